@@ -1,0 +1,2 @@
+namespace ZenImageBuilder.Engine;
+internal static class Engine;
