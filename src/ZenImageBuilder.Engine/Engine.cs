@@ -1,2 +1,4 @@
 namespace ZenImageBuilder.Engine;
-internal static class Engine;
+
+/// <summary>The composition root: everything of the engine is put together here and nowhere else.</summary>
+public static class Engine;

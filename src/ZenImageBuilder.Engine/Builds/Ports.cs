@@ -1,0 +1,185 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Builds;
+
+// What the builds need from outside: Aws and Store implement it, and nothing of theirs is seen here.
+
+/// <summary>Opens what a build needs from a cloud, with the credentials that the parameters, the component and the chain give.</summary>
+internal interface IRemoteAccess
+{
+    /// <summary>Where the contexts of an artifact store are kept.</summary>
+    Task<IContextStore> OpenContextStoreAsync(ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>The build service of an image builder.</summary>
+    Task<IBuildRunner> OpenRunnerAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>A user and a password for the registry of an AWS account.</summary>
+    Task<RegistryLogin> LogInAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
+}
+
+/// <summary>How a service is reached again, also from another process: never holds a secret.</summary>
+/// <param name="ProfileName">The profile, or null for the implicit chain.</param>
+/// <param name="ProfileLocation">The file of the profile, or null for the default ones.</param>
+/// <param name="Region">The region, or null for the one that the chain gives.</param>
+/// <param name="EndpointUrl">The endpoint of every service, or null for what the environment and the profile say.</param>
+internal sealed record RemoteLocation(string? ProfileName, string? ProfileLocation, string? Region, string? EndpointUrl);
+
+/// <summary>Keeps contexts by name.</summary>
+internal interface IContextStore : IDisposable
+{
+    /// <summary>The location that the build service reads the context from: <c>bucket/key</c>.</summary>
+    string Locate(string name);
+
+    Task<bool> ExistsAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores what <paramref name="write"/> writes, preceded by the head that it returns at the end and that is <paramref name="headLength"/> bytes long.
+    /// Streams: holds a few parts in memory at most. A failed or cancelled upload leaves nothing behind.
+    /// </summary>
+    /// <returns>The bytes that were uploaded.</returns>
+    Task<long> UploadAsync(string name, int headLength, Func<Stream, CancellationToken, Task<ReadOnlyMemory<byte>>> write, CancellationToken cancellationToken);
+}
+
+/// <summary>Starts, reads and stops builds in one project's service, and reads their logs.</summary>
+internal interface IBuildRunner : IDisposable
+{
+    /// <summary>The region that the builds run in.</summary>
+    string Region { get; }
+
+    /// <summary>Starts a build; the same token never starts two.</summary>
+    Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken);
+
+    /// <summary>How builds stand, in one call for up to 100; builds that the service does not know any more are left out.</summary>
+    Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken);
+
+    Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken);
+
+    /// <summary>The lines after <paramref name="token"/> (null: from the beginning). An unchanged token means that there is nothing more now.</summary>
+    Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken);
+}
+
+/// <summary>One page of a log.</summary>
+internal sealed record LogPage(IReadOnlyList<LogEntry> Entries, string? NextToken);
+
+internal sealed record LogEntry(DateTimeOffset Timestamp, string Message);
+
+/// <summary>A user and a password for a registry.</summary>
+internal sealed record RegistryLogin(string UserName, Secret Password);
+
+/// <summary>A build as it is handed to the build service: everything that overrides the project.</summary>
+internal sealed record BuildSubmission
+{
+    public required string Project { get; init; }
+
+    /// <summary>At most 64 characters; see StartBuild's <c>idempotencyToken</c>.</summary>
+    public required string IdempotencyToken { get; init; }
+
+    /// <summary>The source, <c>bucket/key</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The build specification, YAML.</summary>
+    public required string BuildSpec { get; init; }
+
+    public required IReadOnlyList<BuildVariable> Variables { get; init; }
+
+    public required string BuildImage { get; init; }
+
+    public required string ComputeType { get; init; }
+
+    public required string EnvironmentType { get; init; }
+
+    public required bool PrivilegedMode { get; init; }
+
+    /// <summary>5 to 2160 minutes, or null for the project's own.</summary>
+    public int? TimeoutMinutes { get; init; }
+
+    /// <summary>5 to 480 minutes, or null for the project's own.</summary>
+    public int? QueuedTimeoutMinutes { get; init; }
+}
+
+/// <summary>An environment variable of a build.</summary>
+internal sealed record BuildVariable(string Name, string Value, BuildVariableType Type = BuildVariableType.Plaintext);
+
+internal enum BuildVariableType
+{
+    Plaintext,
+    SecretsManager,
+    ParameterStore,
+}
+
+/// <summary>A build as the build service describes it.</summary>
+internal sealed record RemoteBuild
+{
+    public required string Id { get; init; }
+
+    public long? Number { get; init; }
+
+    public required string Status { get; init; }
+
+    public string? Phase { get; init; }
+
+    public required IReadOnlyList<BuildPhase> Phases { get; init; }
+
+    /// <summary>The phase that failed with its status code and message, or null.</summary>
+    public RemoteFailure? Failure { get; init; }
+
+    public DateTimeOffset? StartTime { get; init; }
+
+    public DateTimeOffset? EndTime { get; init; }
+
+    /// <summary>The exported variables, by name.</summary>
+    public required IReadOnlyDictionary<string, string> Exported { get; init; }
+
+    /// <summary>Null until the build is provisioned.</summary>
+    public string? LogGroup { get; init; }
+
+    /// <summary>Null until the build is provisioned.</summary>
+    public string? LogStream { get; init; }
+
+    public string? LogUri { get; init; }
+}
+
+internal sealed record RemoteFailure(string Phase, string? StatusCode, string? Message);
+
+/// <summary>The builds of this user, on disk.</summary>
+internal interface IBuildHistory
+{
+    /// <summary>Writes the build, new or known. The submission is sealed; null removes it.</summary>
+    void Save(BuildRecord record);
+
+    BuildRecord? Get(Guid id);
+
+    /// <summary>The builds that a reference means (id, id prefix, the service's id; wildcards), newest first; null means all.</summary>
+    IReadOnlyList<BuildRecord> Find(string? reference);
+}
+
+/// <summary>A recorded build: what users see, and what is needed to pick it up from another process.</summary>
+internal sealed record BuildRecord
+{
+    public required ImageBuild Build { get; init; }
+
+    /// <summary>How its services are reached again.</summary>
+    public required RemoteLocation Location { get; init; }
+
+    public required string Project { get; init; }
+
+    /// <summary>The repository that the digest belongs to, with its registry.</summary>
+    public required string Repository { get; init; }
+
+    public string? LogGroup { get; init; }
+
+    public string? LogStream { get; init; }
+
+    /// <summary>The process that prepares the build; meaningless once it has been started.</summary>
+    public required ProcessIdentity Owner { get; init; }
+
+    /// <summary>The submission as JSON while its answer is not recorded; it may carry credentials, so it is sealed at rest.</summary>
+    public Secret? Submission { get; init; }
+
+    /// <summary>When the submission was first sent (UTC), or null.</summary>
+    public DateTimeOffset? Submitted { get; init; }
+}
+
+/// <summary>A process of some machine, told apart from a later one with the same number.</summary>
+internal sealed record ProcessIdentity(string Machine, int ProcessId, DateTimeOffset Started);

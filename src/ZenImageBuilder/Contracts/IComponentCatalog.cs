@@ -1,0 +1,50 @@
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Contracts;
+
+/// <summary>The kinds of components.</summary>
+internal enum ComponentKind
+{
+    ImageBuilder,
+    ArtifactStore,
+    ContainerRegistry,
+}
+
+/// <summary>The registered components.</summary>
+internal interface IComponentCatalog
+{
+    /// <summary>The flavors of a kind.</summary>
+    IReadOnlyList<FlavorDescription> Flavors(ComponentKind kind);
+
+    /// <summary>Refuses what <see cref="Register"/> would refuse, and writes nothing.</summary>
+    void Validate(ComponentRegistration registration);
+
+    StackComponent Register(ComponentRegistration registration);
+
+    /// <summary>The components that a name, a wildcard pattern, an id or an id prefix means, by name; null means all. A literal miss throws, a wildcard miss is empty.</summary>
+    IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference);
+
+    /// <summary>The one component that a name, an id or an id prefix means.</summary>
+    StackComponent Resolve(ComponentKind kind, string reference);
+
+    /// <summary>Removes the component with its secrets. Refused while a stack uses it.</summary>
+    void Unregister(ComponentKind kind, Guid id);
+}
+
+/// <summary>A component to be registered.</summary>
+/// <param name="Configuration">The attributes that were given, by name; see <see cref="FlavorDescription"/>.</param>
+/// <param name="Secrets">Attributes that are sealed at rest, by name.</param>
+internal sealed record ComponentRegistration(
+    ComponentKind Kind,
+    string Name,
+    string Flavor,
+    IReadOnlyDictionary<string, object> Configuration,
+    IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyDictionary<string, Secret> Secrets);
+
+/// <summary>A flavor with the attributes that it takes.</summary>
+internal sealed record FlavorDescription(ComponentKind Kind, string Name, string Description, IReadOnlyList<FlavorAttribute> Attributes);
+
+/// <summary>One attribute of a flavor.</summary>
+/// <param name="Type">What it holds: <c>string</c>, <c>int</c>, <c>bool</c> or <c>map</c>.</param>
+internal sealed record FlavorAttribute(string Name, string Type, bool Required, object? Default, bool IsSecret, string Description);

@@ -1,0 +1,18 @@
+namespace ZenImageBuilder.Contracts;
+
+/// <summary>The one door between the cmdlets and the engine. Everything it throws on purpose is an <see cref="Errors.ImageBuilderException"/>.</summary>
+internal interface IEngine : IAsyncDisposable
+{
+    IComponentCatalog Components { get; }
+
+    IStackCatalog Stacks { get; }
+
+    IImageBuilds Builds { get; }
+
+    ISandboxHost Sandboxes { get; }
+}
+
+/// <summary>What the engine is made with: time, randomness and the environment come in here.</summary>
+/// <param name="Home">The absolute folder of the registry.</param>
+/// <param name="Time">The clock of everything.</param>
+internal sealed record EngineOptions(string Home, TimeProvider Time);

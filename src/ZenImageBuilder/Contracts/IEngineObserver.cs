@@ -1,0 +1,36 @@
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Contracts;
+
+/// <summary>Where the engine says what it does, from any thread; the cmdlet brings it to the pipeline's streams.</summary>
+internal interface IEngineObserver
+{
+    void Report(EngineEvent happened);
+}
+
+internal abstract record EngineEvent;
+
+/// <summary>One sentence a remote step.</summary>
+internal sealed record VerboseMessage(string Text) : EngineEvent;
+
+/// <summary>Request ids and where credentials came from; never what they are.</summary>
+internal sealed record DebugMessage(string Text) : EngineEvent;
+
+/// <summary>The user must act.</summary>
+internal sealed record WarningMessage(string Text) : EngineEvent;
+
+internal sealed record LogLineRead(BuildLogLine Line) : EngineEvent;
+
+/// <summary>How far the context is. Totals are null while they are unknown; bytes are of the files, not of the archive.</summary>
+internal sealed record ContextProgress(Guid Build, ContextStage Stage, long Files, long Bytes, long? TotalBytes) : EngineEvent;
+
+internal enum ContextStage
+{
+    Scanning,
+    Hashing,
+    Uploading,
+    Done,
+}
+
+/// <summary>How a watched build stands; sent when it changes and at the end.</summary>
+internal sealed record BuildProgress(ImageBuild Build) : EngineEvent;

@@ -1,0 +1,53 @@
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Contracts;
+
+/// <summary>The builds: what runs and what ran.</summary>
+internal interface IImageBuilds
+{
+    /// <summary>Refuses what <see cref="StartAsync"/> would refuse before it reaches AWS, and writes nothing. Returns the full references that would be pushed.</summary>
+    IReadOnlyList<string> Validate(StartBuildRequest request);
+
+    /// <summary>Packs and uploads the context, records the build and starts it. Returns when the service has accepted it.</summary>
+    Task<ImageBuild> StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>Watches builds until each has ended, and hands each out as it ends.</summary>
+    IAsyncEnumerable<ImageBuild> WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>The recorded builds that a reference means (id, id prefix, or CodeBuild's id; wildcards), newest first; null means all. Reads the local registry only.</summary>
+    IReadOnlyList<ImageBuild> Find(string? reference);
+
+    /// <summary>Asks the service how the builds stand, records it and returns it.</summary>
+    Task<IReadOnlyList<ImageBuild>> RefreshAsync(IReadOnlyList<Guid> ids, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>Asks the service to stop the build. A build that has ended already is left as it is.</summary>
+    Task<ImageBuild> StopAsync(Guid id, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>The log of a build from its beginning; with <paramref name="follow"/> until the build has ended.</summary>
+    IAsyncEnumerable<BuildLogLine> ReadLogAsync(Guid id, bool follow, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
+}
+
+/// <summary>An image to be built.</summary>
+/// <param name="ContextPath">The absolute path of the context.</param>
+/// <param name="Dockerfile">The Dockerfile, relative to the context or absolute; null means <c>Dockerfile</c>.</param>
+/// <param name="Tags">What the user asked for: <c>name[:tag]</c>, <c>:tag</c> for the registry's default repository, or a full reference.</param>
+/// <param name="BuildArgs">Build arguments in the order given.</param>
+internal sealed record StartBuildRequest(
+    string ContextPath,
+    string? Dockerfile,
+    IReadOnlyList<string> Tags,
+    IReadOnlyList<KeyValuePair<string, string>> BuildArgs,
+    IReadOnlyList<KeyValuePair<string, string>> Labels,
+    string? Target,
+    bool NoCache,
+    bool Pull,
+    StackSelection Selection,
+    AwsOptions Aws);
+
+/// <summary>Which components a build uses: a stack by reference, or the three components; all null means the active stack.</summary>
+internal sealed record StackSelection(string? Stack, string? ImageBuilder, string? ArtifactStore, string? ContainerRegistry);
+
+/// <summary>Builds to be watched.</summary>
+/// <param name="FollowLogs">Whether log lines go to the observer.</param>
+/// <param name="Timeout">How long to watch at most, or null. Builds that still run then are an error; they go on.</param>
+internal sealed record WatchRequest(IReadOnlyList<Guid> Ids, bool FollowLogs, TimeSpan? Timeout, AwsOptions Aws);

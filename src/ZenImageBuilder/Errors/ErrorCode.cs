@@ -1,0 +1,140 @@
+namespace ZenImageBuilder.Errors;
+
+/// <summary>The stable names of the errors of this module; each is the ErrorId of its error record.</summary>
+public enum ErrorCode
+{
+    /// <summary>Something that this module did not foresee.</summary>
+    UnexpectedError,
+
+    /// <summary>No component of that name, id or id prefix is registered.</summary>
+    ComponentNotFound,
+
+    /// <summary>A component of that name is registered already.</summary>
+    ComponentExists,
+
+    /// <summary>An id prefix means several components.</summary>
+    AmbiguousReference,
+
+    /// <summary>A stack uses the component.</summary>
+    ComponentInUse,
+
+    /// <summary>A name is not allowed.</summary>
+    InvalidName,
+
+    /// <summary>No flavor of that name.</summary>
+    UnknownFlavor,
+
+    /// <summary>The flavor requires an attribute that was not given.</summary>
+    MissingAttribute,
+
+    /// <summary>The flavor does not have the attribute.</summary>
+    UnknownAttribute,
+
+    /// <summary>The value of an attribute is not allowed.</summary>
+    InvalidAttribute,
+
+    /// <summary>No stack of that name, id or id prefix is registered.</summary>
+    StackNotFound,
+
+    /// <summary>A stack of that name is registered already.</summary>
+    StackExists,
+
+    /// <summary>No stack is active and none was named.</summary>
+    NoActiveStack,
+
+    /// <summary>The stack lacks a component that the build needs.</summary>
+    StackIncomplete,
+
+    /// <summary>The components of the stack do not go together.</summary>
+    StackMismatch,
+
+    /// <summary>The registry on disk cannot be opened or written.</summary>
+    RegistryUnavailable,
+
+    /// <summary>A sealed secret cannot be opened.</summary>
+    SecretUnreadable,
+
+    /// <summary>The folder of the context does not exist.</summary>
+    ContextNotFound,
+
+    /// <summary>The Dockerfile does not exist.</summary>
+    DockerfileNotFound,
+
+    /// <summary>The context holds nothing.</summary>
+    ContextEmpty,
+
+    /// <summary>A path leaves the context.</summary>
+    PathOutsideContext,
+
+    /// <summary>A file of the context cannot be read.</summary>
+    FileUnreadable,
+
+    /// <summary>The context changed while it was packed.</summary>
+    ContextChanged,
+
+    /// <summary>An ignore file holds a pattern that cannot be parsed.</summary>
+    InvalidIgnorePattern,
+
+    /// <summary>An image reference is not one.</summary>
+    InvalidReference,
+
+    /// <summary>A tag belongs to another registry than the stack's.</summary>
+    RegistryMismatch,
+
+    /// <summary>A build argument, a label, a target or another value of a build is not allowed.</summary>
+    InvalidBuildOption,
+
+    /// <summary>No build of that id is recorded.</summary>
+    BuildNotFound,
+
+    /// <summary>The build did not succeed.</summary>
+    BuildFailed,
+
+    /// <summary>The shell that prepared the build ended before it was started.</summary>
+    BuildInterrupted,
+
+    /// <summary>The build still ran when the time to watch it was over.</summary>
+    WaitTimedOut,
+
+    /// <summary>The log of the build cannot be read.</summary>
+    LogUnavailable,
+
+    /// <summary>No credentials were found, or the ones found are refused.</summary>
+    CredentialsUnavailable,
+
+    /// <summary>The profile does not exist.</summary>
+    ProfileNotFound,
+
+    /// <summary>No region was given and none was found.</summary>
+    RegionUnknown,
+
+    /// <summary>AWS refuses the action to this principal.</summary>
+    AccessDenied,
+
+    /// <summary>Something in AWS that the build needs does not exist.</summary>
+    RemoteResourceNotFound,
+
+    /// <summary>AWS asks for fewer requests, and went on asking.</summary>
+    Throttled,
+
+    /// <summary>AWS cannot be reached or did not answer in time.</summary>
+    ServiceUnreachable,
+
+    /// <summary>AWS refused the request.</summary>
+    RequestRefused,
+
+    /// <summary>A path is not on the file system.</summary>
+    NotAFileSystemPath,
+
+    /// <summary>A credential is of a type that cannot be used.</summary>
+    InvalidCredential,
+
+    /// <summary>Two parameters contradict each other, or one lacks its partner.</summary>
+    InvalidParameterCombination,
+
+    /// <summary>No sandbox of that id runs in this process.</summary>
+    SandboxNotFound,
+
+    /// <summary>The sandbox cannot start.</summary>
+    SandboxUnavailable,
+}

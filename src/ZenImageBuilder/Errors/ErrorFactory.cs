@@ -1,0 +1,45 @@
+using System.Management.Automation;
+
+namespace ZenImageBuilder.Errors;
+
+/// <summary>Makes the error record of every exception: one map from code to category.</summary>
+internal static class ErrorFactory
+{
+    public static ErrorRecord Record(Exception exception, object? target = null)
+    {
+        if (exception is not ImageBuilderException known)
+        {
+            return new(exception, nameof(ErrorCode.UnexpectedError), ErrorCategory.InvalidOperation, target);
+        }
+
+        var record = new ErrorRecord(known, known.Code.ToString(), Category(known.Code), known.Target ?? target);
+        if (known.Remedy is { } remedy)
+        {
+            record.ErrorDetails = new(known.Message) { RecommendedAction = remedy };
+        }
+
+        return record;
+    }
+
+    public static ErrorCategory Category(ErrorCode code) => code switch
+    {
+        ErrorCode.ComponentNotFound or ErrorCode.StackNotFound or ErrorCode.NoActiveStack or ErrorCode.ContextNotFound
+            or ErrorCode.DockerfileNotFound or ErrorCode.BuildNotFound or ErrorCode.RemoteResourceNotFound
+            or ErrorCode.SandboxNotFound => ErrorCategory.ObjectNotFound,
+        ErrorCode.ComponentExists or ErrorCode.StackExists => ErrorCategory.ResourceExists,
+        ErrorCode.ComponentInUse or ErrorCode.ContextChanged => ErrorCategory.ResourceBusy,
+        ErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
+        ErrorCode.CredentialsUnavailable or ErrorCode.ProfileNotFound or ErrorCode.InvalidCredential => ErrorCategory.AuthenticationError,
+        ErrorCode.Throttled => ErrorCategory.LimitsExceeded,
+        ErrorCode.WaitTimedOut => ErrorCategory.OperationTimeout,
+        ErrorCode.BuildFailed or ErrorCode.BuildInterrupted => ErrorCategory.InvalidResult,
+        ErrorCode.FileUnreadable or ErrorCode.LogUnavailable => ErrorCategory.ReadError,
+        ErrorCode.SecretUnreadable => ErrorCategory.SecurityError,
+        ErrorCode.RegistryUnavailable or ErrorCode.SandboxUnavailable => ErrorCategory.ResourceUnavailable,
+        ErrorCode.ServiceUnreachable => ErrorCategory.ConnectionError,
+        ErrorCode.StackIncomplete or ErrorCode.StackMismatch or ErrorCode.RegionUnknown => ErrorCategory.InvalidOperation,
+        ErrorCode.ContextEmpty or ErrorCode.InvalidIgnorePattern => ErrorCategory.InvalidData,
+        ErrorCode.UnexpectedError or ErrorCode.RequestRefused => ErrorCategory.InvalidOperation,
+        _ => ErrorCategory.InvalidArgument,
+    };
+}

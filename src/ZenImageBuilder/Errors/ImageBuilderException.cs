@@ -1,0 +1,22 @@
+namespace ZenImageBuilder.Errors;
+
+/// <summary>An error that this module raises on purpose: a stable code, a message that ends in a period, and what to do about it.</summary>
+public sealed class ImageBuilderException : Exception
+{
+    internal ImageBuilderException(ErrorCode code, string message, object? target = null, string? remedy = null, Exception? inner = null)
+        : base(message, inner)
+    {
+        Code = code;
+        Target = target;
+        Remedy = remedy;
+    }
+
+    /// <summary>The stable name of the error: the first part of FullyQualifiedErrorId.</summary>
+    public ErrorCode Code { get; }
+
+    /// <summary>What the user passed, or the object that the error is about; never a secret.</summary>
+    public object? Target { get; }
+
+    /// <summary>What to do about it, or null.</summary>
+    public string? Remedy { get; }
+}

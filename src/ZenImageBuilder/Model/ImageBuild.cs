@@ -1,0 +1,139 @@
+namespace ZenImageBuilder.Model;
+
+/// <summary>One build of an image: what was asked for, where it stands, and the image that it made. A snapshot: it does not change.</summary>
+public sealed record ImageBuild
+{
+    /// <summary>The identity that this module gave the build before it was started.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The identity that the build service gave it (<c>project:uuid</c>), or null while it has not been started.</summary>
+    public string? BuildId { get; init; }
+
+    /// <summary>The number of the build within its project, or null while it has not been started.</summary>
+    public long? BuildNumber { get; init; }
+
+    /// <summary>One of <see cref="ImageBuildStatus"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The phase that runs now or ran last, in the spelling of CodeBuild (<c>PROVISIONING</c>, <c>BUILD</c>, …), or null before the start.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>The full references that the image is pushed under.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The image by digest, <c>repository@sha256:…</c>, or null while there is none.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The digest of the pushed manifest, <c>sha256:…</c>, or null while there is none.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>The context that the image is built from.</summary>
+    public required BuildContextSummary Context { get; init; }
+
+    /// <summary>When the build was started (UTC): when it was asked for, until the service has said when it began.</summary>
+    public required DateTimeOffset StartTime { get; init; }
+
+    /// <summary>When the build ended (UTC), or null while it runs.</summary>
+    public DateTimeOffset? EndTime { get; init; }
+
+    /// <summary>How long the build took, or null while it runs.</summary>
+    public TimeSpan? Duration => EndTime - StartTime;
+
+    /// <summary>The phases so far, in order; empty before the start.</summary>
+    public required IReadOnlyList<BuildPhase> Phases { get; init; }
+
+    /// <summary>Why the build did not succeed, or null.</summary>
+    public BuildFailure? Failure { get; init; }
+
+    /// <summary>Where a person reads the log in a browser, or null while there is none.</summary>
+    public string? LogUri { get; init; }
+
+    /// <summary>The name of the stack, or null where components were named instead.</summary>
+    public string? Stack { get; init; }
+
+    /// <summary>The name of the image builder.</summary>
+    public required string ImageBuilder { get; init; }
+
+    /// <summary>The AWS region that the build runs in, or null where it does not run in AWS.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The image by digest where there is one, else the identity of the build.</summary>
+    public override string ToString() => Image ?? BuildId ?? Id.ToString();
+}
+
+/// <summary>The values of <see cref="ImageBuild.Status"/>: those of CodeBuild, and those of the time before a build reaches it.</summary>
+public static class ImageBuildStatus
+{
+    /// <summary>The context is read, packed and uploaded; nothing has been started yet.</summary>
+    public const string Preparing = "PREPARING";
+
+    /// <summary>The start has been asked for; the answer is not recorded yet.</summary>
+    public const string Submitting = "SUBMITTING";
+
+    /// <summary>The build is queued or runs.</summary>
+    public const string InProgress = "IN_PROGRESS";
+
+    /// <summary>The image was built and every tag was pushed.</summary>
+    public const string Succeeded = "SUCCEEDED";
+
+    /// <summary>A command of the build failed.</summary>
+    public const string Failed = "FAILED";
+
+    /// <summary>The build service failed.</summary>
+    public const string Fault = "FAULT";
+
+    /// <summary>The build ran, or was queued, longer than it may.</summary>
+    public const string TimedOut = "TIMED_OUT";
+
+    /// <summary>The build was stopped.</summary>
+    public const string Stopped = "STOPPED";
+
+    /// <summary>The shell that prepared the build ended before anything was started.</summary>
+    public const string Interrupted = "INTERRUPTED";
+
+    /// <summary>Whether a build of this status can still change.</summary>
+    public static bool IsRunning(string status) => status is Preparing or Submitting or InProgress;
+}
+
+/// <summary>The context of a build, in figures.</summary>
+/// <param name="Hash">SHA-256 of what the context holds, in lower-case hexadecimal.</param>
+/// <param name="Files">The number of files in it.</param>
+/// <param name="Bytes">The size of those files in bytes.</param>
+/// <param name="UploadedBytes">The bytes that were uploaded for this build: 0 where the store had the context already.</param>
+public sealed record BuildContextSummary(string Hash, int Files, long Bytes, long UploadedBytes);
+
+/// <summary>One phase of a build.</summary>
+/// <param name="Name">The phase in the spelling of CodeBuild, such as <c>PRE_BUILD</c>.</param>
+/// <param name="Status">The status of the phase, or null while it runs.</param>
+/// <param name="StartTime">When it began (UTC), or null.</param>
+/// <param name="EndTime">When it ended (UTC), or null while it runs.</param>
+/// <param name="Message">What the service says of its end, or null.</param>
+public sealed record BuildPhase(string Name, string? Status, DateTimeOffset? StartTime, DateTimeOffset? EndTime, string? Message)
+{
+    /// <summary>How long the phase took, or null while it runs.</summary>
+    public TimeSpan? Duration => EndTime - StartTime;
+
+    /// <summary>The name of the phase.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>Why a build did not succeed.</summary>
+/// <param name="Phase">The phase that failed, in the spelling of CodeBuild.</param>
+/// <param name="StatusCode">The status code of that phase, such as <c>COMMAND_EXECUTION_ERROR</c>, or null.</param>
+/// <param name="Message">What the service says of it.</param>
+/// <param name="LogTail">The last lines of the log, oldest first; empty where the log could not be read.</param>
+public sealed record BuildFailure(string? Phase, string? StatusCode, string Message, IReadOnlyList<string> LogTail)
+{
+    /// <summary>The message.</summary>
+    public override string ToString() => Message;
+}
+
+/// <summary>One line of the log of a build.</summary>
+/// <param name="Timestamp">When the line was written (UTC).</param>
+/// <param name="Message">The line, without its line ending.</param>
+/// <param name="BuildId">The build that wrote it (<c>project:uuid</c>).</param>
+public sealed record BuildLogLine(DateTimeOffset Timestamp, string Message, string BuildId)
+{
+    /// <summary>The line.</summary>
+    public override string ToString() => Message;
+}

@@ -1,0 +1,38 @@
+namespace ZenImageBuilder.Model;
+
+/// <summary>What image builders, artifact stores and container registries have in common.</summary>
+public abstract record StackComponent
+{
+    /// <summary>The identity of the component, unchanged for its whole life.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The name, unique within the kind.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The flavor, such as <c>aws</c> or <c>s3</c>: which attributes it has and which service it reaches.</summary>
+    public required string Flavor { get; init; }
+
+    /// <summary>The attributes of the flavor, by name; the defaults of the flavor are filled in. Never holds a secret.</summary>
+    public required IReadOnlyDictionary<string, object> Configuration { get; init; }
+
+    /// <summary>The labels, by name.</summary>
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    /// <summary>When the component was registered (UTC).</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When the component was last changed (UTC).</summary>
+    public required DateTimeOffset Updated { get; init; }
+
+    /// <summary>The name of the component.</summary>
+    public sealed override string ToString() => Name;
+}
+
+/// <summary>A registered image builder: where and how images are built.</summary>
+public sealed record ImageBuilder : StackComponent;
+
+/// <summary>A registered artifact store: where build contexts are kept.</summary>
+public sealed record ArtifactStore : StackComponent;
+
+/// <summary>A registered container registry: where images are pushed.</summary>
+public sealed record ContainerRegistry : StackComponent;
