@@ -106,7 +106,8 @@ internal sealed class IgnorePattern
                     break;
                 case '*': expression.Append("[^/]*"); form = Form.Expression; break;
                 case '?': expression.Append("[^/]"); form = Form.Expression; break;
-                case '.' or '+' or '(' or ')' or '|' or '{' or '}' or '$': expression.Append('\\').Append(character); break;
+                // moby means to escape '|', '{' and '}' as well, but its table has no room for them.
+                case '.' or '+' or '(' or ')' or '$': expression.Append('\\').Append(character); break;
                 case '\\' when backslashEscapes && at < pattern.Length:
                     expression.Append('\\').Append(pattern[at++]);
                     form = Form.Expression;

@@ -3,11 +3,21 @@ using System.Text;
 
 namespace ZenImageBuilder.Engine.BuildContexts;
 
-/// <summary>A set of characters: the ranges of a class, and perhaps everything but them.</summary>
+/// <summary>A set of characters: the ranges and categories of a class, or everything but them.</summary>
 internal sealed class RuneSet
 {
+    /// <summary>Every character.</summary>
+    public static readonly RuneSet All = new() { Negated = true };
+
     /// <summary>What <c>.</c> stands for in Go's expressions: everything but a line feed.</summary>
     public static readonly RuneSet NotNewline = new() { _ranges = { ('\n', '\n') }, Negated = true };
+
+    // The names that Unicode gives to .NET's categories, in the order of UnicodeCategory.
+    private static readonly string[] CategoryNames =
+    [
+        "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co",
+        "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So",
+    ];
 
     private readonly List<(int Low, int High)> _ranges = [];
     private readonly List<(string Category, bool Inside)> _categories = [];
@@ -20,12 +30,18 @@ internal sealed class RuneSet
 
     public static RuneSet Of(int rune) => new() { _ranges = { (rune, rune) } };
 
-    public static RuneSet Except(char separator) => new() { _ranges = { (separator, separator) }, Negated = true };
+    /// <summary>Whether there is a general category of the name: <c>L</c>, <c>Lu</c>, or <c>Any</c>.</summary>
+    public static bool IsCategory(string name) =>
+        name is "Any" || (name.Length is 1 or 2 && Array.Exists(CategoryNames, known => known.StartsWith(name, StringComparison.Ordinal)));
 
     public void Add(int low, int high) => _ranges.Add((low, high));
 
-    /// <summary>Adds a general category by its letter (<c>L</c>, <c>N</c>…), or all that is outside of it.</summary>
-    public void AddCategory(string letter, bool inside) => _categories.Add((letter, inside));
+    /// <summary>Adds a category, or all that is outside of it.</summary>
+    public bool AddCategory(string name, bool inside)
+    {
+        _categories.Add((name is "Any" ? "" : name, inside));
+        return true;
+    }
 
     /// <summary>Adds what is outside of the given ranges, which are in ascending order.</summary>
     public void AddOutside(ReadOnlySpan<(int Low, int High)> ranges)
@@ -53,18 +69,10 @@ internal sealed class RuneSet
     }
 
     // Unassigned characters belong to no category in Go's tables.
-    private static bool IsIn(string letter, int rune)
+    private static bool IsIn(string name, int rune)
     {
-        var category = Rune.IsValid(rune) ? Rune.GetUnicodeCategory(new Rune(rune)) : UnicodeCategory.Surrogate;
-        return letter switch
-        {
-            "L" => category <= UnicodeCategory.OtherLetter,
-            "M" => category is >= UnicodeCategory.NonSpacingMark and <= UnicodeCategory.EnclosingMark,
-            "N" => category is >= UnicodeCategory.DecimalDigitNumber and <= UnicodeCategory.OtherNumber,
-            "Z" => category is >= UnicodeCategory.SpaceSeparator and <= UnicodeCategory.ParagraphSeparator,
-            "C" => category is >= UnicodeCategory.Control and <= UnicodeCategory.PrivateUse,
-            "P" => category is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation,
-            _ => category is >= UnicodeCategory.MathSymbol and <= UnicodeCategory.OtherSymbol,
-        };
+        if (name.Length == 0) return true;
+        var category = (int)(Rune.IsValid(rune) ? Rune.GetUnicodeCategory(new Rune(rune)) : UnicodeCategory.Surrogate);
+        return category < CategoryNames.Length && CategoryNames[category].StartsWith(name, StringComparison.Ordinal);
     }
 }
