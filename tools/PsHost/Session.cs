@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Reflection;
 
 namespace PsHost;
 
@@ -57,7 +56,7 @@ internal sealed class Session : IDisposable
 
         if (line.File is not null)
         {
-            LetExitLeaveTheScript();
+            EngineInternals.LetExitLeaveTheScript(_runspace);
         }
 
         if (!Invoke(command))
@@ -80,17 +79,6 @@ internal sealed class Session : IDisposable
 
     public void Dispose() => _runspace.Dispose();
 
-    /// <summary>
-    /// <c>exit N</c> in a script file ends that file only, unless the host asks the engine to let it through. pwsh does so for -File; the door is internal, and
-    /// the version of the engine is pinned in Directory.Packages.props.
-    /// </summary>
-    private void LetExitLeaveTheScript()
-    {
-        const BindingFlags Internal = BindingFlags.Instance | BindingFlags.NonPublic;
-        var context = _runspace.GetType().GetProperty("ExecutionContext", Internal)!.GetValue(_runspace)!;
-        context.GetType().GetProperty("ScriptCommandProcessorShouldRethrowExit", Internal)!.SetValue(context, value: true);
-    }
-
     private bool LastStatementSucceeded()
     {
         using var question = _runspace.CreatePipeline("$global:?");
@@ -101,7 +89,7 @@ internal sealed class Session : IDisposable
     {
         try
         {
-            Run([command], input: null);
+            Run(command);
             return true;
         }
         catch (PipelineStoppedException)
@@ -118,11 +106,14 @@ internal sealed class Session : IDisposable
     /// <summary>An error that ended the script, formatted as any other error.</summary>
     private void Show(RuntimeException failure)
     {
-        var record = new PSObject(failure.ErrorRecord ?? new ErrorRecord(failure, failure.GetType().Name, ErrorCategory.NotSpecified, null));
-        record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+        using var pipeline = _runspace.CreatePipeline();
+        pipeline.Commands.Add(new Command("Out-Default", isScript: false, useLocalScope: true));
+        var record = failure.ErrorRecord ?? new ErrorRecord(failure, failure.GetType().Name, ErrorCategory.NotSpecified, targetObject: null);
+        _ = pipeline.Input.Write(EngineInternals.FromErrorStream(record));
+        pipeline.Input.Close();
         try
         {
-            Run([], record);
+            _ = pipeline.Invoke();
         }
         catch (RuntimeException)
         {
@@ -130,18 +121,15 @@ internal sealed class Session : IDisposable
         }
     }
 
-    private void Run(IEnumerable<Command> commands, PSObject? input)
+    private void Run(Command command)
     {
         // Only what goes to the history leaves $? as the last statement set it, and only a text makes a pipeline that does.
         using var pipeline = _runspace.CreatePipeline("#", addToHistory: true);
         pipeline.Commands.Clear();
-        foreach (var command in commands)
-        {
-            // Errors travel with the output, so that both come out in the order in which they happened.
-            command.MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
-            pipeline.Commands.Add(command);
-        }
 
+        // Errors travel with the output, so that both come out in the order in which they happened.
+        command.MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        pipeline.Commands.Add(command);
         pipeline.Commands.Add(new Command("Out-Default", isScript: false, useLocalScope: true));
         lock (_gate)
         {
@@ -155,11 +143,6 @@ internal sealed class Session : IDisposable
 
         try
         {
-            if (input is not null)
-            {
-                _ = pipeline.Input.Write(input);
-            }
-
             pipeline.Input.Close();
             _ = pipeline.Invoke();
         }
