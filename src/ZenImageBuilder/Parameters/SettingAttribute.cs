@@ -8,21 +8,29 @@ namespace ZenImageBuilder.Parameters;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SettingAttribute : Attribute
 {
-    /// <summary>The settings of a cmdlet that were bound, in the types of the registry: string, int, bool or a map of texts.</summary>
-    public static Dictionary<string, object> Bound(PSCmdlet cmdlet)
+    /// <summary>
+    /// The settings of a cmdlet that were given, in the types of the registry: string, int, bool or a map of texts. What the last object of the pipeline gave
+    /// is null again by now, but for a switch, which is off: it counts as given where it is on or was typed.
+    /// </summary>
+    /// <param name="typed">The names of the parameters that were bound before the pipeline began.</param>
+    public static Dictionary<string, object> Given(PSCmdlet cmdlet, IReadOnlySet<string> typed)
     {
-        var bound = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (var property in cmdlet.GetType().GetProperties())
+        var given = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var property in cmdlet.GetType().GetProperties().Where(static property => property.IsDefined(typeof(SettingAttribute), inherit: true)))
         {
-            if (property.IsDefined(typeof(SettingAttribute), inherit: true)
-                && cmdlet.MyInvocation.BoundParameters.ContainsKey(property.Name)
-                && Value(property, property.GetValue(cmdlet)) is { } value)
+            var value = property.GetValue(cmdlet);
+            if (value is SwitchParameter { IsPresent: false } && !typed.Contains(property.Name))
             {
-                bound.Add(property.Name, value);
+                continue;
+            }
+
+            if (Value(property, value) is { } plain)
+            {
+                given.Add(property.Name, plain);
             }
         }
 
-        return bound;
+        return given;
     }
 
     private static object? Value(PropertyInfo property, object? value) => value switch

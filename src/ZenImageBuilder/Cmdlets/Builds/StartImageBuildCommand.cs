@@ -51,8 +51,10 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
     [ValidateNotNull]
     public IDictionary? Label { get; set; }
 
+    // Not by property name: PowerShell gives every folder a property Target, the one that a symbolic link points to.
+
     /// <summary>The stage of the Dockerfile to build.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
 

@@ -10,6 +10,8 @@ public abstract class RegisterComponentCommand : ImageBuilderCmdlet
 {
     private readonly ComponentKind _kind;
 
+    private IReadOnlySet<string> _typed = new HashSet<string>();
+
     private protected RegisterComponentCommand(ComponentKind kind) => _kind = kind;
 
     /// <summary>The name, unique within the kind: letters, digits, <c>_</c>, <c>.</c> and <c>-</c>, at most 128, the first a letter or a digit.</summary>
@@ -24,9 +26,15 @@ public abstract class RegisterComponentCommand : ImageBuilderCmdlet
 
     private protected abstract string GivenFlavor { get; }
 
+    private protected sealed override Task BeginProcessingAsync(CancellationToken cancellationToken)
+    {
+        _typed = MyInvocation.BoundParameters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return Task.CompletedTask;
+    }
+
     private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
-        var settings = SettingAttribute.Bound(this);
+        var settings = SettingAttribute.Given(this, _typed);
         var secrets = new Dictionary<string, Secret>(StringComparer.Ordinal);
         Complete(settings, secrets);
         var registration = new ComponentRegistration(_kind, Name, GivenFlavor, settings, TextMap.Of(Label, nameof(Label)), secrets);

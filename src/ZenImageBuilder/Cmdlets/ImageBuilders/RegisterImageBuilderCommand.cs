@@ -58,24 +58,24 @@ public sealed class RegisterImageBuilderCommand() : RegisterComponentCommand(Com
     /// <summary>Whether an ECR registry is reached with the service role of the project instead of a password.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
-    public bool ImplicitContainerRegistryAuth { get; set; }
+    public bool? ImplicitContainerRegistryAuth { get; set; }
 
     /// <summary>Whether each image is pushed under a tag of its own beside the ones asked for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
-    public bool UniqueTag { get; set; }
+    public bool? UniqueTag { get; set; }
 
     /// <summary>How long a build may run, in minutes.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateRange(5, 2160)]
-    public int TimeoutMinutes { get; set; }
+    public int? TimeoutMinutes { get; set; }
 
     /// <summary>How long a build may be queued, in minutes.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateRange(5, 480)]
-    public int QueuedTimeoutMinutes { get; set; }
+    public int? QueuedTimeoutMinutes { get; set; }
 
     /// <summary>The AWS profile that reaches it; without one, the implicit chain of credentials.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
