@@ -6,6 +6,7 @@ namespace ZenImageBuilder.Engine.Stacks;
 /// <summary>The stacks on disk. Every call is one transaction; many processes call at once.</summary>
 internal interface IStackStore : INamedSource<StoredStack>
 {
+    /// <summary>Adds the stack, and makes it the active one where that is asked for.</summary>
     StackAddition Add(NewStack stack, bool activate);
 
     /// <summary>The active stack, or null.</summary>
@@ -21,14 +22,9 @@ internal interface IStackStore : INamedSource<StoredStack>
 }
 
 /// <summary>What came of an addition.</summary>
-internal enum StackAddition
-{
-    Added,
-    NameTaken,
-
-    /// <summary>A component was unregistered meanwhile.</summary>
-    ComponentGone,
-}
+/// <param name="Stack">The stack with its components, or null where nothing was written.</param>
+/// <param name="NameTaken">Whether the name was the obstacle; else a component was unregistered meanwhile.</param>
+internal sealed record StackAddition(StoredStack? Stack, bool NameTaken);
 
 /// <summary>A stack to be stored, with its components by id.</summary>
 internal sealed record NewStack(

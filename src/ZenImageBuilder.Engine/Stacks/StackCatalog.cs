@@ -25,17 +25,18 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
     {
         while (true)
         {
-            var stack = Accept(registration);
-            switch (store.Add(stack, registration.SetActive))
+            var addition = store.Add(Accept(registration), registration.SetActive);
+            if (addition.Stack is { } stack)
             {
-                case StackAddition.Added:
-                    return _lookup.Resolve(stack.Id.ToString()).ToModel();
-                case StackAddition.NameTaken:
-                    throw Exists(registration);
-                default:
-                    // A component went between the two steps: the next round says which, or finds what the name means by now.
-                    continue;
+                return stack.ToModel();
             }
+
+            if (addition.NameTaken)
+            {
+                throw Exists(registration);
+            }
+
+            // A component went between the two steps: the next round says which, or finds what its name means by now.
         }
     }
 
