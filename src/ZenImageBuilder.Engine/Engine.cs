@@ -1,4 +1,54 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws;
+using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Sandboxes;
+using ZenImageBuilder.Engine.Stacks;
+using ZenImageBuilder.Engine.Store;
+
 namespace ZenImageBuilder.Engine;
 
 /// <summary>The composition root: everything of the engine is put together here and nowhere else.</summary>
-public static class Engine;
+internal sealed class Engine : IEngine
+{
+    private readonly RegistryDatabase _database;
+
+    private readonly SandboxHost _sandboxes;
+
+    private Engine(EngineOptions options)
+    {
+        Func<string, string?> environment = Environment.GetEnvironmentVariable;
+        _database = new(options.Home);
+        var protector = new SecretProtector(options.Home);
+        var componentStore = new ComponentStore(_database, protector);
+        var history = new BuildHistory(_database, protector);
+        var remote = new AwsRemoteAccess(environment, options.Time);
+        Components = new ComponentCatalog(componentStore, options.Time);
+        Stacks = new StackCatalog(new StackStore(_database), componentStore, options.Time);
+        Builds = new ImageBuilds(
+            new(Components, Stacks),
+            new(remote, history, componentStore, options.Time, environment),
+            remote,
+            history,
+            options.Time);
+        _sandboxes = new(new(Components, Stacks));
+    }
+
+    public IComponentCatalog Components { get; }
+
+    public IStackCatalog Stacks { get; }
+
+    public IImageBuilds Builds { get; }
+
+    public ISandboxHost Sandboxes => _sandboxes;
+
+    /// <summary>Makes an engine for one registry folder. Does no I/O.</summary>
+    public static IEngine Create(EngineOptions options) => new Engine(options);
+
+    /// <summary>Ends the sandboxes and lets go of the registry.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _sandboxes.DisposeAsync().ConfigureAwait(false);
+        _database.Dispose();
+    }
+}

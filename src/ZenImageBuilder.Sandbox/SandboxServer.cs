@@ -44,10 +44,12 @@ public sealed class SandboxServer : IAsyncDisposable
         _requests = new RequestLog(time);
 
         var credentials = new CredentialBook();
-        credentials.Add(new Credential(AccessKey, SecretKey, null, new Principal(AccountId, $"arn:aws:iam::{AccountId}:user/sandbox", Randomness.AccessKey("AIDA")), null));
+        var user = new Principal(AccountId, $"arn:aws:iam::{AccountId}:user/sandbox", Randomness.AccessKey("AIDA"));
+        credentials.Add(new Credential(AccessKey, SecretKey, null, user, null));
         var s3 = new S3Service(Path.Combine(Folder, "s3"), Region, time);
         var images = new RegistryStore(Path.Combine(Folder, "registry"), options.CreateRepositoryOnPush, time);
         var tokens = new RegistryTokens(time);
+        RegistryPassword = tokens.Issue(user).Password;
         var logs = new LogStore(time);
         var secrets = new SecretsService(Region, AccountId, time);
         _runner = new BuildRunner(new BuildServices
@@ -100,6 +102,9 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>The registry's host and port, as image references name it: 127.0.0.1:PORT.</summary>
     public string Registry { get; }
+
+    /// <summary>The password of the user AWS in the registry, as GetAuthorizationToken gives one; valid for 12 hours.</summary>
+    public string RegistryPassword { get; }
 
     /// <summary>The folder that holds everything.</summary>
     public string Folder => _folder.Path;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -10,7 +11,7 @@ namespace ZenImageBuilder.Engine.Builds;
 /// Takes a plan to a started build: context, record, upload, submission. The record is written before anything leaves this machine, and again before the
 /// service is asked to start, so that a killed shell loses nothing.
 /// </summary>
-internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentSecrets secrets, TimeProvider time, Func<string, string?> environment)
+internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentStore components, TimeProvider time, Func<string, string?> environment)
 {
     public async Task<ImageBuild> StartAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -127,7 +128,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
             + "Register the registry with -RegistrySecret, and CodeBuild reads it from Secrets Manager itself."));
         if (plan.ContainerRegistry.Text("UserName") is { } user)
         {
-            var password = secrets.Get(plan.ContainerRegistry.Id, "Password") ?? throw new ImageBuilderException(
+            var password = components.OpenSecret(plan.ContainerRegistry.Id, "Password") ?? throw new ImageBuilderException(
                 ErrorCode.SecretUnreadable,
                 $"The container registry '{plan.ContainerRegistry.Name}' has a user and no password.",
                 plan.ContainerRegistry,

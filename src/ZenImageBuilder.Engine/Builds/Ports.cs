@@ -146,12 +146,6 @@ internal sealed record RemoteBuild
 
 internal sealed record RemoteFailure(string Phase, string? StatusCode, string? Message);
 
-/// <summary>The sealed attributes of components.</summary>
-internal interface IComponentSecrets
-{
-    Secret? Get(Guid component, string attribute);
-}
-
 /// <summary>The builds of this user, on disk.</summary>
 internal interface IBuildHistory
 {

@@ -18,7 +18,7 @@ internal sealed record BuildDocument
 
     public string? LogStream { get; init; }
 
-    public required ProcessIdentity Owner { get; init; }
+    public required ProcessIdentity? Owner { get; init; }
 
     public DateTimeOffset? Submitted { get; init; }
 

@@ -27,6 +27,7 @@ internal sealed record SandboxDescription(
     string Bucket,
     string CodeBuildProject,
     string RegistryUri,
+    Secret RegistryPassword,
     string? ContainerEngine,
     string? Stack,
     string Folder);

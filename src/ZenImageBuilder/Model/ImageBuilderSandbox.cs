@@ -35,6 +35,9 @@ public sealed record ImageBuilderSandbox
     /// <summary>The registry, <c>127.0.0.1:port</c>.</summary>
     public required string RegistryUri { get; init; }
 
+    /// <summary>The user and the password of the registry, for <c>docker login</c>, <c>podman pull --creds</c> and <c>skopeo --src-creds</c>; valid for 12 hours.</summary>
+    public required PSCredential RegistryCredential { get; init; }
+
     /// <summary>The container engine that builds use, or null where this machine has none.</summary>
     public string? ContainerEngine { get; init; }
 

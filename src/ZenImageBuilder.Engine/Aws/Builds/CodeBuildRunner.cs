@@ -1,4 +1,5 @@
 using Amazon.CloudWatchLogs;
+using Amazon.CloudWatchLogs.Model;
 using Amazon.CodeBuild;
 using ZenImageBuilder.Engine.Builds;
 
@@ -48,9 +49,7 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
             var answer = await call.RunAsync(
                 () => logs.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = stream, NextToken = token, StartFromHead = true }, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
-            var entries = (answer.Events ?? []).Select(static line =>
-                new LogEntry(new DateTimeOffset(line.Timestamp ?? DateTime.UnixEpoch), line.Message?.TrimEnd('\r', '\n') ?? ""));
-            return new([.. entries], answer.NextForwardToken ?? token);
+            return new([.. (answer.Events ?? []).Select(ToEntry)], answer.NextForwardToken ?? token);
         }
         catch (Errors.ImageBuilderException missing) when (missing.Code == Errors.ErrorCode.RemoteResourceNotFound && token is null)
         {
@@ -58,6 +57,16 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
             return new([], null);
         }
     }
+
+    public async Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken)
+    {
+        var answer = await Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'").RunAsync(
+            () => logs.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = stream, StartFromHead = false, Limit = lines }, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        return [.. (answer.Events ?? []).Select(ToEntry)];
+    }
+
+    private static LogEntry ToEntry(OutputLogEvent line) => new(new(line.Timestamp ?? DateTime.UnixEpoch), line.Message?.TrimEnd('\r', '\n') ?? "");
 
     public void Dispose()
     {

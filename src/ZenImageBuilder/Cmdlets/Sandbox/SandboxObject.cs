@@ -19,6 +19,7 @@ internal static class SandboxObject
         Bucket = sandbox.Bucket,
         CodeBuildProject = sandbox.CodeBuildProject,
         RegistryUri = sandbox.RegistryUri,
+        RegistryCredential = new("AWS", Seal(sandbox.RegistryPassword)),
         ContainerEngine = sandbox.ContainerEngine,
         Stack = sandbox.Stack,
         Folder = sandbox.Folder,

@@ -1,0 +1,90 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Sandboxes;
+
+/// <summary>The components and the stack that reach a sandbox, under one name.</summary>
+internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog stacks)
+{
+    private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal) { ["zenimagebuilder/sandbox"] = "true" };
+
+    private static readonly Dictionary<string, Secret> NoSecrets = [];
+
+    private Guid? _activeBefore;
+
+    public void Register(string name, SandboxDescription sandbox)
+    {
+        var access = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["ProfileName"] = sandbox.ProfileName,
+            ["ProfileLocation"] = sandbox.ProfileLocation,
+            ["Region"] = sandbox.Region,
+        };
+        Register(ComponentKind.ImageBuilder, name, "aws", access, "CodeBuildProject", sandbox.CodeBuildProject);
+        Register(ComponentKind.ArtifactStore, name, "s3", access, "Path", $"s3://{sandbox.Bucket}");
+        Register(ComponentKind.ContainerRegistry, name, "aws", access, "Uri", sandbox.RegistryUri);
+        _activeBefore = stacks.Active?.Id;
+        stacks.Register(new(name, name, name, name, Labels, SetActive: true));
+    }
+
+    /// <summary>Takes out what <see cref="Register(string, SandboxDescription)"/> put in, as far as it is still there, and gives the active place back.</summary>
+    public void Unregister(string name, string profileLocation)
+    {
+        foreach (var stack in Mine(stacks.Find("*"), name))
+        {
+            if (string.Equals(stack.ImageBuilder?.Configuration.GetValueOrDefault("ProfileLocation") as string, profileLocation, StringComparison.Ordinal))
+            {
+                Remove(stack);
+            }
+        }
+
+        if (_activeBefore is { } before && stacks.Active is null && stacks.Find("*").Any(stack => stack.Id == before))
+        {
+            stacks.Select(before);
+        }
+    }
+
+    /// <summary>Takes out the stack of a sandbox whose process was killed: its folder is gone, or goes when the next one starts.</summary>
+    public void RemoveStale(string name)
+    {
+        foreach (var stack in Mine(stacks.Find("*"), name))
+        {
+            var profile = stack.ImageBuilder?.Configuration.GetValueOrDefault("ProfileLocation") as string;
+            if (profile is not null && !File.Exists(profile))
+            {
+                Remove(stack);
+            }
+        }
+    }
+
+    private void Register(ComponentKind kind, string name, string flavor, Dictionary<string, object> access, string attribute, string value) =>
+        components.Register(new(kind, name, flavor, new Dictionary<string, object>(access, StringComparer.Ordinal) { [attribute] = value }, Labels, NoSecrets));
+
+    private static IEnumerable<Stack> Mine(IEnumerable<Stack> all, string name) => all.Where(stack =>
+        string.Equals(stack.Name, name, StringComparison.OrdinalIgnoreCase) && stack.Labels.ContainsKey("zenimagebuilder/sandbox"));
+
+    private void Remove(Stack stack)
+    {
+        stacks.Unregister(stack.Id);
+        foreach (var (kind, component) in new (ComponentKind, StackComponent?)[]
+        {
+            (ComponentKind.ImageBuilder, stack.ImageBuilder),
+            (ComponentKind.ArtifactStore, stack.ArtifactStore),
+            (ComponentKind.ContainerRegistry, stack.ContainerRegistry),
+        })
+        {
+            try
+            {
+                if (component is not null && component.Labels.ContainsKey("zenimagebuilder/sandbox"))
+                {
+                    components.Unregister(kind, component.Id);
+                }
+            }
+            catch (ImageBuilderException exception) when (exception.Code is ErrorCode.ComponentInUse or ErrorCode.ComponentNotFound)
+            {
+                // A user's own stack took it over, or took it away.
+            }
+        }
+    }
+}
