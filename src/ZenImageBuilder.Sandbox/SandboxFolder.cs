@@ -9,11 +9,12 @@ namespace ZenImageBuilder.Sandbox;
 /// </summary>
 internal sealed class SandboxFolder
 {
-    public const string Prefix = "zenimagebuilder-sandbox-";
+    public const string Prefix = "zib-sandbox-";
     public const string OwnerFile = "owner";
 
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
 
+    // Short, because podman's sockets and run roots below the folder have little room for their paths.
     private SandboxFolder(string path) => Path = path;
 
     public string Path { get; }
@@ -21,7 +22,7 @@ internal sealed class SandboxFolder
     public static SandboxFolder Create(string parent)
     {
         Directory.CreateDirectory(parent);
-        var folder = new SandboxFolder(System.IO.Path.Combine(parent, Prefix + Protocol.Randomness.Hex(16)));
+        var folder = new SandboxFolder(System.IO.Path.Combine(parent, Prefix + Protocol.Randomness.Hex(8)));
         Private(folder.Path);
         File.WriteAllText(System.IO.Path.Combine(folder.Path, OwnerFile), OwnerOf(Environment.ProcessId) + "\n");
         return folder;
@@ -55,6 +56,7 @@ internal sealed class SandboxFolder
     /// <summary>Deletes a tree, also one in which a container engine mounted something or left folders that cannot be written.</summary>
     public static async Task DeleteTreeAsync(string path)
     {
+        DeleteShortLinks(path);
         await UnmountAsync(path).ConfigureAwait(false);
         for (var attempt = 0; attempt < 3 && Directory.Exists(path); attempt++)
         {
@@ -78,6 +80,20 @@ internal sealed class SandboxFolder
                 if (Directory.Exists(path)) await RunAsync("podman", "unshare", "rm", "-rf", path).ConfigureAwait(false);
                 if (Directory.Exists(path)) await RunAsync("buildah", "unshare", "rm", "-rf", path).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Removes what the docker shim made in /tmp for a folder whose path is too long for podman: a folder of links, named in the file short.</summary>
+    private static void DeleteShortLinks(string path)
+    {
+        if (!Directory.Exists(path)) return;
+        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (var file in Directory.EnumerateFiles(path, "short", options).Where(file => file.EndsWith("/store/short", StringComparison.Ordinal)))
+        {
+            var links = File.ReadAllText(file).Trim();
+            if (!links.StartsWith("/tmp/zib-run-", StringComparison.Ordinal) || links.Contains("..", StringComparison.Ordinal) || !Directory.Exists(links)) continue;
+            foreach (var link in new DirectoryInfo(links).EnumerateFileSystemInfos().Where(entry => entry.LinkTarget is not null)) link.Delete();
+            Directory.Delete(links);
         }
     }
 

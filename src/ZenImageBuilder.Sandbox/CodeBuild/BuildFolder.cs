@@ -38,7 +38,7 @@ internal sealed class BuildFolder
 
     public static BuildFolder Create(string parent)
     {
-        var folder = new BuildFolder(Path.Combine(parent, RandomNumberGenerator.GetHexString(16, lowercase: true)));
+        var folder = new BuildFolder(Path.Combine(parent, RandomNumberGenerator.GetHexString(8, lowercase: true)));
         SandboxFolder.Private(folder.Root);
         foreach (var path in new[] { folder.Source, folder.Bin, folder.Home, folder.Temporary, folder.Store, folder.Exports }) Directory.CreateDirectory(path);
         File.WriteAllText(folder.Driver, Resource("driver.sh"));

@@ -25,9 +25,8 @@ internal static class ShimWriter
                     "docker.sh",
                     ("engine", engine.Path),
                     ("kind", engine.Kind.ToString().ToLower(CultureInfo.InvariantCulture)),
-                    ("store", folder.Store),
-                    ("probe", Path.Combine(sandboxFolder, "engine")),
-                    ("stores", sandboxFolder));
+                    ("base", folder.Root),
+                    ("probe", Path.Combine(sandboxFolder, "engine")));
                 break;
         }
     }

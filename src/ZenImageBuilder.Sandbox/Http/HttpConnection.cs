@@ -105,6 +105,9 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         while ((length = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8)) < 0)
         {
             if (!await FillAsync(ct).ConfigureAwait(false)) return null;
+
+            // A TLS greeting: clients of registries try HTTPS first, and would wait for an answer until they give up.
+            if (!char.IsAsciiLetter((char)_buffer[_start])) return null;
         }
 
         // Header values are taken as UTF-8: that is what signers sign.

@@ -1,15 +1,14 @@
 # docker's command line over podman or buildah, for builds of the ZenImageBuilder sandbox on a machine without a Docker daemon.
-# Values travel as arguments ("$@") and never through eval. The lines above set: engine, kind (podman|buildah), store, probe, stores.
+# Values travel as arguments ("$@") and never through eval. The lines above set: engine, kind (podman|buildah), base (the build's folder), probe.
 set -u
 
 fail() { printf 'docker (sandbox, over %s): %s\n' "$kind" "$1" >&2; exit "${2:-1}"; }
 
-umask 077
-mkdir -p "$store/digests" "$store/engine" || exit 1
-umask 022
+store="$base/store"
+mkdir -p "$store/digests" "$store/runtime" || exit 1
 
 # What keeps the engine to this build: its own storage, credentials, temporary files, and loopback registries without TLS.
-export XDG_RUNTIME_DIR="$store/engine"
+export XDG_RUNTIME_DIR="$store/runtime"
 export CONTAINERS_REGISTRIES_CONF="$store/registries.conf"
 auth="${DOCKER_CONFIG:-$HOME/.docker}/config.json"
 export REGISTRY_AUTH_FILE="$auth"
@@ -26,16 +25,36 @@ if [ ! -f /etc/containers/policy.json ] && [ ! -f "$HOME/.config/containers/poli
     printf '{"default":[{"type":"insecureAcceptAnything"}]}\n' > "$policy"
 fi
 
-# run_in STORE DRIVER ARGUMENTS...
+# run_in FOLDER DRIVER ARGUMENTS...
 run_in() {
-    _store=$1 _driver=$2
+    _folder=$1 _driver=$2
     shift 2
     if [ "$kind" = podman ]; then
-        "$engine" --root "$_store/root" --runroot "$_store/run" --tmpdir "$_store/tmp" --events-backend none \
+        "$engine" --root "$_folder/g" --runroot "$(short_of "$_folder/r")" --tmpdir "$_folder/t" --events-backend none \
             --cgroup-manager cgroupfs ${_driver:+--storage-driver "$_driver"} "$@"
     else
-        "$engine" --root "$_store/root" --runroot "$_store/run" ${_driver:+--storage-driver "$_driver"} "$@"
+        "$engine" --root "$_folder/g" --runroot "$_folder/r" ${_driver:+--storage-driver "$_driver"} "$@"
     fi
+}
+
+# podman refuses a run root of more than 50 characters: a longer one is reached through a link, which the sandbox removes after the build.
+short_of() {
+    if [ "${#1}" -le 50 ]; then
+        printf '%s' "$1"
+        return
+    fi
+    if [ ! -f "$store/short" ]; then
+        _link=$(mktemp -d /tmp/zib-run-XXXXXXXXXX) || return
+        printf '%s\n' "$_link" > "$store/short"
+    fi
+    _link=$(cat "$store/short")
+    _name=${1#"$base"/}
+    _name=$(printf '%s' "$_name" | tr / -)
+    if [ ! -h "$_link/$_name" ]; then
+        mkdir -p "$1"
+        ln -s "$1" "$_link/$_name"
+    fi
+    printf '%s' "$_link/$_name"
 }
 
 # The engine's own choice of storage and isolation is preferred; where it does not work (a container without namespaces, a file system without
@@ -46,30 +65,26 @@ settle() {
         . "$probe"
         return
     fi
-    _trial="$stores/probe.$$"
-    mkdir -p "$_trial/context"
-    printf 'FROM scratch\nRUN ["/bin/true"]\n' > "$_trial/context/Dockerfile"
+    _trial="$base/p"
+    mkdir -p "$_trial"
+    printf 'FROM scratch\nRUN ["/bin/true"]\n' > "$_trial/Dockerfile"
     for _choice in : :chroot vfs: vfs:chroot; do
         driver=${_choice%%:*} isolation=${_choice#*:}
         set -- build
         for _folder in /bin /usr /lib /lib64; do
             [ ! -e "$_folder" ] || set -- "$@" -v "$_folder:$_folder:ro"
         done
-        if run_in "$_trial/s" "$driver" "$@" ${isolation:+--isolation "$isolation"} ${policy:+--signature-policy "$policy"} \
-            -f "$_trial/context/Dockerfile" "$_trial/context" > "$_trial/log" 2>&1 < /dev/null; then
+        if run_in "$_trial" "$driver" "$@" ${isolation:+--isolation "$isolation"} ${policy:+--signature-policy "$policy"} \
+            -f "$_trial/Dockerfile" "$store/runtime" >> "$store/probe.log" 2>&1 < /dev/null; then
             works=1
             break
         fi
     done
     printf 'driver=%s isolation=%s works=%s\n' "$driver" "$isolation" "$works" > "$probe.$$"
     mv "$probe.$$" "$probe"
-    while read -r _ _mount _; do
-        case $_mount in "$_trial"/*) umount -l "$_mount" 2>/dev/null || : ;; esac
-    done < /proc/mounts 2>/dev/null || :
-    rm -rf "$_trial" 2>/dev/null || :
 }
 
-run() { run_in "$store/engine" "$driver" "$@"; }
+run() { run_in "$base" "$driver" "$@"; }
 
 registry_of() {
     case $1 in
