@@ -10,11 +10,13 @@ namespace ZenImageBuilder.Tests.Engine.Components;
 /// <summary>PowerShell itself is the measure.</summary>
 public class Wildcards
 {
-    private static readonly Gen<string> Patterns = Texts("ab-[]*?`AZ.", 9);
+    // PowerShell writes a set as a set of .NET's regular expressions, where "-[" begins a subtraction, and then fails or matches something else.
+    private static readonly Gen<string> Patterns =
+        Texts("ab-[]*?`AZ.", 9).Where(pattern => !pattern.Replace("`", string.Empty, StringComparison.Ordinal).Contains("-[", StringComparison.Ordinal));
 
     private static readonly Gen<string> Names = Texts("abAZ-][`.", 6);
 
-    [Property(MaxTest = 3000)]
+    [Property(MaxTest = 2000)]
     public Property A_pattern_means_what_it_means_in_PowerShell() => Prop.ForAll(
         Patterns.ToArbitrary(),
         Names.ToArbitrary(),
