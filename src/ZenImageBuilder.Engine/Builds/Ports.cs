@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 
@@ -57,6 +58,9 @@ internal interface IBuildRunner : IDisposable
 
     /// <summary>The lines after <paramref name="token"/> (null: from the beginning). An unchanged token means that there is nothing more now.</summary>
     Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken);
+
+    /// <summary>The last lines, oldest first.</summary>
+    Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken);
 }
 
 /// <summary>One page of a log.</summary>
@@ -142,6 +146,12 @@ internal sealed record RemoteBuild
 
 internal sealed record RemoteFailure(string Phase, string? StatusCode, string? Message);
 
+/// <summary>The sealed attributes of components.</summary>
+internal interface IComponentSecrets
+{
+    Secret? Get(Guid component, string attribute);
+}
+
 /// <summary>The builds of this user, on disk.</summary>
 internal interface IBuildHistory
 {
@@ -171,8 +181,8 @@ internal sealed record BuildRecord
 
     public string? LogStream { get; init; }
 
-    /// <summary>The process that prepares the build; meaningless once it has been started.</summary>
-    public required ProcessIdentity Owner { get; init; }
+    /// <summary>The process that prepares the build, or null where none is at it any more; meaningless once it has been started.</summary>
+    public required ProcessIdentity? Owner { get; init; }
 
     /// <summary>The submission as JSON while its answer is not recorded; it may carry credentials, so it is sealed at rest.</summary>
     public Secret? Submission { get; init; }
@@ -182,4 +192,29 @@ internal sealed record BuildRecord
 }
 
 /// <summary>A process of some machine, told apart from a later one with the same number.</summary>
-internal sealed record ProcessIdentity(string Machine, int ProcessId, DateTimeOffset Started);
+internal sealed record ProcessIdentity(string Machine, int ProcessId, DateTimeOffset Started)
+{
+    public static ProcessIdentity Current { get; } = new(Environment.MachineName, Environment.ProcessId, StartOf(Process.GetCurrentProcess()));
+
+    /// <summary>Whether the process is known to have ended; of a process on another machine that is never known.</summary>
+    public bool HasEnded()
+    {
+        if (!string.Equals(Machine, Environment.MachineName, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(ProcessId);
+            // Start times of one process differ by rounding between two readings.
+            return process.HasExited || (StartOf(process) - Started).Duration() > TimeSpan.FromSeconds(2);
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
+
+    private static DateTimeOffset StartOf(Process process) => new DateTimeOffset(process.StartTime).ToUniversalTime();
+}

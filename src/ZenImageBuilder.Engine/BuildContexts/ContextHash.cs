@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ZenImageBuilder.Engine.BuildContexts;
+
+/// <summary>Names a context by its content.</summary>
+/// <remarks>
+/// The name depends on paths, kinds, modes, sizes, contents, link targets, the Dockerfile and the format of the archive; not on times,
+/// owners, the number of cores, the order in which a folder is listed, or where it lies.
+/// </remarks>
+internal sealed class ContextHash
+{
+    private const int ReportEvery = 256;
+    private const int Attempts = 3;
+
+    private readonly ScannedContext _context;
+    private readonly PackingOptions _options;
+    private readonly IContentDigestCache? _cache;
+    private readonly IProgress<ContextProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly HashedFile[] _files;
+    private int _chunksDone;
+    private int _filesDone;
+    private long _bytesDone;
+
+    private ContextHash(ScannedContext context, PackingOptions options, IContentDigestCache? cache, IProgress<ContextProgress>? progress, CancellationToken cancellation)
+    {
+        _context = context;
+        _options = options;
+        _cache = cache;
+        _progress = progress;
+        _cancellation = cancellation;
+        var dockerfile = new ContextEntry(ArchiveLayout.DockerfileName, EntryKind.File, ArchiveLayout.FileMode, new FileInfo(context.DockerfilePath).Length, null);
+        _files = [.. context.Entries.Select(entry => new HashedFile(entry, context.FullPath(entry))), new HashedFile(dockerfile, context.DockerfilePath)];
+    }
+
+    /// <summary>Reads every file of the context, in parallel, and names the whole.</summary>
+    /// <exception cref="ContextException">A file cannot be read, or does not stop changing.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static async Task<HashedContext> ComputeAsync(
+        ScannedContext context, PackingOptions? options = null, IContentDigestCache? cache = null, IProgress<ContextProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var hash = new ContextHash(context, options ?? new(), cache, progress, cancellationToken);
+        return await Task.Run(hash.Compute, cancellationToken).ConfigureAwait(false);
+    }
+
+    private HashedContext Compute()
+    {
+        ReadAll();
+        foreach (var file in _files.Where(file => file.HasChanged)) ReadAgain(file);
+        Report();
+        var entries = _files.Select(file => new HashedEntry(file.Entry, file.FullPath, file.Digest)).ToList();
+        var dockerfile = entries[^1];
+        entries.RemoveAt(entries.Count - 1);
+        return new() { Hash = Name(entries, dockerfile), Context = _context, Entries = entries, Dockerfile = dockerfile, ModificationTime = _options.ModificationTime };
+    }
+
+    private void ReadAll()
+    {
+        var chunks = new List<(HashedFile File, int Chunk)>(_files.Length);
+        foreach (var file in _files.Where(file => file.Entry.Kind == EntryKind.File))
+        {
+            if (_cache?.Find(file.FullPath, file.Entry) is { } known)
+            {
+                file.Digest = known;
+                continue;
+            }
+            for (var chunk = 0; chunk < file.Chunks; chunk++) chunks.Add((file, chunk));
+        }
+        try
+        {
+            Parallel.For(0, chunks.Count, new ParallelOptions { MaxDegreeOfParallelism = _options.Workers, CancellationToken = _cancellation },
+                static () => ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize),
+                (index, _, buffer) =>
+                {
+                    Read(chunks[index].File, chunks[index].Chunk, buffer);
+                    return buffer;
+                },
+                static buffer => ArrayPool<byte>.Shared.Return(buffer));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions.FirstOrDefault(inner => inner is ContextException) ?? e);
+        }
+    }
+
+    private void Read(HashedFile file, int chunk, byte[] buffer)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        if (file.HasChanged) return;
+        var content = buffer.AsSpan(0, ContentDigest.ChunkLength(file.Entry.Size, chunk));
+        try
+        {
+            FileChunk.Read(file.FullPath, file.Entry.Size, (long)chunk * ContentDigest.ChunkSize, content);
+        }
+        catch (ContextException e) when (e.Code == ContextErrorCode.ContextChanged)
+        {
+            file.HasChanged = true;
+            return;
+        }
+        if (file.Take(chunk, content)) Done(file);
+    }
+
+    private void Done(HashedFile file)
+    {
+        _cache?.Keep(file.FullPath, file.Entry, file.Digest);
+        Interlocked.Add(ref _bytesDone, file.Entry.Size);
+        Interlocked.Increment(ref _filesDone);
+        if (Interlocked.Increment(ref _chunksDone) % ReportEvery == 0) Report();
+    }
+
+    // A log that is being written, an editor that is saving: what counts is one moment at which size and content fit together.
+    private void ReadAgain(HashedFile file)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                if (FileStatus.Read(file.FullPath) is not { Kind: FileKind.File } status) throw ContextException.Changed(file.FullPath, "vanished");
+                file.Begin(status);
+                for (var chunk = 0; chunk < file.Chunks && !file.HasChanged; chunk++) Read(file, chunk, buffer);
+                if (!file.HasChanged) return;
+                if (attempt == Attempts) throw ContextException.Changed(file.FullPath, "does not stop changing");
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void Report() =>
+        _progress?.Report(new(ContextPhase.Hash, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Files, _context.Bytes));
+
+    /// <summary>The SHA-256 of a text in which every part has a fixed length or is preceded by it, so that no two contexts share one.</summary>
+    private string Name(List<HashedEntry> entries, HashedEntry dockerfile)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.ASCII.GetBytes(ArchiveLayout.Version));
+        Append(hash, _options.ModificationTime);
+        Append(hash, entries.Count);
+        foreach (var (entry, _, digest) in entries)
+        {
+            Append(hash, (long)entry.Kind);
+            Append(hash, entry.Mode);
+            Append(hash, entry.Size);
+            Append(hash, entry.Path);
+            if (entry.Kind == EntryKind.File) hash.AppendData(digest);
+            else Append(hash, entry.LinkTarget ?? "");
+        }
+        Append(hash, dockerfile.Entry.Size);
+        hash.AppendData(dockerfile.Digest);
+        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
+    }
+
+    private static void Append(IncrementalHash hash, long value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
+        hash.AppendData(bytes);
+    }
+
+    private static void Append(IncrementalHash hash, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Append(hash, bytes.Length);
+        hash.AppendData(bytes);
+    }
+
+    private sealed class HashedFile(ContextEntry entry, string fullPath)
+    {
+        private byte[]? _chunkDigests;
+        private int _missing;
+
+        public ContextEntry Entry { get; private set; } = entry;
+
+        public string FullPath { get; } = fullPath;
+
+        public byte[] Digest { get; set; } = [];
+
+        public bool HasChanged { get; set; }
+
+        public int Chunks => ContentDigest.Chunks(Entry.Size);
+
+        public void Begin(FileStatus status)
+        {
+            Entry = Entry with { Size = status.Size, Mode = Entry.Mode, Stamp = status.Stamp };
+            HasChanged = false;
+            _chunkDigests = null;
+        }
+
+        /// <summary>Takes a chunk; true when it was the last that was missing.</summary>
+        public bool Take(int chunk, ReadOnlySpan<byte> content)
+        {
+            if (Chunks == 1)
+            {
+                Digest = SHA256.HashData(content);
+                return true;
+            }
+            SHA256.HashData(content, ChunkDigests().AsSpan(chunk * ContentDigest.Length));
+            if (Interlocked.Decrement(ref _missing) > 0) return false;
+            Digest = ContentDigest.Combine(_chunkDigests);
+            return true;
+        }
+
+        private byte[] ChunkDigests()
+        {
+            lock (this)
+            {
+                if (_chunkDigests is not null) return _chunkDigests;
+                _missing = Chunks;
+                return _chunkDigests = new byte[Chunks * ContentDigest.Length];
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace ZenImageBuilder.Engine.BuildContexts;
+
+/// <summary>What is being done with a context.</summary>
+internal enum ContextPhase
+{
+    /// <summary>The folder is being walked.</summary>
+    Scan,
+
+    /// <summary>Files are being read to name the context.</summary>
+    Hash,
+
+    /// <summary>The archive is being written.</summary>
+    Pack,
+}
+
+/// <summary>How far it is. Reported every few hundred files or megabytes, and once at the end of the phase.</summary>
+/// <param name="Phase">What is being done.</param>
+/// <param name="Files">Files done.</param>
+/// <param name="Bytes">Bytes of files done.</param>
+/// <param name="TotalFiles">All files; 0 while scanning.</param>
+/// <param name="TotalBytes">All bytes of files; 0 while scanning.</param>
+internal sealed record ContextProgress(ContextPhase Phase, int Files, long Bytes, int TotalFiles, long TotalBytes);

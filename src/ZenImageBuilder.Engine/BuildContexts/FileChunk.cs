@@ -1,0 +1,43 @@
+namespace ZenImageBuilder.Engine.BuildContexts;
+
+/// <summary>Reads part of a file that is expected to be as it was found.</summary>
+internal static class FileChunk
+{
+    /// <summary>Fills the buffer from the file.</summary>
+    /// <param name="path">An absolute path.</param>
+    /// <param name="size">The size that the file should have.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="into">What to fill; wholly within the file.</param>
+    /// <exception cref="ContextException">The file changed, vanished or cannot be read.</exception>
+    public static void Read(string path, long size, long offset, Span<byte> into)
+    {
+        try
+        {
+            // Looked at first, so that a pipe or a link that has taken the file's place is not opened.
+            CheckUnchanged(path, size);
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            while (!into.IsEmpty)
+            {
+                var read = RandomAccess.Read(file, into, offset);
+                if (read == 0) throw ContextException.Changed(path, "shrank");
+                into = into[read..];
+                offset += read;
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw ContextException.Changed(path, "vanished", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ContextException.Unreadable(path, e);
+        }
+    }
+
+    private static void CheckUnchanged(string path, long size)
+    {
+        if (FileStatus.Read(path) is not { } status) throw ContextException.Changed(path, "vanished");
+        if (status.Kind != FileKind.File) throw ContextException.Changed(path, "is no longer a file");
+        if (status.Size != size) throw ContextException.Changed(path, status.Size > size ? "grew" : "shrank");
+    }
+}

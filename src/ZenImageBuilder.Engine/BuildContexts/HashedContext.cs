@@ -1,0 +1,26 @@
+namespace ZenImageBuilder.Engine.BuildContexts;
+
+/// <summary>A context whose content has been read once, and the name that follows from it.</summary>
+internal sealed class HashedContext
+{
+    /// <summary>The SHA-256 of the context, of its Dockerfile and of how it is packed: 64 lower-case hexadecimal digits.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>What was found. A file that was still being written then has here the size that it had when it was read.</summary>
+    public required ScannedContext Context { get; init; }
+
+    /// <summary>The entries, with the digests of the files among them.</summary>
+    public required IReadOnlyList<HashedEntry> Entries { get; init; }
+
+    /// <summary>The Dockerfile, which is sent apart from the context.</summary>
+    public required HashedEntry Dockerfile { get; init; }
+
+    /// <summary>The time that all files get in the archive.</summary>
+    public required long ModificationTime { get; init; }
+}
+
+/// <summary>An entry, where to read it, and what is to be read there.</summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="FullPath">Its absolute path.</param>
+/// <param name="Digest">The <see cref="ContentDigest"/> of a file; empty for what is not a file.</param>
+internal sealed record HashedEntry(ContextEntry Entry, string FullPath, byte[] Digest);

@@ -1,0 +1,20 @@
+namespace ZenImageBuilder.Engine.BuildContexts;
+
+/// <summary>How a context is packed.</summary>
+internal sealed record PackingOptions
+{
+    // More would only raise the memory that is needed.
+    private const int MostWorkers = 16;
+
+    private readonly int _workers = Math.Min(Environment.ProcessorCount, MostWorkers);
+
+    /// <summary>The time of every file in the archive, in seconds since 1970: 0, or what <c>SOURCE_DATE_EPOCH</c> says. Part of the context's hash.</summary>
+    public long ModificationTime { get; init; }
+
+    /// <summary>How many files or blocks are worked on at once, 1 to 16. Not part of the hash: the archive is the same for every number.</summary>
+    public int Workers
+    {
+        get => _workers;
+        init => _workers = Math.Clamp(value, 1, MostWorkers);
+    }
+}

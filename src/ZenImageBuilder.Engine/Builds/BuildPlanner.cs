@@ -1,0 +1,137 @@
+using System.Text.RegularExpressions;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Builds;
+
+/// <summary>Turns what a user asks for into a plan, or refuses it: nothing is read but the registry and the names of the context's folder.</summary>
+internal sealed partial class BuildPlanner(IComponentCatalog components, IStackCatalog stacks)
+{
+    public BuildPlan Plan(StartBuildRequest request)
+    {
+        if (!Directory.Exists(request.ContextPath))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.ContextNotFound,
+                $"The build context '{request.ContextPath}' is not a folder.",
+                request.ContextPath,
+                "Give the folder that holds the Dockerfile.");
+        }
+
+        var (stack, builder, store, registry) = Select(request.Selection);
+        var id = Guid.NewGuid();
+        var plan = new BuildPlan
+        {
+            Id = id,
+            StackName = stack?.Name,
+            ImageBuilder = builder,
+            ArtifactStore = store,
+            ContainerRegistry = registry,
+            Tags = Tags(request.Tags, id, builder, registry),
+            BuildArgs = Checked(request.BuildArgs, "build argument", ArgumentName()),
+            Labels = Checked(request.Labels, "label", LabelName()),
+            Target = CheckedTarget(request.Target),
+            NoCache = request.NoCache,
+            Pull = request.Pull,
+            Login = Login(builder, registry),
+            RegistrySecret = registry.Text("RegistrySecret"),
+        };
+        return plan;
+    }
+
+    private (Stack? Stack, ImageBuilder Builder, ArtifactStore Store, ContainerRegistry Registry) Select(StackSelection selection)
+    {
+        if (selection is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null })
+        {
+            var stack = selection.Stack is { } reference ? stacks.Resolve(reference) : stacks.Active ?? throw new ImageBuilderException(
+                ErrorCode.NoActiveStack,
+                "No stack is active and none was named.",
+                remedy: "Name one with -Stack, or make one active with Select-Stack.");
+            return (
+                stack,
+                stack.ImageBuilder ?? throw Missing(stack, "an image builder"),
+                stack.ArtifactStore ?? throw Missing(stack, "an artifact store of flavor s3, which the build context is uploaded to"),
+                stack.ContainerRegistry ?? throw Missing(stack, "a container registry, which the image is pushed to"));
+        }
+
+        return (
+            null,
+            (ImageBuilder)components.Resolve(ComponentKind.ImageBuilder, selection.ImageBuilder ?? throw Missing("-ImageBuilder")),
+            (ArtifactStore)components.Resolve(ComponentKind.ArtifactStore, selection.ArtifactStore ?? throw Missing("-ArtifactStore")),
+            (ContainerRegistry)components.Resolve(ComponentKind.ContainerRegistry, selection.ContainerRegistry ?? throw Missing("-ContainerRegistry")));
+    }
+
+    private static ImageBuilderException Missing(Stack stack, string what) => new(
+        ErrorCode.StackIncomplete,
+        $"The stack '{stack.Name}' lacks {what}.",
+        stack,
+        "Register a stack that has an image builder, an artifact store and a container registry.");
+
+    private static ImageBuilderException Missing(string parameter) => new(
+        ErrorCode.InvalidParameterCombination,
+        $"Without a stack, {parameter} is needed too.",
+        remedy: "Give -ImageBuilder, -ArtifactStore and -ContainerRegistry together, or -Stack.");
+
+    /// <summary>Every tag once, in the order given, and at the end the unique one that ZenML returns.</summary>
+    private static List<ImageReference> Tags(IReadOnlyList<string> given, Guid id, ImageBuilder builder, ContainerRegistry registry)
+    {
+        var uri = registry.RequiredText("Uri");
+        var repository = registry.Text("DefaultRepository");
+        var tags = given.Select(tag => ImageReference.Parse(tag, uri, repository)).Distinct().ToList();
+        if (tags.Count == 0)
+        {
+            tags.Add(ImageReference.Parse($":{id}", uri, repository));
+        }
+        else if (builder.Flag("UniqueTag"))
+        {
+            tags.Add(tags[0] with { Tag = id.ToString() });
+        }
+
+        return tags;
+    }
+
+    /// <summary>Implicit login means the build's role, which only ECR knows; a registry without a user and a password gets no login.</summary>
+    private static RegistryLoginKind Login(ImageBuilder builder, ContainerRegistry registry)
+    {
+        if (string.Equals(registry.Flavor, "aws", StringComparison.Ordinal))
+        {
+            return builder.Flag("ImplicitContainerRegistryAuth") ? RegistryLoginKind.ServiceRole : RegistryLoginKind.Explicit;
+        }
+
+        return registry.Text("UserName") is not null || registry.Text("RegistrySecret") is not null ? RegistryLoginKind.Explicit : RegistryLoginKind.None;
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> Checked(IReadOnlyList<KeyValuePair<string, string>> pairs, string what, Regex grammar)
+    {
+        foreach (var (name, value) in pairs)
+        {
+            if (!grammar.IsMatch(name))
+            {
+                throw Invalid(name, $"The {what} name '{name}' is not allowed", "Give a name without spaces, '=' and control characters.");
+            }
+
+            if (value.Contains('\0', StringComparison.Ordinal))
+            {
+                throw Invalid(name, $"The value of the {what} '{name}' holds a null character", "No environment variable can carry it.");
+            }
+        }
+
+        return pairs;
+    }
+
+    private static string? CheckedTarget(string? target) => target is null || TargetName().IsMatch(target)
+        ? target
+        : throw Invalid(target, $"The target '{target}' is not the name of a build stage", "Give the name after AS in a FROM line of the Dockerfile.");
+
+    private static ImageBuilderException Invalid(string target, string what, string remedy) => new(ErrorCode.InvalidBuildOption, what + ".", target, remedy);
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ArgumentName();
+
+    [GeneratedRegex(@"\A[^\s=\p{C}]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LabelName();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TargetName();
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using YamlDotNet.Serialization;
+
+namespace ZenImageBuilder.Engine.Builds;
+
+/// <summary>
+/// Writes the build specification. No value of a user stands in it: every one of them reaches the build as an environment variable, which the commands quote.
+/// </summary>
+/// <remarks>Source: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html. The commands are POSIX shell, because build images may lack bash.</remarks>
+internal static class BuildSpecification
+{
+    public const string DigestVariable = "ZIB_IMAGE_DIGEST";
+
+    /// <summary>The entry of the stored context; see BuildContexts for what it holds.</summary>
+    private const string Archive = "context.tar.gz";
+
+    public static string Write(BuildPlan plan)
+    {
+        var specification = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["version"] = 0.2,
+            ["env"] = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["variables"] = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    // Steps line by line, and no attestation index, which SageMaker and Lambda refuse.
+                    ["BUILDKIT_PROGRESS"] = "plain",
+                    ["BUILDX_NO_DEFAULT_ATTESTATIONS"] = "1",
+                },
+                ["exported-variables"] = new[] { DigestVariable },
+            },
+            ["phases"] = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["pre_build"] = Phase([.. Unpack(), .. ChooseBuilder(), .. LogIn(plan)]),
+                ["build"] = Phase([Build(plan)]),
+                ["post_build"] = Phase([.. Push(plan), .. ReadDigest()]),
+            },
+        };
+        return new SerializerBuilder().Build().Serialize(specification);
+    }
+
+    /// <summary>A phase that ends the build when it fails, so that a failed build is not buried under a failing push.</summary>
+    private static Dictionary<string, object> Phase(string[] commands) => new(StringComparer.Ordinal)
+    {
+        ["on-failure"] = "ABORT",
+        ["commands"] = commands,
+    };
+
+    private static string[] Unpack() => [$"tar -xzpf {Archive}"];
+
+    /// <summary>
+    /// BuildKit wherever the client can do it: with buildx, and before Docker 23 without. Left to itself a client without buildx falls back to the classic builder,
+    /// which applies the context's own ignore file once more and writes into it, so that one goes; see CONTRIBUTING.md.
+    /// </summary>
+    private static string[] ChooseBuilder() =>
+    [
+        """if [ -z "${DOCKER_BUILDKIT:-}" ]; then case "$(docker buildx version > /dev/null 2>&1 && echo buildx || docker version --format '{{.Client.Version}}')" in buildx | 1[89].* | 2[0-2].*) export DOCKER_BUILDKIT=1 ;; *) export DOCKER_BUILDKIT=0 ;; esac; fi""",
+        """if [ "$DOCKER_BUILDKIT" = 0 ]; then rm -f context/.dockerignore; fi""",
+    ];
+
+    private static string[] LogIn(BuildPlan plan) => plan.Login switch
+    {
+        RegistryLoginKind.ServiceRole =>
+        [
+            """aws ecr get-login-password --region "$ZIB_REGISTRY_REGION" | docker login --username AWS --password-stdin "$ZIB_REGISTRY" """.TrimEnd(),
+        ],
+        RegistryLoginKind.Explicit =>
+        [
+            """printf '%s' "$ZIB_REGISTRY_PASSWORD" | docker login --username "$ZIB_REGISTRY_USERNAME" --password-stdin "$ZIB_REGISTRY" """.TrimEnd(),
+        ],
+        _ => [],
+    };
+
+    private static string Build(BuildPlan plan)
+    {
+        List<string> words = ["docker", "build", "--file", "dockerfile/Dockerfile"];
+        words.AddRange(Numbered("--tag", "ZIB_TAG", plan.Tags.Count));
+        words.AddRange(Numbered("--build-arg", "ZIB_BUILD_ARG", plan.BuildArgs.Count));
+        words.AddRange(Numbered("--label", "ZIB_LABEL", plan.Labels.Count));
+        if (plan.Target is not null)
+        {
+            words.AddRange(["--target", "\"$ZIB_TARGET\""]);
+        }
+
+        if (plan.NoCache)
+        {
+            words.Add("--no-cache");
+        }
+
+        if (plan.Pull)
+        {
+            words.Add("--pull");
+        }
+
+        words.Add("context");
+        return string.Join(' ', words);
+    }
+
+    /// <summary>What the first push prints is kept, because it holds the digest; a pipe alone would hide that the push failed.</summary>
+    private static IEnumerable<string> Push(BuildPlan plan) =>
+    [
+        """{ docker push "$ZIB_TAG_1" || touch push.failed; } | tee push.log; test ! -e push.failed""",
+        .. Enumerable.Range(2, plan.Tags.Count - 1).Select(static number => string.Create(CultureInfo.InvariantCulture, $"docker push \"$ZIB_TAG_{number}\"")),
+    ];
+
+    /// <summary>
+    /// The digest as the registry confirmed it to docker; other engines that stand in for docker do not print it and are asked for it. An image that has been in
+    /// other repositories has several digests, so only those of this one count, and anything but exactly one fails the build.
+    /// </summary>
+    private static string[] ReadDigest() =>
+    [
+        $$"""export {{DigestVariable}}="$(sed -n 's/^.*digest: \(sha256:[0-9a-f]\{64\}\) size: .*$/\1/p' push.log | tail -n 1)" """.TrimEnd(),
+        $$$"""if [ -z "${{{DigestVariable}}}" ]; then export {{{DigestVariable}}}="$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$ZIB_TAG_1" | sed -n "s|^$ZIB_REPOSITORY@||p")"; fi""",
+        $$"""expr "${{DigestVariable}}" : 'sha256:[0-9a-f]\{64\}$' > /dev/null""",
+    ];
+
+    private static IEnumerable<string> Numbered(string option, string variable, int count) =>
+        Enumerable.Range(1, count).SelectMany(number => new[] { option, string.Create(CultureInfo.InvariantCulture, $"\"${variable}_{number}\"") });
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Text.Json;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Builds;
+
+/// <summary>
+/// Takes a plan to a started build: context, record, upload, submission. The record is written before anything leaves this machine, and again before the
+/// service is asked to start, so that a killed shell loses nothing.
+/// </summary>
+internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentSecrets secrets, TimeProvider time, Func<string, string?> environment)
+{
+    public async Task<ImageBuild> StartAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        // Credentials that are missing or refused show before the context is read.
+        using var store = await remote.OpenContextStoreAsync(plan.ArtifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+        using var runner = await remote.OpenRunnerAsync(plan.ImageBuilder.Location(), request.Aws, observer, cancellationToken).ConfigureAwait(false);
+
+        var context = await PackableContext.ReadAsync(request.ContextPath, request.Dockerfile, SourceDateEpoch(), plan.Id, observer, cancellationToken).ConfigureAwait(false);
+        var record = Record(plan, request, context, runner.Region);
+        history.Save(record);
+        try
+        {
+            var uploaded = await UploadAsync(plan.Id, context, store, observer, cancellationToken).ConfigureAwait(false);
+            var login = await LogInAsync(plan, request, observer, cancellationToken).ConfigureAwait(false);
+            var submission = Submission(plan, store.Locate(context.Hash), login, runner.Region);
+            record = record with
+            {
+                Build = record.Build with { Status = ImageBuildStatus.Submitting, Context = record.Build.Context with { UploadedBytes = uploaded } },
+                Submission = new(JsonSerializer.Serialize(submission, SubmissionJson.Default.BuildSubmission)),
+                Submitted = time.GetUtcNow(),
+            };
+            history.Save(record);
+
+            // Not cancelled halfway: then nobody would know whether a build runs.
+            record = record.With(await runner.StartAsync(submission, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            history.Save(AfterFailure(record, exception));
+            throw;
+        }
+
+        history.Save(record);
+        observer.Report(new VerboseMessage($"CodeBuild accepted build {record.Build.BuildId}."));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            history.Save(record.With(await runner.StopAsync(record.Build.BuildId!, CancellationToken.None).ConfigureAwait(false)));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return record.Build;
+    }
+
+    private BuildRecord Record(BuildPlan plan, StartBuildRequest request, PackableContext context, string region)
+    {
+        var component = plan.ImageBuilder.Location();
+        return new()
+        {
+            Project = plan.ImageBuilder.RequiredText("CodeBuildProject"),
+            Repository = plan.Tags[0].Repository,
+            Owner = ProcessIdentity.Current,
+            Location = new(
+                request.Aws.ProfileName ?? component.ProfileName,
+                request.Aws.ProfileName is null ? component.ProfileLocation : request.Aws.ProfileLocation,
+                region,
+                request.Aws.EndpointUrl ?? component.EndpointUrl),
+            Build = new()
+            {
+                Id = plan.Id,
+                Status = ImageBuildStatus.Preparing,
+                Tags = [.. plan.Tags.Select(static tag => tag.ToString())],
+                Context = new(context.Hash, context.Files, context.Bytes, 0),
+                StartTime = time.GetUtcNow(),
+                Phases = [],
+                Stack = plan.StackName,
+                ImageBuilder = plan.ImageBuilder.Name,
+                Region = region,
+            },
+        };
+    }
+
+    /// <summary>The time that the files get. Source: reproducible-builds.org/specs/source-date-epoch.</summary>
+    private long SourceDateEpoch() => environment("SOURCE_DATE_EPOCH") switch
+    {
+        null or "" => 0,
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) => seconds,
+        var text => throw new ImageBuilderException(
+            ErrorCode.InvalidBuildOption,
+            $"The environment variable SOURCE_DATE_EPOCH is '{text}'; it must be a number of seconds since 1970.",
+            text,
+            "Correct it, or remove it."),
+    };
+
+    /// <summary>Uploads the context unless the store has it. Returns the bytes that were sent.</summary>
+    private static async Task<long> UploadAsync(Guid build, PackableContext context, IContextStore store, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        if (await store.ExistsAsync(context.Hash, cancellationToken).ConfigureAwait(false))
+        {
+            observer.Report(new VerboseMessage($"The store has the context {store.Locate(context.Hash)} already; nothing is uploaded."));
+            observer.Report(new Contracts.ContextProgress(build, ContextStage.Done, context.Files, context.Bytes, context.Bytes));
+            return 0;
+        }
+
+        observer.Report(new VerboseMessage($"Uploading the context to {store.Locate(context.Hash)}."));
+        var uploaded = await store.UploadAsync(
+            context.Hash,
+            PackableContext.HeadLength,
+            (body, cancelled) => context.WriteAsync(body, build, observer, cancelled),
+            cancellationToken).ConfigureAwait(false);
+        observer.Report(new Contracts.ContextProgress(build, ContextStage.Done, context.Files, context.Bytes, context.Bytes));
+        return uploaded;
+    }
+
+    /// <summary>The user and the password that have to travel with the build, or null where none has to.</summary>
+    private async Task<RegistryLogin?> LogInAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        if (plan is not { Login: RegistryLoginKind.Explicit, RegistrySecret: null })
+        {
+            return null;
+        }
+
+        observer.Report(new WarningMessage(
+            $"The password of registry '{plan.ContainerRegistry.Name}' travels as a plain environment variable of the build, which everyone who may read the build can see. "
+            + "Register the registry with -RegistrySecret, and CodeBuild reads it from Secrets Manager itself."));
+        if (plan.ContainerRegistry.Text("UserName") is { } user)
+        {
+            var password = secrets.Get(plan.ContainerRegistry.Id, "Password") ?? throw new ImageBuilderException(
+                ErrorCode.SecretUnreadable,
+                $"The container registry '{plan.ContainerRegistry.Name}' has a user and no password.",
+                plan.ContainerRegistry,
+                "Register it again with -Credential.");
+            return new(user, password);
+        }
+
+        return await remote.LogInAsync(plan.ContainerRegistry.Location(), request.Aws, observer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static BuildSubmission Submission(BuildPlan plan, string source, RegistryLogin? login, string region)
+    {
+        var builder = plan.ImageBuilder;
+        return new()
+        {
+            Project = builder.RequiredText("CodeBuildProject"),
+            IdempotencyToken = plan.Id.ToString("N"),
+            Source = source,
+            BuildSpec = BuildSpecification.Write(plan),
+            Variables = plan.Variables(login, EcrRegion(plan.ContainerRegistry) ?? region),
+            BuildImage = builder.RequiredText("BuildImage"),
+            ComputeType = builder.RequiredText("ComputeType"),
+            EnvironmentType = builder.RequiredText("EnvironmentType"),
+            PrivilegedMode = builder.Flag("PrivilegedMode"),
+            TimeoutMinutes = builder.Number("TimeoutMinutes"),
+            QueuedTimeoutMinutes = builder.Number("QueuedTimeoutMinutes"),
+        };
+    }
+
+    /// <summary>The region in <c>account.dkr.ecr.region.suffix</c>, else the registry's own setting, else null.</summary>
+    private static string? EcrRegion(ContainerRegistry registry)
+    {
+        var labels = registry.RequiredText("Uri").Split('.');
+        return labels is [_, "dkr", "ecr" or "ecr-fips", var region, ..] ? region : registry.Text("Region");
+    }
+
+    /// <summary>What the record says when the start did not come about. Where the service may have started it all the same, that stays open.</summary>
+    private BuildRecord AfterFailure(BuildRecord record, Exception exception)
+    {
+        if (record.Submission is not null && exception is ImageBuilderException { Code: ErrorCode.ServiceUnreachable or ErrorCode.Throttled })
+        {
+            return record with { Owner = null };
+        }
+
+        return exception is OperationCanceledException
+            ? record.Ended(ImageBuildStatus.Stopped, "The build was cancelled before it was started.", time.GetUtcNow())
+            : record.Ended(ImageBuildStatus.Failed, $"The build was not started. {exception.Message}", time.GetUtcNow());
+    }
+}

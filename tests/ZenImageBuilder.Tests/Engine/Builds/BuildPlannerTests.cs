@@ -1,0 +1,152 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Tests.Engine.Builds;
+
+public sealed class BuildPlannerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("zib-plan-").FullName;
+
+    private Stack? _active = Plans.Stack(Plans.Builder(), Plans.Store(), Plans.Registry());
+
+    public static TheoryData<string> RefusedNames { get; } = ["", " ", "a b", "a=b", "a\nb", "a\tb"];
+
+    [Fact]
+    public void The_active_stack_supplies_what_is_not_named()
+    {
+        var plan = Plan(Request());
+        Assert.Equal("stack", plan.StackName);
+        Assert.Equal(_active!.ImageBuilder, plan.ImageBuilder);
+        Assert.Equal(RegistryLoginKind.ServiceRole, plan.Login);
+    }
+
+    [Fact]
+    public void The_unique_tag_comes_last_and_the_builder_can_turn_it_off()
+    {
+        var plan = Plan(Request() with { Tags = ["app:1", "app:2", "app:1"] });
+        Assert.Equal(["1", "2", plan.Id.ToString()], plan.Tags.Select(static tag => tag.Tag));
+        _active = Plans.Stack(Plans.Builder(("UniqueTag", false)), Plans.Store(), Plans.Registry());
+        Assert.Equal(["1"], Plan(Request() with { Tags = ["app:1"] }).Tags.Select(static tag => tag.Tag));
+    }
+
+    [Fact]
+    public void Without_a_tag_the_default_repository_gets_the_unique_one()
+    {
+        _active = Plans.Stack(Plans.Builder(), Plans.Store(), Plans.Registry("aws", ("DefaultRepository", "team/app")));
+        var plan = Plan(Request() with { Tags = [] });
+        Assert.Equal([$"123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app:{plan.Id}"], plan.Tags.Select(static tag => tag.ToString()));
+    }
+
+    [Fact]
+    public void No_active_stack_is_an_error_that_says_what_to_do()
+    {
+        _active = null;
+        var error = Assert.Throws<ImageBuilderException>(() => Plan(Request()));
+        Assert.Equal(ErrorCode.NoActiveStack, error.Code);
+        Assert.Contains("Select-Stack", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("an image builder")]
+    [InlineData("an artifact store")]
+    [InlineData("a container registry")]
+    public void A_stack_that_lacks_a_component_says_which(string what)
+    {
+        _active = Plans.Stack(
+            what == "an image builder" ? null : Plans.Builder(),
+            what == "an artifact store" ? null : Plans.Store(),
+            what == "a container registry" ? null : Plans.Registry());
+        var error = Assert.Throws<ImageBuilderException>(() => Plan(Request()));
+        Assert.Equal(ErrorCode.StackIncomplete, error.Code);
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(RefusedNames))]
+    public void A_name_that_is_none_is_refused(string name)
+    {
+        Assert.Equal(ErrorCode.InvalidBuildOption, Assert.Throws<ImageBuilderException>(() => Plan(Request() with { BuildArgs = [new(name, "v")] })).Code);
+        Assert.Equal(ErrorCode.InvalidBuildOption, Assert.Throws<ImageBuilderException>(() => Plan(Request() with { Labels = [new(name, "v")] })).Code);
+    }
+
+    [Theory]
+    [InlineData("-x")]
+    [InlineData("a b")]
+    [InlineData("$(touch marker)")]
+    [InlineData("a\n")]
+    [InlineData("")]
+    public void A_target_that_is_no_stage_is_refused(string target) =>
+        Assert.Equal(ErrorCode.InvalidBuildOption, Assert.Throws<ImageBuilderException>(() => Plan(Request() with { Target = target })).Code);
+
+    [Fact]
+    public void A_null_character_is_refused() =>
+        Assert.Equal(ErrorCode.InvalidBuildOption, Assert.Throws<ImageBuilderException>(() => Plan(Request() with { BuildArgs = [new("A", "a\0b")] })).Code);
+
+    [Fact]
+    public void A_context_that_is_no_folder_is_refused() =>
+        Assert.Equal(ErrorCode.ContextNotFound, Assert.Throws<ImageBuilderException>(() => Plan(Request() with { ContextPath = Path.Combine(_folder, "missing") })).Code);
+
+    [Theory]
+    [InlineData("aws", true, null, null, nameof(RegistryLoginKind.ServiceRole))]
+    [InlineData("aws", false, null, null, nameof(RegistryLoginKind.Explicit))]
+    [InlineData("default", true, null, null, nameof(RegistryLoginKind.None))]
+    [InlineData("default", false, null, null, nameof(RegistryLoginKind.None))]
+    [InlineData("default", true, "user", null, nameof(RegistryLoginKind.Explicit))]
+    [InlineData("default", true, null, "secret", nameof(RegistryLoginKind.Explicit))]
+    public void The_login_follows_the_registry(string flavor, bool isImplicit, string? user, string? secret, string login)
+    {
+        List<(string, object)> configuration = [];
+        if (user is not null)
+        {
+            configuration.Add(("UserName", user));
+        }
+
+        if (secret is not null)
+        {
+            configuration.Add(("RegistrySecret", secret));
+        }
+
+        _active = Plans.Stack(Plans.Builder(("ImplicitContainerRegistryAuth", isImplicit)), Plans.Store(), Plans.Registry(flavor, [.. configuration]));
+        Assert.Equal(login, Plan(Request()).Login.ToString());
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private StartBuildRequest Request() => new(_folder, null, ["app:1"], [], [], null, NoCache: false, Pull: false, new(null, null, null, null), AwsOptions.None);
+
+    private BuildPlan Plan(StartBuildRequest request) => new BuildPlanner(new NoComponents(), new OneStack(_active)).Plan(request);
+
+    private sealed class NoComponents : IComponentCatalog
+    {
+        public IReadOnlyList<FlavorDescription> Flavors(ComponentKind kind) => throw new InvalidOperationException("Unplanned call.");
+
+        public void Validate(ComponentRegistration registration) => throw new InvalidOperationException("Unplanned call.");
+
+        public StackComponent Register(ComponentRegistration registration) => throw new InvalidOperationException("Unplanned call.");
+
+        public IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference) => throw new InvalidOperationException("Unplanned call.");
+
+        public StackComponent Resolve(ComponentKind kind, string reference) => throw new InvalidOperationException("Unplanned call.");
+
+        public void Unregister(ComponentKind kind, Guid id) => throw new InvalidOperationException("Unplanned call.");
+    }
+
+    private sealed class OneStack(Stack? active) : IStackCatalog
+    {
+        public Stack? Active => active;
+
+        public void Validate(StackRegistration registration) => throw new InvalidOperationException("Unplanned call.");
+
+        public Stack Register(StackRegistration registration) => throw new InvalidOperationException("Unplanned call.");
+
+        public IReadOnlyList<Stack> Find(string? reference) => throw new InvalidOperationException("Unplanned call.");
+
+        public Stack Resolve(string reference) => throw new InvalidOperationException("Unplanned call.");
+
+        public Stack Select(Guid id) => throw new InvalidOperationException("Unplanned call.");
+
+        public void Unregister(Guid id) => throw new InvalidOperationException("Unplanned call.");
+    }
+}

@@ -1,0 +1,312 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Tests.Engine.Builds;
+
+public sealed class BuildWatcherTests
+{
+    private readonly SkippingTime _time = new(Plans.Epoch);
+
+    private readonly MemoryHistory _history = new();
+
+    private readonly ScriptedRunner _runner = new();
+
+    private readonly Recorder _observer = new();
+
+    [Fact]
+    public async Task A_build_is_watched_to_its_end_and_recorded()
+    {
+        var record = Record("p:1");
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD")]);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64))]);
+
+        var build = Assert.Single(await WatchAsync([record], followLogs: false));
+
+        Assert.Equal(ImageBuildStatus.Succeeded, build.Status);
+        Assert.Equal("r/app@sha256:" + new string('a', 64), build.Image);
+        Assert.Null(build.Failure);
+        Assert.Equal(build, _history.Get(record.Build.Id)!.Build);
+        Assert.Equal(["BUILD", "COMPLETED"], _observer.Events.OfType<BuildProgress>().Select(static progress => progress.Build.Phase).Distinct());
+    }
+
+    [Fact]
+    public async Task A_hundred_builds_cost_one_call_a_tick_and_come_as_they_end()
+    {
+        var records = Enumerable.Range(0, 100).Select(number => Record($"p:{number}")).ToList();
+        _runner.Answers.Enqueue([.. records.Select((record, number) => Remote(record.Build.BuildId!, number % 2 == 0 ? ImageBuildStatus.Succeeded : ImageBuildStatus.InProgress, "BUILD"))]);
+        _runner.Answers.Enqueue([.. records.Where((_, number) => number % 2 == 1).Select(record => Remote(record.Build.BuildId!, ImageBuildStatus.Failed, "BUILD"))]);
+
+        var builds = await WatchAsync(records, followLogs: false);
+
+        Assert.Equal([100, 50], _runner.Asked.Select(static ids => ids.Count));
+        Assert.Equal(Enumerable.Repeat(ImageBuildStatus.Succeeded, 50).Concat(Enumerable.Repeat(ImageBuildStatus.Failed, 50)), builds.Select(static build => build.Status));
+    }
+
+    [Fact]
+    public async Task Lines_come_in_order_once_each_whatever_the_pages()
+    {
+        var record = Record("p:1");
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "PROVISIONING")]);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }]);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }]);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED") with { LogGroup = "g", LogStream = "s" }]);
+        _runner.Pages.AddRange(
+        [
+            (null, "1", ["a", "b"]), ("1", "2", []), ("2", "3", ["c"]), ("3", "3", []),
+            ("3", "4", ["d"]), ("4", "4", []), ("4", "5", ["late"]), ("5", "5", []),
+        ]);
+
+        await WatchAsync([record], followLogs: true);
+
+        Assert.Equal(["a", "b", "c", "d", "late"], _observer.Events.OfType<LogLineRead>().Select(static read => read.Line.Message));
+        Assert.Empty(_runner.Pages);
+    }
+
+    [Fact]
+    public async Task A_log_that_is_refused_is_one_warning_and_the_build_goes_on()
+    {
+        var record = Record("p:1");
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }]);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }]);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED") with { LogGroup = "g", LogStream = "s" }]);
+        _runner.LogError = new ImageBuilderException(ErrorCode.AccessDenied, "Not allowed.");
+
+        Assert.Equal(ImageBuildStatus.Succeeded, Assert.Single(await WatchAsync([record], followLogs: true)).Status);
+        Assert.Single(_observer.Events.OfType<WarningMessage>());
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_be_seen_does_not_end_the_watch()
+    {
+        var record = Record("p:1");
+        _runner.AskErrors.Enqueue(new ImageBuilderException(ErrorCode.Throttled, "Too many."));
+        _runner.AskErrors.Enqueue(new ImageBuilderException(ErrorCode.ServiceUnreachable, "No route."));
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED")]);
+        Assert.Equal(ImageBuildStatus.Succeeded, Assert.Single(await WatchAsync([record], followLogs: false)).Status);
+    }
+
+    [Fact]
+    public async Task A_failed_build_carries_phase_status_code_message_and_the_end_of_its_log()
+    {
+        var record = Record("p:1");
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Failed, "BUILD") with
+        {
+            Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1"),
+            LogGroup = "g",
+            LogStream = "s",
+        }]);
+        _runner.End = ["step 3", "no space left"];
+
+        var failure = Assert.Single(await WatchAsync([record], followLogs: false)).Failure!;
+
+        Assert.Equal(("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1"), (failure.Phase, failure.StatusCode, failure.Message));
+        Assert.Equal(["step 3", "no space left"], failure.LogTail);
+    }
+
+    [Fact]
+    public async Task A_digest_that_is_none_names_no_image()
+    {
+        var record = Record("p:1");
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED", digest: "latest; rm -rf /")]);
+        var build = Assert.Single(await WatchAsync([record], followLogs: false));
+        Assert.Null(build.Digest);
+        Assert.Null(build.Image);
+    }
+
+    [Fact]
+    public async Task A_build_that_the_service_forgot_is_a_fault_and_never_a_success()
+    {
+        _runner.Answers.Enqueue([]);
+        Assert.Equal(ImageBuildStatus.Fault, Assert.Single(await WatchAsync([Record("p:1")], followLogs: false)).Status);
+    }
+
+    [Fact]
+    public async Task The_time_to_watch_ends_the_watch_and_not_the_build()
+    {
+        _runner.Repeat = [Remote("p:1", ImageBuildStatus.InProgress, "BUILD")];
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => WatchAsync([Record("p:1")], followLogs: false, TimeSpan.FromSeconds(10)));
+        Assert.Equal(ErrorCode.WaitTimedOut, error.Code);
+        Assert.Contains("p:1", error.Message, StringComparison.Ordinal);
+        Assert.InRange(_runner.Asked.Count, 2, 10);
+    }
+
+    [Fact]
+    public async Task A_build_whose_shell_died_before_the_start_is_interrupted()
+    {
+        var build = Assert.Single(await WatchAsync([Record(null, ImageBuildStatus.Preparing, owner: Dead)], followLogs: false));
+        Assert.Equal(ImageBuildStatus.Interrupted, build.Status);
+        Assert.Contains("Nothing was started", build.Failure!.Message, StringComparison.Ordinal);
+        Assert.Empty(_runner.Started);
+    }
+
+    [Fact]
+    public async Task A_submission_without_an_answer_is_sent_again_with_the_same_token()
+    {
+        var record = Record(null, ImageBuildStatus.Submitting, Dead) with { Submission = new(Submission), Submitted = Plans.Epoch.AddMinutes(-1) };
+        _runner.StartAnswer = Remote("p:9", ImageBuildStatus.InProgress, "QUEUED");
+        _runner.Answers.Enqueue([Remote("p:9", ImageBuildStatus.Succeeded, "COMPLETED")]);
+
+        var build = Assert.Single(await WatchAsync([record], followLogs: false));
+
+        Assert.Equal(("p:9", ImageBuildStatus.Succeeded), (build.BuildId, build.Status));
+        Assert.Equal("token", Assert.Single(_runner.Started).IdempotencyToken);
+        Assert.Null(_history.Get(record.Build.Id)!.Submission);
+    }
+
+    [Fact]
+    public async Task A_submission_older_than_its_token_is_not_sent_again()
+    {
+        var record = Record(null, ImageBuildStatus.Submitting, Dead) with { Submission = new(Submission), Submitted = Plans.Epoch.AddMinutes(-6) };
+        var build = Assert.Single(await WatchAsync([record], followLogs: false));
+        Assert.Equal(ImageBuildStatus.Interrupted, build.Status);
+        Assert.Contains(record.Build.Id.ToString(), build.Failure!.Message, StringComparison.Ordinal);
+        Assert.Empty(_runner.Started);
+    }
+
+    private static ProcessIdentity Dead { get; } = new(Environment.MachineName, int.MaxValue - 1, Plans.Epoch);
+
+    private static string Submission { get; } =
+        """{"Project":"p","IdempotencyToken":"token","Source":"b/k","BuildSpec":"v","Variables":[],"BuildImage":"i","ComputeType":"c","EnvironmentType":"e","PrivilegedMode":false}""";
+
+    private static BuildRecord Record(string? buildId, string status = ImageBuildStatus.InProgress, ProcessIdentity? owner = null)
+    {
+        return new()
+        {
+            Project = "p",
+            Repository = "r/app",
+            Location = new(null, null, "eu-central-1", null),
+            Owner = owner ?? ProcessIdentity.Current,
+            Build = new()
+            {
+                Id = Guid.NewGuid(),
+                BuildId = buildId,
+                Status = status,
+                Tags = ["r/app:1"],
+                Context = new("hash", 1, 2, 3),
+                StartTime = Plans.Epoch,
+                Phases = [],
+                ImageBuilder = "builder",
+            },
+        };
+    }
+
+    private static RemoteBuild Remote(string id, string status, string phase, string? digest = null) => new()
+    {
+        Id = id,
+        Status = status,
+        Phase = phase,
+        Phases = [],
+        Exported = digest is null ? new Dictionary<string, string>(StringComparer.Ordinal) : new(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = digest },
+    };
+
+    private async Task<List<ImageBuild>> WatchAsync(IReadOnlyList<BuildRecord> records, bool followLogs, TimeSpan? timeout = null)
+    {
+        foreach (var record in records)
+        {
+            _history.Save(record);
+        }
+
+        using var watcher = new BuildWatcher(_history, new(_history, _time), _ => Task.FromResult<IBuildRunner>(_runner), _time, _observer);
+        List<ImageBuild> builds = [];
+        await foreach (var build in watcher.WatchAsync([.. records.Select(static record => record.Build.Id)], followLogs, timeout, TestContext.Current.CancellationToken))
+        {
+            builds.Add(build);
+        }
+
+        return builds;
+    }
+
+    private sealed class Recorder : IEngineObserver
+    {
+        public List<EngineEvent> Events { get; } = [];
+
+        public void Report(EngineEvent happened)
+        {
+            lock (Events)
+            {
+                Events.Add(happened);
+            }
+        }
+    }
+
+    private sealed class MemoryHistory : IBuildHistory
+    {
+        private readonly Dictionary<Guid, BuildRecord> _records = [];
+
+        public void Save(BuildRecord record) => _records[record.Build.Id] = record;
+
+        public BuildRecord? Get(Guid id) => _records.GetValueOrDefault(id);
+
+        public IReadOnlyList<BuildRecord> Find(string? reference) => throw new InvalidOperationException("Unplanned call.");
+    }
+
+    /// <summary>A service that answers as it was told, and throws on everything else.</summary>
+    private sealed class ScriptedRunner : IBuildRunner
+    {
+        public Queue<IReadOnlyList<RemoteBuild>> Answers { get; } = [];
+
+        public IReadOnlyList<RemoteBuild>? Repeat { get; set; }
+
+        public Queue<Exception> AskErrors { get; } = [];
+
+        public List<IReadOnlyList<string>> Asked { get; } = [];
+
+        public List<(string? Token, string Next, string[] Lines)> Pages { get; } = [];
+
+        public Exception? LogError { get; set; }
+
+        public string[] End { get; set; } = [];
+
+        public List<BuildSubmission> Started { get; } = [];
+
+        public RemoteBuild? StartAnswer { get; set; }
+
+        public string Region => "eu-central-1";
+
+        public Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken)
+        {
+            Started.Add(submission);
+            return Task.FromResult(StartAnswer ?? throw new InvalidOperationException("Unplanned call."));
+        }
+
+        public Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
+        {
+            if (AskErrors.TryDequeue(out var error))
+            {
+                return Task.FromException<IReadOnlyList<RemoteBuild>>(error);
+            }
+
+            Asked.Add(buildIds);
+            return Task.FromResult(Repeat ?? Answers.Dequeue());
+        }
+
+        public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) => throw new InvalidOperationException("Unplanned call.");
+
+        public Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken)
+        {
+            Assert.Equal(("g", "s"), (group, stream));
+            if (LogError is not null)
+            {
+                return Task.FromException<LogPage>(LogError);
+            }
+
+            if (Pages is [] || Pages[0].Token != token)
+            {
+                return Task.FromResult(new LogPage([], token));
+            }
+
+            var page = Pages[0];
+            Pages.RemoveAt(0);
+            return Task.FromResult(new LogPage([.. page.Lines.Select(static line => new LogEntry(Plans.Epoch, line))], page.Next));
+        }
+
+        public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<LogEntry>>([.. End.Select(static line => new LogEntry(Plans.Epoch, line))]);
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using ZenImageBuilder.Tests.Hosted.Host;
+
+namespace ZenImageBuilder.Tests.Hosted.Loading;
+
+/// <summary>
+/// A session that AWS.Tools or another module gave an AWSSDK.Core of its own: every 4.x has the assembly version 4.0.0.0, so in one load context the first copy
+/// would serve both.
+/// </summary>
+public sealed class OtherAwsSdkTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zib-loading-");
+
+    private static readonly string Other = ModuleFolder.Built("OtherAwsSdkCore");
+
+    private static readonly string Engine = Path.Combine(ModuleFolder.Path, "Engine", "ZenImageBuilder.Engine.dll");
+
+    private static readonly string Own = Path.Combine(ModuleFolder.Path, "Engine", "AWSSDK.Core.dll");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void The_two_copies_differ_in_file_version_and_not_in_assembly_version()
+    {
+        Assert.Equal(System.Reflection.AssemblyName.GetAssemblyName(Own).Version, System.Reflection.AssemblyName.GetAssemblyName(Other).Version);
+        Assert.NotEqual(FileVersionInfo.GetVersionInfo(Own).FileVersion, FileVersionInfo.GetVersionInfo(Other).FileVersion);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_session_keeps_its_copy_and_the_engine_works_with_its_own(bool otherFirst)
+    {
+        // What the engine's context holds makes a client and signs a request; the session goes on with the copy that it loaded.
+        var (exitCode, output, error) = await HostProcess.Run(
+            [
+                "-Command",
+                $$"""
+                $ErrorActionPreference = 'Stop'
+                function Use-Other {
+                    $sdk = [Reflection.Assembly]::LoadFrom('{{Other}}')
+                    $sdk.GetType('Amazon.RegionEndpoint').GetMethod('GetBySystemName').Invoke($null, @('eu-west-1')).DisplayName
+                }
+                function Use-Module {
+                    Import-Module '{{Path.Combine(ModuleFolder.Path, "ZenImageBuilder.psd1")}}'
+                    $module = (Get-Module ZenImageBuilder).ImplementingAssembly
+                    $context = [Activator]::CreateInstance($module.GetType('ZenImageBuilder.Loading.EngineLoadContext'), [object[]]@('{{Engine}}'))
+                    $core = $context.LoadFromAssemblyName([Reflection.AssemblyName]'AWSSDK.Core')
+                    $s3 = $context.LoadFromAssemblyName([Reflection.AssemblyName]'AWSSDK.S3')
+                    $keys = [Activator]::CreateInstance($core.GetType('Amazon.Runtime.BasicAWSCredentials'), [object[]]@('AKIDEXAMPLE', 'secret'))
+                    $region = $core.GetType('Amazon.RegionEndpoint').GetMethod('GetBySystemName').Invoke($null, @('eu-west-1'))
+                    $client = [Activator]::CreateInstance($s3.GetType('Amazon.S3.AmazonS3Client'), [object[]]@($keys, $region))
+                    $request = [Activator]::CreateInstance($s3.GetType('Amazon.S3.Model.GetPreSignedUrlRequest'))
+                    $request.BucketName = 'contexts'
+                    $request.Key = 'key'
+                    $request.Expires = [datetime]::UtcNow.AddHours(1)
+                    ([uri]$client.GetPreSignedURL($request)).Host
+                }
+                if (${{otherFirst}}) { Use-Other; Use-Module } else { Use-Module; Use-Other }
+                foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
+                    if ($assembly.GetName().Name -eq 'AWSSDK.Core') {
+                        "$([Runtime.Loader.AssemblyLoadContext]::GetLoadContext($assembly).Name)=$($assembly.Location)"
+                    }
+                }
+                """,
+            ],
+            environment: new Dictionary<string, string?>(StringComparer.Ordinal) { [HostedHome.Variable] = Path.Combine(_folder.FullName, "home") });
+        Assert.Equal((0, string.Empty), (exitCode, error));
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["Europe (Ireland)", "contexts.s3.eu-west-1.amazonaws.com"], lines[..2].Order(StringComparer.Ordinal));
+        Assert.Equal([$"Default={Other}", $"ZenImageBuilder.Engine={Own}"], lines[2..].Order(StringComparer.Ordinal));
+    }
+}
