@@ -37,7 +37,7 @@
     )
     PrivateData = @{
         PSData = @{
-            Tags = @('AWS', 'CodeBuild', 'ECR', 'Docker', 'Container', 'Image', 'Build', 'ZenML', 'CI', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags = @('AWS', 'CodeBuild', 'ECR', 'Docker', 'Container', 'Image', 'Build', 'ZenML', 'CI', 'Windows', 'Linux', 'MacOS')
             LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
             ProjectUri = 'https://www.powershellgallery.com/packages/ZenImageBuilder'
         }
