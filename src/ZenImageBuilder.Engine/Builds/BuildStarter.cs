@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
@@ -9,7 +10,7 @@ namespace ZenImageBuilder.Engine.Builds;
 /// Takes a plan to a started build: context, record, upload, submission. The record is written before anything leaves this machine, and again before the
 /// service is asked to start, so that a killed shell loses nothing.
 /// </summary>
-internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentSecrets secrets, TimeProvider time)
+internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentSecrets secrets, TimeProvider time, Func<string, string?> environment)
 {
     public async Task<ImageBuild> StartAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -17,7 +18,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         using var store = await remote.OpenContextStoreAsync(plan.ArtifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
         using var runner = await remote.OpenRunnerAsync(plan.ImageBuilder.Location(), request.Aws, observer, cancellationToken).ConfigureAwait(false);
 
-        var context = await PackableContext.ReadAsync(request.ContextPath, request.Dockerfile, plan.Id, observer, cancellationToken).ConfigureAwait(false);
+        var context = await PackableContext.ReadAsync(request.ContextPath, request.Dockerfile, SourceDateEpoch(), plan.Id, observer, cancellationToken).ConfigureAwait(false);
         var record = Record(plan, request, context, runner.Region);
         history.Save(record);
         try
@@ -81,13 +82,25 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         };
     }
 
+    /// <summary>The time that the files get. Source: reproducible-builds.org/specs/source-date-epoch.</summary>
+    private long SourceDateEpoch() => environment("SOURCE_DATE_EPOCH") switch
+    {
+        null or "" => 0,
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) => seconds,
+        var text => throw new ImageBuilderException(
+            ErrorCode.InvalidBuildOption,
+            $"The environment variable SOURCE_DATE_EPOCH is '{text}'; it must be a number of seconds since 1970.",
+            text,
+            "Correct it, or remove it."),
+    };
+
     /// <summary>Uploads the context unless the store has it. Returns the bytes that were sent.</summary>
     private static async Task<long> UploadAsync(Guid build, PackableContext context, IContextStore store, IEngineObserver observer, CancellationToken cancellationToken)
     {
         if (await store.ExistsAsync(context.Hash, cancellationToken).ConfigureAwait(false))
         {
             observer.Report(new VerboseMessage($"The store has the context {store.Locate(context.Hash)} already; nothing is uploaded."));
-            observer.Report(new ContextProgress(build, ContextStage.Done, context.Files, context.Bytes, context.Bytes));
+            observer.Report(new Contracts.ContextProgress(build, ContextStage.Done, context.Files, context.Bytes, context.Bytes));
             return 0;
         }
 
@@ -97,7 +110,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
             PackableContext.HeadLength,
             (body, cancelled) => context.WriteAsync(body, build, observer, cancelled),
             cancellationToken).ConfigureAwait(false);
-        observer.Report(new ContextProgress(build, ContextStage.Done, context.Files, context.Bytes, context.Bytes));
+        observer.Report(new Contracts.ContextProgress(build, ContextStage.Done, context.Files, context.Bytes, context.Bytes));
         return uploaded;
     }
 

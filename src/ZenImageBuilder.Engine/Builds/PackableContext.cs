@@ -1,12 +1,105 @@
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Errors;
+using Progress = ZenImageBuilder.Engine.BuildContexts.ContextProgress;
 
 namespace ZenImageBuilder.Engine.Builds;
 
-internal sealed record PackableContext(string Hash, int Files, long Bytes)
+/// <summary>The context of a build: read once, named by what it holds, and packed when the store lacks it. Tells the observer how far it is.</summary>
+internal sealed class PackableContext
 {
-    public const int HeadLength = 50;
+    private readonly HashedContext _hashed;
 
-    public static Task<PackableContext> ReadAsync(string path, string? dockerfile, Guid build, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotSupportedException();
+    private PackableContext(HashedContext hashed) => _hashed = hashed;
 
-    public Task<ReadOnlyMemory<byte>> WriteAsync(Stream body, Guid build, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>The length in bytes of what belongs before the packed body.</summary>
+    public static int HeadLength => ContextArchive.HeadLength;
+
+    public string Hash => _hashed.Hash;
+
+    public int Files => _hashed.Context.Files;
+
+    /// <summary>The size of the files in bytes, unpacked.</summary>
+    public long Bytes => _hashed.Context.Bytes;
+
+    /// <summary>Walks the folder and reads every file that belongs to the context.</summary>
+    /// <param name="path">The folder, absolute.</param>
+    /// <param name="dockerfile">The Dockerfile, or null for <c>Dockerfile</c>.</param>
+    /// <param name="modified">The time of every file in the image, in seconds since 1970.</param>
+    public static Task<PackableContext> ReadAsync(
+        string path,
+        string? dockerfile,
+        long modified,
+        Guid build,
+        IEngineObserver observer,
+        CancellationToken cancellationToken) => Translated(async () =>
+    {
+        var progress = new ObserverProgress(build, observer);
+        var scanned = await Task.Run(() => ContextScanner.Scan(new(path, dockerfile), progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        foreach (var warning in scanned.Warnings)
+        {
+            observer.Report(new WarningMessage(warning.Message));
+        }
+
+        observer.Report(new VerboseMessage(
+            $"The context holds {scanned.Files} files ({scanned.Bytes} bytes); {(scanned.IgnoreFile is null ? "no ignore file applies" : $"'{scanned.IgnoreFile}' applies")}."));
+        var hashed = await ContextHash.ComputeAsync(scanned, new() { ModificationTime = modified }, progress: progress, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return new PackableContext(hashed);
+    });
+
+    /// <summary>Writes the packed context, but for its head, and returns that.</summary>
+    public Task<ReadOnlyMemory<byte>> WriteAsync(Stream body, Guid build, IEngineObserver observer, CancellationToken cancellationToken) => Translated(async () =>
+    {
+        var packed = await ContextArchive.WriteAsync(_hashed, body, progress: new ObserverProgress(build, observer), cancellationToken: cancellationToken).ConfigureAwait(false);
+        return packed.Head;
+    });
+
+    private static async Task<T> Translated<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (ContextException exception)
+        {
+            throw new ImageBuilderException(Code(exception.Code), exception.Message, exception.Path, exception.Remedy, exception);
+        }
+    }
+
+    private static ErrorCode Code(ContextErrorCode code) => code switch
+    {
+        ContextErrorCode.RootMissing or ContextErrorCode.RootNotFolder => ErrorCode.ContextNotFound,
+        ContextErrorCode.ContextEmpty => ErrorCode.ContextEmpty,
+        ContextErrorCode.DockerfileMissing or ContextErrorCode.DockerfileNotFile or ContextErrorCode.DockerfileEmpty => ErrorCode.DockerfileNotFound,
+        ContextErrorCode.DockerfileLeavesContext or ContextErrorCode.IgnoreFileLeavesContext => ErrorCode.PathOutsideContext,
+        ContextErrorCode.IgnorePatternInvalid or ContextErrorCode.IgnoreFileInvalid => ErrorCode.InvalidIgnorePattern,
+        ContextErrorCode.ContextChanged => ErrorCode.ContextChanged,
+        _ => ErrorCode.FileUnreadable,
+    };
+
+    /// <summary>Passes progress on, at most ten times a second.</summary>
+    private sealed class ObserverProgress(Guid build, IEngineObserver observer) : IProgress<Progress>
+    {
+        private const long Interval = 100;
+
+        private long _last;
+
+        public void Report(Progress value)
+        {
+            var now = Environment.TickCount64;
+            var last = Interlocked.Read(ref _last);
+            if (now - last < Interval || Interlocked.CompareExchange(ref _last, now, last) != last)
+            {
+                return;
+            }
+
+            var stage = value.Phase switch
+            {
+                ContextPhase.Scan => ContextStage.Scanning,
+                ContextPhase.Hash => ContextStage.Hashing,
+                _ => ContextStage.Uploading,
+            };
+            observer.Report(new Contracts.ContextProgress(build, stage, value.Files, value.Bytes, value.TotalBytes > 0 ? value.TotalBytes : null));
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Loading;
@@ -21,6 +22,9 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     /// <summary>How long a stopped cmdlet may still clean up.</summary>
     private protected virtual TimeSpan GracePeriod => StopGrace;
 
+    /// <summary>Whether the user has stopped the pipeline; false where something else ended it.</summary>
+    private protected bool IsStopped => _stopping.IsCancellationRequested;
+
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => Run(BeginProcessingAsync, terminating: true);
 
@@ -39,11 +43,42 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
 
     private protected virtual Task EndProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>An observer that brings what the engine says to the streams of this cmdlet, on the pipeline thread. To be made on that thread.</summary>
-    private protected IEngineObserver Observe() => new StreamObserver(this, SynchronizationContext.Current!);
+    /// <summary>An observer that brings what the engine says to the streams of this cmdlet. To be made and disposed of on the pipeline thread.</summary>
+    private protected StreamObserver Observe() => new(this, (PipelinePump)SynchronizationContext.Current!);
+
+    // What PowerShell runs inside these calls (the rest of the pipeline, the host) must not see the pump; see PipelinePump.Outside.
+
+    private protected new void WriteObject(object? value) => Outside(() => base.WriteObject(value));
+
+    private protected new void WriteVerbose(string text) => Outside(() => base.WriteVerbose(text));
+
+    private protected new void WriteWarning(string text) => Outside(() => base.WriteWarning(text));
+
+    private protected new void WriteError(ErrorRecord record) => Outside(() => base.WriteError(record));
+
+    private protected new bool ShouldProcess(string target, string action) => PipelinePump.Outside(() => base.ShouldProcess(target, action));
 
     /// <summary>Writes an error record for one item; the rest go on.</summary>
-    private protected void WriteError(Exception exception, object? target = null) => WriteError(ErrorFactory.Record(exception, target));
+    private protected void WriteError(ImageBuilderException exception, object? target = null) => WriteError(ErrorFactory.Record(exception, target));
+
+    /// <summary>Warns although the pipeline is being stopped and its streams refuse everything: on the host.</summary>
+    private protected void WarnTheHost(string text)
+    {
+        try
+        {
+            Outside(() => Host?.UI?.WriteWarningLine(text));
+        }
+        catch (Exception exception) when (exception is HostException or NotImplementedException or RuntimeException)
+        {
+            // A host without a face has nobody to warn.
+        }
+    }
+
+    private static void Outside(Action write) => _ = PipelinePump.Outside<object?>(() =>
+    {
+        write();
+        return null;
+    });
 
     private void Run(Func<CancellationToken, Task> work, bool terminating)
     {
@@ -51,11 +86,11 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
         {
             PipelinePump.Run(work, GracePeriod, _stopping.Token);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (IsStopped)
         {
             throw new PipelineStoppedException();
         }
-        catch (Exception exception) when (exception is not (RuntimeException or PipelineStoppedException) && !IsFlowControl(exception))
+        catch (Exception exception) when (!IsOfPowerShell(exception))
         {
             var record = ErrorFactory.Record(exception);
             if (terminating)
@@ -67,8 +102,9 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>What a downstream <c>break</c> or <c>Select-Object -First</c> throws through WriteObject is no error and not public.</summary>
-    private static bool IsFlowControl(Exception exception) => exception.GetType().Assembly == typeof(PSCmdlet).Assembly;
+    /// <summary>What the engine of PowerShell throws through a write (a downstream break, Select-Object -First, -ErrorAction Stop) is its own, and partly not public.</summary>
+    private static bool IsOfPowerShell(Exception exception) =>
+        exception is RuntimeException || exception.GetType().Assembly == typeof(PSCmdlet).Assembly;
 
     /// <summary>Ends the cmdlet.</summary>
     /// <param name="disposing">Whether the caller is <see cref="Dispose()"/>.</param>

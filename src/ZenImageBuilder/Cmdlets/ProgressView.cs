@@ -8,12 +8,14 @@ namespace ZenImageBuilder.Cmdlets;
 /// <summary>The progress bar of a build: bytes while the context is packed and uploaded, then the phase.</summary>
 internal static class ProgressView
 {
+    private const double Megabyte = 1024 * 1024;
+
     public static ProgressRecord Of(ContextProgress context)
     {
-        var record = Record(context.Build, "Build context", string.Create(CultureInfo.InvariantCulture, $"{context.Stage}: {context.Files:N0} files, {context.Bytes / 1048576.0:N1} MB"));
-        if (context.TotalBytes is > 0)
+        var record = Record(context.Build, "Build context", Sentence(context));
+        if (context.TotalBytes is > 0 and var total)
         {
-            record.PercentComplete = (int)Math.Min(100, context.Bytes * 100 / context.TotalBytes.Value);
+            record.PercentComplete = (int)Math.Clamp(context.Bytes * 100.0 / total, 0, 100);
         }
 
         record.RecordType = context.Stage == ContextStage.Done ? ProgressRecordType.Completed : ProgressRecordType.Processing;
@@ -22,10 +24,14 @@ internal static class ProgressView
 
     public static ProgressRecord Of(ImageBuild build)
     {
-        var record = Record(build.Id, $"Image build {build.BuildId}", $"{build.Status} {build.Phase}");
+        var record = Record(build.Id, $"Image build {build.BuildId ?? build.Id.ToString()}", build.Phase is { } phase ? $"{build.Status}: {phase}" : build.Status);
         record.RecordType = ImageBuildStatus.IsRunning(build.Status) ? ProgressRecordType.Processing : ProgressRecordType.Completed;
         return record;
     }
+
+    private static string Sentence(ContextProgress context) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{context.Stage}: {context.Files:N0} files, {context.Bytes / Megabyte:N1}{(context.TotalBytes is { } total ? string.Create(CultureInfo.InvariantCulture, $" of {total / Megabyte:N1}") : "")} MB");
 
     private static ProgressRecord Record(Guid build, string activity, string status) =>
         new(build.GetHashCode() & int.MaxValue, activity, status);

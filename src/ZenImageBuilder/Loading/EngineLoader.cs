@@ -24,6 +24,9 @@ internal static class EngineLoader
         }
     }
 
+    /// <summary>Puts an engine where the next use of the folder finds it: the seam for tests of the cmdlets.</summary>
+    internal static void Put(string home, IEngine engine) => Engines[Path.GetFullPath(home)] = new(engine);
+
     /// <summary>Ends every engine: sandboxes stop, their folders go.</summary>
     public static void Unload()
     {

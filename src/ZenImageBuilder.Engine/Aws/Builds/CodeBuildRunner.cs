@@ -1,0 +1,69 @@
+using Amazon.CloudWatchLogs;
+using Amazon.CodeBuild;
+using ZenImageBuilder.Engine.Builds;
+
+namespace ZenImageBuilder.Engine.Aws.Builds;
+
+/// <summary>Builds in AWS CodeBuild, with their logs in CloudWatch Logs.</summary>
+internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudWatchLogsClient logs, string region, string credentialSource) : IBuildRunner
+{
+    // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html
+    private const int BuildsPerCall = 100;
+
+    public string Region => region;
+
+    public async Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken)
+    {
+        var request = SubmissionMapping.ToRequest(submission);
+        var answer = await Call("codebuild:StartBuild", $"project '{submission.Project}'")
+            .RunAsync(() => builds.StartBuildAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return BuildMapping.ToRemote(answer.Build!);
+    }
+
+    public async Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
+    {
+        var found = new List<RemoteBuild>(buildIds.Count);
+        foreach (var ids in buildIds.Distinct(StringComparer.Ordinal).Chunk(BuildsPerCall))
+        {
+            var answer = await Call("codebuild:BatchGetBuilds", ids.Length == 1 ? $"build '{ids[0]}'" : $"{ids.Length} builds")
+                .RunAsync(() => builds.BatchGetBuildsAsync(new() { Ids = [.. ids] }, cancellationToken), cancellationToken).ConfigureAwait(false);
+            found.AddRange((answer.Builds ?? []).Select(BuildMapping.ToRemote));
+        }
+
+        return found;
+    }
+
+    public async Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken)
+    {
+        var answer = await Call("codebuild:StopBuild", $"build '{buildId}'")
+            .RunAsync(() => builds.StopBuildAsync(new() { Id = buildId }, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return BuildMapping.ToRemote(answer.Build!);
+    }
+
+    public async Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken)
+    {
+        var call = Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'");
+        try
+        {
+            var answer = await call.RunAsync(
+                () => logs.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = stream, NextToken = token, StartFromHead = true }, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+            var entries = (answer.Events ?? []).Select(static line =>
+                new LogEntry(new DateTimeOffset(line.Timestamp ?? DateTime.UnixEpoch), line.Message?.TrimEnd('\r', '\n') ?? ""));
+            return new([.. entries], answer.NextForwardToken ?? token);
+        }
+        catch (Errors.ImageBuilderException missing) when (missing.Code == Errors.ErrorCode.RemoteResourceNotFound && token is null)
+        {
+            // The names are known a moment before the stream is made.
+            return new([], null);
+        }
+    }
+
+    public void Dispose()
+    {
+        builds.Dispose();
+        logs.Dispose();
+    }
+
+    private AwsCall Call(string action, string resource) => new(action, resource, credentialSource);
+}

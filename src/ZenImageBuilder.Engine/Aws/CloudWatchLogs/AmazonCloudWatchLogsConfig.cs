@@ -1,0 +1,10 @@
+using ZenImageBuilder.Engine.Aws.JsonProtocol;
+
+namespace Amazon.CloudWatchLogs;
+
+internal sealed class AmazonCloudWatchLogsConfig() : JsonServiceConfig("CloudWatch Logs", "logs", new JsonServiceEndpoints("logs", fipsIsPlain: ["us-gov-east-1", "us-gov-west-1"]))
+{
+    public static new string ServiceId => "CloudWatch Logs";
+
+    public override string ServiceVersion => "2014-03-28";
+}

@@ -1,0 +1,5 @@
+using Amazon.Runtime;
+
+namespace Amazon.CloudWatchLogs.Model;
+
+internal class AmazonCloudWatchLogsRequest : AmazonWebServiceRequest;

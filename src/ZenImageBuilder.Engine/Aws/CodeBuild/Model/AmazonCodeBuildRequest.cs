@@ -1,0 +1,5 @@
+using Amazon.Runtime;
+
+namespace Amazon.CodeBuild.Model;
+
+internal class AmazonCodeBuildRequest : AmazonWebServiceRequest;

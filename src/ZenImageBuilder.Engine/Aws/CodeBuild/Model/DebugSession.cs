@@ -1,0 +1,8 @@
+namespace Amazon.CodeBuild.Model;
+
+internal sealed class DebugSession
+{
+    public bool? SessionEnabled { get; set; }
+
+    public string? SessionTarget { get; set; }
+}

@@ -1,0 +1,6 @@
+namespace Amazon.CodeBuild.Model;
+
+internal sealed class ProjectFleet
+{
+    public string? FleetArn { get; set; }
+}

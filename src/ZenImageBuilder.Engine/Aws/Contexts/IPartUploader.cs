@@ -1,0 +1,19 @@
+namespace ZenImageBuilder.Engine.Aws.Contexts;
+
+/// <summary>Stores one object, whole or in parts.</summary>
+internal interface IPartUploader
+{
+    /// <summary>Stores the whole object at once.</summary>
+    Task PutWholeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+
+    /// <summary>Begins an upload in parts, once.</summary>
+    Task BeginAsync(CancellationToken cancellationToken);
+
+    Task UploadPartAsync(int number, ReadOnlyMemory<byte> part, CancellationToken cancellationToken);
+
+    /// <summary>Makes the object of its parts.</summary>
+    Task CompleteAsync(long length, CancellationToken cancellationToken);
+
+    /// <summary>Removes what has been uploaded, as far as anything has been. Never throws.</summary>
+    Task AbortAsync();
+}

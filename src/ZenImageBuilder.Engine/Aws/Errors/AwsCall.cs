@@ -1,0 +1,24 @@
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Aws;
+
+/// <summary>One thing that is asked of AWS, in the words that its errors use.</summary>
+/// <param name="Action">The IAM action, such as <c>codebuild:StartBuild</c>.</param>
+/// <param name="Resource">What it is asked of, as the user knows it, such as <c>project 'images'</c>.</param>
+/// <param name="Credentials">Where the credentials came from, such as <c>the profile 'dev'</c>.</param>
+/// <param name="Target">The object of the error record, or null for <paramref name="Resource"/>.</param>
+internal sealed record AwsCall(string Action, string Resource, string Credentials, object? Target = null)
+{
+    /// <summary>Does it; what AWS, its SDK or the network refuses becomes an <see cref="ImageBuilderException"/>.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (AwsErrors.Concerns(exception, cancellationToken))
+        {
+            throw AwsErrors.Translate(exception, this);
+        }
+    }
+}

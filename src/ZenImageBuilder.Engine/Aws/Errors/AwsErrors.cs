@@ -1,0 +1,204 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Aws;
+
+/// <summary>Says what AWS, its SDK and the network refuse in this module's own errors. Nothing secret reaches a message.</summary>
+internal static class AwsErrors
+{
+    // The codes differ by protocol: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html names none of them in one place,
+    // botocore and the SDKs collect them.
+    private static readonly HashSet<string> Denied = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedException", "UnauthorizedAccess", "AuthorizationError", "Forbidden", "AllAccessDisabled",
+    };
+
+    private static readonly HashSet<string> BadCredentials = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired", "InvalidClientTokenId", "UnrecognizedClientException", "UnrecognizedClient",
+        "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature", "IncompleteSignature", "IncompleteSignatureException",
+        "MissingAuthenticationToken", "MissingAuthenticationTokenException", "AuthFailure", "InvalidToken", "InvalidSecurity", "InvalidIdentityToken", "NotSignedUp",
+    };
+
+    private static readonly HashSet<string> SignatureCodes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature", "IncompleteSignature", "IncompleteSignatureException",
+    };
+
+    private static readonly HashSet<string> Expired = new(StringComparer.OrdinalIgnoreCase) { "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired" };
+
+    private static readonly HashSet<string> Skewed = new(StringComparer.OrdinalIgnoreCase) { "RequestTimeTooSkewed", "RequestInTheFuture" };
+
+    private static readonly HashSet<string> Throttling = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "TooManyRequestsException", "SlowDown", "EC2ThrottledException",
+        "RequestLimitExceeded", "BandwidthLimitExceeded", "PriorRequestNotComplete", "ProvisionedThroughputExceededException", "TransactionInProgressException", "LimitExceededException",
+    };
+
+    private static readonly HashSet<string> Missing = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", "NotFound", "NoSuchUpload", "RepositoryNotFoundException", "ImageNotFoundException", "NoSuchEntity",
+    };
+
+    private static readonly HashSet<string> WrongRegion = new(StringComparer.OrdinalIgnoreCase) { "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "301" };
+
+    /// <summary>Whether the exception comes from AWS, its SDK or the network, and not from the caller who cancelled.</summary>
+    public static bool Concerns(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        ImageBuilderException => false,
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException or WebException => true,
+        _ => false,
+    };
+
+    /// <summary>The error to raise.</summary>
+    public static ImageBuilderException Translate(Exception exception, AwsCall call)
+    {
+        if (Find<ImageBuilderException>(exception) is { } known)
+        {
+            return known;
+        }
+
+        // A client exception around a service's one is the SDK asking for credentials on its way, such as AssumeRole.
+        if (Find<AmazonServiceException>(exception) is { } answer && HasStatus(answer))
+        {
+            return OfAnswer(answer, call);
+        }
+
+        return exception is AmazonClientException && !IsNetwork(exception)
+            ? new(
+                ErrorCode.RequestRefused,
+                $"{call.Action} on {call.Resource} could not be sent: {Sentence(exception.Message)}",
+                call.Target ?? call.Resource,
+                "Check the region, the endpoint and the FIPS and dual-stack settings.",
+                exception)
+            : new(
+                ErrorCode.ServiceUnreachable,
+                $"{Service(call)} could not be reached for {call.Action} on {call.Resource}: {Sentence(Innermost(exception).Message)}",
+                call.Target ?? call.Resource,
+                "Check the network, the proxy, the region and the endpoint, and try again.",
+                exception);
+    }
+
+    /// <summary>Whether the request may have been lost on its way, so that asking again is worth it.</summary>
+    public static bool IsNetwork(Exception exception)
+    {
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            if (current is AmazonServiceException answer && HasStatus(answer))
+            {
+                return false;
+            }
+
+            if (current is HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException or WebException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Without one, nothing was answered: the SDK wraps what the network says in its service exception.
+    private static bool HasStatus(AmazonServiceException exception) => (int)exception.StatusCode != 0;
+
+    private static ImageBuilderException OfAnswer(AmazonServiceException answer, AwsCall call)
+    {
+        var code = answer.ErrorCode ?? "";
+        var target = call.Target ?? call.Resource;
+        var request = answer.RequestId is { Length: > 0 } id ? $" (request {id})" : "";
+        return (int)answer.StatusCode switch
+        {
+            _ when Expired.Contains(code) => new(
+                ErrorCode.CredentialsUnavailable, $"The credentials of {call.Credentials} have expired.", target, "Renew them and run the command again.", Safe(answer)),
+            _ when Skewed.Contains(code) => new(
+                ErrorCode.RequestRefused, "AWS refuses the request because this machine's clock is wrong.", target, "Set the clock and run the command again.", Safe(answer)),
+            _ when BadCredentials.Contains(code) => new(
+                ErrorCode.CredentialsUnavailable, $"AWS refuses the credentials of {call.Credentials} ({code}).", target, "Check the keys, and that they belong to this partition of AWS.", Safe(answer)),
+            _ when code.Equals("AccountLimitExceededException", StringComparison.Ordinal) => new(
+                ErrorCode.Throttled, $"A limit of the account or of {call.Resource} is reached: {Sentence(answer.Message)}", target, "Wait for running builds to end, or raise the limit, and try again.", answer),
+            429 => Throttled(),
+            _ when Throttling.Contains(code) => Throttled(),
+            _ when WrongRegion.Contains(code) => new(
+                ErrorCode.RequestRefused, $"{Capital(call.Resource)} is in another region: {Sentence(answer.Message)}", target, "Register it with its own region; CodeBuild reads its source from the region that it runs in.", answer),
+            301 or 307 => new(
+                ErrorCode.RequestRefused, $"{Capital(call.Resource)} is in another region.", target, "Register it with its own region; CodeBuild reads its source from the region that it runs in.", answer),
+            _ when Denied.Contains(code) => Refusal(),
+            _ when Missing.Contains(code) => new(
+                ErrorCode.RemoteResourceNotFound, $"{Capital(call.Resource)} does not exist{request}.", target, "Check the name, the account and the region.", answer),
+            403 => Refusal(),
+            404 => new(ErrorCode.RemoteResourceNotFound, $"{Capital(call.Resource)} does not exist{request}.", target, "Check the name, the account and the region.", answer),
+            >= 500 => new(
+                ErrorCode.ServiceUnreachable, $"{Service(call)} answers {call.Action} with an error of its own ({(int)answer.StatusCode} {code}){request}.", target, "Try again later.", Safe(answer)),
+            _ => new(ErrorCode.RequestRefused, $"{Service(call)} refuses {call.Action} on {call.Resource}: {Sentence(answer.Message)}", target, null, Safe(answer)),
+        };
+
+        ImageBuilderException Throttled() => new(
+            ErrorCode.Throttled, $"{Service(call)} asks for fewer requests and went on asking ({call.Action}){request}.", target, "Wait a moment and try again.", answer);
+
+        ImageBuilderException Refusal()
+        {
+            var denial = AwsDenial.Parse(answer.Message);
+            var action = denial.Action ?? call.Action;
+            var principal = denial.Principal ?? $"the principal of {call.Credentials}";
+            var resource = denial.Resource is { } named and not "*" ? named : call.Resource;
+            return new(
+                ErrorCode.AccessDenied,
+                $"AWS denies {action} on {resource} to {principal}{(denial.Reason is { } reason ? $": {reason}" : "")}.",
+                target,
+                $"Allow {action} on {resource} for {principal}.",
+                Safe(answer));
+        }
+    }
+
+    // What AWS says of a wrong signature quotes the signed headers, the session token among them; an unreadable answer is quoted whole.
+    private static AmazonServiceException Safe(AmazonServiceException answer) =>
+        SignatureCodes.Contains(answer.ErrorCode ?? "") || answer is AmazonUnmarshallingException
+            ? new(answer.ErrorCode, answer.ErrorType, answer.ErrorCode, answer.RequestId, answer.StatusCode)
+            : answer;
+
+    private static string Service(AwsCall call) => call.Action.Split(':')[0] switch
+    {
+        "codebuild" => "CodeBuild",
+        "s3" => "S3",
+        "ecr" => "ECR",
+        "logs" => "CloudWatch Logs",
+        "sts" => "STS",
+        var other => other,
+    };
+
+    private static T? Find<T>(Exception? exception)
+        where T : Exception
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static Exception Innermost(Exception exception)
+    {
+        while (exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception;
+    }
+
+    private static string Sentence(string? message) => message?.Trim() switch
+    {
+        null or "" => "no reason was given.",
+        { } text when text[^1] is '.' or '!' or '?' => text,
+        { } text => $"{text}.",
+    };
+
+    private static string Capital(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
+}

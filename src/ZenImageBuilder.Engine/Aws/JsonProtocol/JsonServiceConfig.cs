@@ -1,0 +1,49 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Endpoints;
+using Amazon.Runtime.Internal;
+
+namespace ZenImageBuilder.Engine.Aws.JsonProtocol;
+
+/// <summary>What the configurations of the JSON services have in common; the SDK's own runtime reads the rest (retries, proxies, configured endpoints).</summary>
+internal abstract class JsonServiceConfig : ClientConfig
+{
+    // The modes of AWS_DEFAULTS_MODE: https://docs.aws.amazon.com/sdkref/latest/guide/feature-smart-config-defaults.html
+    private static readonly DefaultConfigurationProvider Modes = new(
+    [
+        Mode(DefaultConfigurationMode.Standard, 3.1),
+        Mode(DefaultConfigurationMode.InRegion, 1.1),
+        Mode(DefaultConfigurationMode.CrossRegion, 3.1),
+        Mode(DefaultConfigurationMode.Mobile, 30),
+        Mode(DefaultConfigurationMode.Auto, 1.1),
+    ]);
+
+    private readonly string _serviceId;
+
+    protected JsonServiceConfig(string serviceId, string signingName, JsonServiceEndpoints endpoints)
+        : base(Modes)
+    {
+        _serviceId = serviceId;
+        ServiceId = serviceId;
+        AuthenticationServiceName = signingName;
+        EndpointProvider = endpoints;
+    }
+
+    public override string UserAgent { get; } = Amazon.Util.Internal.InternalSDKUtils.BuildUserAgentString("ZenImageBuilder", typeof(JsonServiceConfig).Assembly.GetName().Version!.ToString(3));
+
+    /// <inheritdoc />
+    public override string RegionEndpointServiceName => AuthenticationServiceName;
+
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
+        EndpointProvider.ResolveEndpoint(JsonEndpointHandler.Parameters(this, (parameters.AlternateEndpoint ?? RegionEndpoint)?.SystemName));
+
+    public override string ToString() => _serviceId;
+
+    private static DefaultConfiguration Mode(DefaultConfigurationMode mode, double connectSeconds) => new()
+    {
+        Name = mode,
+        RetryMode = RequestRetryMode.Standard,
+        S3UsEast1RegionalEndpoint = S3UsEast1RegionalEndpointValue.Regional,
+        ConnectTimeout = TimeSpan.FromSeconds(connectSeconds),
+        TlsNegotiationTimeout = TimeSpan.FromSeconds(connectSeconds),
+    };
+}

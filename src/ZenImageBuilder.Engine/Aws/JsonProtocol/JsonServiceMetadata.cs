@@ -1,0 +1,10 @@
+using Amazon.Runtime.Internal;
+
+namespace ZenImageBuilder.Engine.Aws.JsonProtocol;
+
+internal sealed class JsonServiceMetadata(string serviceId) : IServiceMetadata
+{
+    public string ServiceId => serviceId;
+
+    public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using Amazon;
+using Amazon.CloudWatchLogs;
+using Amazon.CodeBuild;
+using Amazon.ECR;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.S3;
+using Amazon.SecurityToken;
+using ZenImageBuilder.Contracts;
+
+namespace ZenImageBuilder.Engine.Aws.Sessions;
+
+/// <summary>Makes every client of AWS: one place for retries, timeouts, endpoints and what the log says about requests.</summary>
+internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
+{
+    // Standard and adaptive mode wait with full jitter; two retries, the SDK's default, do not outlast a busy minute.
+    private const int Retries = 5;
+
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
+
+    // A part of 8 MiB and more over a slow line, four at once.
+    private static readonly TimeSpan TransferTimeout = TimeSpan.FromMinutes(30);
+
+    private static readonly string UserAgent = string.Create(
+        CultureInfo.InvariantCulture, $"ZenImageBuilder/{typeof(AwsClients).Assembly.GetName().Version!.ToString(3)}");
+
+    public AmazonCodeBuildClient CodeBuild() => Watch(new AmazonCodeBuildClient(session.Credentials, Configure(new AmazonCodeBuildConfig())));
+
+    public AmazonECRClient Ecr() => Watch(new AmazonECRClient(session.Credentials, Configure(new AmazonECRConfig())));
+
+    public AmazonCloudWatchLogsClient Logs() => Watch(new AmazonCloudWatchLogsClient(session.Credentials, Configure(new AmazonCloudWatchLogsConfig())));
+
+    public AmazonS3Client S3()
+    {
+        var config = Configure(new AmazonS3Config(), TransferTimeout);
+
+        // Buckets are not host names at endpoints that are not AWS's own.
+        config.ForcePathStyle = config.ServiceURL is not null;
+        return Watch(new AmazonS3Client(session.Credentials, config));
+    }
+
+    /// <summary>The token service, asked with the credentials of somebody who may assume a role.</summary>
+    public IAmazonSecurityTokenService SecurityToken(AWSCredentials credentials) =>
+        Watch(new AmazonSecurityTokenServiceClient(credentials, Configure(new AmazonSecurityTokenServiceConfig())));
+
+    internal T Configure<T>(T config, TimeSpan? timeout = null)
+        where T : ClientConfig
+    {
+        config.Profile = session.Profile;
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(session.Region);
+        if (session.EndpointUrl is { } endpoint)
+        {
+            config.ServiceURL = endpoint;
+        }
+
+        // The region of the signature does not follow from an endpoint that is not AWS's own.
+        if (config.ServiceURL is not null)
+        {
+            config.AuthenticationRegion = session.Region;
+        }
+
+        config.Timeout = timeout ?? CallTimeout;
+        config.ConnectTimeout = TimeSpan.FromSeconds(10);
+        if (!config.IsMaxErrorRetrySet && FallbackInternalConfigurationFactory.MaxAttempts is null)
+        {
+            config.MaxErrorRetry = Retries;
+        }
+
+        return config;
+    }
+
+    private T Watch<T>(T client)
+        where T : AmazonServiceClient
+    {
+        client.BeforeRequestEvent += static (_, happened) =>
+        {
+            if (happened is WebServiceRequestEventArgs request && request.Headers.TryGetValue("User-Agent", out var agent))
+            {
+                request.Headers["User-Agent"] = $"{agent} {UserAgent}";
+            }
+        };
+        client.AfterResponseEvent += (_, happened) =>
+        {
+            if (happened is WebServiceResponseEventArgs response)
+            {
+                observer.Report(new DebugMessage($"{Operation(response.Request)}: request {response.Response.ResponseMetadata?.RequestId ?? "without an id"}."));
+            }
+        };
+        client.ExceptionEvent += (_, happened) =>
+        {
+            if (happened is WebServiceExceptionEventArgs { Exception: AmazonServiceException failure } failed)
+            {
+                observer.Report(new DebugMessage($"{Operation(failed.Request)}: request {failure.RequestId ?? "without an id"} failed with {failure.ErrorCode ?? "no code"}."));
+            }
+        };
+        return client;
+    }
+
+    private static string Operation(AmazonWebServiceRequest request) => request.GetType().Name[..^"Request".Length];
+}

@@ -1,0 +1,13 @@
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Aws.Sessions;
+
+internal static class EndpointUrl
+{
+    /// <summary>The address itself, if it is one that services can be reached at.</summary>
+    public static string Check(string url, string source) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" && parsed.UserInfo.Length == 0
+            ? url
+            : throw new ImageBuilderException(
+                ErrorCode.InvalidAttribute, $"The endpoint of {source} is not an http or https address.", null, "Use an address such as 'https://vpce-1.codebuild.eu-central-1.vpce.amazonaws.com'.");
+}

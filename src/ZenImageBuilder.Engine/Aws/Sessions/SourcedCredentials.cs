@@ -1,0 +1,54 @@
+using Amazon.Runtime;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Aws.Sessions;
+
+/// <summary>Credentials of the SDK whose failures are told in this module's own errors.</summary>
+/// <param name="remedy">What to do when no credentials come.</param>
+internal sealed class SourcedCredentials(AWSCredentials inner, string source, string remedy) : AWSCredentials
+{
+    public override DateTime? Expiration
+    {
+        get => inner.Expiration;
+        set => inner.Expiration = value;
+    }
+
+    public override ImmutableCredentials GetCredentials()
+    {
+        try
+        {
+            return inner.GetCredentials();
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            throw Translate(exception);
+        }
+    }
+
+    public override async Task<ImmutableCredentials> GetCredentialsAsync()
+    {
+        try
+        {
+            return await inner.GetCredentialsAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            throw Translate(exception);
+        }
+    }
+
+    private static bool IsFailure(Exception exception) => exception is not (ImageBuilderException or OperationCanceledException or OutOfMemoryException);
+
+    private ImageBuilderException Translate(Exception exception)
+    {
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            if (current is ImageBuilderException known)
+            {
+                return known;
+            }
+        }
+
+        return new(ErrorCode.CredentialsUnavailable, $"No credentials come from {source}.", source, remedy, exception);
+    }
+}

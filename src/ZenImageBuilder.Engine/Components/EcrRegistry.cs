@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace ZenImageBuilder.Engine.Components;
+
+/// <summary>
+/// The private registry of an AWS account: <c>account.dkr.ecr[-fips].region.suffix</c>, or over IPv4 and IPv6
+/// <c>account.dkr-ecr[-fips].region.suffix</c> (https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html).
+/// </summary>
+internal sealed partial record EcrRegistry(string Account, string Region, bool IsFips, bool IsDualStack)
+{
+    /// <summary>Reads the address of a registry; a region goes with the domain of its own partition only.</summary>
+    /// <returns>The registry, or null where the address is not one.</returns>
+    public static EcrRegistry? Parse(string uri)
+    {
+        var match = Address().Match(uri);
+        if (!match.Success || !AwsPartition.IsRegion(match.Groups["region"].Value))
+        {
+            return null;
+        }
+
+        var registry = new EcrRegistry(
+            match.Groups["account"].Value, match.Groups["region"].Value, match.Groups["fips"].Success, match.Groups["separator"].Value == "-");
+        var partition = AwsPartition.Of(registry.Region);
+        return match.Groups["suffix"].Value == (registry.IsDualStack ? partition.DualStackSuffix : partition.Suffix) ? registry : null;
+    }
+
+    [GeneratedRegex(
+        @"^(?<account>[0-9]{12})\.dkr(?<separator>[.-])ecr(?<fips>-fips)?\.(?<region>[a-z0-9-]+)\.(?<suffix>[a-z0-9.-]+)\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex Address();
+}

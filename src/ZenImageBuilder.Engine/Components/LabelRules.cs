@@ -1,0 +1,27 @@
+using System.Collections.ObjectModel;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Components;
+
+/// <summary>The labels of components and stacks: names are not empty and are looked up without regard to case.</summary>
+internal static class LabelRules
+{
+    /// <param name="owner">The name of what is labelled.</param>
+    public static ReadOnlyDictionary<string, string> Accept(IReadOnlyDictionary<string, string> labels, string owner)
+    {
+        var accepted = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in labels)
+        {
+            if (string.IsNullOrWhiteSpace(name) || value is null || !accepted.TryAdd(name, value))
+            {
+                throw new ImageBuilderException(
+                    ErrorCode.InvalidAttribute,
+                    $"Label cannot hold {Quoted.Value(name ?? string.Empty)}: each name must be given once, in any case, must not be empty, and needs a value.",
+                    owner,
+                    "Correct -Label, for example: -Label @{ team = 'platform' }");
+            }
+        }
+
+        return new(accepted);
+    }
+}

@@ -1,0 +1,68 @@
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Components;
+
+/// <summary>Registered things that have a name and an id, as they are stored.</summary>
+internal interface INamedSource<T>
+    where T : class
+{
+    /// <summary>All things whose name the filter accepts, by name; null accepts every name.</summary>
+    IReadOnlyList<T> List(Func<string, bool>? acceptsName);
+
+    /// <summary>The thing of that name, in any case.</summary>
+    T? FindByName(string name);
+
+    /// <summary>The things whose id, in the form <c>xxxxxxxx-xxxx-…</c> and lower case, begins with the prefix.</summary>
+    IReadOnlyList<T> FindByIdPrefix(string prefix);
+}
+
+/// <summary>How a reference finds registered things: null means all, wildcards mean the names that they match, anything else is a name, an id or an id prefix.</summary>
+/// <param name="words">What is looked up, such as <c>image builder</c>.</param>
+/// <param name="noun">The noun of its cmdlets.</param>
+internal sealed class NamedLookup<T>(INamedSource<T> source, Func<T, (Guid Id, string Name)> identify, string words, string noun, ErrorCode notFound)
+    where T : class
+{
+    private const int CandidatesShown = 5;
+
+    /// <summary>Everything that the reference means, by name. A literal miss throws, a wildcard miss is empty.</summary>
+    public IReadOnlyList<T> Find(string? reference) => reference switch
+    {
+        null => source.List(acceptsName: null),
+        _ when WildcardExpression.IsPattern(reference) => source.List(WildcardExpression.Parse(reference).IsMatch),
+        _ => [Resolve(reference)],
+    };
+
+    /// <summary>The one thing that a name, an id or an id prefix means; a name counts before an id.</summary>
+    public T Resolve(string reference)
+    {
+        if (source.FindByName(reference) is { } named)
+        {
+            return named;
+        }
+
+        var candidates = IdPrefix.Parse(reference) is { } prefix ? source.FindByIdPrefix(prefix) : [];
+        return candidates.Count switch
+        {
+            0 => throw NotFound(reference),
+            1 => candidates[0],
+            _ => throw Ambiguous(reference, candidates),
+        };
+    }
+
+    public ImageBuilderException NotFound(string reference) => new(
+        notFound,
+        $"No {words} with the name, id or id prefix {Quoted.Value(reference)} is registered.",
+        reference,
+        $"Get-{noun} lists what is registered; Register-{noun} registers another.");
+
+    private ImageBuilderException Ambiguous(string reference, IReadOnlyList<T> candidates)
+    {
+        var shown = candidates.Take(CandidatesShown).Select(identify).Select(static candidate => $"{candidate.Name} ({candidate.Id})");
+        var more = candidates.Count > CandidatesShown ? $" and {candidates.Count - CandidatesShown} more" : string.Empty;
+        return new(
+            ErrorCode.AmbiguousReference,
+            $"{Quoted.Value(reference)} begins the id of more than one {words}: {string.Join(", ", shown)}{more}.",
+            reference,
+            "Use the name, or more characters of the id.");
+    }
+}

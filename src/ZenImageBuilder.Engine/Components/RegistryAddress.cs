@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace ZenImageBuilder.Engine.Components;
+
+/// <summary>
+/// The address of a container registry, <c>host[:port][/path]</c>, in the grammar of references
+/// (https://pkg.go.dev/github.com/distribution/reference): what stands before the repository in a reference.
+/// </summary>
+/// <param name="Host">A domain name, an IPv4 address, or an IPv6 address in brackets.</param>
+/// <param name="Path">Empty, or the path that every repository begins with.</param>
+internal sealed partial record RegistryAddress(string Host, int? Port, string Path)
+{
+    private const int MaximumRepositoryLength = 255;
+
+    /// <summary>Whether the registry is on this machine.</summary>
+    public bool IsLoopback =>
+        Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Reads an address.</summary>
+    /// <returns>The address, or null where the text is none, or where a reference that begins with it would mean Docker Hub instead.</returns>
+    public static RegistryAddress? Parse(string uri)
+    {
+        var match = Address().Match(uri);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var (host, path) = (match.Groups["host"].Value, match.Groups["path"].Value);
+        int? port = match.Groups["port"] is { Success: true } digits ? int.Parse(digits.Value, CultureInfo.InvariantCulture) : null;
+        var isHost = host.StartsWith('[')
+            ? IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+            : port is not null || host.Contains('.', StringComparison.Ordinal) || host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+        return isHost && port is null or (> 0 and <= ushort.MaxValue) && (path.Length == 0 || IsRepository(path)) ? new(host, port, path) : null;
+    }
+
+    /// <summary>Whether the text is the name of a repository: lower-case segments joined by <c>/</c>, up to 255 characters.</summary>
+    public static bool IsRepository(string name) => name.Length <= MaximumRepositoryLength && Repository().IsMatch(name);
+
+    /// <summary>Whether the text is a reference to an image: <c>[host[:port]/]repository[:tag][@digest]</c>.</summary>
+    public static bool IsImage(string reference) => reference.Length <= 1024 && Image().IsMatch(reference);
+
+    [GeneratedRegex(
+        @"^(?<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*)(:(?<port>[0-9]{1,5}))?(/(?<path>.+))?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"^[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Repository();
+
+    [GeneratedRegex(
+        @"^((\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*)(:[0-9]{1,5})?/)?[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)*"
+            + @"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex Image();
+}

@@ -1,0 +1,48 @@
+using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Store;
+
+/// <summary>A recorded build as JSON: everything but the submission, which is sealed beside it.</summary>
+internal sealed record BuildDocument
+{
+    public required ImageBuild Build { get; init; }
+
+    public required RemoteLocation Location { get; init; }
+
+    public required string Project { get; init; }
+
+    public required string Repository { get; init; }
+
+    public string? LogGroup { get; init; }
+
+    public string? LogStream { get; init; }
+
+    public required ProcessIdentity Owner { get; init; }
+
+    public DateTimeOffset? Submitted { get; init; }
+
+    public static BuildDocument Of(BuildRecord record) => new()
+    {
+        Build = record.Build,
+        Location = record.Location,
+        Project = record.Project,
+        Repository = record.Repository,
+        LogGroup = record.LogGroup,
+        LogStream = record.LogStream,
+        Owner = record.Owner,
+        Submitted = record.Submitted,
+    };
+
+    public BuildRecord ToRecord() => new()
+    {
+        Build = Build,
+        Location = Location,
+        Project = Project,
+        Repository = Repository,
+        LogGroup = LogGroup,
+        LogStream = LogStream,
+        Owner = Owner,
+        Submitted = Submitted,
+    };
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using static ZenImageBuilder.Engine.Store.SqliteStatements;
+
+namespace ZenImageBuilder.Engine.Store;
+
+/// <summary>
+/// The builds of this user in the registry. A build that has ended stays ended: what a slower process saves of it later, while it still took it for
+/// running, is not written.
+/// </summary>
+internal sealed class BuildHistory(RegistryDatabase database, SecretProtector protector) : IBuildHistory
+{
+    private const string SubmissionField = "Submission";
+
+    private const string Columns = "id, build_id, document, submission";
+
+    // An interrupted build is one whose shell is taken for dead; if the build goes on after all, that counts.
+    private const string Ended = $"'{ImageBuildStatus.Succeeded}', '{ImageBuildStatus.Failed}', '{ImageBuildStatus.Fault}', '{ImageBuildStatus.TimedOut}', '{ImageBuildStatus.Stopped}'";
+
+    private const string Running = $"'{ImageBuildStatus.Preparing}', '{ImageBuildStatus.Submitting}', '{ImageBuildStatus.InProgress}'";
+
+    private const string Upsert = $"""
+        INSERT INTO builds (id, build_id, status, started, document, submission) VALUES ($id, $buildId, $status, $started, $document, $submission)
+        ON CONFLICT (id) DO UPDATE SET
+            build_id = excluded.build_id, status = excluded.status, started = excluded.started, document = excluded.document, submission = excluded.submission
+        WHERE NOT (builds.status IN ({Ended}) AND excluded.status IN ({Running}))
+        """;
+
+    public void Save(BuildRecord record)
+    {
+        var build = record.Build;
+        var submission = record.Submission is { } secret ? protector.Seal(build.Id, SubmissionField, secret) : null;
+        var document = JsonSerializer.Serialize(BuildDocument.Of(record), RegistryJson.Default.BuildDocument);
+        _ = database.Write(connection => connection.Run(
+            Upsert,
+            ("$id", Stored(build.Id)),
+            ("$buildId", build.BuildId),
+            ("$status", build.Status),
+            ("$started", Stored(build.StartTime)),
+            ("$document", document),
+            ("$submission", submission)));
+    }
+
+    /// <summary>The build with its submission.</summary>
+    /// <exception cref="ImageBuilderException">The submission cannot be opened.</exception>
+    public BuildRecord? Get(Guid id) =>
+        database.Read(absent: null, connection => connection.Single($"SELECT {Columns} FROM builds WHERE id = $id", Row, ("$id", Stored(id))))?.ToRecord(protector);
+
+    /// <summary>The builds that a reference means. A literal miss throws, a wildcard miss is empty. A submission that cannot be opened is left out: a list must not fail for it.</summary>
+    public IReadOnlyList<BuildRecord> Find(string? reference)
+    {
+        var rows = reference switch
+        {
+            null => List(static _ => true),
+            _ when WildcardExpression.IsPattern(reference) => List(WildcardExpression.Parse(reference).IsMatch),
+            _ => [Resolve(reference)],
+        };
+        return [.. rows.Select(row => row.ToRecordForList(protector))];
+    }
+
+    private List<StoredBuild> List(Func<string, bool> accepts) => database.Read<List<StoredBuild>>([], connection =>
+    {
+        var rows = connection.List(
+            $"SELECT {Columns} FROM builds ORDER BY started DESC, id",
+            reader => accepts(reader.GetString(0)) || (!reader.IsDBNull(1) && accepts(reader.GetString(1))) ? Row(reader) : null);
+        return [.. rows.OfType<StoredBuild>()];
+    });
+
+    private StoredBuild Resolve(string reference)
+    {
+        var rows = database.Read<List<StoredBuild>>([], connection =>
+        {
+            var byBuildId = connection.List($"SELECT {Columns} FROM builds WHERE build_id = $buildId", Row, ("$buildId", reference));
+            return byBuildId.Count > 0 || IdPrefix.Parse(reference) is not { } prefix
+                ? byBuildId
+                : connection.List(
+                    $"SELECT {Columns} FROM builds WHERE id >= $prefix AND id < $after ORDER BY started DESC, id", Row, ("$prefix", prefix), ("$after", After(prefix)));
+        });
+        return rows.Count switch
+        {
+            0 => throw new ImageBuilderException(
+                ErrorCode.BuildNotFound,
+                $"No build with the id, id prefix or CodeBuild id {Quoted.Value(reference)} is recorded.",
+                reference,
+                "Get-ImageBuild lists the builds that are recorded on this machine."),
+            1 => rows[0],
+            _ => throw new ImageBuilderException(
+                ErrorCode.AmbiguousReference,
+                $"{Quoted.Value(reference)} begins the id of more than one build: {string.Join(", ", rows.Take(5).Select(static row => row.Id))}{(rows.Count > 5 ? ", …" : string.Empty)}.",
+                reference,
+                "Use more characters of the id."),
+        };
+    }
+
+    private static StoredBuild Row(SqliteDataReader reader) => new(
+        reader.GetId(0),
+        JsonSerializer.Deserialize(reader.GetString(2), RegistryJson.Default.BuildDocument) ?? throw new JsonException("The document of a build is empty."),
+        reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3));
+
+    private sealed record StoredBuild(Guid Id, BuildDocument Document, byte[]? Submission)
+    {
+        public BuildRecord ToRecord(SecretProtector protector) =>
+            Document.ToRecord() with { Submission = Submission is null ? null : protector.Open(Id, SubmissionField, Submission) };
+
+        public BuildRecord ToRecordForList(SecretProtector protector)
+        {
+            try
+            {
+                return ToRecord(protector);
+            }
+            catch (ImageBuilderException exception) when (exception.Code == ErrorCode.SecretUnreadable)
+            {
+                return Document.ToRecord();
+            }
+        }
+    }
+}

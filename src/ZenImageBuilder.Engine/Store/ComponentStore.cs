@@ -1,0 +1,105 @@
+using Microsoft.Data.Sqlite;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Components;
+using static ZenImageBuilder.Engine.Store.SqliteStatements;
+
+namespace ZenImageBuilder.Engine.Store;
+
+/// <summary>The components in the registry.</summary>
+internal sealed class ComponentStore(RegistryDatabase database, SecretProtector protector) : IComponentStore
+{
+    /// <summary>The columns that <see cref="Row"/> reads, in order.</summary>
+    internal const string Columns = "id, kind, name, flavor, configuration, labels, created, updated";
+
+    public INamedSource<StoredComponent> Of(ComponentKind kind) => new Source(database, kind.ToString());
+
+    public bool Add(StoredComponent component, IReadOnlyDictionary<string, Secret> secrets)
+    {
+        var envelopes = secrets.Select(secret => (secret.Key, Envelope: protector.Seal(component.Id, secret.Key, secret.Value))).ToList();
+        return database.Write(connection =>
+        {
+            var added = connection.Run(
+                """
+                INSERT INTO components (id, kind, name, flavor, configuration, labels, created, updated)
+                VALUES ($id, $kind, $name, $flavor, $configuration, $labels, $created, $updated)
+                ON CONFLICT (kind, name) DO NOTHING
+                """,
+                ("$id", Stored(component.Id)),
+                ("$kind", component.Kind.ToString()),
+                ("$name", component.Name),
+                ("$flavor", component.Flavor),
+                ("$configuration", ConfigurationJson.Write(component.Configuration)),
+                ("$labels", ConfigurationJson.WriteLabels(component.Labels)),
+                ("$created", Stored(component.Created)),
+                ("$updated", Stored(component.Updated))) == 1;
+            foreach (var (name, envelope) in added ? envelopes : [])
+            {
+                _ = connection.Run(
+                    "INSERT INTO component_secrets (component, name, sealed) VALUES ($component, $name, $sealed)",
+                    ("$component", Stored(component.Id)),
+                    ("$name", name),
+                    ("$sealed", envelope));
+            }
+
+            return added;
+        });
+    }
+
+    public ComponentRemoval Remove(ComponentKind kind, Guid id) => database.Write(connection =>
+    {
+        var key = ("$id", (object?)Stored(id));
+        var name = connection.Single("SELECT name FROM components WHERE id = $id AND kind = $kind", static row => row.GetString(0), key, ("$kind", kind.ToString()));
+        var users = connection.List(
+            "SELECT name FROM stacks WHERE image_builder = $id OR artifact_store = $id OR container_registry = $id ORDER BY name", static row => row.GetString(0), key);
+        if (name is not null && users.Count == 0)
+        {
+            _ = connection.Run("DELETE FROM components WHERE id = $id", key);
+        }
+
+        return new ComponentRemoval(name, users);
+    });
+
+    public Secret? OpenSecret(Guid componentId, string name)
+    {
+        var envelope = database.Read(absent: null, connection => connection.Single(
+            "SELECT sealed FROM component_secrets WHERE component = $component AND name = $name",
+            static row => row.GetFieldValue<byte[]>(0),
+            ("$component", Stored(componentId)),
+            ("$name", name)));
+        return envelope is null ? null : protector.Open(componentId, name, envelope);
+    }
+
+    internal static StoredComponent Row(SqliteDataReader reader, int first = 0) => new(
+        reader.GetId(first),
+        Enum.TryParse<ComponentKind>(reader.GetString(first + 1), out var kind) ? kind : throw new FormatException("A component is of a kind that does not exist."),
+        reader.GetString(first + 2),
+        reader.GetString(first + 3),
+        ConfigurationJson.Read(reader.GetString(first + 4)),
+        ConfigurationJson.ReadLabels(reader.GetString(first + 5)),
+        reader.GetTimestamp(first + 6),
+        reader.GetTimestamp(first + 7));
+
+    private sealed class Source(RegistryDatabase database, string kind) : INamedSource<StoredComponent>
+    {
+        private readonly (string Name, object? Value) _kind = ("$kind", kind);
+
+        public IReadOnlyList<StoredComponent> List(Func<string, bool>? acceptsName) => database.Read<IReadOnlyList<StoredComponent>>([], connection =>
+        {
+            var rows = connection.List(
+                $"SELECT {Columns} FROM components WHERE kind = $kind ORDER BY name",
+                reader => acceptsName is null || acceptsName(reader.GetString(2)) ? Row(reader) : null,
+                _kind);
+            return [.. rows.OfType<StoredComponent>()];
+        });
+
+        public StoredComponent? FindByName(string name) => database.Read(absent: null, connection => connection.Single(
+            $"SELECT {Columns} FROM components WHERE kind = $kind AND name = $name", static reader => Row(reader), _kind, ("$name", name)));
+
+        public IReadOnlyList<StoredComponent> FindByIdPrefix(string prefix) => database.Read<IReadOnlyList<StoredComponent>>([], connection => connection.List(
+            $"SELECT {Columns} FROM components WHERE id >= $prefix AND id < $after AND kind = $kind ORDER BY name",
+            static reader => Row(reader),
+            _kind,
+            ("$prefix", prefix),
+            ("$after", After(prefix))));
+    }
+}

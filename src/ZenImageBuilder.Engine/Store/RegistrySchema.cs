@@ -1,0 +1,57 @@
+namespace ZenImageBuilder.Engine.Store;
+
+/// <summary>The schema of the registry, version by version. A version that has been released is never edited: a change is another version.</summary>
+internal static class RegistrySchema
+{
+    // Ids are lower-case text with hyphens and timestamps are UTC in round-trip form, so that both sort and can be searched by prefix.
+    // Names are ASCII, and NOCASE knows ASCII.
+    private const string Version1 = """
+        CREATE TABLE components (
+            id TEXT NOT NULL PRIMARY KEY,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL COLLATE NOCASE,
+            flavor TEXT NOT NULL,
+            configuration TEXT NOT NULL,
+            labels TEXT NOT NULL,
+            created TEXT NOT NULL,
+            updated TEXT NOT NULL,
+            UNIQUE (kind, name)
+        ) WITHOUT ROWID;
+        CREATE TABLE component_secrets (
+            component TEXT NOT NULL REFERENCES components (id) ON DELETE CASCADE,
+            name TEXT NOT NULL COLLATE NOCASE,
+            sealed BLOB NOT NULL,
+            PRIMARY KEY (component, name)
+        ) WITHOUT ROWID;
+        CREATE TABLE stacks (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+            image_builder TEXT REFERENCES components (id),
+            artifact_store TEXT REFERENCES components (id),
+            container_registry TEXT REFERENCES components (id),
+            labels TEXT NOT NULL,
+            created TEXT NOT NULL,
+            updated TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX stacks_image_builder ON stacks (image_builder);
+        CREATE INDEX stacks_artifact_store ON stacks (artifact_store);
+        CREATE INDEX stacks_container_registry ON stacks (container_registry);
+        CREATE TABLE active_stack (
+            only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+            stack TEXT NOT NULL REFERENCES stacks (id) ON DELETE CASCADE
+        );
+        CREATE TABLE builds (
+            id TEXT NOT NULL PRIMARY KEY,
+            build_id TEXT,
+            status TEXT NOT NULL,
+            started TEXT NOT NULL,
+            document TEXT NOT NULL,
+            submission BLOB
+        ) WITHOUT ROWID;
+        CREATE INDEX builds_build_id ON builds (build_id);
+        CREATE INDEX builds_started ON builds (started);
+        """;
+
+    /// <summary>What leads from each version to the next, beginning with an empty file.</summary>
+    public static IReadOnlyList<string> Migrations { get; } = [Version1];
+}

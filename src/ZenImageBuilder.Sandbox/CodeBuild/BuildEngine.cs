@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace ZenImageBuilder.Sandbox.CodeBuild;
+
+internal enum EngineKind
+{
+    Docker,
+    Podman,
+    Buildah,
+}
+
+/// <summary>What builds images on this machine.</summary>
+internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerHost)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The engine that was asked for; a name that cannot be found is refused at once.</summary>
+    public static BuildEngine? Named(string nameOrPath)
+    {
+        if (nameOrPath.Length == 0) return null;
+        var path = FindOnPath(nameOrPath) ?? throw new FileNotFoundException($"The container engine '{nameOrPath}' is not on this machine.", nameOrPath);
+        var name = System.IO.Path.GetFileNameWithoutExtension(path);
+        var kind = name.Contains("podman", StringComparison.OrdinalIgnoreCase) ? EngineKind.Podman
+            : name.Contains("buildah", StringComparison.OrdinalIgnoreCase) ? EngineKind.Buildah
+            : EngineKind.Docker;
+        return new BuildEngine(kind, path, null);
+    }
+
+    /// <summary>Docker if its daemon answers, else podman, else buildah, else null.</summary>
+    public static async Task<BuildEngine?> DetectAsync(CancellationToken ct)
+    {
+        if (FindOnPath("docker") is { } docker && await AskAsync(docker, ct, "version").ConfigureAwait(false) is not null)
+        {
+            // The daemon may be named by a context in the user's home, which builds do not see.
+            var host = await AskAsync(docker, ct, "context", "inspect", "--format", "{{.Endpoints.docker.Host}}").ConfigureAwait(false);
+            return new BuildEngine(EngineKind.Docker, docker, string.IsNullOrWhiteSpace(host) ? null : host.Trim());
+        }
+
+        if (OperatingSystem.IsWindows()) return null;
+        if (FindOnPath("podman") is { } podman) return new BuildEngine(EngineKind.Podman, podman, null);
+        return FindOnPath("buildah") is { } buildah ? new BuildEngine(EngineKind.Buildah, buildah, null) : null;
+    }
+
+    public static string? FindOnPath(string name)
+    {
+        if (name.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)) return File.Exists(name) ? System.IO.Path.GetFullPath(name) : null;
+        string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd", ""] : [""];
+        return (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => endings.Select(ending => System.IO.Path.Combine(folder, name + ending)))
+            .FirstOrDefault(File.Exists);
+    }
+
+    /// <returns>What it printed; null when it failed or took too long.</returns>
+    private static async Task<string?> AskAsync(string program, CancellationToken ct, params string[] arguments)
+    {
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false },
+        };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience);
+        try
+        {
+            process.Start();
+            process.StandardInput.Close();
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
+            await errors.ConfigureAwait(false);
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            return process.ExitCode == 0 ? output : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
+            return null;
+        }
+    }
+}

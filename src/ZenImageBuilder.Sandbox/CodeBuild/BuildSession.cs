@@ -1,0 +1,257 @@
+using System.Globalization;
+using ZenImageBuilder.Sandbox.CodeBuild.Buildspecs;
+using ZenImageBuilder.Sandbox.Protocol;
+using ZenImageBuilder.Sandbox.Signing;
+
+namespace ZenImageBuilder.Sandbox.CodeBuild;
+
+/// <summary>One build from provisioning to its end: its folder, its role's credentials, its source, its phases, and nothing of it afterwards.</summary>
+internal sealed class BuildSession(Build build, BuildServices services) : IDisposable
+{
+    private const string CommandError = "COMMAND_EXECUTION_ERROR";
+
+    private readonly TimeProvider _time = services.Options.TimeProvider;
+    private BuildLog _log = new(null, services.Options.TimeProvider);
+    private BuildFolder? _folder;
+    private BuildShell? _shell;
+    private Buildspec _spec = new();
+    private Credential? _credential;
+    private bool _succeeding = true;
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            if (await PhaseAsync("PROVISIONING", ProvisionAsync).ConfigureAwait(false)
+                && await PhaseAsync("DOWNLOAD_SOURCE", DownloadAsync).ConfigureAwait(false))
+            {
+                await RunPhasesAsync().ConfigureAwait(false);
+                await PhaseAsync("UPLOAD_ARTIFACTS", _ => Task.CompletedTask).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (build.Verdict is not null)
+        {
+            // Stopped or timed out: the phase says so already.
+        }
+        finally
+        {
+            build.Enter("FINALIZING");
+            await CleanUpAsync().ConfigureAwait(false);
+            build.Leave(Build.Succeeded);
+        }
+
+        build.Complete(build.Verdict ?? (_succeeding ? Build.Succeeded : Build.Failed));
+    }
+
+    public void Dispose() => _shell?.Dispose();
+
+    /// <summary>Runs one phase and writes down how it ended.</summary>
+    /// <returns>Whether it succeeded.</returns>
+    private async Task<bool> PhaseAsync(string type, Func<CancellationToken, Task> body)
+    {
+        build.Enter(type);
+        try
+        {
+            await body(build.Ending).ConfigureAwait(false);
+            Close(type, Build.Succeeded, null, null);
+            return true;
+        }
+        catch (OperationCanceledException) when (build.Verdict is { } verdict)
+        {
+            Close(type, verdict, verdict is Build.TimedOut ? "BUILD_TIMED_OUT" : null, verdict is Build.TimedOut ? $"Build has timed out. " : null);
+            throw;
+        }
+        catch (PhaseFailedException e)
+        {
+            _succeeding = false;
+            Close(type, Build.Failed, e.Code, e.Message);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception or AwsException)
+        {
+            _succeeding = false;
+            Close(type, Build.Failed, "CLIENT_ERROR", e.Message);
+            return false;
+        }
+    }
+
+    private void Close(string type, string status, string? code, string? message)
+    {
+        // The phase is closed before the line is written: a reader who has seen the line also sees the phase.
+        build.Leave(status, code, message);
+        _log.Agent($"Phase complete: {type} State: {status}");
+        _log.Agent($"Phase context status code: {code} Message: {message}");
+    }
+
+    private async Task ProvisionAsync(CancellationToken ct)
+    {
+        if (OperatingSystem.IsWindows() && BuildEngine.FindOnPath("sh") is null)
+            throw new PhaseFailedException("BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE", "Builds of the sandbox need a POSIX shell: run it on Linux, on macOS or in WSL.");
+        OpenLog();
+        _folder = BuildFolder.Create(Path.Combine(services.SandboxFolder, "b"));
+        _credential = RoleCredential();
+        services.Credentials.Add(_credential);
+        var engine = await services.Engine.WaitAsync(ct).ConfigureAwait(false);
+        ShimWriter.Write(_folder, engine, services.SandboxFolder, services.Tokens.Issue(_credential.Principal).Password);
+    }
+
+    private void OpenLog()
+    {
+        var settings = build.Order.Logs.Object("cloudWatchLogs");
+        if (settings?.Text("status") is "DISABLED") return;
+        var group = settings?.Text("groupName") is { Length: > 0 } name ? name : "/aws/codebuild/" + build.Order.Project;
+        var stream = settings?.Text("streamName") is { Length: > 0 } prefix ? prefix + "/" + build.Uuid : build.Uuid;
+        _log = new BuildLog(services.Logs.Open(group, stream), _time);
+        _log.Agent("Running on CodeBuild On-demand");
+        build.LogTo(group, stream);
+    }
+
+    private Credential RoleCredential()
+    {
+        var role = build.Order.ServiceRole[(build.Order.ServiceRole.LastIndexOf('/') + 1)..];
+        var principal = new Principal(
+            services.Account,
+            $"arn:aws:sts::{services.Account}:assumed-role/{role}/AWSCodeBuild-{build.Uuid}",
+            $"{Randomness.AccessKey("AROA")}:AWSCodeBuild-{build.Uuid}");
+        return new Credential(Randomness.AccessKey("ASIA"), Randomness.Secret(), Randomness.Secret(356), principal, _time.GetUtcNow().AddHours(12));
+    }
+
+    private async Task DownloadAsync(CancellationToken ct)
+    {
+        _log.Agent("Phase is DOWNLOAD_SOURCE");
+        var fetcher = new SourceFetcher(services.S3);
+        await fetcher.FetchAsync(build.Order.Source.Text("type")!, build.Order.Source.Text("location") ?? string.Empty, _folder!.Source, ct).ConfigureAwait(false);
+        foreach (var source in build.Order.SecondarySources)
+        {
+            var folder = _folder.SecondarySource(source.Text("sourceIdentifier")!);
+            Directory.CreateDirectory(folder);
+            await fetcher.FetchAsync(source.Text("type")!, source.Text("location") ?? string.Empty, folder, ct).ConfigureAwait(false);
+        }
+
+        _log.Agent($"CODEBUILD_SRC_DIR={_folder.Source}");
+        _spec = await ReadBuildspecAsync(fetcher, ct).ConfigureAwait(false);
+        _log.Agent("Processing environment variables");
+        var environment = new BuildEnvironment(build, services, _folder, _credential!);
+        var variables = environment.Compose(_spec, out var secrets);
+        _log.Mask(secrets);
+        _shell = new BuildShell(_spec.Shell, _folder, variables, _log);
+        _log.Agent($"Moving to directory {_folder.Source}");
+        _log.Agent($"Phases found in YAML: {_spec.Phases.Count}");
+        foreach (var (name, phase) in _spec.Phases) _log.Agent($" {name.ToUpperInvariant()}: {phase.Commands.Count} commands");
+    }
+
+    private async Task<Buildspec> ReadBuildspecAsync(SourceFetcher fetcher, CancellationToken ct)
+    {
+        var given = build.Order.Buildspec;
+        string text;
+        if (given is not null && (given.Contains('\n', StringComparison.Ordinal) || given.TrimStart() is ['{', ..]))
+        {
+            text = given;
+        }
+        else if (given?.StartsWith("arn:", StringComparison.Ordinal) == true)
+        {
+            var location = given[(given.LastIndexOf(':') + 1)..].Split('/', 2);
+            text = await fetcher.ReadTextAsync(location[0], location.Length > 1 ? location[1] : string.Empty, ct).ConfigureAwait(false);
+        }
+        else
+        {
+            var path = Path.GetFullPath(Path.Combine(_folder!.Source, given ?? "buildspec.yml"));
+            if (!path.StartsWith(_folder.Source + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(path))
+                throw new PhaseFailedException("YAML_FILE_ERROR", "YAML file does not exist");
+            text = await File.ReadAllTextAsync(path, ct).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return Buildspec.Parse(text);
+        }
+        catch (BuildspecException e)
+        {
+            throw new PhaseFailedException("YAML_FILE_ERROR", e.Message);
+        }
+    }
+
+    /// <summary>
+    /// The phases in their order. A failed install or pre_build ends the build; a failed build still has its post_build, unless it says ABORT
+    /// (docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html).
+    /// </summary>
+    private async Task RunPhasesAsync()
+    {
+        foreach (var name in Buildspec.PhaseNames)
+        {
+            var phase = _spec.Phases.GetValueOrDefault(name);
+            var type = name.ToUpperInvariant();
+            var succeeded = false;
+            for (var attempt = 0; attempt <= (phase?.Retries ?? 0) && !succeeded; attempt++)
+            {
+                var before = _succeeding;
+                succeeded = await PhaseAsync(type, ct => RunPhaseAsync(type, phase, ct)).ConfigureAwait(false);
+                if (succeeded && attempt > 0) _succeeding = before || _succeeding;
+                if (!succeeded && attempt < (phase?.Retries ?? 0)) _succeeding = before;
+            }
+
+            if (succeeded || phase?.OnFailure == OnFailure.Continue) continue;
+            if (phase?.OnFailure != OnFailure.Default || type is not "BUILD") break;
+        }
+
+        await ExportAsync(build.Ending).ConfigureAwait(false);
+    }
+
+    private async Task RunPhaseAsync(string type, BuildspecPhase? phase, CancellationToken ct)
+    {
+        _log.Agent($"Entering phase {type}");
+        if (type is "BUILD" && services.Faults.Draw("codebuild", "Build")?.Kind == FaultKind.HangBuild)
+            await Task.Delay(Timeout.InfiniteTimeSpan, ct).ConfigureAwait(false);
+        if (phase is null) return;
+        var failure = await RunCommandsAsync(phase.Commands, ct).ConfigureAwait(false);
+        if (failure is not null) await SetSucceedingAsync(ct).ConfigureAwait(false);
+        var finalFailure = await RunCommandsAsync(phase.Finally, ct).ConfigureAwait(false);
+        if ((failure ?? finalFailure) is { } reason) throw reason;
+    }
+
+    private async Task<PhaseFailedException?> RunCommandsAsync(IReadOnlyList<string> commands, CancellationToken ct)
+    {
+        foreach (var command in commands)
+        {
+            var shown = command.TrimEnd('\n');
+            _log.Agent($"Running command {shown}");
+            var status = await _shell!.RunAsync(command, ct).ConfigureAwait(false);
+            ct.ThrowIfCancellationRequested();
+            if (status == 0) continue;
+            _log.Agent(string.Create(CultureInfo.InvariantCulture, $"Command did not exit successfully {shown} exit status {status}"));
+            return new PhaseFailedException(
+                CommandError, string.Create(CultureInfo.InvariantCulture, $"Error while executing command: {shown}. Reason: exit status {status}"));
+        }
+
+        return null;
+    }
+
+    private async Task SetSucceedingAsync(CancellationToken ct) =>
+        await _shell!.RunAsync("export CODEBUILD_BUILD_SUCCEEDING=0", ct).ConfigureAwait(false);
+
+    /// <summary>Asks a child of the shell, which sees what was exported and nothing else.</summary>
+    private async Task ExportAsync(CancellationToken ct)
+    {
+        var names = _spec.ExportedVariables.Where(BuildEnvironment.IsName).Distinct(StringComparer.Ordinal).ToList();
+        if (names.Count == 0) return;
+        var script = string.Join('\n', names.Select(name =>
+            $"sh -c 'if [ -n \"${{{name}+x}}\" ]; then printf %s \"${name}\" > \"$1\"; fi' sh {ShimWriter.Quote(Path.Combine(_folder!.Exports, name))}"));
+        await _shell!.RunAsync("{\nset +ex\n" + script + "\n} >/dev/null 2>&1", ct).ConfigureAwait(false);
+        var values = new List<KeyValuePair<string, string>>();
+        foreach (var name in names)
+        {
+            var file = Path.Combine(_folder!.Exports, name);
+            if (File.Exists(file)) values.Add(new(name, await File.ReadAllTextAsync(file, ct).ConfigureAwait(false)));
+        }
+
+        build.Export(values);
+    }
+
+    private async Task CleanUpAsync()
+    {
+        if (_credential is not null) services.Credentials.Remove(_credential);
+        if (_folder is null) return;
+        await ProcessSweep.KillAsync(_folder.Root, _shell?.Process).ConfigureAwait(false);
+        await SandboxFolder.DeleteTreeAsync(_folder.Root).ConfigureAwait(false);
+    }
+}

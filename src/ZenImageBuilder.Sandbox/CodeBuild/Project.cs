@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using ZenImageBuilder.Sandbox.Protocol;
+
+namespace ZenImageBuilder.Sandbox.CodeBuild;
+
+/// <summary>A build project: what CreateProject was given, and a few facts of ours.</summary>
+internal sealed class Project(JsonObject settings, string arn, DateTimeOffset created)
+{
+    private long _builds;
+
+    public string Name => settings.Text("name")!;
+
+    public string Arn => arn;
+
+    public DateTimeOffset Created => created;
+
+    public int? ConcurrentBuildLimit => settings.Number("concurrentBuildLimit");
+
+    public JsonObject Settings => settings;
+
+    public long NextNumber() => Interlocked.Increment(ref _builds);
+
+    public JsonObject ToJson()
+    {
+        var node = (JsonObject)settings.DeepClone();
+        node["arn"] = arn;
+        node["created"] = JsonBody.Seconds(created);
+        node["lastModified"] = JsonBody.Seconds(created);
+        node["badge"] = new JsonObject { ["badgeEnabled"] = false };
+        node["projectVisibility"] = "PRIVATE";
+        Default("cache", new JsonObject { ["type"] = "NO_CACHE" });
+        Default("timeoutInMinutes", 60);
+        Default("queuedTimeoutInMinutes", 480);
+        Default("encryptionKey", "alias/aws/s3");
+        return node;
+
+        void Default(string name, JsonNode value)
+        {
+            if (!node.ContainsKey(name)) node[name] = value;
+        }
+    }
+}

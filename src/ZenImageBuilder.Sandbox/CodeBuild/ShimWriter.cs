@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+
+namespace ZenImageBuilder.Sandbox.CodeBuild;
+
+/// <summary>Puts the commands <c>docker</c> and <c>aws</c> into a build's own folder, first on its PATH.</summary>
+internal static class ShimWriter
+{
+    public static void Write(BuildFolder folder, BuildEngine? engine, string sandboxFolder, string registryPassword)
+    {
+        WriteSecret(folder.Token, registryPassword + "\n");
+        WriteScript(folder, "aws", "aws.sh", ("token", folder.Token), ("here", folder.Bin));
+        switch (engine?.Kind)
+        {
+            case null:
+                WriteScript(folder, "docker", "no-docker.sh");
+                break;
+            case EngineKind.Docker:
+                LinkDocker(folder, engine);
+                break;
+            default:
+                WriteScript(
+                    folder,
+                    "docker",
+                    "docker.sh",
+                    ("engine", engine.Path),
+                    ("kind", engine.Kind.ToString().ToLower(CultureInfo.InvariantCulture)),
+                    ("store", folder.Store),
+                    ("probe", Path.Combine(sandboxFolder, "engine")),
+                    ("stores", sandboxFolder));
+                break;
+        }
+    }
+
+    private static void LinkDocker(BuildFolder folder, BuildEngine engine)
+    {
+        if (!OperatingSystem.IsWindows()) File.CreateSymbolicLink(Path.Combine(folder.Bin, "docker"), engine.Path);
+
+        // Plugins that the user installed (buildx among them) lie in the user's home.
+        var plugins = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker", "cli-plugins");
+        if (!Directory.Exists(plugins)) return;
+        Directory.CreateDirectory(Path.Combine(folder.Home, ".docker"));
+        Directory.CreateSymbolicLink(Path.Combine(folder.Home, ".docker", "cli-plugins"), plugins);
+    }
+
+    private static void WriteScript(BuildFolder folder, string name, string resource, params (string Name, string Value)[] settings)
+    {
+        var text = new StringBuilder("#!/bin/sh\n");
+        foreach (var (setting, value) in settings) text.Append(setting).Append('=').Append(Quote(value)).Append('\n');
+        text.Append(BuildFolder.Resource(resource));
+        var path = Path.Combine(folder.Bin, name);
+        File.WriteAllText(path, text.ToString());
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
+    }
+
+    private static void WriteSecret(string path, string value)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new StreamWriter(path, new UTF8Encoding(false), options);
+        file.Write(value);
+    }
+
+    /// <summary>Quotes for a POSIX shell.</summary>
+    internal static string Quote(string value) => "'" + value.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}

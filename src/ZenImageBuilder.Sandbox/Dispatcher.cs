@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using ZenImageBuilder.Sandbox.Http;
+using ZenImageBuilder.Sandbox.Protocol;
+using ZenImageBuilder.Sandbox.Registry;
+using ZenImageBuilder.Sandbox.S3;
+using ZenImageBuilder.Sandbox.Signing;
+using ZenImageBuilder.Sandbox.Sts;
+
+namespace ZenImageBuilder.Sandbox;
+
+/// <summary>Takes a request to its service: records it, lets faults strike, checks who asks, and puts errors into the protocol's shape.</summary>
+internal sealed class Dispatcher(
+    S3Service s3, StsService sts, RegistryService registry, IReadOnlyList<JsonService> services, SignatureVerifier verifier, RegistryTokens tokens, FaultPlan faults, RequestLog requests, Func<string> host)
+{
+    public async Task<HttpResponse> HandleAsync(HttpRequest request, CancellationToken ct)
+    {
+        var service = Find(request);
+        var requestId = Randomness.RequestId();
+        ServiceCall call;
+        try
+        {
+            call = await service.IdentifyAsync(request, requestId, ct).ConfigureAwait(false);
+        }
+        catch (AwsException e)
+        {
+            var place = requests.Begin(service.Name, "Unknown", request);
+            requests.End(place, e.Status);
+            return ErrorResponse.Write(service.Protocol, e, requestId, request.RawPath);
+        }
+
+        var record = requests.Begin(service.Name, call.Operation, request);
+        var fault = faults.Draw(service.Name, call.Operation);
+        var response = await AnswerAsync(service, call, fault, ct).ConfigureAwait(false);
+        response.With(service.Protocol == WireProtocol.S3 ? "x-amz-request-id" : "x-amzn-RequestId", requestId);
+        requests.End(record, response.Status);
+        return response;
+    }
+
+    private IService Find(HttpRequest request)
+    {
+        if (request.RawPath.StartsWith("/v2/", StringComparison.Ordinal) || request.RawPath is "/v2") return registry;
+        if (request.Header("X-Amz-Target") is { } target)
+        {
+            var prefix = target.Split('.')[0];
+            foreach (var service in services)
+            {
+                if (string.Equals(service.TargetPrefix, prefix, StringComparison.Ordinal)) return service;
+            }
+
+            return new UnknownService();
+        }
+
+        var isForm = request.Header("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+        return request.RawPath is "/" && (isForm || request.Query.ContainsKey("Action")) ? sts : s3;
+    }
+
+    private async Task<HttpResponse> AnswerAsync(IService service, ServiceCall call, FaultRule? fault, CancellationToken ct)
+    {
+        try
+        {
+            await Faulting.BeforeAuthenticationAsync(fault, service.Protocol, call, ct).ConfigureAwait(false);
+            Authenticate(service, call);
+            Faulting.BeforeHandling(fault, service, call);
+            var response = await service.HandleAsync(call, ct).ConfigureAwait(false);
+            return Faulting.AfterHandling(fault, response);
+        }
+        catch (AwsException e)
+        {
+            var response = ErrorResponse.Write(service.Protocol, e, call.RequestId, call.Request.RawPath);
+            return e.Status == 401 ? response.With("WWW-Authenticate", $"Basic realm=\"http://{host()}/\",service=\"ecr.amazonaws.com\"") : response;
+        }
+        catch (Exception e) when (e is not (ConnectionCutException or OperationCanceledException or SocketException))
+        {
+            // A mistake of this sandbox, or a disk that is full: told, so that nobody waits for an answer.
+            var error = new AwsException(500, service.Protocol == WireProtocol.S3 ? "InternalError" : "InternalFailure", e.ToString());
+            return ErrorResponse.Write(service.Protocol, error, call.RequestId, call.Request.RawPath);
+        }
+    }
+
+    private void Authenticate(IService service, ServiceCall call)
+    {
+        if (service.Protocol == WireProtocol.Registry)
+        {
+            call.Principal = tokens.Check(call.Request);
+            return;
+        }
+
+        var hash = service.Protocol == WireProtocol.S3 ? null : Convert.ToHexString(SHA256.HashData(call.Body)).ToLowerInvariant();
+        call.Verified = verifier.Verify(call.Request, service.Protocol, service.Name, hash);
+        call.Principal = call.Verified.Principal;
+    }
+
+    /// <summary>What an X-Amz-Target of a service that is not here gets.</summary>
+    private sealed class UnknownService : IService
+    {
+        public string Name => "unknown";
+
+        public WireProtocol Protocol => WireProtocol.Json;
+
+        public Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct) =>
+            throw AwsException.BadRequest("UnknownOperationException", $"The sandbox does not have {request.Header("X-Amz-Target")}.");
+
+        public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+
+namespace ZenImageBuilder.Sandbox.Registry;
+
+/// <summary>A blob on its way in: a file that grows, and its running hash.</summary>
+internal sealed class BlobUpload(string id, string path, string repository) : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public string Id { get; } = id;
+
+    public string Path { get; } = path;
+
+    public string Repository { get; } = repository;
+
+    public long Received { get; private set; }
+
+    public string Digest => "sha256:" + Convert.ToHexString(_hash.GetCurrentHash()).ToLowerInvariant();
+
+    public async Task AppendAsync(Stream source, CancellationToken ct)
+    {
+        var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Delete, bufferSize: 0);
+        await using (file.ConfigureAwait(false))
+        {
+            file.Position = Received;
+            var buffer = new byte[256 * 1024];
+            int count;
+            while ((count = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct).ConfigureAwait(false)) > 0)
+            {
+                _hash.AppendData(buffer, 0, count);
+                await file.WriteAsync(buffer.AsMemory(0, count), ct).ConfigureAwait(false);
+                Received += count;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _hash.Dispose();
+        File.Delete(Path);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ZenImageBuilder.Sandbox;
+
+/// <summary>
+/// The folder of one sandbox: unpredictable name, mode 0700, and a file that says which process owns it. A folder whose owner is gone is swept by
+/// the next sandbox that starts, with whatever processes its builds left.
+/// </summary>
+internal sealed class SandboxFolder
+{
+    public const string Prefix = "zenimagebuilder-sandbox-";
+    public const string OwnerFile = "owner";
+
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
+
+    private SandboxFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public static SandboxFolder Create(string parent)
+    {
+        Directory.CreateDirectory(parent);
+        var folder = new SandboxFolder(System.IO.Path.Combine(parent, Prefix + Protocol.Randomness.Hex(16)));
+        Private(folder.Path);
+        File.WriteAllText(System.IO.Path.Combine(folder.Path, OwnerFile), OwnerOf(Environment.ProcessId) + "\n");
+        return folder;
+    }
+
+    /// <summary>Creates a folder that only its owner may enter.</summary>
+    public static void Private(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public async Task DeleteAsync()
+    {
+        await ProcessSweep.KillAsync(Path, null).ConfigureAwait(false);
+        await DeleteTreeAsync(Path).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes the folders of sandboxes whose process is gone.</summary>
+    public static async Task SweepAsync(string parent)
+    {
+        IEnumerable<string> folders = Directory.Exists(parent) ? Directory.GetDirectories(parent, Prefix + "*") : [];
+        foreach (var folder in folders)
+        {
+            if (!IsAbandoned(folder)) continue;
+            await ProcessSweep.KillAsync(folder, null).ConfigureAwait(false);
+            await DeleteTreeAsync(folder).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Deletes a tree, also one in which a container engine mounted something or left folders that cannot be written.</summary>
+    public static async Task DeleteTreeAsync(string path)
+    {
+        await UnmountAsync(path).ConfigureAwait(false);
+        for (var attempt = 0; attempt < 3 && Directory.Exists(path); attempt++)
+        {
+            try
+            {
+                Directory.Delete(path, recursive: true);
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (OperatingSystem.IsWindows())
+                {
+                    await Task.Delay(50).ConfigureAwait(false);
+                    continue;
+                }
+
+                await RunAsync("chmod", "-R", "u+rwX", path).ConfigureAwait(false);
+                await RunAsync("rm", "-rf", path).ConfigureAwait(false);
+
+                // Files of a rootless engine belong to subordinate users: only it may delete them.
+                if (Directory.Exists(path)) await RunAsync("podman", "unshare", "rm", "-rf", path).ConfigureAwait(false);
+                if (Directory.Exists(path)) await RunAsync("buildah", "unshare", "rm", "-rf", path).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static bool IsAbandoned(string folder)
+    {
+        try
+        {
+            // A link with our name is not ours.
+            if (new DirectoryInfo(folder).LinkTarget is not null) return false;
+            var file = System.IO.Path.Combine(folder, OwnerFile);
+            if (!File.Exists(file)) return DateTime.UtcNow - Directory.GetCreationTimeUtc(folder) > Grace;
+            var owner = File.ReadAllText(file).Trim();
+            if (owner.Length == 0) return DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Grace;
+            var pid = owner.Split(' ')[0];
+            return !int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || !string.Equals(OwnerOf(id), owner, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A process id and when that process started: an id alone may have gone to another process since.</summary>
+    internal static string? OwnerOf(int pid)
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                // Field 22 of stat is the start in ticks since boot; the name before it may hold spaces and parentheses.
+                var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                return fields[0] is "Z" or "X" ? null : string.Create(CultureInfo.InvariantCulture, $"{pid} {fields[19]}");
+            }
+
+            using var process = Process.GetProcessById(pid);
+            return string.Create(CultureInfo.InvariantCulture, $"{pid} {new DateTimeOffset(process.StartTime).ToUnixTimeSeconds()}");
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static async Task UnmountAsync(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var mounts = File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1].Replace("\\040", " ", StringComparison.Ordinal))
+            .Where(mount => mount.StartsWith(path + "/", StringComparison.Ordinal)).Reverse().ToList();
+        foreach (var mount in mounts) await RunAsync("umount", "-l", mount).ConfigureAwait(false);
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            });
+            if (process is null) return;
+            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()).ConfigureAwait(false);
+            await process.WaitForExitAsync().ConfigureAwait(false);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // The program is not here: what it would have deleted stays.
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Builds;
+
+/// <summary>Reads the log of builds, line by line.</summary>
+[Cmdlet(VerbsCommon.Get, Nouns.ImageBuildLog)]
+[OutputType(typeof(BuildLogLine))]
+public sealed class GetImageBuildLogCommand : AwsCmdlet
+{
+    /// <summary>Ids, id prefixes or CodeBuild's ids.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("BuildId")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(BuildIdCompleter))]
+    public BuildRef[] Id { get; set; } = null!;
+
+    /// <summary>Goes on until the build has ended.</summary>
+    [Parameter]
+    public SwitchParameter Follow { get; set; }
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        using var observer = Observe();
+        foreach (var reference in Id)
+        {
+            try
+            {
+                foreach (var build in Engine.Builds.Find(reference.Reference))
+                {
+                    await foreach (var line in Engine.Builds.ReadLogAsync(build.Id, Follow, Aws(), observer, cancellationToken))
+                    {
+                        WriteObject(line);
+                    }
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+    }
+}

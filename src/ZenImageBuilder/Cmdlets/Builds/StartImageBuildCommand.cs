@@ -1,0 +1,180 @@
+using System.Collections;
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Builds;
+
+/// <summary>Builds a container image remotely from a folder and pushes it. Ctrl+C while it waits stops the remote build.</summary>
+[Cmdlet(VerbsLifecycle.Start, Nouns.ImageBuild, SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
+[OutputType(typeof(ImageBuild))]
+public sealed class StartImageBuildCommand : BuildWatchingCmdlet
+{
+    private const string ByPath = "Path";
+
+    private const string ByLiteralPath = "LiteralPath";
+
+    /// <summary>Time for one answer of the service on a slow line; the usual stop takes a fraction of it.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>The folder of the build context.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string Path { get; set; } = ".";
+
+    /// <summary>The folder of the build context, as it is written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = null!;
+
+    /// <summary>What the image is pushed as: <c>name[:tag]</c>, <c>:tag</c> for the registry's default repository, or a full reference.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Tag { get; set; } = null!;
+
+    /// <summary>The Dockerfile, relative to the context; without it, <c>Dockerfile</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Dockerfile { get; set; }
+
+    /// <summary>The build arguments.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public IDictionary? BuildArg { get; set; }
+
+    /// <summary>The labels of the image.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
+    // Not by property name: PowerShell gives every folder a property Target, the one that a symbolic link points to.
+
+    /// <summary>The stage of the Dockerfile to build.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Target { get; set; }
+
+    /// <summary>Builds every step anew.</summary>
+    [Parameter]
+    public SwitchParameter NoCache { get; set; }
+
+    /// <summary>Asks for newer base images.</summary>
+    [Parameter]
+    public SwitchParameter Pull { get; set; }
+
+    /// <summary>The stack; without it, the active one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(StackNameCompleter))]
+    public ComponentRef? Stack { get; set; }
+
+    /// <summary>The image builder, where no stack is used.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
+    public ComponentRef? ImageBuilder { get; set; }
+
+    /// <summary>The artifact store, where no stack is used.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ArtifactStoreNameCompleter))]
+    public ComponentRef? ArtifactStore { get; set; }
+
+    /// <summary>The container registry, where no stack is used.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ContainerRegistryNameCompleter))]
+    public ComponentRef? ContainerRegistry { get; set; }
+
+    /// <summary>Watches the build with its log, and writes it when it has ended.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    private protected override TimeSpan GracePeriod => Wait ? StopTime : base.GracePeriod;
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        var request = Request();
+        var references = Engine.Builds.Validate(request);
+        if (!ShouldProcess(string.Join(", ", references), "Build image"))
+        {
+            return;
+        }
+
+        using var observer = Observe();
+        var build = await Engine.Builds.StartAsync(request, observer, cancellationToken);
+        if (Wait)
+        {
+            await WatchAsync(build, request.Aws, observer, cancellationToken);
+        }
+        else
+        {
+            WriteObject(build);
+        }
+    }
+
+    private StartBuildRequest Request() => new(
+        ParameterSetName == ByLiteralPath ? FileSystemPath.Literal(SessionState, LiteralPath) : FileSystemPath.Existing(SessionState, Path),
+        Dockerfile,
+        Tag,
+        TextMap.Ordered(BuildArg, nameof(BuildArg)),
+        TextMap.Ordered(Label, nameof(Label)),
+        Target,
+        NoCache,
+        Pull,
+        Selection(),
+        Aws());
+
+    private StackSelection Selection() => Stack is not null && (ImageBuilder ?? ArtifactStore ?? ContainerRegistry) is { } component
+        ? throw new ImageBuilderException(
+            ErrorCode.InvalidParameterCombination,
+            $"-{nameof(Stack)} names all components, so '{component}' cannot be named beside it.",
+            component.ToString(),
+            $"Give -{nameof(Stack)}, or -{nameof(ImageBuilder)}, -{nameof(ArtifactStore)} and -{nameof(ContainerRegistry)}, or neither to use the active stack.")
+        : new(
+            Stack?.ToStack(),
+            ImageBuilder?.To(ComponentKind.ImageBuilder),
+            ArtifactStore?.To(ComponentKind.ArtifactStore),
+            ContainerRegistry?.To(ComponentKind.ContainerRegistry));
+
+    private async Task WatchAsync(ImageBuild build, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var ended in Engine.Builds.WaitAsync(new([build.Id], FollowLogs: true, Timeout: null, aws), observer, cancellationToken))
+            {
+                WriteEnded(ended);
+            }
+        }
+        catch (OperationCanceledException) when (IsStopped)
+        {
+            await StopRemoteBuildAsync(build, aws, observer);
+            throw;
+        }
+    }
+
+    private async Task StopRemoteBuildAsync(ImageBuild build, AwsOptions aws, IEngineObserver observer)
+    {
+        using var time = new CancellationTokenSource(StopTime - TimeSpan.FromSeconds(0.5));
+        try
+        {
+            var stopped = await Engine.Builds.StopAsync(build.Id, aws, observer, time.Token);
+            WarnTheHost(stopped.Status is ImageBuildStatus.Stopped or ImageBuildStatus.InProgress
+                ? $"The build {build.BuildId} was told to stop."
+                : $"The build {build.BuildId} had ended before it could be stopped: {stopped.Status}.");
+        }
+        catch (Exception exception) when (exception is ImageBuilderException or OperationCanceledException)
+        {
+            var reason = exception is ImageBuilderException ? exception.Message : "The service did not answer in time.";
+            WarnTheHost($"The build {build.BuildId} may still run. {reason} Stop it with: Stop-ImageBuild {build.Id}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Builds;
+
+/// <summary>Stops builds that run.</summary>
+[Cmdlet(VerbsLifecycle.Stop, Nouns.ImageBuild, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(ImageBuild))]
+public sealed class StopImageBuildCommand : AwsCmdlet
+{
+    /// <summary>Ids, id prefixes or CodeBuild's ids.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("BuildId")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(BuildIdCompleter))]
+    public BuildRef[] Id { get; set; } = null!;
+
+    /// <summary>Writes the build as it stands after it was told to stop.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        using var observer = Observe();
+        foreach (var reference in Id)
+        {
+            try
+            {
+                foreach (var build in Engine.Builds.Find(reference.Reference))
+                {
+                    await StopAsync(build, observer, cancellationToken);
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+    }
+
+    private async Task StopAsync(ImageBuild build, StreamObserver observer, CancellationToken cancellationToken)
+    {
+        var name = build.BuildId ?? build.Id.ToString();
+        if (!ImageBuildStatus.IsRunning(build.Status))
+        {
+            WriteVerbose($"The build {name} has ended already: {build.Status}.");
+        }
+        else if (ShouldProcess(name, "Stop image build"))
+        {
+            build = await Engine.Builds.StopAsync(build.Id, Aws(), observer, cancellationToken);
+        }
+        else
+        {
+            return;
+        }
+
+        if (PassThru)
+        {
+            WriteObject(build);
+        }
+    }
+}

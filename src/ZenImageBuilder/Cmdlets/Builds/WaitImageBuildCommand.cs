@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Builds;
+
+/// <summary>Watches builds with their logs and writes each as it ends. Ctrl+C stops watching; the builds go on.</summary>
+[Cmdlet(VerbsLifecycle.Wait, Nouns.ImageBuild)]
+[OutputType(typeof(ImageBuild))]
+public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
+{
+    private readonly HashSet<Guid> _seen = [];
+
+    private readonly List<Guid> _ids = [];
+
+    /// <summary>Ids, id prefixes or CodeBuild's ids; without it, every build that runs.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("BuildId")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(BuildIdCompleter))]
+    public BuildRef[]? Id { get; set; }
+
+    /// <summary>How long to watch at most: a TimeSpan or a number of seconds.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan Timeout { get; set; }
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in Id ?? [])
+        {
+            try
+            {
+                Add(Engine.Builds.Find(reference.Reference));
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)
+    {
+        if (Id is null && !MyInvocation.ExpectingInput)
+        {
+            Add(Engine.Builds.Find(null).Where(static build => ImageBuildStatus.IsRunning(build.Status)).Reverse());
+        }
+
+        if (_ids.Count == 0)
+        {
+            return;
+        }
+
+        TimeSpan? timeout = Timeout == TimeSpan.Zero ? null : Timeout;
+        using var observer = Observe();
+        await foreach (var ended in Engine.Builds.WaitAsync(new(_ids, FollowLogs: true, timeout, Aws()), observer, cancellationToken))
+        {
+            WriteEnded(ended);
+        }
+    }
+
+    private void Add(IEnumerable<ImageBuild> builds) => _ids.AddRange(builds.Select(static build => build.Id).Where(_seen.Add));
+}

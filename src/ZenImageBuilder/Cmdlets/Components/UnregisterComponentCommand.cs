@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Components;
+
+/// <summary>What the cmdlets that remove components have in common.</summary>
+public abstract class UnregisterComponentCommand : ImageBuilderCmdlet
+{
+    private readonly ComponentKind _kind;
+
+    private protected UnregisterComponentCommand(ComponentKind kind) => _kind = kind;
+
+    /// <summary>Writes the component that was removed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected abstract ComponentRef[] Given { get; }
+
+    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in Given)
+        {
+            try
+            {
+                Unregister(reference);
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Unregister(ComponentRef reference)
+    {
+        var component = Engine.Components.Resolve(_kind, reference.To(_kind));
+        if (!ShouldProcess(component.Name, $"Unregister {_kind.Words()}"))
+        {
+            return;
+        }
+
+        Engine.Components.Unregister(_kind, component.Id);
+        if (PassThru)
+        {
+            WriteObject(component);
+        }
+    }
+}

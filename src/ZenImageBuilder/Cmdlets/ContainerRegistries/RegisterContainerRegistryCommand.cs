@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using ZenImageBuilder.Cmdlets.Components;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.ContainerRegistries;
+
+/// <summary>Registers a container registry: where images are pushed.</summary>
+[Cmdlet(VerbsLifecycle.Register, Nouns.ContainerRegistry, SupportsShouldProcess = true)]
+[OutputType(typeof(ContainerRegistry))]
+public sealed class RegisterContainerRegistryCommand() : RegisterComponentCommand(ComponentKind.ContainerRegistry)
+{
+    /// <summary>The flavor: which service it is, and which of the other parameters it takes.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerRegistryFlavorCompleter))]
+    public string Flavor { get; set; } = null!;
+
+    /// <summary>The registry: host, or host and port. For flavor <c>aws</c>, <c>account.dkr.ecr.region.amazonaws.com</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? Uri { get; set; }
+
+    /// <summary>The repository of a tag that names none.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? DefaultRepository { get; set; }
+
+    /// <summary>The user and the password of the registry. The password is sealed at rest.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>A Secrets Manager secret with <c>username</c> and <c>password</c>, by name or ARN, that CodeBuild reads itself.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? RegistrySecret { get; set; }
+
+    /// <summary>The AWS profile that reaches it; without one, the implicit chain of credentials.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    [Alias("StoredCredentials", "AWSProfileName")]
+    public string? ProfileName { get; set; }
+
+    /// <summary>The file that holds the profile, or the folder of a file <c>credentials</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    [Alias("AWSProfilesLocation", "ProfilesLocation")]
+    public string? ProfileLocation { get; set; }
+
+    /// <summary>The AWS region.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Region { get; set; }
+
+    private protected override string GivenFlavor => Flavor;
+
+    private protected override void Complete(Dictionary<string, object> settings, Dictionary<string, Secret> secrets)
+    {
+        base.Complete(settings, secrets);
+        if (Credential is null)
+        {
+            return;
+        }
+
+        if (RegistrySecret is not null)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination, $"-{nameof(Credential)} and -{nameof(RegistrySecret)} exclude each other: the password is in one place.", Name);
+        }
+
+        settings.Add("UserName", Credential.UserName);
+        secrets.Add("Password", AwsKeySource.Open(Credential.Password));
+    }
+}

@@ -1,0 +1,13 @@
+namespace ZenImageBuilder.Cmdlets;
+
+/// <summary>The nouns of the cmdlets.</summary>
+internal static class Nouns
+{
+    public const string ImageBuilder = "ImageBuilder";
+    public const string ArtifactStore = "ArtifactStore";
+    public const string ContainerRegistry = "ContainerRegistry";
+    public const string Stack = "Stack";
+    public const string ImageBuild = "ImageBuild";
+    public const string ImageBuildLog = "ImageBuildLog";
+    public const string ImageBuilderSandbox = "ImageBuilderSandbox";
+}

@@ -1,0 +1,38 @@
+using System.Security;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Cmdlets.Sandbox;
+
+/// <summary>Makes the object that users see of a sandbox: its secret key goes into a PSCredential.</summary>
+internal static class SandboxObject
+{
+    public static ImageBuilderSandbox Of(SandboxDescription sandbox) => new()
+    {
+        Id = sandbox.Id,
+        EndpointUrl = sandbox.EndpointUrl,
+        Region = sandbox.Region,
+        AccountId = sandbox.AccountId,
+        Credential = new(sandbox.AccessKey, Seal(sandbox.SecretKey)),
+        ProfileName = sandbox.ProfileName,
+        ProfileLocation = sandbox.ProfileLocation,
+        Bucket = sandbox.Bucket,
+        CodeBuildProject = sandbox.CodeBuildProject,
+        RegistryUri = sandbox.RegistryUri,
+        ContainerEngine = sandbox.ContainerEngine,
+        Stack = sandbox.Stack,
+        Folder = sandbox.Folder,
+    };
+
+    private static SecureString Seal(Secret secret)
+    {
+        var text = new SecureString();
+        foreach (var character in secret.Reveal())
+        {
+            text.AppendChar(character);
+        }
+
+        text.MakeReadOnly();
+        return text;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Sandbox;
+
+/// <summary>Starts an AWS on this machine that builds images: for tests, and for a first run without an account.</summary>
+[Cmdlet(VerbsLifecycle.Start, Nouns.ImageBuilderSandbox, SupportsShouldProcess = true)]
+[OutputType(typeof(ImageBuilderSandbox))]
+public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
+{
+    private const string DefaultStack = "sandbox";
+
+    /// <summary>Registers a stack that uses the sandbox and makes it the active one.</summary>
+    [Parameter]
+    public SwitchParameter SetActive { get; set; }
+
+    /// <summary>The name of that stack and of its components.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string StackName { get; set; } = DefaultStack;
+
+    /// <summary>The container engine that builds use: docker, podman or buildah; without it, the first that works.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerEngineCompleter))]
+    public string? ContainerEngine { get; set; }
+
+    /// <summary>The AWS region that the sandbox says it is.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string Region { get; set; } = "us-east-1";
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        if (!SetActive && MyInvocation.BoundParameters.ContainsKey(nameof(StackName)))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination, $"-{nameof(StackName)} names the stack that -{nameof(SetActive)} registers.", StackName, $"Add -{nameof(SetActive)}.");
+        }
+
+        if (ShouldProcess(SetActive ? $"sandbox in {Region} with stack {StackName}" : $"sandbox in {Region}", "Start sandbox"))
+        {
+            using var observer = Observe();
+            var request = new SandboxRequest(SetActive ? StackName : null, Region, ContainerEngine);
+            WriteObject(SandboxObject.Of(await Engine.Sandboxes.StartAsync(request, observer, cancellationToken)));
+        }
+    }
+}

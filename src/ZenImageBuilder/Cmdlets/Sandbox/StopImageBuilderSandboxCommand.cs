@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Sandbox;
+
+/// <summary>Stops sandboxes of this process: their folder goes, and so do the stack and the components that were registered for them.</summary>
+[Cmdlet(VerbsLifecycle.Stop, Nouns.ImageBuilderSandbox, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(ImageBuilderSandbox))]
+public sealed class StopImageBuilderSandboxCommand : ImageBuilderCmdlet
+{
+    /// <summary>Ids or id prefixes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(SandboxIdCompleter))]
+    public SandboxRef[] Id { get; set; } = null!;
+
+    /// <summary>Writes the sandbox that was stopped.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in Id)
+        {
+            try
+            {
+                await StopAsync(reference, cancellationToken);
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+    }
+
+    private async Task StopAsync(SandboxRef reference, CancellationToken cancellationToken)
+    {
+        var sandbox = GetImageBuilderSandboxCommand.One(Engine.Sandboxes.Running, reference);
+        if (!ShouldProcess(sandbox.EndpointUrl, "Stop sandbox"))
+        {
+            return;
+        }
+
+        await Engine.Sandboxes.StopAsync(sandbox.Id, cancellationToken);
+        if (PassThru)
+        {
+            WriteObject(SandboxObject.Of(sandbox));
+        }
+    }
+}

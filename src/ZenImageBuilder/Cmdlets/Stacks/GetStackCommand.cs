@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Stacks;
+
+/// <summary>Gets the registered stacks.</summary>
+[Cmdlet(VerbsCommon.Get, Nouns.Stack)]
+[OutputType(typeof(Stack))]
+public sealed class GetStackCommand : ImageBuilderCmdlet
+{
+    /// <summary>Names with wildcards, ids or id prefixes; without it, all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(StackNameCompleter))]
+    public ComponentRef[]? Name { get; set; }
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in Name ?? [null!])
+        {
+            try
+            {
+                foreach (var stack in Engine.Stacks.Find(reference?.ToStack()))
+                {
+                    WriteObject(stack);
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference?.ToString());
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+}

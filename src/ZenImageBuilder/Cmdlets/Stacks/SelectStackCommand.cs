@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Stacks;
+
+/// <summary>Makes a stack the one that builds use when none is named.</summary>
+[Cmdlet(VerbsCommon.Select, Nouns.Stack, SupportsShouldProcess = true)]
+[OutputType(typeof(Stack))]
+public sealed class SelectStackCommand : ImageBuilderCmdlet
+{
+    /// <summary>The name, the id or an id prefix.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(StackNameCompleter))]
+    public ComponentRef Name { get; set; } = null!;
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        var stack = Engine.Stacks.Resolve(Name.ToStack());
+        if (ShouldProcess(stack.Name, "Make the stack active"))
+        {
+            WriteObject(Engine.Stacks.Select(stack.Id));
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Stacks;
+
+/// <summary>Removes a stack from the registry. Its components stay.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, Nouns.Stack, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(Stack))]
+public sealed class UnregisterStackCommand : ImageBuilderCmdlet
+{
+    /// <summary>Names, ids or id prefixes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(StackNameCompleter))]
+    public ComponentRef[] Name { get; set; } = null!;
+
+    /// <summary>Writes the stack that was removed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in Name)
+        {
+            try
+            {
+                Unregister(reference);
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Unregister(ComponentRef reference)
+    {
+        var stack = Engine.Stacks.Resolve(reference.ToStack());
+        if (!ShouldProcess(stack.Name, "Unregister stack"))
+        {
+            return;
+        }
+
+        Engine.Stacks.Unregister(stack.Id);
+        if (PassThru)
+        {
+            WriteObject(stack);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Parameters;
+
+/// <summary>Makes absolute file-system paths of what users type: relative to the session's location, on any drive of it, in any of PowerShell's spellings.</summary>
+internal static class FileSystemPath
+{
+    private const string FileSystem = "FileSystem";
+
+    /// <summary>The path as it is written, whether something is there or not.</summary>
+    public static string Literal(SessionState session, string path)
+    {
+        try
+        {
+            var absolute = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            return string.Equals(provider.Name, FileSystem, StringComparison.OrdinalIgnoreCase) ? absolute : throw NotOnTheFileSystem(path, provider.Name);
+        }
+        catch (Exception exception) when (exception is SessionStateException or ProviderInvocationException)
+        {
+            throw NotFound(path, exception);
+        }
+    }
+
+    /// <summary>The one path that is there and that the pattern means.</summary>
+    public static string Existing(SessionState session, string path)
+    {
+        try
+        {
+            var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+            if (!string.Equals(provider.Name, FileSystem, StringComparison.OrdinalIgnoreCase))
+            {
+                throw NotOnTheFileSystem(path, provider.Name);
+            }
+
+            return found.Count switch
+            {
+                1 => found[0],
+                0 => throw NotFound(path, null),
+                _ => throw new ImageBuilderException(
+                    ErrorCode.InvalidParameterCombination,
+                    $"'{path}' means {found.Count} paths, and a build has one context.",
+                    path,
+                    "Name one folder, or pipe the folders: Get-ChildItem -Directory | Start-ImageBuild -Tag { \"$($_.Name):latest\" }."),
+            };
+        }
+        catch (Exception exception) when (exception is SessionStateException or ProviderInvocationException)
+        {
+            throw NotFound(path, exception);
+        }
+    }
+
+    private static ImageBuilderException NotOnTheFileSystem(string path, string provider) => new(
+        ErrorCode.NotAFileSystemPath, $"'{path}' is a path of the provider {provider}, and a path on the file system is needed.", path);
+
+    private static ImageBuilderException NotFound(string path, Exception? cause) => new(
+        ErrorCode.ContextNotFound, $"'{path}' does not exist.", path, "Check the path; with characters such as [ in a name, use -LiteralPath.", cause);
+}

@@ -1,0 +1,15 @@
+using System.Management.Automation;
+
+namespace ZenImageBuilder.Parameters;
+
+/// <summary>Refuses what is no absolute http or https address.</summary>
+internal sealed class HttpUrlAttribute : ValidateArgumentsAttribute
+{
+    protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+    {
+        if (arguments is not string text || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            throw new ValidationMetadataException($"'{arguments}' is no endpoint: give an absolute address such as https://s3.eu-central-1.amazonaws.com.");
+        }
+    }
+}

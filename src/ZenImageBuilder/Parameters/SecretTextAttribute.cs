@@ -1,0 +1,25 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ZenImageBuilder.Parameters;
+
+/// <summary>Takes a secret as SecureString, or as a plain string that becomes one at the door.</summary>
+internal sealed class SecretTextAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        if ((inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is not string text)
+        {
+            return inputData;
+        }
+
+        var secret = new SecureString();
+        foreach (var character in text)
+        {
+            secret.AppendChar(character);
+        }
+
+        secret.MakeReadOnly();
+        return secret;
+    }
+}

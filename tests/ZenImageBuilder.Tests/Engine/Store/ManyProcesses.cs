@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Store;
+
+namespace ZenImageBuilder.Tests.Engine.Store;
+
+[SuppressMessage("Naming", "CA1707", Justification = "Tests are sentences.")]
+public class ManyProcesses
+{
+    private const int Workers = 6;
+
+    private const int Rounds = 12;
+
+    [Fact]
+    public async Task Registering_and_unregistering_at_once_lose_nothing_and_double_nothing()
+    {
+        using var registry = new RegistryFolder();
+        var workers = await Task.WhenAll(Enumerable.Range(0, Workers).Select(index =>
+            RegistryWorker.StartAsync("contend", registry.Home, $"{index}", $"{Rounds}")));
+        try
+        {
+            // None of them finds a registry: they make the folder, the file, the schema and the key at once.
+            Array.ForEach(workers, worker => worker.Go());
+            var reports = await Task.WhenAll(workers.Select(worker => worker.FinishAsync()));
+            var shared = Enumerable.Range(0, Rounds).Select(round => $"shared {round}").Order(StringComparer.Ordinal);
+            Assert.Equal(shared, reports.SelectMany(lines => lines).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            Array.ForEach(workers, worker => worker.Dispose());
+        }
+
+        var kept = Enumerable.Range(0, Workers).SelectMany(worker => Enumerable.Range(0, Rounds).Where(round => round % 2 == 1).Select(round => (Worker: worker, Round: round)))
+            .ToList();
+        Assert.Equal(Rounds, registry.Components.Find(ComponentKind.ImageBuilder, null).Count);
+        Assert.Equal(
+            kept.Select(own => $"own-{own.Worker}-{own.Round}").Order(StringComparer.Ordinal),
+            registry.Components.Find(ComponentKind.ContainerRegistry, null).Select(own => own.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(kept.Count, registry.Stacks.Find(null).Count);
+        Assert.True(registry.Stacks.Find(null).Count(stack => stack.IsActive) <= 1);
+
+        // Every secret opens: all processes sealed under the same key.
+        foreach (var own in registry.Components.Find(ComponentKind.ContainerRegistry, null))
+        {
+            Assert.Equal("hunter2" + own.Name["own".Length..], registry.Components.OpenSecret(own.Id, "Password")?.Reveal());
+        }
+
+        Assert.Equal(["registry.db", "registry.key"], Directory.GetFiles(registry.Home).Select(Path.GetFileName)
+            .Where(name => name is not ("registry.db-wal" or "registry.db-shm")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_killed_writer_leaves_everything_that_it_reported()
+    {
+        using var registry = new RegistryFolder();
+        var reported = new List<string>();
+        using (var worker = await RegistryWorker.StartAsync("register", registry.Home))
+        {
+            worker.Go();
+            while (reported.Count < 20)
+            {
+                reported.Add(Assert.IsType<string>(await worker.ReadAsync()));
+            }
+
+            await worker.KillAsync();
+        }
+
+        var names = registry.Components.Find(ComponentKind.ImageBuilder, null).Select(builder => builder.Name).ToHashSet();
+        Assert.Superset(reported.ToHashSet(), names);
+        Assert.Equal("ok", registry.Database.Read(string.Empty, connection => connection.Single("PRAGMA integrity_check", row => row.GetString(0))));
+        _ = registry.Components.Register(Registrations.Builder("after"));
+    }
+
+    [Fact]
+    public async Task A_writer_killed_inside_its_transaction_leaves_the_registry_as_it_was()
+    {
+        using var registry = new RegistryFolder();
+        var before = registry.Components.Register(Registrations.Builder("before"));
+        using (var worker = await RegistryWorker.StartAsync("hold", registry.Home))
+        {
+            worker.Go();
+            await worker.ExpectAsync("inside");
+
+            // Readers do not wait for it.
+            Assert.Equal(before.Id, registry.Components.Resolve(ComponentKind.ImageBuilder, "before").Id);
+            await worker.KillAsync();
+        }
+
+        _ = registry.Components.Register(Registrations.Builder("after"));
+        Assert.Equal(["after", "before"], registry.Components.Find(ComponentKind.ImageBuilder, null).Select(builder => builder.Name));
+    }
+}

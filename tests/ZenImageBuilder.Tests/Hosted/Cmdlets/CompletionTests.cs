@@ -1,0 +1,96 @@
+using System.Management.Automation;
+
+namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
+
+/// <summary>Completion as the engine of PowerShell does it.</summary>
+public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
+{
+    [Theory]
+    [InlineData("Get-ImageBuilder ")]
+    [InlineData("Unregister-ImageBuilder -Name ")]
+    [InlineData("Register-Stack x -ImageBuilder ")]
+    [InlineData("Start-ImageBuild . -Tag a -ImageBuilder ")]
+    public void Names_of_components_complete_with_a_tooltip(string line)
+    {
+        PlanComponents("alpha", "beta");
+        var completions = Complete(line);
+        Assert.Equal(["alpha", "beta"], completions.Select(static completion => completion.CompletionText));
+        Assert.All(completions, static completion => Assert.StartsWith("aws image builder ", completion.ToolTip, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Get-ImageBuilder be", "beta")]
+    [InlineData("Get-ImageBuilder 'be", "beta")]
+    [InlineData("Get-ImageBuilder BE", "beta")]
+    [InlineData("Get-ImageBuilder 1", "'1e5'")]
+    [InlineData("Get-ImageBuilder alpha,b", "beta")]
+    public void What_was_typed_narrows_and_what_needs_quotes_has_them(string line, string expected)
+    {
+        PlanComponents("alpha", "beta", "1e5");
+        Assert.Equal([expected], Complete(line).Select(static completion => completion.CompletionText));
+    }
+
+    [Theory]
+    [InlineData("Register-ImageBuilder x -Flavor ", "ImageBuilder")]
+    [InlineData("Register-ArtifactStore x -Flavor ", "ArtifactStore")]
+    [InlineData("Register-ContainerRegistry x -Flavor ", "ContainerRegistry")]
+    public void Flavors_complete_with_what_they_are(string line, string expected)
+    {
+        Engine.OnFlavors = static kind => [new(kind, "some", $"Some {kind}.", [])];
+        var completion = Assert.Single(Complete(line));
+        Assert.Equal(("some", $"Some {expected}."), (completion.CompletionText, completion.ToolTip));
+    }
+
+    [Fact]
+    public void Stacks_complete_and_say_which_is_active()
+    {
+        Engine.OnFindStack = static _ => [AStack("dev"), AStack("prod", active: true)];
+        Assert.Equal(["dev", "prod"], Complete("Select-Stack ").Select(static completion => completion.CompletionText));
+        Assert.StartsWith("active stack", Complete("Start-ImageBuild -Stack p").Single().ToolTip, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Builds_complete_by_either_id()
+    {
+        var build = ABuild();
+        Engine.OnFindBuild = _ => [build];
+        var expected = build.Id.ToString();
+        var completion = Assert.Single(Complete("Wait-ImageBuild "));
+        Assert.Equal(expected, completion.CompletionText.Trim('\''));
+        Assert.StartsWith("IN_PROGRESS registry.example/app:1", completion.ToolTip, StringComparison.Ordinal);
+        Assert.Equal([$"'{build.BuildId}'"], Complete("Get-ImageBuildLog images").Select(static completion => completion.CompletionText));
+    }
+
+    [Theory]
+    [InlineData("Register-ImageBuilder x -ComputeType BUILD_GENERAL1_SM", "BUILD_GENERAL1_SMALL")]
+    [InlineData("Register-ImageBuilder x -EnvironmentType ARM_C", "ARM_CONTAINER")]
+    [InlineData("Start-ImageBuild -Region eu-central-1", "eu-central-1")]
+    [InlineData("Start-ImageBuilderSandbox -Region us-west-1", "us-west-1")]
+    [InlineData("Start-ImageBuilderSandbox -ContainerEngine p", "podman")]
+    public void What_AWS_names_completes(string line, string expected) => Assert.Equal([expected], Complete(line).Select(static completion => completion.CompletionText));
+
+    [Theory]
+    [InlineData("Get-ImageBuilder zzz")]
+    [InlineData("Get-Stack zzz")]
+    [InlineData("Get-ImageBuild zzz")]
+    public void A_registry_that_cannot_be_read_completes_nothing(string line)
+    {
+        var result = Invoke("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line);
+        Assert.Empty(result.Clean().Output);
+    }
+
+    [Fact]
+    public void A_sandbox_completes_by_id()
+    {
+        var sandbox = ASandbox();
+        Engine.OnRunningSandboxes = () => [sandbox];
+        var completion = Assert.Single(Complete("Stop-ImageBuilderSandbox "));
+        Assert.Equal((sandbox.Id.ToString(), sandbox.EndpointUrl), (completion.CompletionText.Trim('\''), completion.ToolTip));
+    }
+
+    private IReadOnlyList<CompletionResult> Complete(string line) =>
+        Invoke("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line).Clean().All<CompletionResult>();
+
+    private void PlanComponents(params string[] names) =>
+        Engine.OnFindComponent = (kind, _) => [.. names.Select(name => AComponent(kind, name))];
+}

@@ -1,0 +1,140 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
+
+/// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
+internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IImageBuilds, ISandboxHost
+{
+    private readonly List<string> _calls = [];
+
+    /// <summary>The calls so far, by name, in order.</summary>
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_calls)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    public IComponentCatalog Components => this;
+
+    public IStackCatalog Stacks => this;
+
+    public IImageBuilds Builds => this;
+
+    public ISandboxHost Sandboxes => this;
+
+    public Func<ComponentKind, IReadOnlyList<FlavorDescription>>? OnFlavors { get; set; }
+
+    public Action<ComponentRegistration>? OnValidateComponent { get; set; }
+
+    public Func<ComponentRegistration, StackComponent>? OnRegisterComponent { get; set; }
+
+    public Func<ComponentKind, string?, IReadOnlyList<StackComponent>>? OnFindComponent { get; set; }
+
+    public Func<ComponentKind, string, StackComponent>? OnResolveComponent { get; set; }
+
+    public Action<ComponentKind, Guid>? OnUnregisterComponent { get; set; }
+
+    public Action<StackRegistration>? OnValidateStack { get; set; }
+
+    public Func<StackRegistration, Stack>? OnRegisterStack { get; set; }
+
+    public Func<string?, IReadOnlyList<Stack>>? OnFindStack { get; set; }
+
+    public Func<string, Stack>? OnResolveStack { get; set; }
+
+    public Func<Guid, Stack>? OnSelectStack { get; set; }
+
+    public Action<Guid>? OnUnregisterStack { get; set; }
+
+    public Func<StartBuildRequest, IReadOnlyList<string>>? OnValidateBuild { get; set; }
+
+    public Func<StartBuildRequest, IEngineObserver, CancellationToken, Task<ImageBuild>>? OnStartBuild { get; set; }
+
+    public Func<WatchRequest, IEngineObserver, CancellationToken, IAsyncEnumerable<ImageBuild>>? OnWait { get; set; }
+
+    public Func<string?, IReadOnlyList<ImageBuild>>? OnFindBuild { get; set; }
+
+    public Func<IReadOnlyList<Guid>, AwsOptions, Task<IReadOnlyList<ImageBuild>>>? OnRefresh { get; set; }
+
+    public Func<Guid, CancellationToken, Task<ImageBuild>>? OnStopBuild { get; set; }
+
+    public Func<Guid, bool, CancellationToken, IAsyncEnumerable<BuildLogLine>>? OnReadLog { get; set; }
+
+    public Func<SandboxRequest, Task<SandboxDescription>>? OnStartSandbox { get; set; }
+
+    public Func<IReadOnlyList<SandboxDescription>>? OnRunningSandboxes { get; set; }
+
+    public Func<Guid, Task>? OnStopSandbox { get; set; }
+
+    IReadOnlyList<FlavorDescription> IComponentCatalog.Flavors(ComponentKind kind) => Planned(OnFlavors, "Components.Flavors")(kind);
+
+    void IComponentCatalog.Validate(ComponentRegistration registration) => Planned(OnValidateComponent, "Components.Validate")(registration);
+
+    StackComponent IComponentCatalog.Register(ComponentRegistration registration) => Planned(OnRegisterComponent, "Components.Register")(registration);
+
+    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference) => Planned(OnFindComponent, "Components.Find")(kind, reference);
+
+    StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference) => Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
+
+    void IComponentCatalog.Unregister(ComponentKind kind, Guid id) => Planned(OnUnregisterComponent, "Components.Unregister")(kind, id);
+
+    Stack? IStackCatalog.Active => throw new InvalidOperationException("Unplanned call: Stacks.Active.");
+
+    void IStackCatalog.Validate(StackRegistration registration) => Planned(OnValidateStack, "Stacks.Validate")(registration);
+
+    Stack IStackCatalog.Register(StackRegistration registration) => Planned(OnRegisterStack, "Stacks.Register")(registration);
+
+    IReadOnlyList<Stack> IStackCatalog.Find(string? reference) => Planned(OnFindStack, "Stacks.Find")(reference);
+
+    Stack IStackCatalog.Resolve(string reference) => Planned(OnResolveStack, "Stacks.Resolve")(reference);
+
+    Stack IStackCatalog.Select(Guid id) => Planned(OnSelectStack, "Stacks.Select")(id);
+
+    void IStackCatalog.Unregister(Guid id) => Planned(OnUnregisterStack, "Stacks.Unregister")(id);
+
+    IReadOnlyList<string> IImageBuilds.Validate(StartBuildRequest request) => Planned(OnValidateBuild, "Builds.Validate")(request);
+
+    Task<ImageBuild> IImageBuilds.StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnStartBuild, "Builds.Start")(request, observer, cancellationToken);
+
+    IAsyncEnumerable<ImageBuild> IImageBuilds.WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnWait, "Builds.Wait")(request, observer, cancellationToken);
+
+    IReadOnlyList<ImageBuild> IImageBuilds.Find(string? reference) => Planned(OnFindBuild, "Builds.Find")(reference);
+
+    Task<IReadOnlyList<ImageBuild>> IImageBuilds.RefreshAsync(
+        IReadOnlyList<Guid> ids, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) => Planned(OnRefresh, "Builds.Refresh")(ids, aws);
+
+    Task<ImageBuild> IImageBuilds.StopAsync(Guid id, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnStopBuild, "Builds.Stop")(id, cancellationToken);
+
+    IAsyncEnumerable<BuildLogLine> IImageBuilds.ReadLogAsync(
+        Guid id, bool follow, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnReadLog, "Builds.ReadLog")(id, follow, cancellationToken);
+
+    Task<SandboxDescription> ISandboxHost.StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnStartSandbox, "Sandboxes.Start")(request);
+
+    IReadOnlyList<SandboxDescription> ISandboxHost.Running => Planned(OnRunningSandboxes, "Sandboxes.Running")();
+
+    Task ISandboxHost.StopAsync(Guid id, CancellationToken cancellationToken) => Planned(OnStopSandbox, "Sandboxes.Stop")(id);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private T Planned<T>(T? plan, string call)
+        where T : Delegate
+    {
+        lock (_calls)
+        {
+            _calls.Add(call);
+        }
+
+        return plan ?? throw new InvalidOperationException($"Unplanned call: {call}.");
+    }
+}

@@ -1,0 +1,303 @@
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
+
+public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
+{
+    private readonly List<StartBuildRequest> _requests = [];
+
+    private StartBuildRequest Request => Assert.Single(_requests);
+
+    [Fact]
+    public void A_build_is_checked_then_started_then_written()
+    {
+        var build = PlanStart();
+        Assert.Same(build, Invoke("Start-ImageBuild $args[0] -Tag app:1", NewFolder()).Clean().One<ImageBuild>());
+        Assert.Equal(["Builds.Validate", "Builds.Start"], Engine.Calls);
+    }
+
+    [Fact]
+    public void WhatIf_checks_and_starts_nothing()
+    {
+        _ = PlanStart();
+        Assert.Empty(Invoke("Start-ImageBuild $args[0] -Tag app:1 -Wait -WhatIf", NewFolder()).Clean().Output);
+        Assert.Equal(["Builds.Validate"], Engine.Calls);
+    }
+
+    [Fact]
+    public void What_would_be_refused_is_refused_before_anybody_is_asked()
+    {
+        Engine.OnValidateBuild = static request => throw new ImageBuilderException(ErrorCode.InvalidReference, "'A b' is no reference.", request.Tags[0], "Use lower case.");
+        var error = Invoke("Start-ImageBuild $args[0] -Tag 'A b' -WhatIf", NewFolder()).Error;
+        ComponentCmdletTests.AssertError(error, ErrorCode.InvalidReference, ErrorCategory.InvalidArgument, "A b");
+        Assert.Equal("Use lower case.", error.ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
+    public void Without_a_path_the_context_is_where_the_session_is()
+    {
+        _ = PlanStart();
+        var folder = NewFolder();
+        _ = Invoke("$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Start-ImageBuild -Tag app:1", folder).Clean();
+        Assert.Equal(folder, Request.ContextPath);
+    }
+
+    [Fact]
+    public void A_relative_path_counts_from_the_session_and_not_from_the_process()
+    {
+        _ = PlanStart();
+        var folder = NewFolder();
+        _ = Directory.CreateDirectory(Path.Combine(folder, "web"));
+        _ = Invoke("$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Start-ImageBuild ./web -Tag app:1", folder).Clean();
+        Assert.Equal(Path.Combine(folder, "web"), Request.ContextPath);
+    }
+
+    [Theory]
+    [InlineData("Start-ImageBuild Env:PATH -Tag app:1", ErrorCode.NotAFileSystemPath, ErrorCategory.InvalidArgument, "Env:PATH")]
+    [InlineData("Start-ImageBuild -LiteralPath Variable:\\x -Tag app:1", ErrorCode.NotAFileSystemPath, ErrorCategory.InvalidArgument, "Variable:\\x")]
+    [InlineData("Start-ImageBuild /no/such/folder -Tag app:1", ErrorCode.ContextNotFound, ErrorCategory.ObjectNotFound, "/no/such/folder")]
+    [InlineData("Start-ImageBuild /no/such/* -Tag app:1", ErrorCode.ContextNotFound, ErrorCategory.ObjectNotFound, "/no/such/*")]
+    [InlineData("Start-ImageBuild nodrive:/x -Tag app:1", ErrorCode.ContextNotFound, ErrorCategory.ObjectNotFound, "nodrive:/x")]
+    public void A_path_that_is_none_is_an_error_that_names_it(string script, ErrorCode code, ErrorCategory category, string target)
+    {
+        ComponentCmdletTests.AssertError(Invoke(script).Error, code, category, target);
+        Assert.Empty(Engine.Calls);
+    }
+
+    [Fact]
+    public void Several_folders_are_no_context()
+    {
+        var folder = NewFolder();
+        _ = Directory.CreateDirectory(Path.Combine(folder, "a"));
+        _ = Directory.CreateDirectory(Path.Combine(folder, "b"));
+        ComponentCmdletTests.AssertError(
+            Invoke("Start-ImageBuild $args[0] -Tag app:1", Path.Combine(folder, "*")).Error,
+            ErrorCode.InvalidParameterCombination,
+            ErrorCategory.InvalidArgument,
+            Path.Combine(folder, "*"));
+    }
+
+    [Fact]
+    public void A_folder_with_brackets_is_named_literally()
+    {
+        _ = PlanStart();
+        var folder = Directory.CreateDirectory(Path.Combine(NewFolder(), "a[b]")).FullName;
+        _ = Invoke("Start-ImageBuild -LiteralPath $args[0] -Tag app:1", folder).Clean();
+        Assert.Equal(folder, Request.ContextPath);
+    }
+
+    [Fact]
+    public void Folders_come_down_the_pipeline_and_a_script_block_makes_the_tag()
+    {
+        _ = PlanStart();
+        var parent = NewFolder();
+        var folders = new[] { "web[1]", "db" }.Select(name => Directory.CreateDirectory(Path.Combine(parent, name))).ToArray();
+        _ = Invoke("$args | Start-ImageBuild -Tag { \"$($_.Name):1\" } -Dockerfile { \"$($_.Name).Dockerfile\" }", [.. folders]).Clean();
+        Assert.Equal(folders.Select(static folder => folder.FullName), _requests.Select(static request => request.ContextPath));
+        Assert.Equal(["web[1]:1", "db:1"], _requests.SelectMany(static request => request.Tags));
+        Assert.Equal(["web[1].Dockerfile", "db.Dockerfile"], _requests.Select(static request => request.Dockerfile));
+        Assert.All(_requests, static request => Assert.Null(request.Target));
+    }
+
+    [Fact]
+    public void Paths_and_properties_come_down_the_pipeline()
+    {
+        _ = PlanStart();
+        var folder = NewFolder();
+        _ = Invoke("$args[0] | Start-ImageBuild -Tag app:1; [pscustomobject]@{ Path = $args[0]; Tag = 'x:1','x:2'; BuildArg = @{ A = 1 } } | Start-ImageBuild", folder).Clean();
+        Assert.Equal([folder, folder], _requests.Select(static request => request.ContextPath));
+        Assert.Equal(["x:1", "x:2"], _requests[1].Tags);
+        Assert.Equal([new("A", "1")], _requests[1].BuildArgs);
+    }
+
+    [Fact]
+    public void One_bad_folder_does_not_stop_the_rest()
+    {
+        _ = PlanStart();
+        var folder = NewFolder();
+        var result = Invoke("'/no/such', $args[0] | Start-ImageBuild -Tag app:1", folder);
+        _ = result.One<ImageBuild>();
+        ComponentCmdletTests.AssertError(result.Error, ErrorCode.ContextNotFound, ErrorCategory.ObjectNotFound, "/no/such");
+    }
+
+    [Fact]
+    public void Build_arguments_and_labels_are_texts_in_a_known_order()
+    {
+        _ = PlanStart();
+        _ = Invoke(
+            """
+            Start-ImageBuild $args[0] -Tag app:1 -BuildArg ([ordered]@{ Z = $null; Y = $true; X = 1.5; W = 'a b$(c)'; V = 1..3; U = [datetime]'2026-01-02' }) `
+                -Label @{ b = 2; a = 1; 'org.x' = $false }
+            """,
+            NewFolder()).Clean();
+        Assert.Equal([new("Z", ""), new("Y", "true"), new("X", "1.5"), new("W", "a b$(c)"), new("V", "1 2 3"), new("U", "01/02/2026 00:00:00")], Request.BuildArgs);
+        Assert.Equal([new("a", "1"), new("b", "2"), new("org.x", "false")], Request.Labels);
+    }
+
+    [Fact]
+    public void A_secret_is_no_build_argument()
+    {
+        var error = Invoke("Start-ImageBuild $args[0] -Tag app:1 -BuildArg @{ TOKEN = $args[1] }", NewFolder(), new System.Net.NetworkCredential("", "s3cret").SecurePassword).Error;
+        ComponentCmdletTests.AssertError(error, ErrorCode.InvalidBuildOption, ErrorCategory.InvalidArgument, "TOKEN");
+        Assert.Empty(Engine.Calls);
+    }
+
+    [Fact]
+    public void A_stack_or_components_but_not_both()
+    {
+        _ = PlanStart();
+        _ = Invoke("Start-ImageBuild $args[0] -Tag app:1 -ImageBuilder b -ArtifactStore s -ContainerRegistry r", NewFolder()).Clean();
+        Assert.Equal(new(null, "b", "s", "r"), Request.Selection);
+        ComponentCmdletTests.AssertError(
+            Invoke("Start-ImageBuild $args[0] -Tag app:1 -Stack prod -ArtifactStore s", NewFolder()).Error,
+            ErrorCode.InvalidParameterCombination,
+            ErrorCategory.InvalidArgument,
+            "s");
+    }
+
+    [Fact]
+    public void Switches_go_as_they_are()
+    {
+        _ = PlanStart();
+        _ = Invoke("Start-ImageBuild $args[0] -Tag :1 -NoCache -Pull -Target final", NewFolder()).Clean();
+        Assert.Equal((true, true, "final", null, new(null, null, null, null)), (Request.NoCache, Request.Pull, Request.Target, Request.Dockerfile, Request.Selection));
+    }
+
+    [Fact]
+    public void Waiting_shows_the_log_and_writes_the_build_once_when_it_has_ended()
+    {
+        var build = PlanStart();
+        var ended = build with { Status = ImageBuildStatus.Succeeded, EndTime = build.StartTime.AddMinutes(1) };
+        Engine.OnWait = (request, observer, _) =>
+        {
+            Assert.Equal([build.Id], request.Ids);
+            Assert.True(request.FollowLogs);
+            observer.Report(new BuildProgress(build));
+            observer.Report(new LogLineRead(new(DateTimeOffset.UnixEpoch, "Step 1/2 : FROM scratch", build.BuildId!)));
+            observer.Report(new VerboseMessage("Watching."));
+            observer.Report(new WarningMessage("Careful."));
+            return Sequence.Of([ended]);
+        };
+        var result = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Wait -Verbose", NewFolder()).Clean();
+        Assert.Same(ended, result.One<ImageBuild>());
+        var line = Assert.Single(result.Information);
+        Assert.Equal("Step 1/2 : FROM scratch", Assert.IsType<BuildLogLine>(line.MessageData).Message);
+        Assert.Contains("ImageBuild", line.Tags);
+        Assert.Equal("Step 1/2 : FROM scratch", line.ToString());
+        Assert.Contains("Watching.", result.Verbose);
+        Assert.Equal(["Careful."], result.Warnings);
+        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+        Assert.Equal(["Builds.Validate", "Builds.Start", "Builds.Wait"], Engine.Calls);
+    }
+
+    [Fact]
+    public void A_bar_is_taken_down_when_the_work_behind_it_fails()
+    {
+        Engine.OnValidateBuild = static request => request.Tags;
+        Engine.OnStartBuild = static async (_, observer, _) =>
+        {
+            observer.Report(new ContextProgress(Guid.NewGuid(), ContextStage.Uploading, 10, 1 << 20, 1 << 22));
+            await Task.Yield();
+            throw new ImageBuilderException(ErrorCode.AccessDenied, "You may not do s3:PutObject.");
+        };
+        var result = Invoke("Start-ImageBuild $args[0] -Tag app:1", NewFolder());
+        ComponentCmdletTests.AssertError(result.Error, ErrorCode.AccessDenied, ErrorCategory.PermissionDenied, null);
+        Assert.Equal(25, result.Progress[0].PercentComplete);
+        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+    }
+
+    [Fact]
+    public void A_failed_build_is_written_and_is_an_error()
+    {
+        var failed = PlanStart() with { Status = ImageBuildStatus.Failed, Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "Error while executing command: docker build", []) };
+        Engine.OnWait = (_, _, _) => Sequence.Of([failed]);
+        var result = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Wait", NewFolder());
+        Assert.Same(failed, result.One<ImageBuild>());
+        ComponentCmdletTests.AssertError(result.Error, ErrorCode.BuildFailed, ErrorCategory.InvalidResult, failed);
+        Assert.Equal(
+            $"The build {failed.BuildId} failed in phase BUILD (COMMAND_EXECUTION_ERROR): Error while executing command: docker build.", result.Error.Exception.Message);
+        Assert.Contains($"Get-ImageBuildLog {failed.Id}", result.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failed_build_is_written_even_where_errors_end_the_script()
+    {
+        var failed = PlanStart() with { Status = ImageBuildStatus.TimedOut };
+        Engine.OnWait = (_, _, _) => Sequence.Of([failed]);
+        var result = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Wait -ErrorAction Stop", NewFolder());
+        Assert.Same(failed, result.One<ImageBuild>());
+        Assert.Equal($"The build {failed.BuildId} ran out of time.", result.Terminating!.ErrorRecord.Exception.Message);
+    }
+
+    [Fact]
+    public async Task Stopping_while_it_waits_stops_the_remote_build()
+    {
+        var build = PlanStart();
+        var released = false;
+        Engine.OnWait = (_, observer, stop) =>
+        {
+            observer.Report(new BuildProgress(build));
+            return Sequence.ThenHang<ImageBuild>([], () => released = true, stop);
+        };
+        Engine.OnStopBuild = async (id, stop) =>
+        {
+            Assert.Equal(build.Id, id);
+            Assert.False(stop.IsCancellationRequested);
+            await Task.Delay(50, stop);
+            return build with { Status = ImageBuildStatus.Stopped };
+        };
+        var running = Begin("Start-ImageBuild $args[0] -Tag app:1 -Wait", NewFolder());
+        await running.Until(static running => running.Streams.Progress.Count > 0);
+        var (result, took) = await running.Stop();
+        Assert.Equal(PSInvocationState.Stopped, result.State);
+        Assert.True(took < TimeSpan.FromSeconds(2), took.ToString());
+        Assert.True(released);
+        Assert.Equal("Builds.Stop", Engine.Calls[^1]);
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Errors);
+    }
+
+    [Fact]
+    public async Task Stopping_while_it_uploads_cancels_the_upload_and_stops_nothing_remote()
+    {
+        var cleaned = new TaskCompletionSource();
+        Engine.OnValidateBuild = static request => request.Tags;
+        Engine.OnStartBuild = async (_, observer, stop) =>
+        {
+            observer.Report(new ContextProgress(Guid.NewGuid(), ContextStage.Uploading, 1, 1, 2));
+            try
+            {
+                await Task.Delay(Timeout.Infinite, stop);
+            }
+            finally
+            {
+                cleaned.SetResult();
+            }
+
+            throw new InvalidOperationException();
+        };
+        var running = Begin("Start-ImageBuild $args[0] -Tag app:1 -Wait", NewFolder());
+        await running.Until(static running => running.Streams.Progress.Count > 0);
+        var (result, took) = await running.Stop();
+        Assert.Equal(PSInvocationState.Stopped, result.State);
+        Assert.True(took < TimeSpan.FromSeconds(2), took.ToString());
+        Assert.True(cleaned.Task.IsCompletedSuccessfully);
+        Assert.Equal(["Builds.Validate", "Builds.Start"], Engine.Calls);
+    }
+
+    private ImageBuild PlanStart()
+    {
+        var build = ABuild();
+        Engine.OnValidateBuild = static request => request.Tags;
+        Engine.OnStartBuild = async (request, _, _) =>
+        {
+            await Task.Yield();
+            _requests.Add(request);
+            return build;
+        };
+        return build;
+    }
+}
