@@ -61,7 +61,7 @@ function Test-ContainerEngine {
 function Install-Tool([string[]] $Tool) {
     $missing = @(
         if (-not (Test-ContainerEngine)) { 'buildah'; 'crun' }
-        foreach ($name in $Tool) { if (-not (Find-Program $name)) { $name } }
+        foreach ($name in $Tool) { if (-not (Find-Program ($name -replace '-static$'))) { $name } }
     )
     if (-not $missing) { return }
 
@@ -170,7 +170,7 @@ function Invoke-Acceptance {
 function Test {
     $total = @{ Passed = 0; Failed = 0; Skipped = 0 }
     try {
-        Install-Tool skopeo, docker-registry
+        Install-Tool skopeo, docker-registry, busybox-static
         Build 'ImageBuilder.sln'
         [void][IO.Directory]::CreateDirectory($results)
         foreach ($suite in 'Invoke-Xunit', 'Invoke-Acceptance') {
@@ -191,7 +191,8 @@ function Test {
 
 function Quickstart {
     Build-Module
-    Install-Tool
+    # The example's base image is made of a static busybox where there is one; otherwise it is pulled.
+    Install-Tool busybox-static
     if (-not (Test-ContainerEngine)) {
         [Console]::Error.WriteLine('The quickstart builds a real image: it needs docker, podman or buildah on this machine.')
         exit 1
