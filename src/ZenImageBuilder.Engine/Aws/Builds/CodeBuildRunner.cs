@@ -1,6 +1,7 @@
 using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Builds;
 
@@ -17,7 +18,7 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         var request = SubmissionMapping.ToRequest(submission);
         var answer = await Call("codebuild:StartBuild", $"project '{submission.Project}'")
             .RunAsync(() => builds.StartBuildAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return BuildMapping.ToRemote(answer.Build!);
+        return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
     }
 
     public async Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
@@ -37,7 +38,7 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
     {
         var answer = await Call("codebuild:StopBuild", $"build '{buildId}'")
             .RunAsync(() => builds.StopBuildAsync(new() { Id = buildId }, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return BuildMapping.ToRemote(answer.Build!);
+        return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(buildId));
     }
 
     public async Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken)
@@ -52,7 +53,7 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
                 new LogEntry(new DateTimeOffset(line.Timestamp ?? DateTime.UnixEpoch), line.Message?.TrimEnd('\r', '\n') ?? ""));
             return new([.. entries], answer.NextForwardToken ?? token);
         }
-        catch (Errors.ImageBuilderException missing) when (missing.Code == Errors.ErrorCode.RemoteResourceNotFound && token is null)
+        catch (ImageBuilderException missing) when (missing.Code == ErrorCode.RemoteResourceNotFound && token is null)
         {
             // The names are known a moment before the stream is made.
             return new([], null);
@@ -64,6 +65,9 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         builds.Dispose();
         logs.Dispose();
     }
+
+    private static ImageBuilderException NoBuild(string? target) =>
+        new(ErrorCode.ServiceUnreachable, "CodeBuild answered without a build.", target, "Check the endpoint, and try again.");
 
     private AwsCall Call(string action, string resource) => new(action, resource, credentialSource);
 }
