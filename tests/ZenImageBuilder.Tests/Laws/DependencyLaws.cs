@@ -10,7 +10,7 @@ public sealed class DependencyLaws
 {
     private static readonly System.Reflection.Assembly Module = typeof(Model.ImageBuilder).Assembly;
 
-    private static readonly System.Reflection.Assembly EngineAssembly = typeof(Engine.Engine).Assembly;
+    private static readonly System.Reflection.Assembly EngineAssembly = typeof(ZenImageBuilder.Engine.Engine).Assembly;
 
     private static readonly Lazy<Architecture> House = new(static () => new ArchLoader().LoadAssemblies(Module, EngineAssembly).Build());
 
