@@ -84,11 +84,12 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_slow_response_waits()
     {
-        _client.Server.Faults.Add(new FaultRule { Kind = FaultKind.SlowResponse, Service = "codebuild", Delay = TimeSpan.FromDays(1) });
-        using var patience = new CancellationTokenSource();
-        var call = _client.SendAsync("codebuild", "ListProjects", []);
+        _client.Server.Faults.Add(new FaultRule { Kind = FaultKind.SlowResponse, Service = "codebuild", Operation = "ListBuilds", Delay = TimeSpan.FromDays(1) });
+        var call = _client.SendAsync("codebuild", "ListBuilds", []);
         await _client.CallAsync("codebuild", "ListProjects", []);
         Assert.False(call.IsCompleted);
+        await _client.Server.DisposeAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => call);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class Witnesses : IDisposable
         Assert.SkipUnless((await RunAsync("python3", ["-c", "import boto3"], [])).Status == 0, "boto3 is not on this machine.");
         await using var client = await SandboxClient.StartAsync();
         var script = $$"""
-            import boto3, io, sys
+            import boto3, botocore.config, io, sys
             from boto3.s3.transfer import TransferConfig
             s3 = boto3.client('s3'); b = '{{client.Server.Bucket}}'
             for i in range(25): s3.put_object(Bucket=b, Key=f'k/{i:02}', Body=b'x' * i)
@@ -102,7 +102,7 @@ public sealed class Witnesses : IDisposable
             older = logs.get_log_events(logGroupName='g', logStreamName='s', limit=10, nextToken=page['nextBackwardToken'])
             assert [e['message'] for e in older['events']] == [f'm{i}' for i in range(10, 20)]
             assert len([e for q in logs.get_paginator('filter_log_events').paginate(logGroupName='g', filterPattern='m2', PaginationConfig={'PageSize': 4}) for e in q['events']]) == 11
-            url = s3.generate_presigned_url('get_object', Params={'Bucket': b, 'Key': 'c'})
+            url = boto3.client('s3', config=botocore.config.Config(signature_version='s3v4')).generate_presigned_url('get_object', Params={'Bucket': b, 'Key': 'c'})
             import urllib.request; assert urllib.request.urlopen(url).read() == b'z'
             print('all good')
             """;
@@ -123,6 +123,7 @@ public sealed class Witnesses : IDisposable
         Assert.SkipWhen(busybox is null, "A static busybox is not on this machine: the image starts from scratch and has a RUN step.");
         await using var client = await SandboxClient.StartAsync(new SandboxOptions { ContainerEngine = engine });
         Assert.SkipWhen(client.Server.ContainerEngine is null, "No container engine is on this machine.");
+        const string Digests = "{{range .RepoDigests}}{{println .}}{{end}}";
         const string Hostile = "a $(touch pwned) `touch pwned` \"q\" 'r' ; x\\n";
         await client.PutAsync("context.zip", Context(busybox!));
         var repository = client.Server.Registry + "/team/app";
@@ -144,7 +145,7 @@ public sealed class Witnesses : IDisposable
                   - docker push {{repository}}:other
               post_build:
                 commands:
-                  - 'export DIGESTS=$(docker inspect --format ''{{{{range .RepoDigests}}{{println .}}{{end}}}}'' {{repository}}:1)'
+                  - 'export DIGESTS=$(docker inspect --format ''{{Digests}}'' {{repository}}:1)'
                   - test ! -e pwned
             """,
             new JsonObject
@@ -249,7 +250,7 @@ public sealed class Witnesses : IDisposable
 
     private static async Task<(int Status, string Output, string Errors)> RunAsync(string program, string[] arguments, Dictionary<string, string> environment)
     {
-        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in environment) info.Environment[name] = value;
         info.Environment.Remove("AWS_PROFILE");
         using var process = Process.Start(info)!;
