@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Stacks;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -48,30 +49,22 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
                 ErrorCode.NoActiveStack,
                 "No stack is active and none was named.",
                 remedy: "Name one with -Stack, or make one active with Select-Stack.");
-            return (
-                stack,
-                stack.ImageBuilder ?? throw Missing(stack, "an image builder"),
-                stack.ArtifactStore ?? throw Missing(stack, "an artifact store of flavor s3, which the build context is uploaded to"),
-                stack.ContainerRegistry ?? throw Missing(stack, "a container registry, which the image is pushed to"));
+            StackRules.Require(stack.Name, stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
+            return (stack, stack.ImageBuilder!, stack.ArtifactStore!, stack.ContainerRegistry!);
         }
 
-        return (
-            null,
-            (ImageBuilder)components.Resolve(ComponentKind.ImageBuilder, selection.ImageBuilder ?? throw Missing("-ImageBuilder")),
-            (ArtifactStore)components.Resolve(ComponentKind.ArtifactStore, selection.ArtifactStore ?? throw Missing("-ArtifactStore")),
-            (ContainerRegistry)components.Resolve(ComponentKind.ContainerRegistry, selection.ContainerRegistry ?? throw Missing("-ContainerRegistry")));
+        var builder = Named<ImageBuilder>(ComponentKind.ImageBuilder, selection.ImageBuilder);
+        var store = Named<ArtifactStore>(ComponentKind.ArtifactStore, selection.ArtifactStore);
+        var registry = Named<ContainerRegistry>(ComponentKind.ContainerRegistry, selection.ContainerRegistry);
+        StackRules.Require(stack: null, builder, store, registry);
+        return (null, builder, store, registry);
     }
 
-    private static ImageBuilderException Missing(Stack stack, string what) => new(
-        ErrorCode.StackIncomplete,
-        $"The stack '{stack.Name}' lacks {what}.",
-        stack,
-        "Register a stack that has an image builder, an artifact store and a container registry.");
-
-    private static ImageBuilderException Missing(string parameter) => new(
-        ErrorCode.InvalidParameterCombination,
-        $"Without a stack, {parameter} is needed too.",
-        remedy: "Give -ImageBuilder, -ArtifactStore and -ContainerRegistry together, or -Stack.");
+    private T Named<T>(ComponentKind kind, string? reference)
+        where T : StackComponent => (T)components.Resolve(kind, reference ?? throw new ImageBuilderException(
+            ErrorCode.InvalidParameterCombination,
+            $"Without a stack, -{kind} is needed too.",
+            remedy: "Give -ImageBuilder, -ArtifactStore and -ContainerRegistry together, or -Stack."));
 
     /// <summary>Every tag once, in the order given, and at the end the unique one that ZenML returns.</summary>
     private static List<ImageReference> Tags(IReadOnlyList<string> given, Guid id, ImageBuilder builder, ContainerRegistry registry)

@@ -148,7 +148,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
             IdempotencyToken = plan.Id.ToString("N"),
             Source = source,
             BuildSpec = BuildSpecification.Write(plan),
-            Variables = plan.Variables(login, EcrRegion(plan.ContainerRegistry) ?? region),
+            Variables = plan.Variables(login, EcrRegistry.Parse(plan.ContainerRegistry.RequiredText("Uri"))?.Region ?? plan.ContainerRegistry.Text("Region") ?? region),
             BuildImage = builder.RequiredText("BuildImage"),
             ComputeType = builder.RequiredText("ComputeType"),
             EnvironmentType = builder.RequiredText("EnvironmentType"),
@@ -156,13 +156,6 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
             TimeoutMinutes = builder.Number("TimeoutMinutes"),
             QueuedTimeoutMinutes = builder.Number("QueuedTimeoutMinutes"),
         };
-    }
-
-    /// <summary>The region in <c>account.dkr.ecr.region.suffix</c>, else the registry's own setting, else null.</summary>
-    private static string? EcrRegion(ContainerRegistry registry)
-    {
-        var labels = registry.RequiredText("Uri").Split('.');
-        return labels is [_, "dkr", "ecr" or "ecr-fips", var region, ..] ? region : registry.Text("Region");
     }
 
     /// <summary>What the record says when the start did not come about. Where the service may have started it all the same, that stays open.</summary>

@@ -78,7 +78,7 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
             return byBuildId.Count > 0 || IdPrefix.Parse(reference) is not { } prefix
                 ? byBuildId
                 : connection.List(
-                    $"SELECT {Columns} FROM builds WHERE id >= $prefix AND id < $after ORDER BY started DESC, id", Row, ("$prefix", prefix), ("$after", After(prefix)));
+                    $"SELECT {Columns} FROM builds WHERE id >= $prefix AND id < $after ORDER BY +started DESC, id", Row, ("$prefix", prefix), ("$after", After(prefix)));
         });
         return rows.Count switch
         {

@@ -71,7 +71,7 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
         database.Read(absent: null, connection => connection.Single($"{Select} WHERE s.name = $name", Row, ("$name", name)));
 
     public IReadOnlyList<StoredStack> FindByIdPrefix(string prefix) => database.Read<IReadOnlyList<StoredStack>>([], connection => connection.List(
-        $"{Select} WHERE s.id >= $prefix AND s.id < $after ORDER BY s.name", Row, ("$prefix", prefix), ("$after", After(prefix))));
+        $"{Select} WHERE s.id >= $prefix AND s.id < $after ORDER BY +s.name", Row, ("$prefix", prefix), ("$after", After(prefix))));
 
     private static int Insert(SqliteConnection connection, NewStack stack)
     {

@@ -2,6 +2,7 @@ using Amazon.CloudWatchLogs;
 using Amazon.CloudWatchLogs.Model;
 using Amazon.CodeBuild;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Builds;
 
@@ -18,7 +19,7 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         var request = SubmissionMapping.ToRequest(submission);
         var answer = await Call("codebuild:StartBuild", $"project '{submission.Project}'")
             .RunAsync(() => builds.StartBuildAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return BuildMapping.ToRemote(answer.Build!);
+        return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
     }
 
     public async Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
@@ -38,7 +39,7 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
     {
         var answer = await Call("codebuild:StopBuild", $"build '{buildId}'")
             .RunAsync(() => builds.StopBuildAsync(new() { Id = buildId }, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return BuildMapping.ToRemote(answer.Build!);
+        return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(buildId));
     }
 
     public async Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken)
@@ -51,7 +52,7 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
                 cancellationToken).ConfigureAwait(false);
             return new([.. (answer.Events ?? []).Select(ToEntry)], answer.NextForwardToken ?? token);
         }
-        catch (Errors.ImageBuilderException missing) when (missing.Code == Errors.ErrorCode.RemoteResourceNotFound && token is null)
+        catch (ImageBuilderException missing) when (missing.Code == ErrorCode.RemoteResourceNotFound && token is null)
         {
             // The names are known a moment before the stream is made.
             return new([], null);
@@ -73,6 +74,9 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         builds.Dispose();
         logs.Dispose();
     }
+
+    private static ImageBuilderException NoBuild(string? target) =>
+        new(ErrorCode.ServiceUnreachable, "CodeBuild answered without a build.", target, "Check the endpoint, and try again.");
 
     private AwsCall Call(string action, string resource) => new(action, resource, credentialSource);
 }

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
+using Amazon.Util.Internal;
 
 namespace ZenImageBuilder.Engine.Aws.JsonProtocol;
 
@@ -17,26 +18,22 @@ internal abstract class JsonServiceConfig : ClientConfig
         Mode(DefaultConfigurationMode.Auto, 1.1),
     ]);
 
-    private readonly string _serviceId;
-
     protected JsonServiceConfig(string serviceId, string signingName, JsonServiceEndpoints endpoints)
         : base(Modes)
     {
-        _serviceId = serviceId;
         ServiceId = serviceId;
+        UserAgent = InternalSDKUtils.BuildUserAgentString(serviceId.Replace(' ', '_'), typeof(ClientConfig).Assembly.GetName().Version!.ToString(3));
         AuthenticationServiceName = signingName;
         EndpointProvider = endpoints;
     }
 
-    public override string UserAgent { get; } = Amazon.Util.Internal.InternalSDKUtils.BuildUserAgentString("ZenImageBuilder", typeof(JsonServiceConfig).Assembly.GetName().Version!.ToString(3));
+    public override string UserAgent { get; }
 
     /// <inheritdoc />
     public override string RegionEndpointServiceName => AuthenticationServiceName;
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
         EndpointProvider.ResolveEndpoint(JsonEndpointHandler.Parameters(this, (parameters.AlternateEndpoint ?? RegionEndpoint)?.SystemName));
-
-    public override string ToString() => _serviceId;
 
     private static DefaultConfiguration Mode(DefaultConfigurationMode mode, double connectSeconds) => new()
     {

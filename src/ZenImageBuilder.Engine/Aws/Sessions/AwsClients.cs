@@ -75,9 +75,9 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
     {
         client.BeforeRequestEvent += static (_, happened) =>
         {
-            if (happened is WebServiceRequestEventArgs request && request.Headers.TryGetValue("User-Agent", out var agent))
+            if (happened is WebServiceRequestEventArgs { Request: IAmazonWebServiceRequest request })
             {
-                request.Headers["User-Agent"] = $"{agent} {UserAgent}";
+                request.UserAgentDetails.AddUserAgentComponent(UserAgent);
             }
         };
         client.AfterResponseEvent += (_, happened) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -14,27 +15,41 @@ internal sealed record RecordedRequest(string Method, Uri Url, IReadOnlyDictiona
 
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
-    public string? Query(string name) => System.Web.HttpUtility.ParseQueryString(Url.Query) is { } query && (query.AllKeys.Contains(name) || (query.GetValues(null)?.Contains(name) ?? false)) ? query[name] ?? "" : null;
+    /// <summary>The value of a query parameter, empty where it has none, or null where it is absent.</summary>
+    public string? Query(string name)
+    {
+        foreach (var pair in Url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            if (string.Equals(parts[0], name, StringComparison.Ordinal))
+            {
+                return parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : "";
+            }
+        }
+
+        return null;
+    }
 }
 
+/// <summary>An answer; with <see cref="Cut"/> the connection ends instead of it.</summary>
 internal sealed record Answer(int Status, string Body = "", params (string Name, string Value)[] Headers)
 {
     public bool Cut { get; init; }
 }
 
-/// <summary>A server on loopback that records what it is asked and answers as it is told; what was not planned is a 500 that no SDK retries for long.</summary>
+/// <summary>A server on loopback that records what it is asked, answers as it is told, and can break connections where it is told.</summary>
 internal sealed class LoopbackServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
     private readonly Func<RecordedRequest, Answer> _answer;
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
 
     public LoopbackServer(Func<RecordedRequest, Answer> answer)
     {
         _answer = answer;
-        Port = FreePort();
-        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _ = AcceptAsync();
     }
 
@@ -44,6 +59,9 @@ internal sealed class LoopbackServer : IDisposable
 
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
 
+    /// <summary>After how many bytes of a body its connection is cut; null means never. Asked once a request with a body.</summary>
+    public Func<string, long?> CutAfter { get; init; } = static _ => null;
+
     public static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -51,71 +69,126 @@ internal sealed class LoopbackServer : IDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    public void Dispose() => _listener.Close();
+    public void Dispose()
+    {
+        _end.Cancel();
+        _listener.Dispose();
+        _end.Dispose();
+    }
 
     private async Task AcceptAsync()
     {
-        while (_listener.IsListening)
+        var end = _end.Token;
+        while (!end.IsCancellationRequested)
         {
             try
             {
-                var context = await _listener.GetContextAsync();
-                _ = Task.Run(() => ServeAsync(context));
+                var client = await _listener.AcceptTcpClientAsync(end);
+                _ = Task.Run(() => ServeAsync(client, end), end);
             }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
             {
                 return;
             }
         }
     }
 
-    private async Task ServeAsync(HttpListenerContext context)
+    private async Task ServeAsync(TcpClient client, CancellationToken end)
     {
         try
         {
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
-            if (context.Request.ContentLength64 >= 0 && body.Length != context.Request.ContentLength64)
+            using var connection = client;
+            client.NoDelay = true;
+            await using var stream = new BufferedStream(client.GetStream(), 64 * 1024);
+            while (await ReadAsync(stream, end) is { } request)
             {
-                context.Response.Abort();
-                return;
-            }
-
-            var headers = context.Request.Headers.AllKeys.ToDictionary(static key => key!, key => context.Request.Headers[key]!, StringComparer.OrdinalIgnoreCase);
-            var request = new RecordedRequest(context.Request.HttpMethod, context.Request.Url!, headers, body.ToArray());
-            _requests.Enqueue(request);
-            var answer = _answer(request);
-            if (answer.Cut)
-            {
-                context.Response.Abort();
-                return;
-            }
-
-            context.Response.StatusCode = answer.Status;
-            foreach (var (name, value) in answer.Headers)
-            {
-                if (string.Equals(name, "Content-Length", StringComparison.OrdinalIgnoreCase))
+                _requests.Enqueue(request);
+                var answer = _answer(request);
+                if (answer.Cut)
                 {
-                    context.Response.ContentLength64 = long.Parse(value, null);
+                    client.Client.Close(0);
+                    return;
                 }
-                else
-                {
-                    context.Response.AddHeader(name, value);
-                }
-            }
 
-            if (!string.Equals(request.Method, "HEAD", StringComparison.Ordinal))
-            {
-                var bytes = Encoding.UTF8.GetBytes(answer.Body);
-                context.Response.ContentLength64 = bytes.Length;
-                await context.Response.OutputStream.WriteAsync(bytes);
+                await WriteAsync(stream, answer, string.Equals(request.Method, "HEAD", StringComparison.Ordinal), end);
             }
-
-            context.Response.Close();
         }
-        catch (Exception exception) when (exception is HttpListenerException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client went away.
+            // The client went away, or the test did.
         }
+    }
+
+    private async Task<RecordedRequest?> ReadAsync(Stream stream, CancellationToken end)
+    {
+        if (await ReadLineAsync(stream, end) is not { Length: > 0 } first)
+        {
+            return null;
+        }
+
+        var words = first.Split(' ');
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        while (await ReadLineAsync(stream, end) is { Length: > 0 } line)
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            headers[line[..colon]] = line[(colon + 1)..].Trim();
+        }
+
+        if (headers.TryGetValue("Expect", out var expect) && expect.StartsWith("100", StringComparison.Ordinal))
+        {
+            await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), end);
+            await stream.FlushAsync(end);
+        }
+
+        var length = headers.TryGetValue("Content-Length", out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
+        var body = new byte[length];
+        if (length > 0 && CutAfter(first) is { } cut && cut < length)
+        {
+            await stream.ReadExactlyAsync(body.AsMemory(0, (int)cut), end);
+            return null;
+        }
+
+        await stream.ReadExactlyAsync(body, end);
+        return new(words[0], new Uri(new Uri(Url), words[1]), headers, body);
+    }
+
+    private static async Task<string?> ReadLineAsync(Stream stream, CancellationToken end)
+    {
+        var line = new StringBuilder();
+        var one = new byte[1];
+        while (await stream.ReadAsync(one, end) == 1)
+        {
+            if (one[0] == '\n')
+            {
+                return line.ToString().TrimEnd('\r');
+            }
+
+            _ = line.Append((char)one[0]);
+        }
+
+        return null;
+    }
+
+    private static async Task WriteAsync(Stream stream, Answer answer, bool head, CancellationToken end)
+    {
+        var body = Encoding.UTF8.GetBytes(answer.Body);
+        var text = new StringBuilder($"HTTP/1.1 {answer.Status} {(HttpStatusCode)answer.Status}\r\n");
+        if (!answer.Headers.Any(static header => string.Equals(header.Name, "Content-Length", StringComparison.OrdinalIgnoreCase)))
+        {
+            _ = text.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
+        }
+
+        foreach (var (name, value) in answer.Headers)
+        {
+            _ = text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        }
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(text.Append("\r\n").ToString()), end);
+        if (!head)
+        {
+            await stream.WriteAsync(body, end);
+        }
+
+        await stream.FlushAsync(end);
     }
 }

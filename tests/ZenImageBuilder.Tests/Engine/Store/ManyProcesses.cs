@@ -1,10 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Store;
 
 namespace ZenImageBuilder.Tests.Engine.Store;
 
-[SuppressMessage("Naming", "CA1707", Justification = "Tests are sentences.")]
 public class ManyProcesses
 {
     private const int Workers = 6;

@@ -1,0 +1,205 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json;
+using Amazon.CloudWatchLogs;
+using Amazon.CodeBuild;
+using Amazon.CodeBuild.Model;
+using Amazon.ECR;
+using Amazon.Runtime;
+using ZenImageBuilder.Engine.Aws.Builds;
+using ZenImageBuilder.Engine.Aws.JsonProtocol;
+using ZenImageBuilder.Engine.Aws.Sessions;
+
+namespace ZenImageBuilder.Tests.Engine.Aws;
+
+/// <summary>What goes over the wire, as AWS's own models and a recording server see it.</summary>
+[Collection(AwsEnvironment.Name)]
+public sealed class WireTests
+{
+    public WireTests(AwsEnvironment environment) => environment.Reset();
+
+    public static TheoryData<string, string> Operations()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (service, client) in Services)
+        {
+            foreach (var method in Calls(client))
+            {
+                data.Add(service, method.Name[..^"Async".Length]);
+            }
+        }
+
+        return data;
+    }
+
+    private static IReadOnlyList<(string Service, Type Client)> Services =>
+        [("codebuild", typeof(AmazonCodeBuildClient)), ("ecr", typeof(AmazonECRClient)), ("logs", typeof(AmazonCloudWatchLogsClient))];
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task Every_member_of_every_request_is_what_the_service_model_says(string service, string operation)
+    {
+        var model = ServiceModel.Require(service);
+        using var server = new LoopbackServer(static _ => new(200, "{}"));
+        using var client = Client(service, server.Url);
+        var method = Calls(client.GetType()).Single(call => string.Equals(call.Name, $"{operation}Async", StringComparison.Ordinal));
+        var request = Fill(method.GetParameters()[0].ParameterType);
+
+        await (Task)method.Invoke(client, [request, TestContext.Current.CancellationToken])!;
+
+        var sent = Assert.Single(server.Requests);
+        Assert.Equal($"{model.TargetPrefix}.{operation}", sent.Target);
+        Assert.Equal("POST", sent.Method);
+        Assert.Equal("application/x-amz-json-1.1", sent.Headers["Content-Type"]);
+        Assert.Empty(model.Contradictions(sent.Json, model.Input(operation), operation));
+        Assert.Equal(method.GetParameters()[0].ParameterType.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Length, sent.Json.EnumerateObject().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Every_member_of_every_response_is_in_the_service_model(string service, string operation)
+    {
+        var model = ServiceModel.Require(service);
+        var call = Calls(Services.Single(one => one.Service == service).Client).Single(call => string.Equals(call.Name, $"{operation}Async", StringComparison.Ordinal));
+        var response = Fill(call.ReturnType.GetGenericArguments()[0]);
+        JsonSerializerOptions options = service switch
+        {
+            "codebuild" => WireFormat.Options(AmazonCodeBuildJson.Default),
+            "ecr" => WireFormat.Options(AmazonECRJson.Default),
+            _ => WireFormat.Options(AmazonCloudWatchLogsJson.Default),
+        };
+        var text = JsonSerializer.Serialize(response, options.GetTypeInfo(response.GetType()));
+
+        Assert.Empty(model.Contradictions(JsonDocument.Parse(text).RootElement, model.Output(operation), operation));
+
+        // And back: what is written is read again.
+        var read = JsonSerializer.Deserialize(text, options.GetTypeInfo(response.GetType()));
+        Assert.Equal(text, JsonSerializer.Serialize(read, options.GetTypeInfo(response.GetType())));
+    }
+
+    [Fact]
+    public void StartBuild_has_every_override_there_is()
+    {
+        var model = ServiceModel.Require("codebuild");
+        var ours = typeof(StartBuildRequest).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Select(static property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        Assert.Equal(model.Members("StartBuildInput").Except(["hostKernelOverride"], StringComparer.Ordinal).Order(StringComparer.Ordinal), ours.Except(["hostKernelOverride"], StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_submission_becomes_exactly_this_request()
+    {
+        using var server = new LoopbackServer(static _ => new(200, """{"build":{"id":"images:1","buildStatus":"IN_PROGRESS"}}"""));
+        using var client = (AmazonCodeBuildClient)Client("codebuild", server.Url);
+
+        _ = await client.StartBuildAsync(SubmissionMapping.ToRequest(Submissions.Full("images")), TestContext.Current.CancellationToken);
+
+        const string expected = """
+            {"projectName":"images","artifactsOverride":{"type":"NO_ARTIFACTS"},"environmentVariablesOverride":[{"name":"PLAIN","value":"a value","type":"PLAINTEXT"},
+            {"name":"SECRET","value":"registry:password","type":"SECRETS_MANAGER"},{"name":"PARAMETER","value":"/a/b","type":"PARAMETER_STORE"},{"name":"EMPTY","value":"","type":"PLAINTEXT"}],
+            "sourceTypeOverride":"S3","sourceLocationOverride":"contexts/team/code-build-contexts/abc.zip","buildspecOverride":"version: 0.2\nphases:\n  build:\n    commands:\n      - echo hello\n",
+            "environmentTypeOverride":"LINUX_CONTAINER","imageOverride":"bentolor/docker-dind-awscli","computeTypeOverride":"BUILD_GENERAL1_SMALL","privilegedModeOverride":true,
+            "timeoutInMinutesOverride":60,"queuedTimeoutInMinutesOverride":30,"idempotencyToken":"6f3b0d52-4b7f-4d64-93b0-000000000001","autoRetryLimitOverride":0}
+            """;
+        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, Assert.Single(server.Requests).Json), server.Requests[0].Text);
+    }
+
+    [Fact]
+    public async Task A_request_is_signed_for_its_service_and_region_and_names_this_module()
+    {
+        using var server = new LoopbackServer(static _ => new(200, "{}"));
+        using var client = (AmazonECRClient)Client("ecr", server.Url);
+        _ = await client.GetAuthorizationTokenAsync(new(), TestContext.Current.CancellationToken);
+        var headers = Assert.Single(server.Requests).Headers;
+        Assert.Matches("^AWS4-HMAC-SHA256 Credential=AKIA/[0-9]{8}/eu-central-1/ecr/aws4_request, SignedHeaders=.*x-amz-target.*", headers["Authorization"]);
+        Assert.Matches(@"^aws-sdk-dotnet.* api/ECR#\d.* ZenImageBuilder/\d+\.\d+\.\d+", headers["User-Agent"]);
+    }
+
+    [Fact]
+    public async Task An_error_keeps_code_request_id_status_and_type()
+    {
+        using var server = new LoopbackServer(static _ => new(400, """{"__type":"com.amazonaws.codebuild#ResourceNotFoundException","message":"Project cannot be found"}""", ("x-amzn-RequestId", "r-1")));
+        using var client = (AmazonCodeBuildClient)Client("codebuild", server.Url);
+        var error = await Assert.ThrowsAsync<ResourceNotFoundException>(() => client.StartBuildAsync(new() { ProjectName = "x" }, TestContext.Current.CancellationToken));
+        Assert.Equal(("ResourceNotFoundException", "r-1", System.Net.HttpStatusCode.BadRequest, "Project cannot be found"), (error.ErrorCode, error.RequestId, error.StatusCode, error.Message));
+        _ = Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [InlineData(400, "ThrottlingException")]
+    [InlineData(429, "TooManyRequestsException")]
+    [InlineData(500, "InternalFailure")]
+    [InlineData(503, "ServiceUnavailable")]
+    public async Task What_is_worth_a_retry_is_retried(int status, string code)
+    {
+        var asked = 0;
+        using var server = new LoopbackServer(_ => Interlocked.Increment(ref asked) == 1 ? new(status, $$"""{"__type":"{{code}}"}""") : new(200, """{"projects":["a"]}"""));
+        using var client = (AmazonCodeBuildClient)Client("codebuild", server.Url);
+        Assert.Equal(["a"], (await client.ListProjectsAsync(new(), TestContext.Current.CancellationToken)).Projects!);
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
+    public async Task A_cut_connection_is_retried_with_the_same_token()
+    {
+        var asked = 0;
+        using var server = new LoopbackServer(_ => Interlocked.Increment(ref asked) == 1 ? new(200) { Cut = true } : new(200, """{"build":{"id":"a:1"}}"""));
+        using var client = (AmazonCodeBuildClient)Client("codebuild", server.Url);
+        var answer = await client.StartBuildAsync(SubmissionMapping.ToRequest(Submissions.Full("a")), TestContext.Current.CancellationToken);
+        Assert.Equal("a:1", answer.Build!.Id);
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Equal(server.Requests[0].Text, server.Requests[1].Text);
+    }
+
+    private static IEnumerable<MethodInfo> Calls(Type client) =>
+        client.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(static method => method.Name.EndsWith("Async", StringComparison.Ordinal));
+
+    private static AmazonServiceClient Client(string service, string url)
+    {
+        var clients = new AwsClients(new(new BasicAWSCredentials("AKIA", "secret"), "a test", "eu-central-1", null, url), new Observed());
+        return service switch
+        {
+            "codebuild" => clients.CodeBuild(),
+            "ecr" => clients.Ecr(),
+            _ => clients.Logs(),
+        };
+    }
+
+    /// <summary>An object whose every member is set, all the way down.</summary>
+    private static object Fill(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(string))
+        {
+            return "text";
+        }
+
+        if (type == typeof(DateTime))
+        {
+            return new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        }
+
+        if (type.IsValueType)
+        {
+            return type == typeof(bool) ? true : Convert.ChangeType(7, type, null);
+        }
+
+        if (type.IsSubclassOf(typeof(ConstantClass)))
+        {
+            return type.GetFields(BindingFlags.Public | BindingFlags.Static).First(static field => field.IsInitOnly).GetValue(null)!;
+        }
+
+        var made = Activator.CreateInstance(type)!;
+        if (made is IList list)
+        {
+            _ = list.Add(Fill(type.GetGenericArguments()[0]));
+            return made;
+        }
+
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        {
+            property.SetValue(made, Fill(property.PropertyType));
+        }
+
+        return made;
+    }
+}
