@@ -45,8 +45,8 @@ function New-Context([string] $Name = [guid]::NewGuid().ToString('n'), [int] $Se
         $Dockerfile = 'FROM scratch', 'COPY busybox /busybox', "RUN [`"/busybox`", `"sleep`", `"$Seconds`"]"
     }
 
-    Set-Content (Join-Path $folder Dockerfile) $Dockerfile
-    Set-Content (Join-Path $folder app.txt) $Name
+    Set-Content -LiteralPath (Join-Path $folder Dockerfile) $Dockerfile
+    Set-Content -LiteralPath (Join-Path $folder app.txt) $Name
     $folder
 }
 
