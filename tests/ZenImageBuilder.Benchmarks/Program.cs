@@ -4,9 +4,6 @@ using ZenImageBuilder.Benchmarks;
 // Without arguments: every side-by-side run. `micro [BenchmarkDotNet options]`: the micro-benchmarks. A name: that run alone.
 switch (args)
 {
-    case [ImportComparison.ChildVerb, var manifest]:
-        ImportComparison.ImportOnce(manifest);
-        break;
     case ["micro", .. var options]:
         _ = BenchmarkSwitcher.FromAssembly(typeof(ImportComparison).Assembly).Run(options);
         break;

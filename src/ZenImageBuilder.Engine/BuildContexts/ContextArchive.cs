@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.IO.Hashing;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -154,7 +153,7 @@ internal sealed class ContextArchive : IDisposable
         var content = input.AsSpan(0, block.Length);
         var digest = block.Chunk == ArchivePlan.Block.NoChunk ? FillWithEntries(block, content) : FillWithChunk(block, content);
         var output = ArrayPool<byte>.Shared.Rent(GzipMember.MaxLength(block.Length));
-        return new(output, gzip.Write(content, output, CompressionLevel.Fastest), digest);
+        return new(output, gzip.Write(content, output, _options.Compression), digest);
     }
 
     private byte[] FillWithChunk(ArchivePlan.Block block, Span<byte> content)
@@ -201,7 +200,8 @@ internal sealed class ContextArchive : IDisposable
     }
 
     private void Report() =>
-        _progress?.Report(new(ContextPhase.Pack, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Context.Files, _context.Context.Bytes));
+        _progress?.Report(new(ContextPhase.Pack, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone),
+            _context.Context.Files + 1, _context.Context.Bytes + _context.Dockerfile.Entry.Size));
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Compressed(byte[] Data, int Length, byte[]? ChunkDigest);

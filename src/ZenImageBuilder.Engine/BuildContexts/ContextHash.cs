@@ -134,7 +134,7 @@ internal sealed class ContextHash
     }
 
     private void Report() =>
-        _progress?.Report(new(ContextPhase.Hash, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Files, _context.Bytes));
+        _progress?.Report(new(ContextPhase.Hash, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Files + 1, _context.Bytes + _files[^1].Entry.Size));
 
     /// <summary>The SHA-256 of a text in which every part has a fixed length or is preceded by it, so that no two contexts share one.</summary>
     private string Name(List<HashedEntry> entries, HashedEntry dockerfile)

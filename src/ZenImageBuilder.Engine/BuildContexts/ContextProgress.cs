@@ -17,6 +17,6 @@ internal enum ContextPhase
 /// <param name="Phase">What is being done.</param>
 /// <param name="Files">Files done.</param>
 /// <param name="Bytes">Bytes of files done.</param>
-/// <param name="TotalFiles">All files; 0 while scanning.</param>
-/// <param name="TotalBytes">All bytes of files; 0 while scanning.</param>
+/// <param name="TotalFiles">All files, with the Dockerfile that is sent apart; 0 while scanning.</param>
+/// <param name="TotalBytes">All bytes of them; 0 while scanning.</param>
 internal sealed record ContextProgress(ContextPhase Phase, int Files, long Bytes, int TotalFiles, long TotalBytes);

@@ -15,14 +15,8 @@ internal static class FileChunk
         {
             // Looked at first, so that a pipe or a link that has taken the file's place is not opened.
             CheckUnchanged(path, size);
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            while (!into.IsEmpty)
-            {
-                var read = RandomAccess.Read(file, into, offset);
-                if (read == 0) throw ContextException.Changed(path, "shrank");
-                into = into[read..];
-                offset += read;
-            }
+            if (!SystemFile.TryRead(path, offset, into, out var read)) read = ReadByPublicCalls(path, offset, into);
+            if (read < into.Length) throw ContextException.Changed(path, "shrank");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -32,6 +26,14 @@ internal static class FileChunk
         {
             throw ContextException.Unreadable(path, e);
         }
+    }
+
+    private static int ReadByPublicCalls(string path, long offset, Span<byte> into)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var done = 0;
+        while (done < into.Length && RandomAccess.Read(file, into[done..], offset + done) is > 0 and var read) done += read;
+        return done;
     }
 
     private static void CheckUnchanged(string path, long size)

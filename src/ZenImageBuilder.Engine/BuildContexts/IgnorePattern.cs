@@ -52,6 +52,9 @@ internal sealed class IgnorePattern
     /// <summary>The number of the line, from 1.</summary>
     public int Line { get; }
 
+    /// <summary>It passed the check on reading, but cannot be compiled.</summary>
+    internal bool IsMalformed => _form == Form.Expression && _expression is null;
+
     /// <inheritdoc/>
     public override string ToString() => Source;
 

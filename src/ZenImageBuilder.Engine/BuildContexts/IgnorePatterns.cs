@@ -20,12 +20,15 @@ internal sealed class IgnorePatterns
     private readonly IgnorePattern[] _patterns;
     private readonly string[] _negatedFolders;
     private readonly bool _negationsArePlain;
+    private readonly bool _hasMalformed;
 
     private IgnorePatterns(IgnorePattern[] patterns, bool backslashEscapes)
     {
         _patterns = patterns;
         _negatedFolders = patterns.Where(pattern => pattern.IsNegation).Select(pattern => WithoutTrailingWildcard(pattern.Pattern)).ToArray();
         _negationsArePlain = !_negatedFolders.Any(folder => folder.AsSpan().ContainsAny(backslashEscapes ? @"*[]?^\" : "*[]?^"));
+        // A build enters the folder, and may come upon the pattern there.
+        _hasMalformed = Array.Exists(patterns, pattern => pattern.IsMalformed);
         MayDisagree = _negatedFolders.Length > 0 && Array.FindLastIndex(patterns, pattern => !pattern.IsNegation) > Array.FindIndex(patterns, pattern => pattern.IsNegation);
     }
 
@@ -95,7 +98,7 @@ internal sealed class IgnorePatterns
     /// <summary>Whether a folder that is left out need not be entered.</summary>
     /// <param name="folder">Its path.</param>
     /// <param name="own">What <see cref="Decide"/> noted for it.</param>
-    public bool CanSkip(string folder, ReadOnlySpan<bool> own) => BuildKitSkips(folder) || !ComesBackBelow(folder, own);
+    public bool CanSkip(string folder, ReadOnlySpan<bool> own) => BuildKitSkips(folder) || (!_hasMalformed && !ComesBackBelow(folder, own));
 
     /// <summary>fsutil's own rule. It may skip a folder in which a negation would have matched; so does a build, then.</summary>
     private bool BuildKitSkips(string folder)

@@ -120,6 +120,7 @@ internal sealed class PartStream : Stream
         await StartAsync(1, _first, _firstLength, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(_uploads).ConfigureAwait(false);
         ThrowIfFailed();
+        _stop.Token.ThrowIfCancellationRequested();
         await _uploader.CompleteAsync(_headLength + _total, _stop.Token).ConfigureAwait(false);
         return _headLength + _total;
     }
@@ -195,9 +196,12 @@ internal sealed class PartStream : Stream
             await _uploader.UploadPartAsync(number, buffer.AsMemory(0, length), _stop.Token).ConfigureAwait(false);
             _spare.Add(buffer);
         }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Somebody else knows why. The buffer is left to the collector: a cancelled request may still read from it.
+        }
         catch (Exception exception)
         {
-            // The buffer is left to the collector: a cancelled request may still read from it.
             _ = Interlocked.CompareExchange(ref _failure, exception, null);
             await _stop.CancelAsync().ConfigureAwait(false);
         }

@@ -32,6 +32,9 @@ internal sealed class S3PartUploader(IAmazonS3 client, string bucket, string key
 
     private Task<string>? _upload;
 
+    // A line that has never carried anything is not merely broken: then the SDK's own retries are enough.
+    private volatile bool _proven;
+
     public Task PutWholeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => RetryAsync(
         "s3:PutObject",
         () => client.PutObjectAsync(
@@ -163,9 +166,11 @@ internal sealed class S3PartUploader(IAmazonS3 client, string bucket, string key
         {
             try
             {
-                return await (call with { Action = action }).RunAsync(send, cancellationToken).ConfigureAwait(false);
+                var answer = await (call with { Action = action }).RunAsync(send, cancellationToken).ConfigureAwait(false);
+                _proven = true;
+                return answer;
             }
-            catch (Errors.ImageBuilderException exception) when (attempt < Attempts && exception.InnerException is { } cause && AwsErrors.IsNetwork(cause))
+            catch (Errors.ImageBuilderException exception) when (_proven && attempt < Attempts && exception.InnerException is { } cause && AwsErrors.IsNetwork(cause))
             {
                 await Task.Delay(TimeSpan.FromSeconds(attempt), time, cancellationToken).ConfigureAwait(false);
             }

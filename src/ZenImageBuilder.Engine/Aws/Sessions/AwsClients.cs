@@ -15,7 +15,7 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
 {
     // Standard and adaptive mode wait with full jitter; two retries, the SDK's default, do not outlast a busy minute.
-    private const int Retries = 5;
+    private const int Retries = 4;
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using ZenImageBuilder.Cmdlets.Components;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -68,18 +67,10 @@ public sealed class RegisterContainerRegistryCommand() : RegisterComponentComman
     private protected override void Complete(Dictionary<string, object> settings, Dictionary<string, Secret> secrets)
     {
         base.Complete(settings, secrets);
-        if (Credential is null)
+        if (Credential is not null)
         {
-            return;
+            settings.Add("UserName", Credential.UserName);
+            secrets.Add("Password", AwsKeySource.Open(Credential.Password));
         }
-
-        if (RegistrySecret is not null)
-        {
-            throw new ImageBuilderException(
-                ErrorCode.InvalidParameterCombination, $"-{nameof(Credential)} and -{nameof(RegistrySecret)} exclude each other: the password is in one place.", Name);
-        }
-
-        settings.Add("UserName", Credential.UserName);
-        secrets.Add("Password", AwsKeySource.Open(Credential.Password));
     }
 }

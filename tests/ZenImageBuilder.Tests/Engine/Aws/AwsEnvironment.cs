@@ -52,6 +52,13 @@ public sealed class AwsEnvironment : ICollectionFixture<AwsEnvironment>, IDispos
         Amazon.Runtime.Internal.FallbackInternalConfigurationFactory.Reset();
     }
 
+    /// <summary>How often the SDK asks, in all.</summary>
+    public void Attempts(int count)
+    {
+        Environment.SetEnvironmentVariable("AWS_MAX_ATTEMPTS", $"{count}");
+        Amazon.Runtime.Internal.FallbackInternalConfigurationFactory.Reset();
+    }
+
     public void Dispose()
     {
         Reset();

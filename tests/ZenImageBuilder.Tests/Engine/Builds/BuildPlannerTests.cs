@@ -49,15 +49,15 @@ public sealed class BuildPlannerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("an image builder")]
-    [InlineData("an artifact store")]
-    [InlineData("a container registry")]
+    [InlineData("image builder")]
+    [InlineData("artifact store")]
+    [InlineData("container registry")]
     public void A_stack_that_lacks_a_component_says_which(string what)
     {
         _active = Plans.Stack(
-            what == "an image builder" ? null : Plans.Builder(),
-            what == "an artifact store" ? null : Plans.Store(),
-            what == "a container registry" ? null : Plans.Registry());
+            what == "image builder" ? null : Plans.Builder(),
+            what == "artifact store" ? null : Plans.Store(),
+            what == "container registry" ? null : Plans.Registry());
         var error = Assert.Throws<ImageBuilderException>(() => Plan(Request()));
         Assert.Equal(ErrorCode.StackIncomplete, error.Code);
         Assert.Contains(what, error.Message, StringComparison.Ordinal);

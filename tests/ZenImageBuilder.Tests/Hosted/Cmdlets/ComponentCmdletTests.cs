@@ -75,16 +75,6 @@ public sealed class ComponentCmdletTests(HostedHome home) : CmdletTest(home)
     }
 
     [Fact]
-    public void A_registry_has_its_password_in_one_place()
-    {
-        var error = Invoke(
-            "Register-ContainerRegistry main -Flavor default -RegistrySecret s -Credential $args[0]",
-            new PSCredential("bob", new System.Net.NetworkCredential("", "x").SecurePassword)).Error;
-        AssertError(error, ErrorCode.InvalidParameterCombination, ErrorCategory.InvalidArgument, "main");
-        Assert.Empty(Engine.Calls);
-    }
-
-    [Fact]
     public void The_location_of_a_profile_is_absolute_from_where_the_session_is()
     {
         PlanRegistration();

@@ -65,10 +65,10 @@ public sealed class ScreenTests : CmdletTest
         var (running, ended) = (ABuild(), ABuild(ImageBuildStatus.Succeeded));
         Assert.Equal(
             [
-                "Id       Status      Phase            Duration Digest              Tags",
-                "--       ------      -----            -------- ------              ----",
-                $"{running.Id.ToString()[..8]} IN_PROGRESS BUILD                                         registry.example/app:1",
-                $"{ended.Id.ToString()[..8]} SUCCEEDED   COMPLETED        00:01:23 sha256:0123456789ab registry.example/app:1",
+                "Id       Status      Phase            Duration Digest       Tags",
+                "--       ------      -----            -------- ------       ----",
+                $"{running.Id.ToString()[..8]} IN_PROGRESS BUILD                                  app:1",
+                $"{ended.Id.ToString()[..8]} SUCCEEDED   COMPLETED        00:01:23 0123456789ab app:1",
             ],
             Show(running, ended));
     }

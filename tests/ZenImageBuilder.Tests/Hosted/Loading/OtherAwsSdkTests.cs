@@ -13,8 +13,6 @@ public sealed class OtherAwsSdkTests : IDisposable
 
     private static readonly string Other = ModuleFolder.Built("OtherAwsSdkCore");
 
-    private static readonly string Engine = Path.Combine(ModuleFolder.Path, "Engine", "ZenImageBuilder.Engine.dll");
-
     private static readonly string Own = Path.Combine(ModuleFolder.Path, "Engine", "AWSSDK.Core.dll");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -31,30 +29,28 @@ public sealed class OtherAwsSdkTests : IDisposable
     [InlineData(false)]
     public async Task The_session_keeps_its_copy_and_the_engine_works_with_its_own(bool otherFirst)
     {
-        // What the engine's context holds makes a client and signs a request; the session goes on with the copy that it loaded.
+        var context = _folder.CreateSubdirectory("context").FullName;
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), "FROM scratch", TestContext.Current.CancellationToken);
+
+        // The engine registers, makes a client, signs and fails on the wire; the session goes on with the copy that it loaded.
         var (exitCode, output, error) = await HostProcess.Run(
             [
                 "-Command",
                 $$"""
                 $ErrorActionPreference = 'Stop'
+                $ProgressPreference = 'SilentlyContinue'
                 function Use-Other {
                     $sdk = [Reflection.Assembly]::LoadFrom('{{Other}}')
                     $sdk.GetType('Amazon.RegionEndpoint').GetMethod('GetBySystemName').Invoke($null, @('eu-west-1')).DisplayName
                 }
                 function Use-Module {
                     Import-Module '{{Path.Combine(ModuleFolder.Path, "ZenImageBuilder.psd1")}}'
-                    $module = (Get-Module ZenImageBuilder).ImplementingAssembly
-                    $context = [Activator]::CreateInstance($module.GetType('ZenImageBuilder.Loading.EngineLoadContext'), [object[]]@('{{Engine}}'))
-                    $core = $context.LoadFromAssemblyName([Reflection.AssemblyName]'AWSSDK.Core')
-                    $s3 = $context.LoadFromAssemblyName([Reflection.AssemblyName]'AWSSDK.S3')
-                    $keys = [Activator]::CreateInstance($core.GetType('Amazon.Runtime.BasicAWSCredentials'), [object[]]@('AKIDEXAMPLE', 'secret'))
-                    $region = $core.GetType('Amazon.RegionEndpoint').GetMethod('GetBySystemName').Invoke($null, @('eu-west-1'))
-                    $client = [Activator]::CreateInstance($s3.GetType('Amazon.S3.AmazonS3Client'), [object[]]@($keys, $region))
-                    $request = [Activator]::CreateInstance($s3.GetType('Amazon.S3.Model.GetPreSignedUrlRequest'))
-                    $request.BucketName = 'contexts'
-                    $request.Key = 'key'
-                    $request.Expires = [datetime]::UtcNow.AddHours(1)
-                    ([uri]$client.GetPreSignedURL($request)).Host
+                    $null = Register-ArtifactStore contexts -Flavor s3 -Path s3://contexts
+                    $null = Register-ContainerRegistry images -Flavor default -Uri 127.0.0.1:9
+                    $null = Register-ImageBuilder builder -Flavor aws -CodeBuildProject project
+                    $null = Register-Stack stack -ImageBuilder builder -ArtifactStore contexts -ContainerRegistry images
+                    try { Start-ImageBuild '{{context}}' -Tag app:1 -Stack stack -AccessKey AKIDEXAMPLE -SecretKey secret -Region eu-west-1 -EndpointUrl http://127.0.0.1:9 }
+                    catch { "refused: $($_.Exception.GetBaseException().GetType().Name)" }
                 }
                 if (${{otherFirst}}) { Use-Other; Use-Module } else { Use-Module; Use-Other }
                 foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
@@ -64,10 +60,14 @@ public sealed class OtherAwsSdkTests : IDisposable
                 }
                 """,
             ],
-            environment: new Dictionary<string, string?>(StringComparer.Ordinal) { [HostedHome.Variable] = Path.Combine(_folder.FullName, "home") });
+            environment: new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                [HostedHome.Variable] = Path.Combine(_folder.FullName, "home"),
+                ["AWS_MAX_ATTEMPTS"] = "1",
+            });
         Assert.Equal((0, string.Empty), (exitCode, error));
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["Europe (Ireland)", "contexts.s3.eu-west-1.amazonaws.com"], lines[..2].Order(StringComparer.Ordinal));
+        Assert.Equal(["Europe (Ireland)", "refused: SocketException"], lines[..2].Order(StringComparer.Ordinal));
         Assert.Equal([$"Default={Other}", $"ZenImageBuilder.Engine={Own}"], lines[2..].Order(StringComparer.Ordinal));
     }
 }

@@ -1,0 +1,180 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text.Json;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Sandbox;
+using ZenImageBuilder.Tests.Engine.Builds;
+
+namespace ZenImageBuilder.Tests.EndToEnd;
+
+/// <summary>From a folder to an image named by digest, through the whole engine and a sandbox that really builds.</summary>
+public sealed class MainJobTests : IAsyncLifetime
+{
+    private SandboxedEngine _it = null!;
+
+    public async ValueTask InitializeAsync() => _it = await SandboxedEngine.StartAsync();
+
+    public ValueTask DisposeAsync() => _it is null ? ValueTask.CompletedTask : _it.DisposeAsync();
+
+    [Fact]
+    public async Task A_folder_becomes_an_image_named_by_digest_with_just_the_requests_that_it_takes()
+    {
+        var build = await _it.StartAsync(_it.Request(_it.Context("FROM scratch\nCOPY a /\n", ("a", "content")), "team/app:1.2"));
+        var start = _it.Server.Requests.Where(static request => request.Service != "registry").Select(static request => request.Operation).ToList();
+        build = await _it.WaitAsync(build);
+
+        Assert.Equal(ImageBuildStatus.Succeeded, build.Status);
+        Assert.Matches($"^{_it.Server.Registry}/team/app@sha256:[0-9a-f]{{64}}$", build.Image);
+        Assert.Equal([$"{_it.Server.Registry}/team/app:1.2", $"{_it.Server.Registry}/team/app:{build.Id}"], build.Tags);
+        Assert.Equal(["HeadObject", "PutObject", "StartBuild"], start);
+        Assert.Equal((2, true), (build.Context.Files, build.Context.UploadedBytes > 0));
+        Assert.Contains(build.Phases, static phase => phase is { Name: "BUILD", Status: "SUCCEEDED", Duration: not null });
+        Assert.Equal("main", build.Stack);
+        Assert.Contains(_it.Observer.Log, static line => line.Contains("COPY a /", StringComparison.Ordinal));
+        Assert.Empty(_it.Observer.Warnings);
+        Assert.Equal(JsonSerializer.Serialize(build), JsonSerializer.Serialize(Assert.Single(_it.Engine.Builds.Find(build.Id.ToString()[..8]))));
+    }
+
+    [Fact]
+    public async Task An_unchanged_folder_is_not_uploaded_again()
+    {
+        var context = _it.Context("FROM scratch\nCOPY . /\n", ("a", "content"), ("folder/b", "more"));
+        var first = await _it.StartAsync(_it.Request(context, "app:1"));
+        File.SetLastWriteTimeUtc(Path.Combine(context, "a"), DateTime.UnixEpoch);
+        var second = await _it.StartAsync(_it.Request(context, "app:2"));
+        File.WriteAllText(Path.Combine(context, "a"), "Content");
+        var third = await _it.StartAsync(_it.Request(context, "app:3"));
+
+        Assert.Equal(first.Context.Hash, second.Context.Hash);
+        Assert.Equal(0, second.Context.UploadedBytes);
+        Assert.NotEqual(first.Context.Hash, third.Context.Hash);
+        Assert.True(third.Context.UploadedBytes > 0);
+        Assert.Equal(2, _it.Server.Requests.Count(static request => request.Operation == "PutObject"));
+    }
+
+    [Fact]
+    public async Task The_image_holds_the_files_the_modes_and_the_links_of_the_folder()
+    {
+        Tool.Need("skopeo");
+        var context = _it.Context(
+            "FROM scratch\nARG VERSION\nLABEL version=$VERSION\nCOPY . /app/\n",
+            (".dockerignore", "*.log\nDockerfile\n.dockerignore\n!keep.log\nskipped/\n"), ("run", "#!/bin/sh\n"), ("read-only", "x"), ("a.log", "x"), ("keep.log", "x"), ("skipped/x", "x"),
+            ("name with space", "x"), ("ünïcödé", "x"), (new string('l', 120) + "/" + new string('f', 120), "long"));
+        File.SetUnixFileMode(Path.Combine(context, "run"), (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(Path.Combine(context, "read-only"), (UnixFileMode)0b100_100_100);
+        File.CreateSymbolicLink(Path.Combine(context, "link"), "run");
+        File.CreateSymbolicLink(Path.Combine(context, "dangling"), "../nowhere");
+
+        var build = await _it.BuildAsync(_it.Request(context, "app:1") with { BuildArgs = [new("VERSION", "1.2.3")], Labels = [new("team", "a b")] });
+
+        var folder = Path.Combine(_it.Home, "copy");
+        await Tool.RunAsync("skopeo", "copy", "--quiet", "--src-tls-verify=false", "--src-creds", $"AWS:{_it.Server.RegistryPassword}", $"docker://{build.Image}", $"dir:{folder}");
+        using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")));
+        using var config = JsonDocument.Parse(File.ReadAllText(Blob(folder, manifest.RootElement.GetProperty("config"))));
+        var labels = config.RootElement.GetProperty("config").GetProperty("Labels");
+        Assert.Equal(("a b", "1.2.3"), (labels.GetProperty("team").GetString(), labels.GetProperty("version").GetString()));
+        var files = manifest.RootElement.GetProperty("layers").EnumerateArray().SelectMany(layer => Entries(Blob(folder, layer))).ToDictionary(StringComparer.Ordinal);
+        Assert.Equal(
+            ["app", "app/dangling", "app/keep.log", "app/link", $"app/{new string('l', 120)}", $"app/{new string('l', 120)}/{new string('f', 120)}", "app/name with space", "app/read-only", "app/run", "app/ünïcödé"],
+            files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(("755", "444", "->run", "->../nowhere"), (files["app/run"], files["app/read-only"], files["app/link"], files["app/dangling"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(HostileValues.All), MemberType = typeof(HostileValues))]
+    public async Task A_hostile_value_arrives_as_it_is_and_runs_nothing(string value)
+    {
+        Tool.Need("skopeo");
+        var name = value.Replace("/", "", StringComparison.Ordinal).Replace("\0", "", StringComparison.Ordinal);
+        var context = _it.Context("FROM scratch\nARG VALUE\nLABEL argument=\"$VALUE\"\nCOPY . /\n", ($"folder {name} x/file", "x"));
+
+        var build = await _it.BuildAsync(_it.Request(context, "app:1") with { BuildArgs = [new("VALUE", value)], Labels = [new("label", value)] });
+
+        Assert.True(build.Status == ImageBuildStatus.Succeeded, string.Join('\n', _it.Observer.Log));
+        using var config = JsonDocument.Parse(await Tool.RunAsync(
+            "skopeo", "inspect", "--config", "--tls-verify=false", "--creds", $"AWS:{_it.Server.RegistryPassword}", $"docker://{build.Image}"));
+        var labels = config.RootElement.GetProperty("config").GetProperty("Labels");
+        Assert.Equal((value, value), (labels.GetProperty("label").GetString(), labels.GetProperty("argument").GetString()));
+        Assert.Empty(Directory.EnumerateFiles(_it.Server.Folder, "marker*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_build_that_fails_says_where_and_pushes_nothing()
+    {
+        var build = await _it.BuildAsync(_it.Request(_it.ContextWithShell("RUN echo out of luck; exit 3\n"), "app:1"));
+
+        Assert.Equal(ImageBuildStatus.Failed, build.Status);
+        Assert.Null(build.Image);
+        Assert.Equal(("BUILD", "COMMAND_EXECUTION_ERROR"), (build.Failure!.Phase, build.Failure.StatusCode));
+        Assert.Contains(build.Failure.LogTail, static line => line.Contains("out of luck", StringComparison.Ordinal));
+        Assert.DoesNotContain(build.Phases, static phase => phase is { Name: "POST_BUILD", Status: "SUCCEEDED" });
+        Assert.DoesNotContain(_it.Server.Requests, static request => request is { Service: "registry", Method: "PUT" });
+    }
+
+    [Fact]
+    public async Task A_push_that_fails_is_told_from_a_build_that_fails()
+    {
+        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "registry", Operation = "PutImage", Times = null });
+        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "registry", Operation = "PutManifest", Times = null });
+        var build = await _it.BuildAsync(_it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "x")), "app:1"));
+        Assert.Equal((ImageBuildStatus.Failed, "POST_BUILD"), (build.Status, build.Failure!.Phase));
+        Assert.Null(build.Image);
+    }
+
+    [Fact]
+    public async Task A_stopped_build_is_stopped()
+    {
+        _it.Server.Faults.Add(new() { Kind = FaultKind.HangBuild });
+        var build = await _it.StartAsync(_it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "x")), "app:1"));
+        await _it.Engine.Builds.StopAsync(build.Id, _it.Aws, _it.Observer, TestContext.Current.CancellationToken);
+        build = await _it.WaitAsync(build);
+        Assert.Equal(ImageBuildStatus.Stopped, build.Status);
+        Assert.NotNull(build.EndTime);
+    }
+
+    [Fact]
+    public async Task A_context_that_cannot_be_sent_is_refused_before_anything_is_uploaded()
+    {
+        var context = _it.Context("FROM scratch\n");
+        File.Delete(Path.Combine(context, "Dockerfile"));
+        File.WriteAllText(Path.Combine(context, "file"), "x");
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAsync(_it.Request(context, "app:1")));
+        Assert.Equal(ErrorCode.DockerfileNotFound, error.Code);
+        Assert.Empty(_it.Server.Requests);
+        Assert.Empty(_it.Engine.Builds.Find(null));
+    }
+
+    [Fact]
+    public async Task A_refused_start_is_recorded_as_failed()
+    {
+        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "codebuild", Operation = "StartBuild", Times = null });
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAsync(_it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "x")), "app:1")));
+        Assert.Equal(ErrorCode.AccessDenied, error.Code);
+        Assert.Contains("codebuild:StartBuild", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ImageBuildStatus.Failed, Assert.Single(_it.Engine.Builds.Find(null)).Status);
+    }
+
+    [Fact]
+    public async Task A_start_whose_answer_is_lost_starts_one_build_and_no_second_one()
+    {
+        _it.Server.Faults.Add(new() { Kind = FaultKind.DropAfterHandling, Service = "codebuild", Operation = "StartBuild" });
+        var build = await _it.BuildAsync(_it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "x")), "app:1"));
+        Assert.Equal(ImageBuildStatus.Succeeded, build.Status);
+        Assert.Equal(1, build.BuildNumber);
+        Assert.Equal(2, _it.Server.Requests.Count(static request => request.Operation == "StartBuild"));
+    }
+
+    private static string Blob(string folder, JsonElement descriptor) => Path.Combine(folder, descriptor.GetProperty("digest").GetString()!["sha256:".Length..]);
+
+    private static IEnumerable<KeyValuePair<string, string>> Entries(string layer)
+    {
+        using var file = File.OpenRead(layer);
+        using var gzip = new GZipStream(file, CompressionMode.Decompress);
+        using var tar = new TarReader(gzip);
+        while (tar.GetNextEntry() is { } entry)
+        {
+            yield return new(entry.Name.TrimEnd('/'), entry.EntryType == TarEntryType.SymbolicLink ? "->" + entry.LinkName : Convert.ToString((int)entry.Mode, 8));
+        }
+    }
+}

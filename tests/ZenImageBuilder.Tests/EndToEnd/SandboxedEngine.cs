@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Sandbox;
+
+namespace ZenImageBuilder.Tests.EndToEnd;
+
+/// <summary>An engine with a registry of its own, a sandbox, and a stack in the one that uses the other.</summary>
+internal sealed class SandboxedEngine : IAsyncDisposable
+{
+    private static readonly Dictionary<string, string> NoLabels = [];
+
+    private static readonly Dictionary<string, Secret> NoSecrets = [];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("zib-e2e-").FullName;
+
+    private SandboxedEngine(SandboxServer server)
+    {
+        Server = server;
+        Home = Path.Combine(_folder, "home");
+        Engine = ZenImageBuilder.Engine.Engine.Create(new(Home, TimeProvider.System));
+        Aws = new() { Keys = new(server.AccessKey, new(server.SecretKey), null), Region = server.Region, EndpointUrl = server.Endpoint.ToString() };
+    }
+
+    public SandboxServer Server { get; }
+
+    public string Home { get; }
+
+    public IEngine Engine { get; }
+
+    /// <summary>What reaches the sandbox.</summary>
+    public AwsOptions Aws { get; }
+
+    public Recorder Observer { get; } = new();
+
+    /// <summary>Starts both. A test that builds needs a container engine, which the README's set-up brings.</summary>
+    public static async Task<SandboxedEngine> StartAsync()
+    {
+        var server = await SandboxServer.StartAsync(new(), TestContext.Current.CancellationToken);
+        Assert.SkipWhen(server.ContainerEngine is null, "This machine has no container engine: docker, podman or buildah.");
+        var engine = new SandboxedEngine(server);
+        engine.Register(ComponentKind.ImageBuilder, "aws", ("CodeBuildProject", server.Project));
+        engine.Register(ComponentKind.ArtifactStore, "s3", ("Path", $"s3://{server.Bucket}/prefix"));
+        engine.Register(ComponentKind.ContainerRegistry, "aws", ("Uri", server.Registry));
+        engine.Engine.Stacks.Register(new("main", "main", "main", "main", NoLabels, SetActive: true));
+        return engine;
+    }
+
+    public StackComponent Register(ComponentKind kind, string flavor, params (string Name, object Value)[] configuration) =>
+        Engine.Components.Register(new(kind, "main", flavor, configuration.ToDictionary(static pair => pair.Name, static pair => pair.Value, StringComparer.Ordinal), NoLabels, NoSecrets));
+
+    /// <summary>A folder that holds a Dockerfile and files; a name that ends in '/' is a folder.</summary>
+    public string Context(string dockerfile, params (string Name, string Content)[] files)
+    {
+        var root = Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName;
+        foreach (var (name, content) in files.Prepend(("Dockerfile", dockerfile)))
+        {
+            var path = Path.Combine(root, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, content);
+        }
+
+        return root;
+    }
+
+    /// <summary>A context whose image has a shell: this machine's static busybox.</summary>
+    public string ContextWithShell(string dockerfile, params (string Name, string Content)[] files)
+    {
+        const string busybox = "/bin/busybox";
+        Assert.SkipUnless(File.Exists(busybox), "This machine has no static busybox to build an image from.");
+        var root = Context("FROM scratch\nCOPY busybox /bin/busybox\nSHELL [\"/bin/busybox\", \"sh\", \"-c\"]\n" + dockerfile, files);
+        File.Copy(busybox, Path.Combine(root, "busybox"));
+        return root;
+    }
+
+    public StartBuildRequest Request(string context, params string[] tags) =>
+        new(context, null, tags, [], [], null, NoCache: false, Pull: false, new(null, null, null, null), Aws);
+
+    public Task<ImageBuild> StartAsync(StartBuildRequest request) => Engine.Builds.StartAsync(request, Observer, TestContext.Current.CancellationToken);
+
+    public async Task<ImageBuild> BuildAsync(StartBuildRequest request) => await WaitAsync(await StartAsync(request));
+
+    public async Task<ImageBuild> WaitAsync(ImageBuild build)
+    {
+        await foreach (var ended in Engine.Builds.WaitAsync(new([build.Id], FollowLogs: true, null, Aws), Observer, TestContext.Current.CancellationToken))
+        {
+            return ended;
+        }
+
+        throw new InvalidOperationException("The watch ended without a build.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        await Server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    internal sealed class Recorder : IEngineObserver
+    {
+        public ConcurrentQueue<EngineEvent> Events { get; } = [];
+
+        public IEnumerable<string> Log => Events.OfType<LogLineRead>().Select(static read => read.Line.Message);
+
+        public IEnumerable<string> Warnings => Events.OfType<WarningMessage>().Select(static warning => warning.Text);
+
+        public void Report(EngineEvent happened) => Events.Enqueue(happened);
+    }
+}

@@ -1,0 +1,369 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using ZenImageBuilder.Engine.BuildContexts;
+
+namespace ZenImageBuilder.Tests.Engine.BuildContexts;
+
+/// <summary>From a folder to an object and back again, with readers that nobody here wrote.</summary>
+public class PackedContextTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static async Task<(HashedContext Hashed, byte[] Object)> Pack(string root, int workers = 2, long time = 0, string? dockerfile = null)
+    {
+        var options = new PackingOptions { Workers = workers, ModificationTime = time };
+        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(root, dockerfile), null, Cancellation), options, null, null, Cancellation);
+        return (hashed, await Pack(hashed, options));
+    }
+
+    private static async Task<byte[]> Pack(HashedContext hashed, PackingOptions options)
+    {
+        using var body = new MemoryStream();
+        var packed = await ContextArchive.WriteAsync(hashed, body, options, null, Cancellation);
+        Assert.Equal(ContextArchive.HeadLength, packed.Head.Length);
+        Assert.Equal(packed.BodyBytes, body.Length);
+        byte[] whole = [.. packed.Head.Span, .. body.ToArray()];
+        Assert.Equal(packed.ObjectBytes, whole.Length);
+        return whole;
+    }
+
+    private static async Task<string> Hash(TemporaryFolder folder, long time = 0) =>
+        (await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), null, Cancellation), new() { ModificationTime = time }, null, null, Cancellation)).Hash;
+
+    private static MemoryStream Unzip(byte[] whole)
+    {
+        using var zip = new ZipArchive(new MemoryStream(whole), ZipArchiveMode.Read);
+        var entry = Assert.Single(zip.Entries);
+        Assert.Equal(("context.tar.gz", entry.Length), (entry.FullName, entry.CompressedLength));
+        var archive = new MemoryStream();
+        using var stream = entry.Open();
+        stream.CopyTo(archive);
+        archive.Position = 0;
+        return archive;
+    }
+
+    private static List<(TarEntry Entry, byte[] Content)> Read(byte[] whole)
+    {
+        using var gzip = new GZipStream(Unzip(whole), CompressionMode.Decompress);
+        using var tar = new TarReader(gzip);
+        var entries = new List<(TarEntry, byte[])>();
+        while (tar.GetNextEntry(copyData: true) is { } entry)
+        {
+            using var content = new MemoryStream();
+            entry.DataStream?.CopyTo(content);
+            entries.Add((entry, content.ToArray()));
+        }
+        return entries;
+    }
+
+    /// <summary>A folder with one of everything.</summary>
+    private static TemporaryFolder Everything()
+    {
+        var folder = new TemporaryFolder("Dockerfile", "a/b/c", "run", "ünï/𝒳", "left-out").Folder("empty").Write("nothing", "").Write(".dockerignore", "Dockerfile\nleft-out\n");
+        folder.Write("large", Noise(3 << 20, 1)).Write("chunk", Noise(1 << 20, 2)).Write("just-over", Noise((1 << 20) + 1, 3)).Write("text", new string('x', 2_500_000));
+        folder.Write("d/" + new string('f', 93), "100 bytes with its folder").Write("d/" + new string('g', 94), "and one more");
+        folder.Write(string.Join('/', Enumerable.Repeat(new string('l', 60), 6)), "long");
+        if (OperatingSystem.IsWindows()) return folder;
+        return folder.Write("new\nline", "n").Link("link", "a/b/c").Link("dangling", "/nowhere").Link("long-link", new string('t', 150)).Link("hundred", new string('h', 100))
+            .Mode("run", 0b111_101_101).Mode("a", 0b111_000_000).Mode("empty", 0b101_101_101);
+    }
+
+    private static byte[] Noise(int length, int seed)
+    {
+        var noise = new byte[length];
+        new Random(seed).NextBytes(noise);
+        return noise;
+    }
+
+    [Fact]
+    public async Task What_comes_out_is_what_went_in()
+    {
+        using var folder = Everything();
+        var (hashed, whole) = await Pack(folder.Path);
+        var entries = Read(whole);
+        var expected = hashed.Context.Entries.Select(entry => "context/" + entry.Path + (entry.Kind == EntryKind.Directory ? "/" : ""));
+        Assert.Equal(["context/", .. expected, "dockerfile/", "dockerfile/Dockerfile", "dockerfile/Dockerfile.dockerignore"], entries.Select(entry => entry.Entry.Name));
+        foreach (var ((entry, content), source) in entries.Skip(1).Zip(hashed.Context.Entries))
+        {
+            Assert.Equal(source.Mode, (int)entry.Mode);
+            Assert.Equal(source.LinkTarget ?? "", entry.LinkName);
+            if (source.Kind == EntryKind.File) Assert.Equal(await File.ReadAllBytesAsync(hashed.Context.FullPath(source), Cancellation), content);
+        }
+        Assert.All(entries, entry => Assert.Equal((0, 0, DateTimeOffset.UnixEpoch), (entry.Entry.Uid, entry.Entry.Gid, entry.Entry.ModificationTime)));
+        Assert.Equal("FROM scratch\n", Encoding.UTF8.GetString(entries[^2].Content));
+        Assert.StartsWith("#", Encoding.UTF8.GetString(entries[^1].Content), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_Dockerfile_reaches_the_build_even_when_it_is_left_out_or_elsewhere()
+    {
+        using var folder = new TemporaryFolder("app/file", "Dockerfile.prod").Write("app/.dockerignore", "**");
+        var (_, whole) = await Pack(folder["app"], dockerfile: "../Dockerfile.prod");
+        Assert.Equal(["context/", "dockerfile/", "dockerfile/Dockerfile", "dockerfile/Dockerfile.dockerignore"], Read(whole).Select(entry => entry.Entry.Name));
+    }
+
+    [Theory]
+    [InlineData("tar", "-xzf")]
+    [InlineData("busybox", "tar", "-xzf")]
+    [InlineData("python3", "-c", "import sys, tarfile; tarfile.open(sys.argv[1]).extractall()")]
+    public async Task Tools_of_build_images_extract_it(string tool, params string[] arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The tools are those of Linux.");
+        using var folder = Everything();
+        var (hashed, whole) = await Pack(folder.Path);
+        using var target = new TemporaryFolder();
+        await File.WriteAllBytesAsync(target["context.tar.gz"], Unzip(whole).ToArray(), Cancellation);
+        Run(target.Path, tool, [.. arguments, target["context.tar.gz"]]);
+        foreach (var entry in hashed.Context.Entries)
+        {
+            var path = target["context/" + entry.Path];
+            if (entry.Kind == EntryKind.SymbolicLink) Assert.Equal(entry.LinkTarget, new FileInfo(path).LinkTarget);
+            else if (!OperatingSystem.IsWindows()) Assert.Equal(entry.Mode, (int)File.GetUnixFileMode(path));
+            if (entry.Kind == EntryKind.File) Assert.Equal(await File.ReadAllBytesAsync(hashed.Context.FullPath(entry), Cancellation), await File.ReadAllBytesAsync(path, Cancellation));
+        }
+        Assert.Equal(hashed.Entries.Count, Directory.EnumerateFileSystemEntries(target["context"], "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = default }).Count());
+    }
+
+    [Theory]
+    [InlineData("unzip", "-tqq")]
+    [InlineData("python3", "-m", "zipfile", "-t")]
+    [InlineData("busybox", "unzip", "-t")]
+    public async Task Tools_read_the_zip(string tool, params string[] arguments)
+    {
+        using var folder = Everything();
+        var (_, whole) = await Pack(folder.Path);
+        using var target = new TemporaryFolder();
+        await File.WriteAllBytesAsync(target["context.zip"], whole, Cancellation);
+        Run(target.Path, tool, [.. arguments, target["context.zip"]]);
+    }
+
+    [Fact]
+    public async Task The_same_folder_gives_the_same_bytes_whatever_the_workers_the_times_and_the_place()
+    {
+        using var folder = Everything();
+        var (hashed, whole) = await Pack(folder.Path, workers: 1);
+        foreach (var file in Directory.EnumerateFiles(folder.Path)) File.SetLastWriteTimeUtc(file, new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
+        using var other = Everything();
+        foreach (var (root, workers) in new[] { (folder.Path, 3), (folder.Path, 16), (other.Path, 2) })
+        {
+            var again = await Pack(root, workers);
+            Assert.Equal(hashed.Hash, again.Hashed.Hash);
+            Assert.Equal(whole, again.Object);
+        }
+    }
+
+    [Fact]
+    public async Task The_name_of_a_known_folder_never_changes()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other modes.");
+        using var folder = new TemporaryFolder("Dockerfile").Folder("d").Write("d/run", "x").Link("l", "d").Mode("d/run", 0b111_101_101).Mode("d", 0b111_101_101).Mode("Dockerfile", 0b110_100_100);
+        Assert.Equal("80fcaa440da22de93edcf3ad5f56016ae550c7730b3335de9eea16273aa3d7e3", await Hash(folder));
+    }
+
+    [Fact]
+    public async Task How_hard_it_is_compressed_changes_the_bytes_and_not_the_name()
+    {
+        using var folder = new TemporaryFolder("Dockerfile").Write("text", string.Join(' ', Enumerable.Range(0, 300_000)));
+        var (hashed, fast) = await Pack(folder.Path);
+        var small = await Pack(hashed, new() { Compression = CompressionLevel.Optimal });
+        Assert.True(small.Length < fast.Length);
+        Assert.Equal(Read(fast).Select(entry => entry.Content), Read(small).Select(entry => entry.Content));
+    }
+
+    [Fact]
+    public async Task Every_difference_gives_another_name()
+    {
+        using var folder = new TemporaryFolder("Dockerfile", "a", "b").Folder("empty").Write("big", Noise(3_000_000, 1));
+        var names = new List<string> { await Hash(folder), await Hash(folder, time: 1) };
+        async Task After(Action change)
+        {
+            change();
+            names.Add(await Hash(folder));
+        }
+
+        await After(() => folder.Write("a", "content of b"));
+        await After(() => folder.Write("a", "content of c"));
+        await After(() => File.Move(folder["a"], folder["c"]));
+        await After(() => Directory.Delete(folder["empty"]));
+        await After(() => folder.Write("big", Noise(3_000_000, 2)));
+        await After(() => folder.Write("Dockerfile", "FROM scratch\n#\n"));
+        await After(() => folder.Write(".dockerignore", "Dockerfile"));
+        await After(() => folder.Write("Dockerfile", "FROM scratch\n##\n"));
+        if (!OperatingSystem.IsWindows())
+        {
+            await After(() => folder.Mode("b", 0b111_101_101));
+            await After(() => folder.Link("link", "b"));
+            await After(() => File.Delete(folder["link"]));
+            await After(() => folder.Link("link", "big"));
+        }
+        // Deleting the link brings a former state back; everything else is new.
+        Assert.Equal(names.Count - (OperatingSystem.IsWindows() ? 0 : 1), names.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(names, name => Assert.Matches("^[0-9a-f]{64}$", name));
+    }
+
+    [Fact]
+    public async Task The_time_can_be_set_and_is_part_of_the_name()
+    {
+        using var folder = new TemporaryFolder("Dockerfile");
+        var (hashed, whole) = await Pack(folder.Path, time: 1_700_000_000);
+        Assert.All(Read(whole), entry => Assert.Equal(1_700_000_000, entry.Entry.ModificationTime.ToUnixTimeSeconds()));
+        Assert.NotEqual(await Hash(folder), hashed.Hash);
+    }
+
+    [Fact]
+    public async Task What_does_not_compress_is_stored()
+    {
+        using var noisy = new TemporaryFolder("Dockerfile").Write("noise", Noise(4 << 20, 1));
+        Assert.InRange((await Pack(noisy.Path)).Object.Length, 4 << 20, (4 << 20) + 3000);
+        using var plain = new TemporaryFolder("Dockerfile").Write("text", string.Concat(Enumerable.Repeat("a line of text\n", 300_000)));
+        Assert.InRange((await Pack(plain.Path)).Object.Length, 0, 100_000);
+    }
+
+    [Theory]
+    [InlineData("grew", "large")]
+    [InlineData("shrank", "large")]
+    [InlineData("shrank", "small")]
+    [InlineData("vanished", "small")]
+    [InlineData("vanished", "large")]
+    [InlineData("other content", "small")]
+    [InlineData("other content", "large")]
+    [InlineData("no longer a file", "small")]
+    public async Task A_file_that_is_not_what_it_was_is_found_while_packing(string how, string file)
+    {
+        using var folder = new TemporaryFolder("Dockerfile", "small").Write("large", Noise(3 << 20, 1));
+        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), null, Cancellation), null, null, null, Cancellation);
+        var content = await File.ReadAllBytesAsync(folder[file], Cancellation);
+        File.Delete(folder[file]);
+        switch (how)
+        {
+            case "grew": folder.Write(file, [.. content, 1]); break;
+            case "shrank": folder.Write(file, content[..^1]); break;
+            case "no longer a file": folder.Folder(file); break;
+            case "other content":
+                content[^1] ^= 1;
+                folder.Write(file, content);
+                break;
+        }
+        var error = await Assert.ThrowsAsync<ContextException>(() => ContextArchive.WriteAsync(hashed, Stream.Null, null, null, Cancellation));
+        Assert.Equal((ContextErrorCode.ContextChanged, folder[file]), (error.Code, error.Path));
+        Assert.StartsWith("The context changed while it was being packed: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(how, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_grows_between_scan_and_hash_is_taken_as_it_is_then()
+    {
+        using var folder = new TemporaryFolder("Dockerfile", "log").Write("large.log", Noise(2 << 20, 1));
+        var scanned = ContextScanner.Scan(new(folder.Path), null, Cancellation);
+        folder.Write("log", "much longer than it was").Write("large.log", Noise((2 << 20) + 7, 1));
+        var hashed = await ContextHash.ComputeAsync(scanned, null, null, null, Cancellation);
+        Assert.Equal(await Hash(folder), hashed.Hash);
+        Assert.Equal(5, Read(await Pack(hashed, new())).Count(entry => entry.Entry.EntryType == TarEntryType.RegularFile));
+    }
+
+    [Fact]
+    public async Task A_file_that_vanishes_between_scan_and_hash_is_named()
+    {
+        using var folder = new TemporaryFolder("Dockerfile", "gone");
+        var scanned = ContextScanner.Scan(new(folder.Path), null, Cancellation);
+        File.Delete(folder["gone"]);
+        var error = await Assert.ThrowsAsync<ContextException>(() => ContextHash.ComputeAsync(scanned, null, null, null, Cancellation));
+        Assert.Equal((ContextErrorCode.ContextChanged, folder["gone"]), (error.Code, error.Path));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_named_before_anything_is_packed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Nothing is forbidden to this user.");
+        using var folder = new TemporaryFolder("Dockerfile", "secret").Mode("secret", 0);
+        var error = await Assert.ThrowsAsync<ContextException>(() => Hash(folder));
+        Assert.Equal((ContextErrorCode.Unreadable, folder["secret"]), (error.Code, error.Path));
+    }
+
+    [Fact]
+    public void Whatever_the_system_says_on_reading_becomes_an_error_with_the_path()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "It needs a file that even root cannot read.");
+        // Reading the memory of this process at 0 fails for everyone.
+        var error = Assert.Throws<ContextException>(() => FileChunk.Read("/proc/self/mem", 0, 0, new byte[1]));
+        Assert.Equal((ContextErrorCode.Unreadable, "/proc/self/mem"), (error.Code, error.Path));
+    }
+
+    [Fact]
+    public async Task Cancelling_stops_hashing_and_packing()
+    {
+        using var folder = new TemporaryFolder("Dockerfile").Write("large", Noise(8 << 20, 1));
+        var scanned = ContextScanner.Scan(new(folder.Path), null, Cancellation);
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ContextHash.ComputeAsync(scanned, null, null, null, stopped.Token));
+        var hashed = await ContextHash.ComputeAsync(scanned, null, null, null, Cancellation);
+        using var stop = new CancellationTokenSource();
+        using var body = new MemoryStream();
+        var reports = new Reports { OnReport = _ => stop.Cancel() };
+        var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ContextArchive.WriteAsync(hashed, body, new() { Workers = 1 }, reports, stop.Token));
+        Assert.Equal(stop.Token, error.CancellationToken);
+        Assert.InRange(body.Length, 1, 4 << 20);
+    }
+
+    [Fact]
+    public async Task A_target_that_fails_ends_the_packing_with_its_error()
+    {
+        using var folder = Everything();
+        var (hashed, _) = await Pack(folder.Path);
+        using var target = new MemoryStream(new byte[1000], writable: true);
+        await Assert.ThrowsAsync<NotSupportedException>(() => ContextArchive.WriteAsync(hashed, target, null, null, Cancellation));
+    }
+
+    [Fact]
+    public async Task Progress_ends_with_everything_done()
+    {
+        using var folder = Everything();
+        var reports = new Reports();
+        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), null, Cancellation), null, null, reports, Cancellation);
+        var (files, bytes) = (hashed.Context.Files + 1, hashed.Context.Bytes + hashed.Dockerfile.Entry.Size);
+        Assert.Equal(new ContextProgress(ContextPhase.Hash, files, bytes, files, bytes), reports.Last);
+        await ContextArchive.WriteAsync(hashed, Stream.Null, null, reports, Cancellation);
+        Assert.Equal(new ContextProgress(ContextPhase.Pack, files, bytes, files, bytes), reports.Last);
+    }
+
+    [Fact]
+    public async Task Digests_that_are_remembered_are_not_read_again_and_are_checked_when_packing()
+    {
+        using var folder = new TemporaryFolder("Dockerfile", "a", "b");
+        var cache = new Remembering();
+        var scanned = ContextScanner.Scan(new(folder.Path), null, Cancellation);
+        var first = await ContextHash.ComputeAsync(scanned, null, cache, null, Cancellation);
+        File.Delete(folder["a"]);
+        var second = await ContextHash.ComputeAsync(scanned, null, cache, null, Cancellation);
+        Assert.Equal(first.Hash, second.Hash);
+        await Assert.ThrowsAsync<ContextException>(() => ContextArchive.WriteAsync(second, Stream.Null, null, null, Cancellation));
+    }
+
+    private static void Run(string folder, string tool, string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(tool, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+            var output = process.StandardOutput.ReadToEndAsync(Cancellation);
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, errors + output.Result);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip($"There is no {tool} here.");
+        }
+    }
+
+    private sealed class Remembering : IContentDigestCache
+    {
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> _digests = new(StringComparer.Ordinal);
+
+        public byte[]? Find(string fullPath, ContextEntry entry) => _digests.GetValueOrDefault(fullPath);
+
+        public void Keep(string fullPath, ContextEntry entry, byte[] digest) => _digests[fullPath] = digest;
+    }
+}
