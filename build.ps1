@@ -220,29 +220,7 @@ function Docs {
     if (-not (Find-Program pwsh)) {
         throw 'The help is built with Microsoft.PowerShell.PlatyPS, which needs pwsh: https://learn.microsoft.com/powershell/scripting/install'
     }
-
-    $script = {
-        param([string] $Root)
-        $ErrorActionPreference = 'Stop'
-        Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0 -ErrorAction Ignore
-        if (-not (Get-Module Microsoft.PowerShell.PlatyPS)) {
-            throw 'Microsoft.PowerShell.PlatyPS is missing: Install-PSResource Microsoft.PowerShell.PlatyPS'
-        }
-        $help = New-Item -ItemType Directory -Force (Join-Path $Root en-US)
-        $built = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid()))
-        try {
-            Get-ChildItem (Join-Path $Root docs cmdlets) -Filter *-*.md | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $built -Force | Out-Null
-            Get-ChildItem $built -Recurse -Filter *.xml | Copy-Item -Destination $help
-        }
-        finally {
-            Remove-Item -Recurse $built
-        }
-        foreach ($topic in Get-ChildItem (Join-Path $Root docs about) -Filter about_*.md) {
-            Copy-Item $topic (Join-Path $help "$($topic.BaseName).help.txt")
-        }
-        Get-ChildItem $help | ForEach-Object FullName
-    }
-    Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-Command', "& { $script } '$($PSScriptRoot.Replace("'", "''"))'"
+    Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-File', ([IO.Path]::Combine($PSScriptRoot, 'docs', 'Build-Help.ps1'))
 }
 
 switch ($Task) {
