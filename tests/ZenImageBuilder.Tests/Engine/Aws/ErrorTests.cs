@@ -96,6 +96,15 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public void A_refused_value_is_not_quoted()
+    {
+        var answer = Answer("InvalidInputException", 400, "1 validation error detected: Value '[EnvironmentVariable(name=PASSWORD, value=hidden)]' at 'environmentVariablesOverride' failed to satisfy constraint");
+        var error = AwsErrors.Translate(answer, Call);
+        Assert.DoesNotContain("hidden", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The value at 'environmentVariablesOverride' failed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cancelled_call_stays_cancelled()
     {
         using var cancelled = new CancellationTokenSource();
