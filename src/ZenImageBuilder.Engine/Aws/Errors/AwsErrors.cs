@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws;
 
 /// <summary>Says what AWS, its SDK and the network refuse in this module's own errors. Nothing secret reaches a message.</summary>
-internal static class AwsErrors
+internal static partial class AwsErrors
 {
     // The codes differ by protocol: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html names none of them in one place,
     // botocore and the SDKs collect them.
@@ -132,7 +133,7 @@ internal static class AwsErrors
             404 => new(ErrorCode.RemoteResourceNotFound, $"{Capital(call.Resource)} does not exist{request}.", target, "Check the name, the account and the region.", answer),
             >= 500 => new(
                 ErrorCode.ServiceUnreachable, $"{Service(call)} answers {call.Action} with an error of its own ({(int)answer.StatusCode} {code}){request}.", target, "Try again later.", Safe(answer)),
-            _ => new(ErrorCode.RequestRefused, $"{Service(call)} refuses {call.Action} on {call.Resource}: {Sentence(answer.Message)}", target, null, Safe(answer)),
+            _ => new(ErrorCode.RequestRefused, $"{Service(call)} refuses {call.Action} on {call.Resource}: {Sentence(WithoutValues(answer.Message))}", target, null, Safe(answer)),
         };
 
         ImageBuilderException Throttled() => new(
@@ -153,11 +154,20 @@ internal static class AwsErrors
         }
     }
 
-    // What AWS says of a wrong signature quotes the signed headers, the session token among them; an unreadable answer is quoted whole.
-    private static AmazonServiceException Safe(AmazonServiceException answer) =>
-        SignatureCodes.Contains(answer.ErrorCode ?? "") || answer is AmazonUnmarshallingException
-            ? new(answer.ErrorCode, answer.ErrorType, answer.ErrorCode, answer.RequestId, answer.StatusCode)
-            : answer;
+    // What AWS says of a wrong signature quotes the signed headers, the session token among them; an unreadable answer is quoted whole; a refused value,
+    // such as a password in the environment of a build, is quoted too.
+    private static AmazonServiceException Safe(AmazonServiceException answer)
+    {
+        var message = SignatureCodes.Contains(answer.ErrorCode ?? "") || answer is AmazonUnmarshallingException ? answer.ErrorCode : WithoutValues(answer.Message);
+        return string.Equals(message, answer.Message, StringComparison.Ordinal)
+            ? answer
+            : new(message, answer.ErrorType, answer.ErrorCode, answer.RequestId, answer.StatusCode);
+    }
+
+    private static string? WithoutValues(string? message) => message is null ? null : QuotedValue().Replace(message, "The value at '");
+
+    [GeneratedRegex("Value '.*?' at '", RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+    private static partial Regex QuotedValue();
 
     private static string Service(AwsCall call) => call.Action.Split(':')[0] switch
     {

@@ -12,10 +12,13 @@ internal sealed class AssumedRoleCredentials(AssumeRoleAWSCredentials role, AWSC
     : RefreshingAWSCredentials
 {
     /// <summary>The same credentials with every role in the chain of sources assumed by this class.</summary>
-    public static AWSCredentials Replace(AWSCredentials credentials, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, string credentialSource) =>
-        credentials is AssumeRoleAWSCredentials role
-            ? new AssumedRoleCredentials(role, Replace(role.SourceCredentials, tokens, credentialSource), tokens, credentialSource) { PreemptExpiryTime = TimeSpan.FromMinutes(5) }
-            : credentials;
+    public static AWSCredentials Replace(AWSCredentials credentials, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, string credentialSource) => credentials switch
+    {
+        AssumeRoleAWSCredentials role =>
+            new AssumedRoleCredentials(role, Replace(role.SourceCredentials, tokens, credentialSource), tokens, credentialSource) { PreemptExpiryTime = TimeSpan.FromMinutes(5) },
+        AssumeRoleWithWebIdentityCredentials identity => new WebIdentityCredentials(identity.WebIdentityTokenFile, identity.RoleArn, identity.RoleSessionName, tokens),
+        _ => credentials,
+    };
 
     protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
 

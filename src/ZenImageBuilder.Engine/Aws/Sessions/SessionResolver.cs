@@ -21,6 +21,8 @@ internal sealed partial class SessionResolver(Func<string, string?> environment)
 
     public async Task<AwsSession> ResolveAsync(AwsOptions options, RemoteLocation location, IEngineObserver observer, CancellationToken cancellationToken)
     {
+        SdkDependencies.Register();
+        SharedFiles.Follow(environment);
         var metadata = new InstanceMetadata(environment);
         var found = Explicit(options) ?? OfComponent(options, location) ?? Stored(options) ?? OfEnvironment() ?? OfProfiles(options) ?? OfContainer()
             ?? await OfInstanceAsync(metadata, cancellationToken).ConfigureAwait(false)

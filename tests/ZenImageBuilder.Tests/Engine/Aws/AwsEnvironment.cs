@@ -1,6 +1,7 @@
 using System.Collections;
 using Amazon.Runtime;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws.Sessions;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
 
@@ -48,6 +49,7 @@ public sealed class AwsEnvironment : ICollectionFixture<AwsEnvironment>, IDispos
         Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", ConfigFile);
         File.WriteAllText(CredentialsFile, "");
         File.WriteAllText(ConfigFile, "");
+        SharedFiles.Follow(Environment.GetEnvironmentVariable);
         FallbackRegionFactory.Reset();
         Amazon.Runtime.Internal.FallbackInternalConfigurationFactory.Reset();
     }

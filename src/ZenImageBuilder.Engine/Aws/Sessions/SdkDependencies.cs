@@ -1,0 +1,33 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.RuntimeDependencies;
+using Amazon.SSO;
+using Amazon.SSOOIDC;
+
+namespace ZenImageBuilder.Engine.Aws.Sessions;
+
+/// <summary>
+/// Hands the SDK the clients that its sign-in needs. Left alone, it looks for their assemblies by name among all of the process, and would take
+/// those of another module, whose types are not the ones it knows. Roles are assumed by <see cref="AssumedRoleCredentials"/>.
+/// </summary>
+internal static class SdkDependencies
+{
+    private static readonly Lazy<bool> Once = new(static () =>
+    {
+        var registry = GlobalRuntimeDependencyRegistry.Instance;
+        registry.RegisterSSOClient(static context =>
+            new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), context.SSOClientContextData.Region)));
+        registry.RegisterSSOOIDCClient(static context =>
+            new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), context.SSOOIDCClientContextData.Region)));
+        return true;
+    });
+
+    public static void Register() => _ = Once.Value;
+
+    private static T Configure<T>(T config, RegionEndpoint region)
+        where T : ClientConfig
+    {
+        config.RegionEndpoint = region;
+        return config;
+    }
+}
