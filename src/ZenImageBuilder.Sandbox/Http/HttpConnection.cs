@@ -128,7 +128,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
             RawPath = question < 0 ? target : target[..question],
             RawQuery = question < 0 ? string.Empty : target[(question + 1)..],
             Headers = headers,
-            Body = new RequestBody(this, chunked ? null : bytes, expects && (chunked || bytes > 0)),
+            Body = new RequestBody(this, chunked ? null : bytes, expects),
         };
     }
 
@@ -153,7 +153,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         {
             if (response.CutBeforeHead) throw Cut("cut instead of an answer");
             var keep = !string.Equals(request.Header("Connection"), "close", StringComparison.OrdinalIgnoreCase)
-                && !(request.Body.IsUnasked && !request.Body.IsEnded);
+                && !request.Body.IsUnasked;
             await WriteAsync(request, response, keep, ct).ConfigureAwait(false);
             return keep && await DrainAsync(request.Body, ct).ConfigureAwait(false);
         }

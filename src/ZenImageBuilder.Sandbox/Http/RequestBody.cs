@@ -40,13 +40,16 @@ internal sealed class RequestBody(HttpConnection connection, long? length, bool 
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_ended || buffer.IsEmpty) return 0;
-        if (CutAt is { } cut && _read >= cut) throw connection.Cut("cut while the request was read");
+        if (buffer.IsEmpty) return 0;
         if (_expectsContinue)
         {
+            // Also for an empty body: botocore waits for the word, and loses count of its responses when it gets another.
             _expectsContinue = false;
             await connection.WriteContinueAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        if (_ended) return 0;
+        if (CutAt is { } cut && _read >= cut) throw connection.Cut("cut while the request was read");
 
         if (_chunked && _left == 0 && !await NextChunkAsync(cancellationToken).ConfigureAwait(false)) return 0;
         if (_left < buffer.Length) buffer = buffer[..(int)_left];

@@ -73,7 +73,7 @@ public sealed class Witnesses : IDisposable
         var script = $$"""
             import boto3, botocore.config, io, sys
             from boto3.s3.transfer import TransferConfig
-            s3 = boto3.client('s3'); b = '{{client.Server.Bucket}}'
+            s3 = boto3.client('s3', config=botocore.config.Config(read_timeout=30, retries={'total_max_attempts': 1})); b = '{{client.Server.Bucket}}'
             for i in range(25): s3.put_object(Bucket=b, Key=f'k/{i:02}', Body=b'x' * i)
             keys = [o['Key'] for p in s3.get_paginator('list_objects_v2').paginate(Bucket=b, PaginationConfig={'PageSize': 7}) for o in p['Contents']]
             assert keys == [f'k/{i:02}' for i in range(25)], keys
@@ -141,6 +141,7 @@ public sealed class Witnesses : IDisposable
                 on-failure: ABORT
                 commands:
                   - docker build --file sub/My.Dockerfile --tag {{repository}}:1 --tag {{repository}}:other --build-arg VALUE --label "value=$VALUE" --target final --provenance=false --progress plain .
+                  - tar -cf - . | docker build --file sub/Piped.Dockerfile --tag piped -
                   - docker push {{repository}}:1
                   - docker push {{repository}}:other
               post_build:
@@ -205,6 +206,7 @@ public sealed class Witnesses : IDisposable
             Add(".dockerignore", 0x81A4, "app/kept.txt"u8.ToArray());
             Add("Containerfile", 0x81A4, "FROM nobody-should-read-this"u8.ToArray());
             Add("sub/My.Dockerfile.dockerignore", 0x81A4, "**/ignored.txt\n"u8.ToArray());
+            Add("sub/Piped.Dockerfile", 0x81A4, "FROM scratch\nCOPY app/kept.txt app/ignored.txt /\n"u8.ToArray());
             Add("sub/My.Dockerfile", 0x81A4, """
                 FROM scratch AS final
                 ARG VALUE

@@ -190,8 +190,7 @@ do_build() {
     done
     [ -n "$context" ] || fail "'docker build' requires 1 argument"
 
-    ignore="$store/empty.ignore"
-    : > "$ignore"
+    ignore=
     if [ "$context" = - ]; then
         # A tar archive on standard input is the context, and no ignore file is applied to it; anything else is the Dockerfile.
         context="$store/context.$$"
@@ -230,8 +229,12 @@ do_build() {
     fi
     [ -f "$file" ] || fail "failed to read dockerfile: open ${file##*/}: no such file or directory"
 
+    # Always a file, and one that holds a pattern: without, podman and buildah would go and look for one by rules of their own.
+    patterns="$store/ignore.$$"
+    if [ -n "$ignore" ]; then cat "$ignore" > "$patterns" || exit 1; else : > "$patterns"; fi
+    printf '\n.zib-matches-nothing-%s\n' "$$" >> "$patterns"
     idfile="$store/id.$$"
-    set -- "$@" --format docker --iidfile "$idfile" --ignorefile "$ignore" -f "$file" ${isolation:+--isolation "$isolation"} \
+    set -- "$@" --format docker --iidfile "$idfile" --ignorefile "$patterns" -f "$file" ${isolation:+--isolation "$isolation"} \
         ${policy:+--signature-policy "$policy"} ${quiet:+--quiet} "$context"
     if [ "$kind" = podman ]; then run build "$@" < /dev/null; else run bud "$@" < /dev/null; fi || exit $?
     [ -z "$iidfile" ] || cp "$idfile" "$iidfile"
@@ -281,7 +284,12 @@ do_pull() {
     run pull --authfile "$auth" $tls ${policy:+--signature-policy "$policy"} "$reference" || exit $?
     case $reference in
         *@sha256:*) digest=${reference#*@} ;;
-        *) if [ "$kind" = podman ]; then digest=$(run image inspect --format '{{.Digest}}' "$reference"); else digest=$(run inspect --type image --format '{{.FromImageDigest}}' "$reference"); fi ;;
+        *)
+            # What a push recorded is the registry's digest; the local manifest of an image that was built here is not.
+            _id=$(image_id "$reference") || return 0
+            if grep -qF -e "$(repository_of "$reference")@" "$store/digests/${_id#sha256:}" 2>/dev/null; then return 0; fi
+            if [ "$kind" = podman ]; then digest=$(run image inspect --format '{{.Digest}}' "$reference"); else digest=$(run inspect --type image --format '{{.FromImageDigest}}' "$reference"); fi
+            ;;
     esac
     [ -z "$digest" ] || record "$reference" "$digest"
 }
