@@ -20,10 +20,11 @@ $InformationPreference = 'Continue'
 
 function Say([string] $Text) { [Console]::WriteLine($Text) }
 
-# The example has its busybox from a base image; where this machine has a static one, it is used instead, and nothing has to be pulled.
+# The example has its busybox from a base image; where this machine has one that needs no libraries, it is used instead, and nothing has to be pulled.
 function Get-Base([string] $Context) {
     foreach ($candidate in '/bin/busybox', '/usr/bin/busybox') {
-        if ($IsLinux -and [IO.File]::Exists($candidate)) {
+        # A program that needs libraries names the loader that finds them.
+        if ($IsLinux -and [IO.File]::Exists($candidate) -and -not [IO.File]::ReadAllText($candidate, [Text.Encoding]::Latin1).Contains('/ld-')) {
             $folder = [IO.Directory]::CreateDirectory([IO.Path]::Combine($Context, 'rootfs', 'bin'))
             [IO.File]::Copy($candidate, [IO.Path]::Combine($folder.FullName, 'busybox'), $true)
             return 'scratch'

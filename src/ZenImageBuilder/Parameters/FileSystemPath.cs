@@ -18,9 +18,15 @@ internal static class FileSystemPath
         }
         catch (Exception exception) when (exception is SessionStateException or ProviderInvocationException)
         {
-            throw NotFound(path, exception);
+            throw new ImageBuilderException(ErrorCode.NotAFileSystemPath, $"'{path}' is no path: {exception.Message.TrimEnd('.')}.", path, inner: exception);
         }
     }
+
+    /// <summary>The path as it is written where it stands on a drive of the session; else, unchanged, for who knows what it is relative to.</summary>
+    public static string OnDrive(SessionState session, string path) =>
+        session.Path.IsPSAbsolute(path, out var drive) && session.Drive.GetAll().Any(known => string.Equals(known.Name, drive, StringComparison.OrdinalIgnoreCase))
+            ? Literal(session, path)
+            : path;
 
     /// <summary>The one path that is there and that the pattern means.</summary>
     public static string Existing(SessionState session, string path)

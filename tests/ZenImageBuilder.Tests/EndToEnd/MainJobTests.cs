@@ -81,21 +81,26 @@ public sealed class MainJobTests : IAsyncLifetime
         Assert.Equal(("755", "444", "->run", "->../nowhere"), (files["app/run"], files["app/read-only"], files["app/link"], files["app/dangling"]));
     }
 
-    [Theory]
-    [MemberData(nameof(HostileValues.All), MemberType = typeof(HostileValues))]
-    public async Task A_hostile_value_arrives_as_it_is_and_runs_nothing(string value)
+    [Fact]
+    public async Task Hostile_values_arrive_as_they_are_and_run_nothing()
     {
         Tool.Need("skopeo");
-        var name = value.Replace("/", "", StringComparison.Ordinal).Replace("\0", "", StringComparison.Ordinal);
-        var context = _it.Context("FROM scratch\nARG VALUE\nLABEL argument=\"$VALUE\"\nCOPY . /\n", ($"folder {name} x/file", "x"));
+        var values = HostileValues.All.Select(static row => row.Data).ToList();
+        var dockerfile = "FROM scratch\nCOPY . /\n" + string.Concat(values.Select(static (_, number) => $"ARG VALUE{number}\nLABEL argument{number}=\"$VALUE{number}\"\n"));
+        var context = _it.Context(dockerfile, [.. values.Select(static (value, number) => ($"{number} {value} x/file", "x"))]);
 
-        var build = await _it.BuildAsync(_it.Request(context, "app:1") with { BuildArgs = [new("VALUE", value)], Labels = [new("label", value)] });
+        var build = await _it.BuildAsync(_it.Request(context, "app:1") with
+        {
+            BuildArgs = [.. values.Select(static (value, number) => KeyValuePair.Create($"VALUE{number}", value))],
+            Labels = [.. values.Select(static (value, number) => KeyValuePair.Create($"label{number}", value))],
+        });
 
         Assert.True(build.Status == ImageBuildStatus.Succeeded, string.Join('\n', _it.Observer.Log));
         using var config = JsonDocument.Parse(await Tool.RunAsync(
             "skopeo", "inspect", "--config", "--tls-verify=false", "--creds", $"AWS:{_it.Server.RegistryPassword}", $"docker://{build.Image}"));
         var labels = config.RootElement.GetProperty("config").GetProperty("Labels");
-        Assert.Equal((value, value), (labels.GetProperty("label").GetString(), labels.GetProperty("argument").GetString()));
+        Assert.Equal(values, values.Select((_, number) => labels.GetProperty($"label{number}").GetString()));
+        Assert.Equal(values, values.Select((_, number) => labels.GetProperty($"argument{number}").GetString()));
         Assert.Empty(Directory.EnumerateFiles(_it.Server.Folder, "marker*", SearchOption.AllDirectories));
     }
 

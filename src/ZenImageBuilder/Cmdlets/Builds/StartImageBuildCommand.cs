@@ -98,7 +98,7 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    private protected override TimeSpan GracePeriod => Wait ? StopTime : base.GracePeriod;
+    private protected override TimeSpan GracePeriod => StopTime;
 
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
@@ -123,7 +123,7 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
 
     private StartBuildRequest Request() => new(
         ParameterSetName == ByLiteralPath ? FileSystemPath.Literal(SessionState, LiteralPath) : FileSystemPath.Existing(SessionState, Path),
-        Dockerfile,
+        Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile),
         Tag,
         TextMap.Ordered(BuildArg, nameof(BuildArg)),
         TextMap.Ordered(Label, nameof(Label)),

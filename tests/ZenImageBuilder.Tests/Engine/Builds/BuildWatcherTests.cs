@@ -116,6 +116,14 @@ public sealed class BuildWatcherTests
     }
 
     [Fact]
+    public async Task A_build_that_was_told_to_stop_is_watched_until_it_has_stopped()
+    {
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Stopped, "BUILD") with { EndTime = null }]);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Stopped, "COMPLETED")]);
+        Assert.Equal("COMPLETED", Assert.Single(await WatchAsync([Record("p:1", ImageBuildStatus.Stopped)], followLogs: false)).Phase);
+    }
+
+    [Fact]
     public async Task A_build_that_the_service_forgot_is_a_fault_and_never_a_success()
     {
         _runner.Answers.Enqueue([]);
@@ -198,6 +206,7 @@ public sealed class BuildWatcherTests
         Status = status,
         Phase = phase,
         Phases = [],
+        EndTime = ImageBuildStatus.IsRunning(status) ? null : Plans.Epoch,
         Exported = digest is null ? new Dictionary<string, string>(StringComparer.Ordinal) : new(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = digest },
     };
 

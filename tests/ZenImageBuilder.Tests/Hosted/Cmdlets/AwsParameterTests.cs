@@ -89,6 +89,14 @@ public sealed class AwsParameterTests(HostedHome home) : CmdletTest(home)
     }
 
     [Fact]
+    public void A_credential_of_an_SDK_in_another_load_context_is_understood()
+    {
+        var sdk = new System.Runtime.Loader.AssemblyLoadContext("AWS.Tools", isCollectible: true).LoadFromAssemblyPath(ModuleFolder.Built("OtherAwsSdkCore"));
+        var credential = Activator.CreateInstance(sdk.GetType("Amazon.Runtime.SessionAWSCredentials", throwOnError: true)!, "AKIA1", "shh", "t1");
+        Assert.Equal(("AKIA1", "shh", "t1"), Values(Ask("-Credential $args[0]", credential).Credential!()));
+    }
+
+    [Fact]
     public void A_credential_that_fails_says_why()
     {
         var credential = Ask("-Credential $args[0]", new ExpiredCredentials()).Credential!;

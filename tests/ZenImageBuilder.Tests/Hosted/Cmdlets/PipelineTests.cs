@@ -111,13 +111,9 @@ public sealed class PipelineTests(HostedHome home) : CmdletTest(home)
     /// <summary>As a module would that has no reason to expect a synchronization context on the pipeline thread.</summary>
     public static int BlockOnATask()
     {
-        return Later().GetAwaiter().GetResult();
+        return Later().Wait(TimeSpan.FromSeconds(10)) ? 1 : 0;
 
-        static async Task<int> Later()
-        {
-            await Task.Delay(5);
-            return 1;
-        }
+        static async Task Later() => await Task.Delay(5);
     }
 
     private void PlanLog(params string[] lines)

@@ -60,6 +60,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     [InlineData("Start-ImageBuild -LiteralPath Variable:\\x -Tag app:1", ErrorCode.NotAFileSystemPath, ErrorCategory.InvalidArgument, "Variable:\\x")]
     [InlineData("Start-ImageBuild /no/such/folder -Tag app:1", ErrorCode.ContextNotFound, ErrorCategory.ObjectNotFound, "/no/such/folder")]
     [InlineData("Start-ImageBuild /no/such/* -Tag app:1", ErrorCode.ContextNotFound, ErrorCategory.ObjectNotFound, "/no/such/*")]
+    [InlineData("Start-ImageBuild -LiteralPath nodrive:/x -Tag app:1", ErrorCode.NotAFileSystemPath, ErrorCategory.InvalidArgument, "nodrive:/x")]
     [InlineData("Start-ImageBuild nodrive:/x -Tag app:1", ErrorCode.ContextNotFound, ErrorCategory.ObjectNotFound, "nodrive:/x")]
     public void A_path_that_is_none_is_an_error_that_names_it(string script, ErrorCode code, ErrorCategory category, string target)
     {
@@ -78,6 +79,21 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
             ErrorCode.InvalidParameterCombination,
             ErrorCategory.InvalidArgument,
             Path.Combine(folder, "*"));
+    }
+
+    [Theory]
+    [InlineData("docker/web.Dockerfile", "docker/web.Dockerfile")]
+    [InlineData("../Dockerfile", "../Dockerfile")]
+    [InlineData("/srv/Dockerfile", "/srv/Dockerfile")]
+    [InlineData("no:drive", "no:drive")]
+    [InlineData("here:sub/Dockerfile", "{0}/sub/Dockerfile")]
+    public void A_Dockerfile_is_as_it_is_written_but_for_a_drive_of_the_session(string dockerfile, string expected)
+    {
+        _ = PlanStart();
+        var folder = NewFolder();
+        Runspace.SessionStateProxy.Drive.New(new("here", Runspace.SessionStateProxy.Provider.GetOne("FileSystem"), folder, "", null), "global");
+        _ = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Dockerfile $args[1]", folder, dockerfile).Clean();
+        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, expected, folder), Request.Dockerfile);
     }
 
     [Fact]
