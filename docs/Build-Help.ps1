@@ -4,7 +4,7 @@
 Builds the help in en-US from the pages in docs: the same pages give the same bytes.
 .DESCRIPTION
 What Microsoft.PowerShell.PlatyPS makes of the pages is put right where Get-Help would show it badly: it leaves markdown in the texts and the code of the examples
-in their introduction, and says of no parameter in the syntax that it takes pipeline input.
+in their introduction, and leaves pipeline input, wildcards and aliases out of the parameters of the syntax.
 #>
 [CmdletBinding()]
 param()
@@ -65,7 +65,7 @@ function Set-Command([Xml.XmlElement] $Command, [object] $Page, [Xml.XmlNamespac
     foreach ($parameter in $Command.SelectNodes('command:syntax/command:syntaxItem/command:parameter', $Names)) {
         $name = $parameter.SelectSingleNode('maml:name', $Names).InnerText
         $whole = $Command.SelectSingleNode("command:parameters/command:parameter[maml:name = '$name']", $Names)
-        foreach ($attribute in 'pipelineInput', 'globbing') { $parameter.SetAttribute($attribute, $whole.GetAttribute($attribute)) }
+        foreach ($attribute in 'pipelineInput', 'globbing', 'aliases') { $parameter.SetAttribute($attribute, $whole.GetAttribute($attribute)) }
     }
 
     # A link to another page leads nowhere in a shell; its name does.
@@ -116,7 +116,7 @@ function Split-Line([string] $Text, [string] $Indent) {
 # An about topic as Get-Help shows it: headings in capitals, text indented by four.
 function Export-Topic([IO.FileInfo] $Page) {
     $text = [IO.File]::ReadAllText($Page.FullName) -replace "`r"
-    $lines = foreach ($block in [regex]::Matches($text, '(?sm)^```\w*\n(?<code>.*?)\n```$|^(?<level>#+) (?<heading>[^\n]+)$|^(?<text>[^\n#`].*?)(?=\n\s*\n|\s*\z)')) {
+    $lines = foreach ($block in [regex]::Matches($text, '(?sm)^```\w*\n(?<code>.*?)\n```$|^(?<level>#+) (?<heading>[^\n]+)$|^(?<text>(?!```)[^\n#].*?)(?=\n\s*\n|\s*\z)')) {
         if ($block.Groups['code'].Success) { $block.Groups['code'].Value -replace '(?m)^(?=.)', '        ' }
         elseif ($block.Groups['heading'].Success) {
             switch ($block.Groups['level'].Length) {

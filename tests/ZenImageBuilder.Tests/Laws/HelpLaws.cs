@@ -112,7 +112,7 @@ public sealed class HelpLaws
             Cmdlets[name].ParameterSets.SelectMany(static set => set.Parameters).Where(static parameter => parameter.ValueFromPipeline || parameter.ValueFromPipelineByPropertyName)
                 .Select(static parameter => (Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType).ToString()).DefaultIfEmpty("None").Distinct().Order(StringComparer.Ordinal),
             page.Inputs.Order(StringComparer.Ordinal));
-        Assert.Equal(Cmdlets[name].OutputType.Select(static type => type.Name), page.Outputs);
+        Assert.Equal(Cmdlets[name].ImplementingType.GetCustomAttributes<OutputTypeAttribute>().SelectMany(static output => output.Type).Select(static type => type.Name), page.Outputs);
     }
 
     [Theory]
