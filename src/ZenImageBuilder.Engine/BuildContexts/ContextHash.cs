@@ -68,6 +68,7 @@ internal sealed class ContextHash
                 file.Digest = known;
                 continue;
             }
+            file.Begin();
             for (var chunk = 0; chunk < file.Chunks; chunk++) chunks.Add((file, chunk));
         }
         try
@@ -121,7 +122,8 @@ internal sealed class ContextHash
             for (var attempt = 1; ; attempt++)
             {
                 if (FileStatus.Read(file.FullPath) is not { Kind: FileKind.File } status) throw ContextException.Changed(file.FullPath, "vanished");
-                file.Begin(status);
+                file.Entry = file.Entry with { Size = status.Size, Stamp = status.Stamp };
+                file.Begin();
                 for (var chunk = 0; chunk < file.Chunks && !file.HasChanged; chunk++) Read(file, chunk, buffer);
                 if (!file.HasChanged) return;
                 if (attempt == Attempts) throw ContextException.Changed(file.FullPath, "does not stop changing");
@@ -173,10 +175,10 @@ internal sealed class ContextHash
 
     private sealed class HashedFile(ContextEntry entry, string fullPath)
     {
-        private byte[]? _chunkDigests;
+        private byte[] _chunkDigests = [];
         private int _missing;
 
-        public ContextEntry Entry { get; private set; } = entry;
+        public ContextEntry Entry { get; set; } = entry;
 
         public string FullPath { get; } = fullPath;
 
@@ -186,35 +188,21 @@ internal sealed class ContextHash
 
         public int Chunks => ContentDigest.Chunks(Entry.Size);
 
-        public void Begin(FileStatus status)
+        /// <summary>Makes room for all chunks.</summary>
+        public void Begin()
         {
-            Entry = Entry with { Size = status.Size, Mode = Entry.Mode, Stamp = status.Stamp };
             HasChanged = false;
-            _chunkDigests = null;
+            _missing = Chunks;
+            _chunkDigests = new byte[_missing * ContentDigest.Length];
         }
 
-        /// <summary>Takes a chunk; true when it was the last that was missing.</summary>
+        /// <summary>Takes a chunk, in any order and on any thread; true when it was the last that was missing.</summary>
         public bool Take(int chunk, ReadOnlySpan<byte> content)
         {
-            if (Chunks == 1)
-            {
-                Digest = SHA256.HashData(content);
-                return true;
-            }
-            SHA256.HashData(content, ChunkDigests().AsSpan(chunk * ContentDigest.Length));
+            SHA256.HashData(content, _chunkDigests.AsSpan(chunk * ContentDigest.Length));
             if (Interlocked.Decrement(ref _missing) > 0) return false;
-            Digest = ContentDigest.Combine(_chunkDigests);
+            Digest = Chunks == 1 ? _chunkDigests : ContentDigest.Combine(_chunkDigests);
             return true;
-        }
-
-        private byte[] ChunkDigests()
-        {
-            lock (this)
-            {
-                if (_chunkDigests is not null) return _chunkDigests;
-                _missing = Chunks;
-                return _chunkDigests = new byte[Chunks * ContentDigest.Length];
-            }
         }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class ContextScanner
         {
             // Gone since its parent was read: as if it had never been there.
         }
-        catch (UnauthorizedAccessException) when (folder.Pending is not null)
+        catch (UnauthorizedAccessException) when (folder.IsLeftOut)
         {
             // Left out, and entered only because something in it might have come back.
         }
@@ -105,9 +105,10 @@ internal sealed class ContextScanner
         var fullPath = ScannedContext.FullPath(_root, path);
         var rule = _patterns.Decide(path, folder.Matched, _scratch);
         if (Look(path, fullPath, isLeftOut: rule is not null) is not { } status) return;
+        // The walk keeps it, the rules as they are documented do not: BuildKit sends such a file without its content. Neither can be meant.
         if (rule is null && status.Kind != FileKind.Directory && _patterns.MayDisagree) rule = _patterns.Excludes(path);
         if (status.Kind == FileKind.Directory) Enter(folder, path, in status, rule);
-        else if (rule is not null) _leftOut.Add(new(path, IsFolder: false, rule));
+        else if (rule is not null) LeaveOut(folder, path, isFolder: false, rule);
         else Keep(folder, path, fullPath, in status);
     }
 
@@ -148,15 +149,20 @@ internal sealed class ContextScanner
 
     private void Enter(Folder parent, string path, in FileStatus status, IgnorePattern? rule)
     {
-        if (rule is not null && _patterns.CanSkip(path, _scratch))
+        if (rule is not null)
         {
-            _leftOut.Add(new(path, IsFolder: true, rule));
-            return;
+            LeaveOut(parent, path, isFolder: true, rule);
+            if (_patterns.CanSkip(path, _scratch)) return;
         }
         var entry = new ContextEntry(path, EntryKind.Directory, status.Mode, 0, null);
         var matched = _scratch.Length == 0 ? _scratch : [.. _scratch];
         if (rule is null) Add(parent, entry);
         _ahead.Push(new Folder(path, parent, rule is null ? null : entry, matched));
+    }
+
+    private void LeaveOut(Folder parent, string path, bool isFolder, IgnorePattern rule)
+    {
+        if (!parent.IsLeftOut) _leftOut.Add(new(path, isFolder, rule));
     }
 
     private void Keep(Folder folder, string path, string fullPath, in FileStatus status)
@@ -202,6 +208,8 @@ internal sealed class ContextScanner
         public string Path { get; } = path;
 
         public Folder? Parent { get; } = parent;
+
+        public bool IsLeftOut { get; } = pending is not null;
 
         /// <summary>The entry of a folder that is left out, until something below brings it back.</summary>
         public ContextEntry? Pending { get; set; } = pending;

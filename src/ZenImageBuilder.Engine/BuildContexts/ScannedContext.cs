@@ -15,7 +15,7 @@ internal sealed class ScannedContext
     /// <summary>What belongs to the context, in ordinal order of the paths. A folder comes before what it holds.</summary>
     public required IReadOnlyList<ContextEntry> Entries { get; init; }
 
-    /// <summary>What the ignore file left out. A folder that was not entered stands for everything below it.</summary>
+    /// <summary>What the ignore file left out. A folder stands for everything below it but the entries that came back.</summary>
     public required IReadOnlyList<LeftOut> LeftOut { get; init; }
 
     /// <summary>What cannot be sent and was skipped: sockets, devices, pipes.</summary>

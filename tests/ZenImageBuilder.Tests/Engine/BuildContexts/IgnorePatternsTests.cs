@@ -13,18 +13,18 @@ public class IgnorePatternsTests
     private static bool Excludes(string ignoreFile, string path) => Parse(ignoreFile).Excludes(path) is not null;
 
     /// <summary>What a walk says: the decision for the path, given the decisions for the folders above it.</summary>
-    private static bool WalkExcludes(IgnorePatterns patterns, string path)
+    private static IgnorePattern? Walk(IgnorePatterns patterns, string path, out bool[] own)
     {
-        bool[] parent = [];
+        own = [];
         IgnorePattern? decided = null;
         var parts = path.Split('/');
         for (var length = 1; length <= parts.Length; length++)
         {
-            var own = new bool[patterns.Patterns.Count];
+            var parent = own;
+            own = new bool[patterns.Patterns.Count];
             decided = patterns.Decide(string.Join('/', parts.Take(length)), parent, own);
-            parent = own;
         }
-        return decided is not null;
+        return decided;
     }
 
     // The tables TestMatches and TestMatch of https://github.com/moby/patternmatcher (Apache-2.0), as data.
@@ -138,7 +138,7 @@ public class IgnorePatternsTests
     public void One_pattern_matches_as_moby_says(string pattern, string path, bool matches)
     {
         Assert.Equal(matches, Excludes(pattern, path));
-        if (!path.EndsWith('/')) Assert.Equal(matches, WalkExcludes(Parse(pattern), path));
+        if (!path.EndsWith('/')) Assert.Equal(matches, Walk(Parse(pattern), path, out _) is not null);
     }
 
     [Theory]
@@ -154,7 +154,7 @@ public class IgnorePatternsTests
     public void The_last_rule_that_matches_decides(string rules, string path, bool excluded)
     {
         Assert.Equal(excluded, Excludes(rules, path));
-        Assert.Equal(excluded, WalkExcludes(Parse(rules), path));
+        Assert.Equal(excluded, Walk(Parse(rules), path, out _) is not null);
     }
 
     [Theory]
@@ -257,14 +257,7 @@ public class IgnorePatternsTests
     public void A_folder_is_skipped_unless_something_in_it_could_come_back(string rules, string folder, bool skipped)
     {
         var patterns = Parse(rules);
-        bool[] parent = [];
-        var own = new bool[patterns.Patterns.Count];
-        foreach (var path in folder.Contains('/', StringComparison.Ordinal) ? [folder.Split('/')[0], folder] : new[] { folder })
-        {
-            own = new bool[patterns.Patterns.Count];
-            Assert.NotNull(patterns.Decide(path, parent, own));
-            parent = own;
-        }
+        Assert.NotNull(Walk(patterns, folder, out var own));
         Assert.Equal(skipped, patterns.CanSkip(folder, own));
     }
 
@@ -278,26 +271,17 @@ public class IgnorePatternsTests
 
     public static Arbitrary<string> Rules() => Gen.Elements("a", "b", "*", "**", "?", "/", "[ab]", "!", ".", "..", "\n", "\n!", " ", "\\", "{2}", "|").ListOf().Select(string.Concat).ToArbitrary();
 
-    [Property(MaxTest = 500)]
-    public Property Skipping_changes_nothing_that_a_rule_without_wildcards_in_exceptions_would_see() =>
+    // BuildKit itself skips too much where an exception ends in a star; the last line of the table above shows it.
+    [Property(MaxTest = 1000)]
+    public Property Nothing_comes_back_from_a_folder_that_is_skipped() =>
         Prop.ForAll(Rules(), Gen.Elements("a", "b", "ab", "b.").ListOf(4).Select(parts => string.Join('/', parts)).ToArbitrary(), (rules, path) =>
         {
-            IgnorePatterns patterns;
+            var folder = path[..path.LastIndexOf('/')];
             try
             {
-                patterns = Parse(rules);
-                // A folder that may be skipped by our own reasoning holds nothing that the rules would bring back.
-                var folder = path[..path.LastIndexOf('/')];
-                var own = new bool[patterns.Patterns.Count];
-                var parent = folder.Split('/').Aggregate((Path: "", State: Array.Empty<bool>()), (above, name) =>
-                {
-                    var here = above.Path.Length == 0 ? name : above.Path + "/" + name;
-                    own = new bool[patterns.Patterns.Count];
-                    _ = patterns.Decide(here, above.State, own);
-                    return (here, own);
-                });
-                var excluded = patterns.Decide(folder, parent.State, new bool[own.Length]) is not null;
-                return !excluded || patterns.Patterns.Any(pattern => pattern.IsNegation && pattern.Pattern.EndsWith('*')) || !patterns.CanSkip(folder, own) || WalkExcludes(patterns, path);
+                var patterns = Parse(rules);
+                var starred = patterns.Patterns.Any(pattern => pattern.IsNegation && pattern.Pattern.EndsWith('*'));
+                return starred || Walk(patterns, folder, out var own) is null || !patterns.CanSkip(folder, own) || Walk(patterns, path, out _) is not null;
             }
             catch (ContextException)
             {
