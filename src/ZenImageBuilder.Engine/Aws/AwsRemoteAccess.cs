@@ -4,6 +4,7 @@ using ZenImageBuilder.Engine.Aws.Builds;
 using ZenImageBuilder.Engine.Aws.Contexts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -17,13 +18,13 @@ internal sealed class AwsRemoteAccess(Func<string, string?> environment, TimePro
 
     public async Task<IContextStore> OpenContextStoreAsync(ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var path = Setting(store, "Path") ?? throw new ImageBuilderException(ErrorCode.MissingAttribute, $"The artifact store '{store.Name}' has no path.", store);
-        var location = S3Location.Parse(path);
-        var remote = new RemoteLocation(Setting(store, "ProfileName"), Setting(store, "ProfileLocation"), Setting(store, "Region"), null);
+        var location = S3Location.Parse(store.RequiredText("Path"))
+            ?? throw new ImageBuilderException(ErrorCode.InvalidAttribute, $"The path of artifact store '{store.Name}' is no place in S3.", store, "Register it again with -Path s3://bucket/prefix.");
+        var remote = RemoteLocation.Of(store) with { EndpointUrl = null };
         var session = await _sessions.ResolveAsync(aws, remote, observer, cancellationToken).ConfigureAwait(false);
 
         // The store's endpoint is S3's alone: a role of its profile is assumed at AWS, so it joins the session after the credentials are made.
-        if (session.EndpointUrl is null && Setting(store, "EndpointUrl") is { Length: > 0 } endpoint)
+        if (session.EndpointUrl is null && store.Text("EndpointUrl") is { Length: > 0 } endpoint)
         {
             session = session with { EndpointUrl = EndpointUrl.Check(endpoint, $"the artifact store '{store.Name}'") };
         }
@@ -62,6 +63,4 @@ internal sealed class AwsRemoteAccess(Func<string, string?> environment, TimePro
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         return colon < 0 ? null : new(text[..colon], new(text[(colon + 1)..]));
     }
-
-    private static string? Setting(ArtifactStore store, string name) => store.Configuration.TryGetValue(name, out var value) ? value?.ToString() : null;
 }

@@ -10,8 +10,11 @@ internal sealed record PackingOptions
 
     private readonly int _workers = Math.Min(Environment.ProcessorCount, MostWorkers);
 
-    /// <summary>The time of every file in the archive, in seconds since 1970: 0, or what <c>SOURCE_DATE_EPOCH</c> says. Part of the context's hash.</summary>
-    public long ModificationTime { get; init; }
+    /// <summary>2 January 1980, UTC: zip archives know no time before 1980, and tools that write them inside a build refuse older files, in every time zone.</summary>
+    public const long DefaultModificationTime = 315_619_200;
+
+    /// <summary>The time of every file in the archive, in seconds since 1970; <c>SOURCE_DATE_EPOCH</c> says another. Part of the context's hash.</summary>
+    public long ModificationTime { get; init; } = DefaultModificationTime;
 
     /// <summary>How hard to compress. Not part of the hash: what comes out of the archive is the same.</summary>
     /// <remarks>

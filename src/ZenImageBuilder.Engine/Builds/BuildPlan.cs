@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Stacks;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -17,7 +18,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
     {
         // Credentials that are missing or refused show before the context is read.
         using var store = await remote.OpenContextStoreAsync(plan.ArtifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
-        using var runner = await remote.OpenRunnerAsync(plan.ImageBuilder.Location(), request.Aws, observer, cancellationToken).ConfigureAwait(false);
+        using var runner = await remote.OpenRunnerAsync(RemoteLocation.Of(plan.ImageBuilder), request.Aws, observer, cancellationToken).ConfigureAwait(false);
 
         var context = await PackableContext.ReadAsync(request.ContextPath, request.Dockerfile, SourceDateEpoch(), plan.Id, observer, cancellationToken).ConfigureAwait(false);
         var record = Record(plan, request, context, runner.Region);
@@ -57,7 +58,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
 
     private BuildRecord Record(BuildPlan plan, StartBuildRequest request, PackableContext context, string region)
     {
-        var component = plan.ImageBuilder.Location();
+        var component = RemoteLocation.Of(plan.ImageBuilder);
         return new()
         {
             Project = plan.ImageBuilder.RequiredText("CodeBuildProject"),
@@ -86,7 +87,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
     /// <summary>The time that the files get. Source: reproducible-builds.org/specs/source-date-epoch.</summary>
     private long SourceDateEpoch() => environment("SOURCE_DATE_EPOCH") switch
     {
-        null or "" => 0,
+        null or "" => PackingOptions.DefaultModificationTime,
         var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) => seconds,
         var text => throw new ImageBuilderException(
             ErrorCode.InvalidBuildOption,
@@ -136,7 +137,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
             return new(user, password);
         }
 
-        return await remote.LogInAsync(plan.ContainerRegistry.Location(), request.Aws, observer, cancellationToken).ConfigureAwait(false);
+        return await remote.LogInAsync(RemoteLocation.Of(plan.ContainerRegistry), request.Aws, observer, cancellationToken).ConfigureAwait(false);
     }
 
     private static BuildSubmission Submission(BuildPlan plan, string source, RegistryLogin? login, string region)

@@ -41,7 +41,7 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
                 await ReadLogsAsync(running.Values, cancellationToken).ConfigureAwait(false);
             }
 
-            foreach (var ended in running.Values.Where(HasEnded).ToList())
+            foreach (var ended in running.Values.Where(static record => record.Build.HasEnded).ToList())
             {
                 running.Remove(ended.Build.Id);
                 yield return await FinishAsync(ended, followLogs, cancellationToken).ConfigureAwait(false);
@@ -61,9 +61,6 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         }
     }
 
-    /// <summary>A build that was told to stop has its last status before it has come to its end.</summary>
-    private static bool HasEnded(BuildRecord record) => !ImageBuildStatus.IsRunning(record.Build.Status) && record.Build.EndTime is not null;
-
     public void Dispose()
     {
         foreach (var runner in _runners.Values)
@@ -75,12 +72,12 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     /// <summary>Brings every build up to date: those that the service has, in one call; those that it may not have, by the recovery.</summary>
     private async Task AskAsync(Dictionary<Guid, BuildRecord> running, CancellationToken cancellationToken)
     {
-        foreach (var record in running.Values.Where(static record => record.Build.BuildId is null && ImageBuildStatus.IsRunning(record.Build.Status)).ToList())
+        foreach (var record in running.Values.Where(static record => record.Build is { BuildId: null, HasEnded: false }).ToList())
         {
             Change(running, record, await recovery.RecoverAsync(record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false));
         }
 
-        foreach (var group in running.Values.Where(static record => record.Build.BuildId is not null && !HasEnded(record)).GroupBy(static record => record.Location).ToList())
+        foreach (var group in running.Values.Where(static record => record.Build is { BuildId: not null, HasEnded: false }).GroupBy(static record => record.Location).ToList())
         {
             await AskServiceAsync(running, [.. group], cancellationToken).ConfigureAwait(false);
         }

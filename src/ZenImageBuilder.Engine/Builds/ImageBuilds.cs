@@ -30,7 +30,7 @@ internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, IR
     {
         var records = ids.Select(Get).ToList();
         var fresh = new Dictionary<Guid, BuildRecord>();
-        foreach (var group in records.Where(static record => ImageBuildStatus.IsRunning(record.Build.Status)).GroupBy(static record => record.Location))
+        foreach (var group in records.Where(static record => !record.Build.HasEnded).GroupBy(static record => record.Location))
         {
             using var runner = await OpenAsync(group.First(), aws, observer, cancellationToken).ConfigureAwait(false);
             foreach (var record in group.Where(static record => record.Build.BuildId is null))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds;
@@ -24,7 +25,12 @@ internal interface IRemoteAccess
 /// <param name="ProfileLocation">The file of the profile, or null for the default ones.</param>
 /// <param name="Region">The region, or null for the one that the chain gives.</param>
 /// <param name="EndpointUrl">The endpoint of every service, or null for what the environment and the profile say.</param>
-internal sealed record RemoteLocation(string? ProfileName, string? ProfileLocation, string? Region, string? EndpointUrl);
+internal sealed record RemoteLocation(string? ProfileName, string? ProfileLocation, string? Region, string? EndpointUrl)
+{
+    /// <summary>How the services of a component are reached.</summary>
+    public static RemoteLocation Of(StackComponent component) =>
+        new(component.Text("ProfileName"), component.Text("ProfileLocation"), component.Text("Region"), component.Text("EndpointUrl"));
+}
 
 /// <summary>Keeps contexts by name.</summary>
 internal interface IContextStore : IDisposable

@@ -122,11 +122,14 @@ internal sealed record Flavor(ComponentKind Kind, string Name, string Descriptio
 
     private string Title => $"{Kind.WithArticle()} of flavor '{Name}'";
 
+    /// <summary>The parameter of the cmdlets that gives the attribute: a user and a password come as one.</summary>
+    private static string Parameter(string name) => name is FlavorRelations.UserName or FlavorRelations.Password ? "Credential" : name;
+
     private ImageBuilderException Unknown(string name, ComponentRegistration registration) => new(
         ErrorCode.UnknownAttribute,
-        $"{name} does not belong to {Title}: it takes {string.Join(", ", Attributes.Select(static rule => rule.Name))}.",
+        $"{Parameter(name)} does not belong to {Title}: it takes {string.Join(", ", Attributes.Select(static rule => Parameter(rule.Name)).Distinct())}.",
         registration.Name,
-        $"Leave -{name} out, or choose the flavor that it belongs to.");
+        $"Leave -{Parameter(name)} out, or choose the flavor that it belongs to.");
 
     private ImageBuilderException Wrong(AttributeRule rule, ComponentRegistration registration, AttributeFault fault) => new(
         ErrorCode.InvalidAttribute,

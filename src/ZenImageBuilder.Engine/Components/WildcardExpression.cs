@@ -121,7 +121,7 @@ internal sealed class WildcardExpression
 
     private static ImageBuilderException Invalid(string pattern) => new(
         ErrorCode.InvalidName,
-        $"Name cannot be {Quoted.Value(pattern)}: a wildcard set must be closed by ']' and its ranges must run upwards, as in '[a-c]*'.",
+        $"{Quoted.Value(pattern)} is no pattern: a wildcard set must be closed by ']' and its ranges must run upwards, as in '[a-c]*'.",
         pattern,
         "Put a backtick before a bracket that is meant literally.");
 

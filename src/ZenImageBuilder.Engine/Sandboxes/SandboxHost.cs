@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Sandbox;
 
@@ -17,6 +18,11 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
 
     public async Task<SandboxDescription> StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
+        if (!AwsPartition.IsRegion(request.Region))
+        {
+            throw new ImageBuilderException(ErrorCode.InvalidAttribute, $"'{request.Region}' is not the name of an AWS region.", request.Region, "Give a name such as us-east-1.");
+        }
+
         var server = await StartServerAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {

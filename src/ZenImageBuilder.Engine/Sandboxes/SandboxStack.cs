@@ -13,6 +13,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
 
     private Guid? _activeBefore;
 
+    /// <summary>Registers all or nothing.</summary>
     public void Register(string name, SandboxDescription sandbox)
     {
         var access = new Dictionary<string, object>(StringComparer.Ordinal)
@@ -21,11 +22,26 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
             ["ProfileLocation"] = sandbox.ProfileLocation,
             ["Region"] = sandbox.Region,
         };
-        Register(ComponentKind.ImageBuilder, name, "aws", access, "CodeBuildProject", sandbox.CodeBuildProject);
-        Register(ComponentKind.ArtifactStore, name, "s3", access, "Path", $"s3://{sandbox.Bucket}");
-        Register(ComponentKind.ContainerRegistry, name, "aws", access, "Uri", sandbox.RegistryUri);
-        _activeBefore = stacks.Active?.Id;
-        stacks.Register(new(name, name, name, name, Labels, SetActive: true));
+        var made = new Stack<(ComponentKind Kind, Guid Id)>();
+        try
+        {
+            made.Push((ComponentKind.ImageBuilder, Register(ComponentKind.ImageBuilder, name, "aws", access, "CodeBuildProject", sandbox.CodeBuildProject)));
+            made.Push((ComponentKind.ArtifactStore, Register(ComponentKind.ArtifactStore, name, "s3", access, "Path", $"s3://{sandbox.Bucket}")));
+            made.Push((ComponentKind.ContainerRegistry, Register(ComponentKind.ContainerRegistry, name, "aws", access, "Uri", sandbox.RegistryUri)));
+            _activeBefore = stacks.Active?.Id;
+            stacks.Register(new(name, name, name, name, Labels, SetActive: true));
+        }
+        catch (ImageBuilderException exception)
+        {
+            foreach (var (kind, id) in made)
+            {
+                components.Unregister(kind, id);
+            }
+
+            throw exception.Code is ErrorCode.ComponentExists or ErrorCode.StackExists
+                ? new ImageBuilderException(exception.Code, exception.Message, name, "Give the stack of this sandbox another name with -StackName.", exception)
+                : exception;
+        }
     }
 
     /// <summary>Takes out what <see cref="Register(string, SandboxDescription)"/> put in, as far as it is still there, and gives the active place back.</summary>
@@ -58,8 +74,8 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
         }
     }
 
-    private void Register(ComponentKind kind, string name, string flavor, Dictionary<string, object> access, string attribute, string value) =>
-        components.Register(new(kind, name, flavor, new Dictionary<string, object>(access, StringComparer.Ordinal) { [attribute] = value }, Labels, NoSecrets));
+    private Guid Register(ComponentKind kind, string name, string flavor, Dictionary<string, object> access, string attribute, string value) =>
+        components.Register(new(kind, name, flavor, new Dictionary<string, object>(access, StringComparer.Ordinal) { [attribute] = value }, Labels, NoSecrets)).Id;
 
     private static IEnumerable<Stack> Mine(IEnumerable<Stack> all, string name) => all.Where(stack =>
         string.Equals(stack.Name, name, StringComparison.OrdinalIgnoreCase) && stack.Labels.ContainsKey("zenimagebuilder/sandbox"));

@@ -57,6 +57,9 @@ public sealed record ImageBuild
     /// <summary>The AWS region that the build runs in, or null where it does not run in AWS.</summary>
     public string? Region { get; init; }
 
+    /// <summary>Whether nothing will change any more. A build that was told to stop has its last status before it has come to its end.</summary>
+    internal bool HasEnded => !ImageBuildStatus.IsRunning(Status) && EndTime is not null;
+
     /// <summary>The image by digest where there is one, else the identity of the build.</summary>
     public override string ToString() => Image ?? BuildId ?? Id.ToString();
 }

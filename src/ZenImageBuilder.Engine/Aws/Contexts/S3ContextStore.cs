@@ -2,26 +2,32 @@ using System.Net;
 using Amazon.S3;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Components;
 
 namespace ZenImageBuilder.Engine.Aws.Contexts;
 
 /// <summary>Keeps contexts in a bucket.</summary>
 internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, string credentialSource, TimeProvider time, IEngineObserver observer) : IContextStore
 {
-    public string Locate(string name) => $"{location.Bucket}/{location.Key(name)}";
+    // ZenML's folder, so that the rules that people have for it go on working.
+    private const string Folder = "code-build-contexts";
+
+    public string Locate(string name) => $"{location.Bucket}/{Key(name)}";
+
+    private string Key(string name) => location.Prefix.Length == 0 ? $"{Folder}/{name}.zip" : $"{location.Prefix}/{Folder}/{name}.zip";
 
     public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken)
     {
         // Without s3:ListBucket, S3 answers 403 for an object that is not there.
         var call = new AwsCall("s3:GetObject or s3:ListBucket", $"bucket '{location.Bucket}'", credentialSource);
-        return call.RunAsync(() => HeadAsync(location.Key(name), cancellationToken), cancellationToken);
+        return call.RunAsync(() => HeadAsync(Key(name), cancellationToken), cancellationToken);
     }
 
     public async Task<long> UploadAsync(
         string name, int headLength, Func<Stream, CancellationToken, Task<ReadOnlyMemory<byte>>> write, CancellationToken cancellationToken)
     {
         var call = new AwsCall("s3:PutObject", $"bucket '{location.Bucket}'", credentialSource);
-        var uploader = new S3PartUploader(client, location.Bucket, location.Key(name), call, time, observer);
+        var uploader = new S3PartUploader(client, location.Bucket, Key(name), call, time, observer);
         using var parts = new PartStream(headLength, uploader, cancellationToken);
         try
         {

@@ -44,7 +44,7 @@ public sealed class GetImageBuildCommand : AwsCmdlet
 
     private async Task<IEnumerable<ImageBuild>> RefreshAsync(IReadOnlyList<ImageBuild> builds, CancellationToken cancellationToken)
     {
-        var running = builds.Where(static build => ImageBuildStatus.IsRunning(build.Status)).Select(static build => build.Id).ToList();
+        var running = builds.Where(static build => !build.HasEnded).Select(static build => build.Id).ToList();
         if (running.Count == 0)
         {
             return builds;

@@ -49,7 +49,7 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
     {
         if (Id is null && !MyInvocation.ExpectingInput)
         {
-            Add(Engine.Builds.Find(null).Where(static build => ImageBuildStatus.IsRunning(build.Status)).Reverse());
+            Add(Engine.Builds.Find(null).Where(static build => !build.HasEnded).Reverse());
         }
 
         if (_ids.Count == 0)

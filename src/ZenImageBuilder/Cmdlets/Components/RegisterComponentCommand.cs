@@ -19,6 +19,27 @@ public abstract class RegisterComponentCommand : ImageBuilderCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = null!;
 
+    /// <summary>The AWS profile that reaches it; without one, the implicit chain of credentials.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    [Alias("StoredCredentials", "AWSProfileName")]
+    public string? ProfileName { get; set; }
+
+    /// <summary>The file that holds the profile, or the folder of a file <c>credentials</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    [Alias("AWSProfilesLocation", "ProfilesLocation")]
+    public string? ProfileLocation { get; set; }
+
+    /// <summary>The AWS region.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Region { get; set; }
+
     /// <summary>The labels.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]

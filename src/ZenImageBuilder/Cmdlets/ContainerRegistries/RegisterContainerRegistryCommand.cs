@@ -41,27 +41,6 @@ public sealed class RegisterContainerRegistryCommand() : RegisterComponentComman
     [ValidateNotNullOrEmpty]
     public string? RegistrySecret { get; set; }
 
-    /// <summary>The AWS profile that reaches it; without one, the implicit chain of credentials.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    [Alias("StoredCredentials", "AWSProfileName")]
-    public string? ProfileName { get; set; }
-
-    /// <summary>The file that holds the profile, or the folder of a file <c>credentials</c>.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    [Alias("AWSProfilesLocation", "ProfilesLocation")]
-    public string? ProfileLocation { get; set; }
-
-    /// <summary>The AWS region.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(RegionCompleter))]
-    public string? Region { get; set; }
-
     private protected override string GivenFlavor => Flavor;
 
     private protected override void Complete(Dictionary<string, object> settings, Dictionary<string, Secret> secrets)

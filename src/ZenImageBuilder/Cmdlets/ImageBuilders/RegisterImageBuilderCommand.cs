@@ -77,26 +77,5 @@ public sealed class RegisterImageBuilderCommand() : RegisterComponentCommand(Com
     [ValidateRange(5, 480)]
     public int? QueuedTimeoutMinutes { get; set; }
 
-    /// <summary>The AWS profile that reaches it; without one, the implicit chain of credentials.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    [Alias("StoredCredentials", "AWSProfileName")]
-    public string? ProfileName { get; set; }
-
-    /// <summary>The file that holds the profile, or the folder of a file <c>credentials</c>.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    [Alias("AWSProfilesLocation", "ProfilesLocation")]
-    public string? ProfileLocation { get; set; }
-
-    /// <summary>The AWS region.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(RegionCompleter))]
-    public string? Region { get; set; }
-
     private protected override string GivenFlavor => Flavor;
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ZenImageBuilder.Model;
 
-namespace ZenImageBuilder.Engine.Builds;
+namespace ZenImageBuilder.Engine.Components;
 
 /// <summary>Reads the attributes of a component, whose flavor has checked their types.</summary>
 internal static class ComponentSettings
@@ -22,8 +22,4 @@ internal static class ComponentSettings
         component.Configuration.TryGetValue(attribute, out var value) && value is IReadOnlyDictionary<string, string> map
             ? map
             : new Dictionary<string, string>(StringComparer.Ordinal);
-
-    /// <summary>How the services of the component are reached.</summary>
-    public static RemoteLocation Location(this StackComponent component) =>
-        new(component.Text("ProfileName"), component.Text("ProfileLocation"), component.Text("Region"), component.Text("EndpointUrl"));
 }
