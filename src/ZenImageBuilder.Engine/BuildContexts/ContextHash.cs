@@ -33,7 +33,8 @@ internal sealed class ContextHash
         _cache = cache;
         _progress = progress;
         _cancellation = cancellation;
-        var dockerfile = new ContextEntry(ArchiveLayout.DockerfileName, EntryKind.File, ArchiveLayout.FileMode, new FileInfo(context.DockerfilePath).Length, null);
+        var (size, stamp) = FileStatus.Read(context.DockerfilePath) is { Kind: FileKind.File } status ? (status.Size, status.Stamp) : (new FileInfo(context.DockerfilePath).Length, default);
+        var dockerfile = new ContextEntry(ArchiveLayout.DockerfileName, EntryKind.File, ArchiveLayout.FileMode, size, null) { Stamp = stamp };
         _files = [.. context.Entries.Select(entry => new HashedFile(entry, context.FullPath(entry))), new HashedFile(dockerfile, context.DockerfilePath)];
     }
 
