@@ -97,6 +97,9 @@ internal sealed class HashCache : IContentDigestCache
         }
     }
 
+    /// <summary>Removes what was remembered of the context.</summary>
+    public void Forget() => HashCacheFolder.Delete(new(_file));
+
     private HashRecord[] Remaining()
     {
         var oldest = (_opened - Lifetime).ToUnixTimeSeconds();

@@ -64,6 +64,19 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
         Trim(file);
     }
 
+    /// <summary>Deletes a file that is not needed, if that can be done.</summary>
+    internal static void Delete(FileInfo file)
+    {
+        try
+        {
+            file.Delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process has it open, or was faster.
+        }
+    }
+
     private void CreateFolders()
     {
         foreach (var folder in new[] { Path.GetDirectoryName(path)!, path })
@@ -97,20 +110,9 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
         var bytes = 0L;
         foreach (var file in files.Where(file => file.Extension == Extension).OrderByDescending(file => file.FullName == newest).ThenByDescending(file => file.LastWriteTimeUtc))
         {
-            bytes += file.Length;
+            // Another process may have removed it since the folder was listed.
+            bytes += file.Exists ? file.Length : 0;
             if (bytes > MaximumBytes) Delete(file);
-        }
-    }
-
-    private static void Delete(FileInfo file)
-    {
-        try
-        {
-            file.Delete();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Another process has it open, or was faster.
         }
     }
 }

@@ -10,7 +10,13 @@ internal sealed class PackableContext
 {
     private readonly HashedContext _hashed;
 
-    private PackableContext(HashedContext hashed) => _hashed = hashed;
+    private readonly HashCache? _cache;
+
+    private PackableContext(HashedContext hashed, HashCache? cache)
+    {
+        _hashed = hashed;
+        _cache = cache;
+    }
 
     /// <summary>The length in bytes of what belongs before the packed body.</summary>
     public static int HeadLength => ContextArchive.HeadLength;
@@ -48,7 +54,8 @@ internal sealed class PackableContext
             $"The context holds {scanned.Files} files ({scanned.Bytes} bytes); {(scanned.IgnoreFile is null ? "no ignore file applies" : $"'{scanned.IgnoreFile}' applies")}."));
         try
         {
-            return new PackableContext(await ContextHash.ComputeAsync(scanned, new() { ModificationTime = modified }, cache, progress, cancellationToken).ConfigureAwait(false));
+            var hashed = await ContextHash.ComputeAsync(scanned, new() { ModificationTime = modified }, cache, progress, cancellationToken).ConfigureAwait(false);
+            return new PackableContext(hashed, cache);
         }
         finally
         {
@@ -63,8 +70,17 @@ internal sealed class PackableContext
     /// <summary>Writes the packed context, but for its head, and returns that.</summary>
     public Task<ReadOnlyMemory<byte>> WriteAsync(Stream body, Guid build, IEngineObserver observer, CancellationToken cancellationToken) => Translated(async () =>
     {
-        var packed = await ContextArchive.WriteAsync(_hashed, body, progress: new ObserverProgress(build, observer), cancellationToken: cancellationToken).ConfigureAwait(false);
-        return packed.Head;
+        try
+        {
+            var packed = await ContextArchive.WriteAsync(_hashed, body, progress: new ObserverProgress(build, observer), cancellationToken: cancellationToken).ConfigureAwait(false);
+            return packed.Head;
+        }
+        catch (ContextException exception) when (exception.Code == ContextErrorCode.ContextChanged)
+        {
+            // Should what was remembered be what is wrong, the next build must not meet it again.
+            _cache?.Forget();
+            throw;
+        }
     });
 
     private static async Task<T> Translated<T>(Func<Task<T>> work)
