@@ -12,7 +12,7 @@ namespace ZenImageBuilder.Engine.Builds;
 /// Takes a plan to a started build: context, record, upload, submission. The record is written before anything leaves this machine, and again before the
 /// service is asked to start, so that a killed shell loses nothing.
 /// </summary>
-internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentStore components, TimeProvider time, Func<string, string?> environment)
+internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentStore components, HashCacheFolder caches, TimeProvider time, Func<string, string?> environment)
 {
     public async Task<ImageBuild> StartAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -20,7 +20,8 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         using var store = await remote.OpenContextStoreAsync(plan.ArtifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
         using var runner = await remote.OpenRunnerAsync(RemoteLocation.Of(plan.ImageBuilder), request.Aws, observer, cancellationToken).ConfigureAwait(false);
 
-        var context = await PackableContext.ReadAsync(request.ContextPath, request.Dockerfile, SourceDateEpoch(), plan.Id, observer, cancellationToken).ConfigureAwait(false);
+        var context = await PackableContext.ReadAsync(
+            request.ContextPath, request.Dockerfile, SourceDateEpoch(), request.NoHashCache ? null : caches, plan.Id, observer, cancellationToken).ConfigureAwait(false);
         var record = Record(plan, request, context, runner.Region);
         history.Save(record);
         try
