@@ -14,6 +14,7 @@
     VariablesToExport = @()
     CmdletsToExport = @(
         'Get-ArtifactStore'
+        'Get-BuildContext'
         'Get-ContainerRegistry'
         'Get-ImageBuild'
         'Get-ImageBuilder'

@@ -31,6 +31,7 @@ internal sealed class Engine : IEngine
             remote,
             history,
             options.Time);
+        Contexts = new ContextInspection(environment);
         _sandboxes = new(new(Components, Stacks));
     }
 
@@ -39,6 +40,8 @@ internal sealed class Engine : IEngine
     public IStackCatalog Stacks { get; }
 
     public IImageBuilds Builds { get; }
+
+    public IBuildContexts Contexts { get; }
 
     public ISandboxHost Sandboxes => _sandboxes;
 

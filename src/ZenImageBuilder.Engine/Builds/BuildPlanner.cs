@@ -22,15 +22,14 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
         }
 
         var (stack, builder, store, registry) = Select(request.Selection);
-        var id = Guid.NewGuid();
         var plan = new BuildPlan
         {
-            Id = id,
+            Id = request.Id,
             StackName = stack?.Name,
             ImageBuilder = builder,
             ArtifactStore = store,
             ContainerRegistry = registry,
-            Tags = Tags(request.Tags, id, builder, registry),
+            Tags = Tags(request.Tags, request.Id, builder, registry),
             BuildArgs = Checked(request.BuildArgs, "build argument", ArgumentName()),
             Labels = Checked(request.Labels, "label", LabelName()),
             Target = CheckedTarget(request.Target),

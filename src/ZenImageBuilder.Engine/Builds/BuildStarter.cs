@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.BuildContexts;
@@ -21,7 +20,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         using var runner = await remote.OpenRunnerAsync(RemoteLocation.Of(plan.ImageBuilder), request.Aws, observer, cancellationToken).ConfigureAwait(false);
 
         var context = await PackableContext.ReadAsync(
-            request.ContextPath, request.Dockerfile, SourceDateEpoch(), request.NoHashCache ? null : caches, plan.Id, observer, cancellationToken).ConfigureAwait(false);
+            request.ContextPath, request.Dockerfile, SourceDateEpoch.Read(environment), request.NoHashCache ? null : caches, plan.Id, observer, cancellationToken).ConfigureAwait(false);
         var record = Record(plan, request, context, runner.Region);
         history.Save(record);
         try
@@ -84,18 +83,6 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
             },
         };
     }
-
-    /// <summary>The time that the files get. Source: reproducible-builds.org/specs/source-date-epoch.</summary>
-    private long SourceDateEpoch() => environment("SOURCE_DATE_EPOCH") switch
-    {
-        null or "" => PackingOptions.DefaultModificationTime,
-        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) => seconds,
-        var text => throw new ImageBuilderException(
-            ErrorCode.InvalidBuildOption,
-            $"The environment variable SOURCE_DATE_EPOCH is '{text}'; it must be a number of seconds since 1970.",
-            text,
-            "Correct it, or remove it."),
-    };
 
     /// <summary>Uploads the context unless the store has it. Returns the bytes that were sent.</summary>
     private static async Task<long> UploadAsync(Guid build, PackableContext context, IContextStore store, IEngineObserver observer, CancellationToken cancellationToken)

@@ -25,8 +25,11 @@ internal sealed class PackableContext
 
     public int Files => _hashed.Context.Files;
 
-    /// <summary>The size of the files in bytes, unpacked.</summary>
-    public long Bytes => _hashed.Context.Bytes;
+    /// <summary>The size of the files in bytes, unpacked: as they were when they were read.</summary>
+    public long Bytes => _hashed.Entries.Sum(static entry => entry.Entry.Size);
+
+    /// <summary>What was found and read.</summary>
+    public HashedContext Content => _hashed;
 
     /// <summary>Walks the folder and reads every file that belongs to the context.</summary>
     /// <param name="path">The folder, absolute.</param>

@@ -7,6 +7,7 @@ internal static class Nouns
     public const string ArtifactStore = "ArtifactStore";
     public const string ContainerRegistry = "ContainerRegistry";
     public const string Stack = "Stack";
+    public const string BuildContext = "BuildContext";
     public const string ImageBuild = "ImageBuild";
     public const string ImageBuildLog = "ImageBuildLog";
     public const string ImageBuilderSandbox = "ImageBuilderSandbox";

@@ -9,6 +9,8 @@ internal interface IEngine : IAsyncDisposable
 
     IImageBuilds Builds { get; }
 
+    IBuildContexts Contexts { get; }
+
     ISandboxHost Sandboxes { get; }
 }
 

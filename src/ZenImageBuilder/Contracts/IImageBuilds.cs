@@ -28,12 +28,14 @@ internal interface IImageBuilds
 }
 
 /// <summary>An image to be built.</summary>
+/// <param name="Id">The identity of the build and the tag that is unique to it: given with the request, so that what is asked about is what is built.</param>
 /// <param name="ContextPath">The absolute path of the context.</param>
 /// <param name="Dockerfile">The Dockerfile, relative to the context or absolute; null means <c>Dockerfile</c>.</param>
 /// <param name="Tags">What the user asked for: <c>name[:tag]</c>, <c>:tag</c> for the registry's default repository, or a full reference.</param>
 /// <param name="BuildArgs">Build arguments in the order given.</param>
 /// <param name="NoHashCache">Whether every file of the context is read, whatever is remembered of it.</param>
 internal sealed record StartBuildRequest(
+    Guid Id,
     string ContextPath,
     string? Dockerfile,
     IReadOnlyList<string> Tags,

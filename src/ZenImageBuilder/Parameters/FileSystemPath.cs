@@ -29,7 +29,8 @@ internal static class FileSystemPath
             : path;
 
     /// <summary>The one path that is there and that the pattern means.</summary>
-    public static string Existing(SessionState session, string path)
+    /// <param name="several">The command that takes several folders, for the remedy.</param>
+    public static string Existing(SessionState session, string path, string several)
     {
         try
         {
@@ -45,9 +46,9 @@ internal static class FileSystemPath
                 0 => throw NotFound(path, null),
                 _ => throw new ImageBuilderException(
                     ErrorCode.InvalidParameterCombination,
-                    $"'{path}' means {found.Count} paths, and a build has one context.",
+                    $"'{path}' means {found.Count} paths, and a context is one folder.",
                     path,
-                    "Name one folder, or pipe the folders: Get-ChildItem -Directory | Start-ImageBuild -Tag { \"$($_.Name):latest\" }."),
+                    $"Name one folder, or pipe the folders: {several}."),
             };
         }
         catch (Exception exception) when (exception is SessionStateException or ProviderInvocationException)

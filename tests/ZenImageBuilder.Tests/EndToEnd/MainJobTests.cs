@@ -54,6 +54,18 @@ public sealed class MainJobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_shown_of_a_folder_is_what_is_sent_of_it()
+    {
+        var context = _it.Context("FROM scratch\nCOPY . /\n", (".dockerignore", "*.log\n"), ("a.log", "left out"), ("folder/b", "more"));
+        var shown = await _it.Engine.Contexts.ReadAsync(new(context, null, WithEntries: true), _it.Observer, TestContext.Current.CancellationToken);
+        Assert.Empty(_it.Server.Requests);
+        var build = await _it.StartAsync(_it.Request(context, "app:1"));
+
+        Assert.Equal((build.Context.Hash, build.Context.Files, build.Context.Bytes), (shown.Hash, shown.Files, shown.Bytes));
+        Assert.Equal([".dockerignore", "Dockerfile", "folder", "folder/b"], shown.Entries.Select(static entry => entry.Path));
+    }
+
+    [Fact]
     public async Task The_image_holds_the_files_the_modes_and_the_links_of_the_folder()
     {
         Tool.Need("skopeo");

@@ -74,7 +74,7 @@ internal sealed class SandboxedEngine : IAsyncDisposable
     }
 
     public StartBuildRequest Request(string context, params string[] tags) =>
-        new(context, null, tags, [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), Aws);
+        new(Guid.NewGuid(), context, null, tags, [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), Aws);
 
     public Task<ImageBuild> StartAsync(StartBuildRequest request) => Engine.Builds.StartAsync(request, Observer, TestContext.Current.CancellationToken);
 

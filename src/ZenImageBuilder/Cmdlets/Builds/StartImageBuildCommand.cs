@@ -16,6 +16,8 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
 
     private const string ByLiteralPath = "LiteralPath";
 
+    private const string SeveralFolders = "Get-ChildItem -Directory | Start-ImageBuild -Tag { \"$($_.Name):latest\" }";
+
     /// <summary>Time for one answer of the service on a slow line; the usual stop takes a fraction of it.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
 
@@ -126,7 +128,8 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
     }
 
     private StartBuildRequest Request() => new(
-        ParameterSetName == ByLiteralPath ? FileSystemPath.Literal(SessionState, LiteralPath) : FileSystemPath.Existing(SessionState, Path),
+        Guid.NewGuid(),
+        ParameterSetName == ByLiteralPath ? FileSystemPath.Literal(SessionState, LiteralPath) : FileSystemPath.Existing(SessionState, Path, SeveralFolders),
         Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile),
         Tag,
         TextMap.Ordered(BuildArg, nameof(BuildArg)),

@@ -63,6 +63,22 @@ public abstract class CmdletTest : HostedTest
         Region = "eu-central-1",
     };
 
+    protected static BuildContext AContext(string root = "/srv/app") => new()
+    {
+        Root = root,
+        Dockerfile = $"{root}/docker/web.Dockerfile",
+        IgnoreFile = $"{root}/.dockerignore",
+        Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        Files = 2,
+        Folders = 1,
+        Links = 1,
+        Bytes = 3_500_000,
+        Largest = [new("a/large.bin", BuildContextEntryKind.File, "0644", 3_499_000, null)],
+        LeftOut = [new("node_modules", IsFolder: true, "node_modules", 3), new("x.log", IsFolder: false, "*.log", 12)],
+        Warnings = [],
+        Entries = [],
+    };
+
     private protected static SandboxDescription ASandbox() => new(
         Guid.NewGuid(), "http://127.0.0.1:4566", "us-east-1", "123456789012", "AKIASANDBOX", new("sandbox-secret"), "sandbox", "/tmp/sandbox/credentials",
         "bucket", "images", "127.0.0.1:5000", new("registry-secret"), "podman", null, "/tmp/sandbox");

@@ -4,7 +4,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
 
 /// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
-internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IImageBuilds, ISandboxHost
+internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IImageBuilds, IBuildContexts, ISandboxHost
 {
     private readonly List<string> _calls = [];
 
@@ -25,6 +25,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
     public IStackCatalog Stacks => this;
 
     public IImageBuilds Builds => this;
+
+    public IBuildContexts Contexts => this;
 
     public ISandboxHost Sandboxes => this;
 
@@ -65,6 +67,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
     public Func<Guid, CancellationToken, Task<ImageBuild>>? OnStopBuild { get; set; }
 
     public Func<Guid, bool, CancellationToken, IAsyncEnumerable<BuildLogLine>>? OnReadLog { get; set; }
+
+    public Func<ContextRequest, IEngineObserver, CancellationToken, Task<BuildContext>>? OnReadContext { get; set; }
 
     public Func<SandboxRequest, Task<SandboxDescription>>? OnStartSandbox { get; set; }
 
@@ -117,6 +121,9 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
     IAsyncEnumerable<BuildLogLine> IImageBuilds.ReadLogAsync(
         Guid id, bool follow, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnReadLog, "Builds.ReadLog")(id, follow, cancellationToken);
+
+    Task<BuildContext> IBuildContexts.ReadAsync(ContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnReadContext, "Contexts.Read")(request, observer, cancellationToken);
 
     Task<SandboxDescription> ISandboxHost.StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnStartSandbox, "Sandboxes.Start")(request);

@@ -74,6 +74,54 @@ public sealed class ScreenTests : CmdletTest
     }
 
     [Fact]
+    public void A_context_is_a_list_with_a_size_that_a_person_reads() => Assert.Equal(
+        [
+            "Root       : /srv/app",
+            "Dockerfile : docker/web.Dockerfile",
+            "IgnoreFile : .dockerignore",
+            "Files      : 2",
+            "Bytes      : 3,500,000 (3.3 MB)",
+            "LeftOut    : 2",
+            "Hash       : 0123456789ab",
+        ],
+        Show(AContext()));
+
+    [Fact]
+    public void A_Dockerfile_outside_of_the_context_is_seen_whole()
+    {
+        var lines = Show(AContext("/srv/app[1]") with { Dockerfile = "/srv/app2/Dockerfile", IgnoreFile = null, Bytes = 1234 });
+        Assert.Equal(["Dockerfile : /srv/app2/Dockerfile", "IgnoreFile :", "Files      : 2", "Bytes      : 1,234"], lines.Skip(1).Take(4));
+    }
+
+    [Fact]
+    public void A_context_with_brackets_in_its_name_is_told_from_its_files_all_the_same() =>
+        Assert.Equal(["Dockerfile : docker/web.Dockerfile", "IgnoreFile : .dockerignore"], Show(AContext("/srv/app[1]")).Skip(1).Take(2));
+
+    [Fact]
+    public void The_entries_of_a_context_are_rows() => Assert.Equal(
+        [
+            "Kind         Mode           Size Path",
+            "----         ----           ---- ----",
+            "Folder       0755                a",
+            "File         0644        3499000 a/large.bin",
+            "SymbolicLink 0777                b -> ../c",
+        ],
+        Show(
+            new BuildContextEntry("a", BuildContextEntryKind.Folder, "0755", 0, null),
+            AContext().Largest[0],
+            new BuildContextEntry("b", BuildContextEntryKind.SymbolicLink, "0777", 0, "../c")));
+
+    [Fact]
+    public void What_is_left_out_is_a_row_with_its_line() => Assert.Equal(
+        [
+            "Line Rule                     Path",
+            "---- ----                     ----",
+            "   3 node_modules             node_modules/",
+            "  12 *.log                    x.log",
+        ],
+        Show([.. AContext().LeftOut]));
+
+    [Fact]
     public void A_log_is_its_lines() => Assert.Equal(
         ["first", "  second"], Show(new BuildLogLine(DateTimeOffset.UnixEpoch, "first", "b"), new BuildLogLine(DateTimeOffset.UnixEpoch, "  second", "b")));
 
