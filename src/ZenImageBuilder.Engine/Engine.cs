@@ -27,7 +27,7 @@ internal sealed class Engine : IEngine
         Stacks = new StackCatalog(new StackStore(_database), componentStore, options.Time);
         Builds = new ImageBuilds(
             new(Components, Stacks),
-            new(remote, history, componentStore, options.Time, environment),
+            new(remote, history, componentStore, new(Path.Combine(options.Home, "cache"), options.Time), options.Time, environment),
             remote,
             history,
             options.Time);

@@ -24,8 +24,9 @@ internal static class ContentDigest
     public static byte[] Combine(ReadOnlySpan<byte> chunkDigests) => chunkDigests.Length == Length ? chunkDigests.ToArray() : SHA256.HashData(chunkDigests);
 }
 
-/// <summary>Remembers digests of files between runs. There is none yet; the seam stands so that a scan can be made to cost the walk only.</summary>
-/// <remarks>Called from several threads at once. The packer reads and checks every file all the same, so a wrong answer is found and never sent.</remarks>
+/// <summary>Remembers digests of files between runs, so that the scan of an unchanged folder costs the walk only.</summary>
+/// <remarks>Called from several threads at once. The packer reads and checks every file all the same, so a wrong answer is never sent; but it
+/// names a context that the store may have already, so there must be none.</remarks>
 internal interface IContentDigestCache
 {
     /// <summary>The digest of a file whose size and <see cref="ContextEntry.Stamp"/> are known, or null.</summary>

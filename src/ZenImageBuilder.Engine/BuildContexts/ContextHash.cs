@@ -33,7 +33,8 @@ internal sealed class ContextHash
         _cache = cache;
         _progress = progress;
         _cancellation = cancellation;
-        var dockerfile = new ContextEntry(ArchiveLayout.DockerfileName, EntryKind.File, ArchiveLayout.FileMode, new FileInfo(context.DockerfilePath).Length, null);
+        var (size, stamp) = FileStatus.Read(context.DockerfilePath) is { Kind: FileKind.File } status ? (status.Size, status.Stamp) : (new FileInfo(context.DockerfilePath).Length, default);
+        var dockerfile = new ContextEntry(ArchiveLayout.DockerfileName, EntryKind.File, ArchiveLayout.FileMode, size, null) { Stamp = stamp };
         _files = [.. context.Entries.Select(entry => new HashedFile(entry, context.FullPath(entry))), new HashedFile(dockerfile, context.DockerfilePath)];
     }
 
@@ -141,36 +142,64 @@ internal sealed class ContextHash
     /// <summary>The SHA-256 of a text in which every part has a fixed length or is preceded by it, so that no two contexts share one.</summary>
     private string Name(List<HashedEntry> entries, HashedEntry dockerfile)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.ASCII.GetBytes(ArchiveLayout.Version));
-        Append(hash, _options.ModificationTime);
-        Append(hash, entries.Count);
+        using var text = new HashedText();
+        text.Append(Encoding.ASCII.GetBytes(ArchiveLayout.Version));
+        text.Append(_options.ModificationTime);
+        text.Append(entries.Count);
         foreach (var (entry, _, digest) in entries)
         {
-            Append(hash, (long)entry.Kind);
-            Append(hash, entry.Mode);
-            Append(hash, entry.Size);
-            Append(hash, entry.Path);
-            if (entry.Kind == EntryKind.File) hash.AppendData(digest);
-            else Append(hash, entry.LinkTarget ?? "");
+            text.Append((long)entry.Kind);
+            text.Append(entry.Mode);
+            text.Append(entry.Size);
+            text.Append(entry.Path);
+            if (entry.Kind == EntryKind.File) text.Append(digest);
+            else text.Append(entry.LinkTarget ?? "");
         }
-        Append(hash, dockerfile.Entry.Size);
-        hash.AppendData(dockerfile.Digest);
-        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
+        text.Append(dockerfile.Entry.Size);
+        text.Append(dockerfile.Digest);
+        return text.Finish();
     }
 
-    private static void Append(IncrementalHash hash, long value)
+    /// <summary>Hashes many small parts. Each would cost a call of the system's library; so they are gathered first.</summary>
+    private sealed class HashedText : IDisposable
     {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
-        hash.AppendData(bytes);
-    }
+        private const int Enough = 1 << 16;
 
-    private static void Append(IncrementalHash hash, string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        Append(hash, bytes.Length);
-        hash.AppendData(bytes);
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly ArrayBufferWriter<byte> _gathered = new(2 * Enough);
+
+        public void Append(ReadOnlySpan<byte> part)
+        {
+            _gathered.Write(part);
+            if (_gathered.WrittenCount >= Enough) Flush();
+        }
+
+        public void Append(long value)
+        {
+            Span<byte> bytes = stackalloc byte[sizeof(long)];
+            BinaryPrimitives.WriteInt64BigEndian(bytes, value);
+            Append(bytes);
+        }
+
+        public void Append(string text)
+        {
+            Append(Encoding.UTF8.GetByteCount(text));
+            _ = Encoding.UTF8.GetBytes(text, _gathered);
+        }
+
+        public string Finish()
+        {
+            Flush();
+            return Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant();
+        }
+
+        public void Dispose() => _hash.Dispose();
+
+        private void Flush()
+        {
+            _hash.AppendData(_gathered.WrittenSpan);
+            _gathered.ResetWrittenCount();
+        }
     }
 
     private sealed class HashedFile(ContextEntry entry, string fullPath)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -10,7 +11,7 @@ namespace ZenImageBuilder.Engine.Builds;
 /// Takes a plan to a started build: context, record, upload, submission. The record is written before anything leaves this machine, and again before the
 /// service is asked to start, so that a killed shell loses nothing.
 /// </summary>
-internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentStore components, TimeProvider time, Func<string, string?> environment)
+internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentStore components, HashCacheFolder caches, TimeProvider time, Func<string, string?> environment)
 {
     public async Task<ImageBuild> StartAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -18,7 +19,8 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         using var store = await remote.OpenContextStoreAsync(plan.ArtifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
         using var runner = await remote.OpenRunnerAsync(RemoteLocation.Of(plan.ImageBuilder), request.Aws, observer, cancellationToken).ConfigureAwait(false);
 
-        var context = await PackableContext.ReadAsync(request.ContextPath, request.Dockerfile, SourceDateEpoch.Read(environment), plan.Id, observer, cancellationToken).ConfigureAwait(false);
+        var context = await PackableContext.ReadAsync(
+            request.ContextPath, request.Dockerfile, SourceDateEpoch.Read(environment), request.NoHashCache ? null : caches, plan.Id, observer, cancellationToken).ConfigureAwait(false);
         var record = Record(plan, request, context, runner.Region);
         history.Save(record);
         try

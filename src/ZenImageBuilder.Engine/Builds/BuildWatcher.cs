@@ -152,6 +152,11 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         }
 
         var finished = await FailureDiagnosis.ExplainAsync(record, RunnerAsync, TailLines, observer, cancellationToken).ConfigureAwait(false);
+        if (finished.Build is { Status: ImageBuildStatus.Succeeded, Digest: null })
+        {
+            observer.Report(new WarningMessage($"The build {finished.Build.BuildId} succeeded, but the service does not say which digest it pushed."));
+        }
+
         history.Save(finished);
         observer.Report(new BuildProgress(finished.Build));
         return finished.Build;

@@ -10,7 +10,13 @@ internal sealed class PackableContext
 {
     private readonly HashedContext _hashed;
 
-    private PackableContext(HashedContext hashed) => _hashed = hashed;
+    private readonly HashCache? _cache;
+
+    private PackableContext(HashedContext hashed, HashCache? cache)
+    {
+        _hashed = hashed;
+        _cache = cache;
+    }
 
     /// <summary>The length in bytes of what belongs before the packed body.</summary>
     public static int HeadLength => ContextArchive.HeadLength;
@@ -29,15 +35,18 @@ internal sealed class PackableContext
     /// <param name="path">The folder, absolute.</param>
     /// <param name="dockerfile">The Dockerfile, or null for <c>Dockerfile</c>.</param>
     /// <param name="modified">The time of every file in the image, in seconds since 1970.</param>
+    /// <param name="caches">Where digests are remembered, or null to read every file and to remember none.</param>
     public static Task<PackableContext> ReadAsync(
         string path,
         string? dockerfile,
         long modified,
+        HashCacheFolder? caches,
         Guid build,
         IEngineObserver observer,
         CancellationToken cancellationToken) => Translated(async () =>
     {
         var progress = new ObserverProgress(build, observer);
+        var cache = caches is null ? null : await Task.Run(() => caches.Open(path), cancellationToken).ConfigureAwait(false);
         var scanned = await Task.Run(() => ContextScanner.Scan(new(path, dockerfile), progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (var warning in scanned.Warnings)
         {
@@ -46,15 +55,35 @@ internal sealed class PackableContext
 
         observer.Report(new VerboseMessage(
             $"The context holds {scanned.Files} files ({scanned.Bytes} bytes); {(scanned.IgnoreFile is null ? "no ignore file applies" : $"'{scanned.IgnoreFile}' applies")}."));
-        var hashed = await ContextHash.ComputeAsync(scanned, new() { ModificationTime = modified }, progress: progress, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return new PackableContext(hashed);
+        try
+        {
+            var hashed = await ContextHash.ComputeAsync(scanned, new() { ModificationTime = modified }, cache, progress, cancellationToken).ConfigureAwait(false);
+            return new PackableContext(hashed, cache);
+        }
+        finally
+        {
+            // Also what was read before a Ctrl+C need not be read again.
+            if (cache?.Save() is { } reason)
+            {
+                observer.Report(new VerboseMessage($"The hash cache was not written, so the next build reads every file again: {reason}"));
+            }
+        }
     });
 
     /// <summary>Writes the packed context, but for its head, and returns that.</summary>
     public Task<ReadOnlyMemory<byte>> WriteAsync(Stream body, Guid build, IEngineObserver observer, CancellationToken cancellationToken) => Translated(async () =>
     {
-        var packed = await ContextArchive.WriteAsync(_hashed, body, progress: new ObserverProgress(build, observer), cancellationToken: cancellationToken).ConfigureAwait(false);
-        return packed.Head;
+        try
+        {
+            var packed = await ContextArchive.WriteAsync(_hashed, body, progress: new ObserverProgress(build, observer), cancellationToken: cancellationToken).ConfigureAwait(false);
+            return packed.Head;
+        }
+        catch (ContextException exception) when (exception.Code == ContextErrorCode.ContextChanged)
+        {
+            // Should what was remembered be what is wrong, the next build must not meet it again.
+            _cache?.Forget();
+            throw;
+        }
     });
 
     private static async Task<T> Translated<T>(Func<Task<T>> work)

@@ -32,6 +32,7 @@ internal interface IImageBuilds
 /// <param name="Dockerfile">The Dockerfile, relative to the context or absolute; null means <c>Dockerfile</c>.</param>
 /// <param name="Tags">What the user asked for: <c>name[:tag]</c>, <c>:tag</c> for the registry's default repository, or a full reference.</param>
 /// <param name="BuildArgs">Build arguments in the order given.</param>
+/// <param name="NoHashCache">Whether every file of the context is read, whatever is remembered of it.</param>
 internal sealed record StartBuildRequest(
     string ContextPath,
     string? Dockerfile,
@@ -41,6 +42,7 @@ internal sealed record StartBuildRequest(
     string? Target,
     bool NoCache,
     bool Pull,
+    bool NoHashCache,
     StackSelection Selection,
     AwsOptions Aws);
 

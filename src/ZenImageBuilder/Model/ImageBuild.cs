@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ZenImageBuilder.Model;
 
 /// <summary>One build of an image: what was asked for, where it stands, and the image that it made. A snapshot: it does not change.</summary>
@@ -103,7 +105,14 @@ public static class ImageBuildStatus
 /// <param name="Files">The number of files in it.</param>
 /// <param name="Bytes">The size of those files in bytes.</param>
 /// <param name="UploadedBytes">The bytes that were uploaded for this build: 0 where the store had the context already.</param>
-public sealed record BuildContextSummary(string Hash, int Files, long Bytes, long UploadedBytes);
+public sealed record BuildContextSummary(string Hash, int Files, long Bytes, long UploadedBytes)
+{
+    private const int ShownOfHash = 12;
+
+    /// <summary>The figures, with the beginning of the hash.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Files} files, {Bytes} bytes, {(Hash.Length > ShownOfHash ? Hash[..ShownOfHash] : Hash)}");
+}
 
 /// <summary>One phase of a build.</summary>
 /// <param name="Name">The phase in the spelling of CodeBuild, such as <c>PRE_BUILD</c>.</param>

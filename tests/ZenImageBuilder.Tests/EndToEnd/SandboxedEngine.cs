@@ -14,11 +14,11 @@ internal sealed class SandboxedEngine : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("zib-e2e-").FullName;
 
-    private SandboxedEngine(SandboxServer server)
+    private SandboxedEngine(SandboxServer server, TimeProvider time)
     {
         Server = server;
         Home = Path.Combine(_folder, "home");
-        Engine = ZenImageBuilder.Engine.Engine.Create(new(Home, TimeProvider.System));
+        Engine = ZenImageBuilder.Engine.Engine.Create(new(Home, time));
         Aws = new() { Keys = new(server.AccessKey, new(server.SecretKey), null), Region = server.Region, EndpointUrl = server.Endpoint.ToString() };
     }
 
@@ -34,11 +34,11 @@ internal sealed class SandboxedEngine : IAsyncDisposable
     public Recorder Observer { get; } = new();
 
     /// <summary>Starts both. A test that builds needs a container engine, which the README's set-up brings.</summary>
-    public static async Task<SandboxedEngine> StartAsync()
+    public static async Task<SandboxedEngine> StartAsync(TimeProvider? time = null)
     {
         var server = await SandboxServer.StartAsync(new(), TestContext.Current.CancellationToken);
         Assert.SkipWhen(server.ContainerEngine is null, "This machine has no container engine: docker, podman or buildah.");
-        var engine = new SandboxedEngine(server);
+        var engine = new SandboxedEngine(server, time ?? TimeProvider.System);
         engine.Register(ComponentKind.ImageBuilder, "aws", ("CodeBuildProject", server.Project));
         engine.Register(ComponentKind.ArtifactStore, "s3", ("Path", $"s3://{server.Bucket}/prefix"));
         engine.Register(ComponentKind.ContainerRegistry, "aws", ("Uri", server.Registry));
@@ -74,7 +74,7 @@ internal sealed class SandboxedEngine : IAsyncDisposable
     }
 
     public StartBuildRequest Request(string context, params string[] tags) =>
-        new(context, null, tags, [], [], null, NoCache: false, Pull: false, new(null, null, null, null), Aws);
+        new(context, null, tags, [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), Aws);
 
     public Task<ImageBuild> StartAsync(StartBuildRequest request) => Engine.Builds.StartAsync(request, Observer, TestContext.Current.CancellationToken);
 

@@ -68,6 +68,10 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
     [Parameter]
     public SwitchParameter Pull { get; set; }
 
+    /// <summary>Reads every file of the context, and remembers no hashes.</summary>
+    [Parameter]
+    public SwitchParameter NoHashCache { get; set; }
+
     /// <summary>The stack; without it, the active one.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -132,6 +136,7 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
         Target,
         NoCache,
         Pull,
+        NoHashCache,
         Selection(),
         Aws());
 

@@ -114,7 +114,7 @@ public sealed class BuildPlannerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private StartBuildRequest Request() => new(_folder, null, ["app:1"], [], [], null, NoCache: false, Pull: false, new(null, null, null, null), AwsOptions.None);
+    private StartBuildRequest Request() => new(_folder, null, ["app:1"], [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), AwsOptions.None);
 
     private BuildPlan Plan(StartBuildRequest request) => new BuildPlanner(new NoComponents(), new OneStack(_active)).Plan(request);
 

@@ -70,7 +70,7 @@ public sealed class BuildWatcherTests
         var record = Record("p:1");
         _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }]);
         _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }]);
-        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED") with { LogGroup = "g", LogStream = "s" }]);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with { LogGroup = "g", LogStream = "s" }]);
         _runner.LogError = new ImageBuilderException(ErrorCode.AccessDenied, "Not allowed.");
 
         Assert.Equal(ImageBuildStatus.Succeeded, Assert.Single(await WatchAsync([record], followLogs: true)).Status);
@@ -113,6 +113,7 @@ public sealed class BuildWatcherTests
         var build = Assert.Single(await WatchAsync([record], followLogs: false));
         Assert.Null(build.Digest);
         Assert.Null(build.Image);
+        Assert.Single(_observer.Events.OfType<WarningMessage>());
     }
 
     [Fact]

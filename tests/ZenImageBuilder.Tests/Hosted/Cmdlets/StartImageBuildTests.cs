@@ -178,8 +178,8 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     public void Switches_go_as_they_are()
     {
         _ = PlanStart();
-        _ = Invoke("Start-ImageBuild $args[0] -Tag :1 -NoCache -Pull -Target final", NewFolder()).Clean();
-        Assert.Equal((true, true, "final", null, new(null, null, null, null)), (Request.NoCache, Request.Pull, Request.Target, Request.Dockerfile, Request.Selection));
+        _ = Invoke("Start-ImageBuild $args[0] -Tag :1 -NoCache -Pull -NoHashCache -Target final", NewFolder()).Clean();
+        Assert.Equal((true, true, true, "final", null, new(null, null, null, null)), (Request.NoCache, Request.Pull, Request.NoHashCache, Request.Target, Request.Dockerfile, Request.Selection));
     }
 
     [Fact]

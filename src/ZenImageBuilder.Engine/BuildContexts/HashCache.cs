@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+
+namespace ZenImageBuilder.Engine.BuildContexts;
+
+/// <summary>The digests of one context's files, remembered from run to run: a scan of a folder that has not changed costs the walk only.</summary>
+/// <remarks>
+/// <para>
+/// The packer reads and checks what it sends; but what the store has already is not read at all, so a wrong digest here could build another content than the folder
+/// holds. Why there is none: a digest is handed out only for a file of the same device, inode, size, time of modification and time of change, to the nanosecond.
+/// Programs set the time of modification as they like (<c>cp -p</c>, <c>tar</c>, <c>touch</c>); the time of change only the kernel sets, to its clock, at every
+/// write, truncation, rename and change of metadata. Two contents share a key only when both got there at the same reading of the clock. Hence these rules:
+/// </para>
+/// <list type="number">
+/// <item>A digest is kept only for a file both of whose times lie more than <see cref="Margin"/> before the cache was opened, which is before the file was looked at
+/// and read. Whatever is written to it after the look has a later time of change, also where the clock of the file system is coarse (a second on ext3
+/// and HFS+, else the tick of the kernel). This is git's rule for racily clean entries (https://git-scm.com/docs/racy-git), with a margin and with the time of change.</item>
+/// <item>The file is looked at once more after it was read. When it is not what it was, nothing is kept: parts of two contents may have been read.</item>
+/// <item>Times in the future, an inode or a time that is 0, and so everything on Windows, where these are not known here, are neither kept nor found.</item>
+/// <item>Only file systems count that are known to keep inodes and times of change by a clock of this machine (<see cref="LocalFileSystem"/>): not the network, not
+/// FUSE, not what a virtual machine shares.</item>
+/// <item>A cache that was written in the future says that the clock was set back, and is not used.</item>
+/// </list>
+/// <para>
+/// What this cannot see, as git, make and rsync cannot: a program that maps a file into memory and goes on writing through a mapping that the kernel has not written back
+/// yet, for which it updates no times; a clock that is set back and meets the same instant when a file of the same size is written in place; times of a file system
+/// mounted with <c>lazytime</c> that a crash lost; a block device that is written past its file system. Whoever does such things has <c>-NoHashCache</c>.
+/// </para>
+/// </remarks>
+internal sealed class HashCache : IContentDigestCache
+{
+    /// <summary>How many files are remembered of one context; beyond it those go that no scan met for the longest time.</summary>
+    public const int DefaultMaximumEntries = 400_000;
+
+    /// <summary>How long a file must have rested before the scan. The coarsest clock of a <see cref="LocalFileSystem"/> ticks every second.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
+
+    // What no scan met for so long will not be met again; and when nothing else is new, uses are written down this often.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+    private static readonly TimeSpan UseIsFresh = TimeSpan.FromDays(1);
+
+    private readonly HashCacheFolder _folder;
+    private readonly string _file;
+    private readonly DateTimeOffset _opened;
+    private readonly long _trustedBefore;
+    private readonly int _maximumEntries;
+    private readonly HashRecords _records;
+    private readonly Dictionary<(long Device, long Inode), int> _known;
+    private readonly ConcurrentDictionary<(long Device, long Inode), HashRecord> _new = new();
+    private readonly ConcurrentDictionary<long, bool> _devices = new();
+
+    internal HashCache(HashCacheFolder folder, string file, DateTimeOffset opened, HashRecords records, int maximumEntries)
+    {
+        _folder = folder;
+        _file = file;
+        _opened = opened;
+        _trustedBefore = (opened - Margin - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        _maximumEntries = maximumEntries;
+        _records = records;
+        var all = records.All;
+        _known = new(all.Length);
+        for (var index = 0; index < all.Length; index++) _known[all[index].Identity] = index;
+    }
+
+    /// <inheritdoc/>
+    public byte[]? Find(string fullPath, ContextEntry entry)
+    {
+        var stamp = entry.Stamp;
+        if (!_known.TryGetValue((stamp.Device, stamp.Inode), out var index)) return null;
+        ref var record = ref _records.All[index];
+        if (!record.Fits(stamp, entry.Size) || !IsTrusted(fullPath, stamp)) return null;
+        record.Used = _opened.ToUnixTimeSeconds();
+        return ((ReadOnlySpan<byte>)record.Digest).ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Keep(string fullPath, ContextEntry entry, byte[] digest)
+    {
+        if (IsTrusted(fullPath, entry.Stamp) && IsAsItWas(fullPath, entry))
+        {
+            _new[(entry.Stamp.Device, entry.Stamp.Inode)] = new(entry.Stamp, entry.Size, _opened, digest);
+        }
+    }
+
+    /// <summary>Writes down what is new for the next run.</summary>
+    /// <returns>Why that was not possible, or null. It is no error: the next run reads again.</returns>
+    public string? Save()
+    {
+        if (_new.IsEmpty && (_records.Bytes.IsEmpty || _opened - _records.Written < UseIsFresh)) return null;
+        try
+        {
+            _folder.Replace(_file, HashCacheFile.Write(Remaining(), _opened));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Removes what was remembered of the context.</summary>
+    public void Forget() => HashCacheFolder.Delete(new(_file));
+
+    private HashRecord[] Remaining()
+    {
+        var oldest = (_opened - Lifetime).ToUnixTimeSeconds();
+        var remaining = new List<HashRecord>(_known.Count + _new.Count);
+        remaining.AddRange(_new.Values);
+        foreach (var record in _records.All)
+        {
+            if (record.Used >= oldest && !_new.ContainsKey(record.Identity)) remaining.Add(record);
+        }
+        return remaining.Count <= _maximumEntries ? [.. remaining] : [.. remaining.OrderByDescending(static record => record.Used).Take(_maximumEntries)];
+    }
+
+    private bool IsTrusted(string fullPath, FileStamp stamp) =>
+        stamp is { Inode: not 0, Modified: > 0, Changed: > 0 } && stamp.Modified < _trustedBefore && stamp.Changed < _trustedBefore
+        && _devices.GetOrAdd(stamp.Device, static (_, path) => LocalFileSystem.Holds(path), fullPath);
+
+    private static bool IsAsItWas(string fullPath, ContextEntry entry)
+    {
+        try
+        {
+            return FileStatus.Read(fullPath) is { Kind: FileKind.File } status && status.Size == entry.Size && status.Stamp == entry.Stamp;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

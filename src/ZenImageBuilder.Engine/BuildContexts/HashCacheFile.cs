@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace ZenImageBuilder.Engine.BuildContexts;
+
+/// <summary>
+/// The form of a hash cache on disk: header, records, and the SHA-256 of both. Numbers are in the machine's own byte order, so that the records are used as they
+/// lie in memory; a file of a machine of the other order has another mark.
+/// </summary>
+internal static class HashCacheFile
+{
+    // "ZIBHASH" and the version of this form.
+    private const long Mark = 0x5A49_4248_4153_4801;
+
+    private static readonly int HeaderSize = Unsafe.SizeOf<Header>();
+
+    /// <summary>The size in bytes of a file with so many records.</summary>
+    public static long Size(int records) => HeaderSize + (long)records * Unsafe.SizeOf<HashRecord>() + SHA256.HashSizeInBytes;
+
+    /// <summary>The records of a file, or none where it is missing, damaged, of another version, or from the future: then a clock was set back.</summary>
+    public static HashRecords Read(byte[]? content, DateTimeOffset now)
+    {
+        if (content is null || content.Length < Size(0)) return HashRecords.None;
+        var header = MemoryMarshal.Read<Header>(content);
+        if (header.Mark != Mark || header.ChunkSize != ContentDigest.ChunkSize || header.Written > Ticks(now)) return HashRecords.None;
+        var body = content.AsSpan(0, content.Length - SHA256.HashSizeInBytes);
+        if (header.Records < 0 || header.Records > int.MaxValue || content.Length != Size((int)header.Records)) return HashRecords.None;
+        if (!SHA256.HashData(body).AsSpan().SequenceEqual(content.AsSpan(body.Length))) return HashRecords.None;
+        return new(new(header.Written, TimeSpan.Zero), content.AsMemory(HeaderSize, body.Length - HeaderSize));
+    }
+
+    /// <summary>A file with these records.</summary>
+    public static byte[] Write(ReadOnlySpan<HashRecord> records, DateTimeOffset now)
+    {
+        var content = new byte[Size(records.Length)];
+        MemoryMarshal.Write(content, new Header { Mark = Mark, ChunkSize = ContentDigest.ChunkSize, Written = Ticks(now), Records = records.Length });
+        var bytes = MemoryMarshal.AsBytes(records);
+        bytes.CopyTo(content.AsSpan(HeaderSize));
+        SHA256.HashData(content.AsSpan(0, HeaderSize + bytes.Length), content.AsSpan(HeaderSize + bytes.Length));
+        return content;
+    }
+
+    private static long Ticks(DateTimeOffset moment) => moment.UtcTicks;
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Header
+    {
+        public long Mark;
+        public long ChunkSize;
+        public long Written;
+        public long Records;
+    }
+}
+
+/// <summary>What is known of a file: which one it is, what it looked like, and the digest of its content then.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct HashRecord
+{
+    public long Device;
+    public long Inode;
+    public long Size;
+    public long Modified;
+    public long Changed;
+
+    /// <summary>When a scan last met the file, in seconds since 1970.</summary>
+    public long Used;
+
+    public DigestBytes Digest;
+
+    public HashRecord(FileStamp stamp, long size, DateTimeOffset used, ReadOnlySpan<byte> digest)
+    {
+        (Device, Inode, Size, Modified, Changed, Used) = (stamp.Device, stamp.Inode, size, stamp.Modified, stamp.Changed, used.ToUnixTimeSeconds());
+        digest.CopyTo(Digest);
+    }
+
+    public readonly (long Device, long Inode) Identity => (Device, Inode);
+
+    public readonly bool Fits(FileStamp stamp, long size) => Size == size && Modified == stamp.Modified && Changed == stamp.Changed && Inode == stamp.Inode && Device == stamp.Device;
+
+    [InlineArray(ContentDigest.Length)]
+    internal struct DigestBytes
+    {
+        private byte _first;
+    }
+}
+
+/// <summary>The records of a file, as they lie in it.</summary>
+/// <param name="Written">When the file was written.</param>
+/// <param name="Bytes">The records.</param>
+internal sealed record HashRecords(DateTimeOffset Written, Memory<byte> Bytes)
+{
+    /// <summary>No file.</summary>
+    public static HashRecords None { get; } = new(DateTimeOffset.MinValue, default);
+
+    /// <summary>The records.</summary>
+    public Span<HashRecord> All => MemoryMarshal.Cast<byte, HashRecord>(Bytes.Span);
+}
