@@ -14,7 +14,10 @@ internal sealed class ContextInspection(Func<string, string?> environment) : IBu
     public async Task<BuildContext> ReadAsync(ContextRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var bar = Guid.NewGuid();
-        var read = await PackableContext.ReadAsync(request.Path, request.Dockerfile, SourceDateEpoch.Read(environment), caches: null, bar, observer, cancellationToken).ConfigureAwait(false);
+
+        // Without the cache: who only looks writes nothing, and gets what the files hold now.
+        var read = await PackableContext.ReadAsync(
+            request.Path, request.Dockerfile, SourceDateEpoch.Read(environment), caches: null, bar, observer, cancellationToken).ConfigureAwait(false);
         observer.Report(new Contracts.ContextProgress(bar, ContextStage.Done, read.Files, read.Bytes, read.Bytes));
         return Describe(read, request.WithEntries);
     }
