@@ -103,7 +103,7 @@ internal sealed class ContextComparison
         var first = Median(ours)!;
         Console.WriteLine();
         Console.WriteLine(Text($"{what}: {first.Files:N0} files, {first.Bytes / Megabyte:N0} MB are sent; median of {ours.Count}, load {Load()}"));
-        Console.WriteLine(Text($"{"",-22}{"scan s",8}{"hash s",8}{"pack s",8}{"send s",8}{"wall s",8}{"cpu s",8}{"peak MB",9}{"sent MB",9}{"requests",10}  of the peer's wall time"));
+        Console.WriteLine(Text($"{"",-26}{"scan s",8}{"hash s",8}{"pack s",8}{"send s",8}{"wall s",8}{"cpu s",8}{"jit s",8}{"peak MB",9}{"sent MB",9}{"requests",10}  of the peer's wall time"));
         Report("peer, cold", floor, null, 0);
         Report(Text($"ours, cold, {all} workers"), first, floor, budget);
         Report("ours, cold, 1 worker", Median(single)!, floor, budget);
@@ -133,7 +133,7 @@ internal sealed class ContextComparison
 
         var ratio = floor is null ? "" : Text($"  {run.Wall / floor.Wall:N3} (budget {budget} {(run.Wall / floor.Wall <= budget ? "kept" : "missed")})");
         Console.WriteLine(Text(
-            $"  {who,-20}{run.Scan,8:N2}{run.Hash,8:N2}{run.Pack,8:N2}{run.Upload,8:N2}{run.Wall,8:N2}{run.Processor,8:N2}{run.Peak / Megabyte,9:N0}{run.Uploaded / Megabyte,9:N1}{run.Requests,10}{ratio}"));
+            $"  {who,-24}{run.Scan,8:N2}{run.Hash,8:N2}{run.Pack,8:N2}{run.Upload,8:N2}{run.Wall,8:N2}{run.Processor,8:N2}{run.Compiling,8:N2}{run.Peak / Megabyte,9:N0}{run.Uploaded / Megabyte,9:N1}{run.Requests,10}{ratio}"));
     }
 
     private async Task<Measurement> Engine(string root, string prefix, int workers)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using System.Text.Json;
 using Amazon.Runtime;
 using ZenImageBuilder.Contracts;
@@ -56,6 +57,7 @@ internal static class EngineRun
             Upload = ask.TotalSeconds,
             Wall = wall.TotalSeconds,
             Processor = (process.TotalProcessorTime - processor).TotalSeconds,
+            Compiling = JitInfo.GetCompilationTime().TotalSeconds,
             Idle = idle,
             Peak = process.PeakWorkingSet64,
             Files = scanned.Files,

@@ -17,6 +17,9 @@ internal sealed record Measurement
 
     public required double Processor { get; init; }
 
+    /// <summary>What of the processor time went to compiling our code and that of the packages; 0 for the peer.</summary>
+    public double Compiling { get; init; }
+
     /// <summary>The working set before anything was done.</summary>
     public required long Idle { get; init; }
 
