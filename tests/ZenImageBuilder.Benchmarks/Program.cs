@@ -10,10 +10,13 @@ switch (args)
         break;
     case []:
         await ImportComparison.Run();
-        await ContextComparison.Run(null);
+        await ContextComparison.Run();
         break;
     case ["import"]:
         await ImportComparison.Run();
+        break;
+    case ["contexts", "memory"]:
+        await ContextComparison.Run(memoryAlone: true);
         break;
     case ["contexts"] or ["contexts", _]:
         await ContextComparison.Run(args.ElementAtOrDefault(1));
@@ -22,7 +25,7 @@ switch (args)
         await EngineRun.Run(root, dockerfile, (endpoint, region, bucket, prefix), workers);
         break;
     default:
-        await Console.Error.WriteLineAsync("usage: [import | contexts [folder] | micro ...]");
+        await Console.Error.WriteLineAsync("usage: [import | contexts [memory | folder] | micro ...]");
         return 64;
 }
 

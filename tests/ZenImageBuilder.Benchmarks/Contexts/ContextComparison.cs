@@ -37,7 +37,8 @@ internal sealed class ContextComparison
     private ContextComparison(SandboxServer server, string dockerfile) => (_server, _dockerfile) = (server, dockerfile);
 
     /// <param name="repository">A folder to measure as the real repository; null for a clone of this one.</param>
-    public static async Task Run(string? repository)
+    /// <param name="memoryAlone">Only the memory run.</param>
+    public static async Task Run(string? repository = null, bool memoryAlone = false)
     {
         var temporary = Directory.CreateTempSubdirectory("zib-bench-");
         try
@@ -47,21 +48,11 @@ internal sealed class ContextComparison
             var comparison = new ContextComparison(server, folders.Dockerfile());
             Console.WriteLine(Machine());
 
-            await comparison.CompareAndDelete("40,000 small files, half of them ignored", folders.ManySmallFiles(), budget: 0.25);
-            if (repository is not null)
+            if (!memoryAlone)
             {
-                await comparison.Compare($"the repository {Path.GetFileName(Path.TrimEndingDirectorySeparator(repository))}", Path.GetFullPath(repository), budget: 0.25);
-            }
-            else if (folders.Clone(Fact("Repository")) is { } clone)
-            {
-                await comparison.CompareAndDelete("a clone of this repository, with .git", clone, budget: 0.25);
-            }
-            else
-            {
-                Console.WriteLine("A real repository: not measured, this one cannot be cloned.");
+                await comparison.CompareFolders(folders, repository);
             }
 
-            await comparison.CompareAndDelete("4 files of 128 MiB, half of them incompressible", folders.FewLargeFiles(), budget: 0.35);
             await comparison.MeasureMemory(folders.FiveGigabytes());
             Console.WriteLine($"Load at the end: {Load()}.");
         }
@@ -69,6 +60,25 @@ internal sealed class ContextComparison
         {
             temporary.Delete(recursive: true);
         }
+    }
+
+    private async Task CompareFolders(SampleFolders folders, string? repository)
+    {
+        await CompareAndDelete("40,000 small files, half of them ignored", folders.ManySmallFiles(), budget: 0.25);
+        if (repository is not null)
+        {
+            await Compare($"the repository {Path.GetFileName(Path.TrimEndingDirectorySeparator(repository))}", Path.GetFullPath(repository), budget: 0.25);
+        }
+        else if (folders.Clone(Fact("Repository")) is { } clone)
+        {
+            await CompareAndDelete("a clone of this repository, with .git", clone, budget: 0.25);
+        }
+        else
+        {
+            Console.WriteLine("A real repository: not measured, this one cannot be cloned.");
+        }
+
+        await CompareAndDelete("4 files of 128 MiB, half of them incompressible", folders.FewLargeFiles(), budget: 0.35);
     }
 
     private async Task CompareAndDelete(string what, string root, double budget)
