@@ -14,8 +14,9 @@ It runs under pwsh and under tools/PsHost, which has the PowerShell engine witho
 .EXAMPLE
 ./build.ps1 -Task Test
 #>
-[CmdletBinding()]
+[CmdletBinding(PositionalBinding = $false)]
 param(
+    [Parameter(Position = 0)]
     [ValidateSet('Build', 'Test', 'Quickstart', 'Bench', 'Pack', 'Docs')]
     [string] $Task = 'Build',
 

@@ -17,7 +17,7 @@ internal sealed record Measurement
 
     public required double Processor { get; init; }
 
-    /// <summary>What of the processor time went to compiling our code and that of the packages; 0 for the peer.</summary>
+    /// <summary>Time that passed in the just-in-time compiler, over all threads and with waiting for a core; 0 for the peer.</summary>
     public double Compiling { get; init; }
 
     /// <summary>The working set before anything was done.</summary>
