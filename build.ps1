@@ -6,7 +6,7 @@ Builds, tests, packs and shows ZenImageBuilder.
 Build       lays out the module in out/ZenImageBuilder.
 Test        builds, runs the xunit tests and the Pester acceptance suite; the last line has the totals of both.
 Quickstart  builds the module and runs examples/quickstart.ps1.
-Bench       runs tests/ZenImageBuilder.Benchmarks.
+Bench       runs tests/ZenImageBuilder.Benchmarks; what follows names one run and its options, as in: ./build.sh bench contexts
 Pack        makes out/ZenImageBuilder.<version>.zip and .nupkg.
 Docs        builds the help in en-US from docs.
 
@@ -14,13 +14,17 @@ It runs under pwsh and under tools/PsHost, which has the PowerShell engine witho
 .EXAMPLE
 ./build.ps1 -Task Test
 #>
-[CmdletBinding()]
+[CmdletBinding(PositionalBinding = $false)]
 param(
+    [Parameter(Position = 0)]
     [ValidateSet('Build', 'Test', 'Quickstart', 'Bench', 'Pack', 'Docs')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    [Parameter(ValueFromRemainingArguments)]
+    [string[]] $Benchmark = @()
 )
 
 Set-StrictMode -Version Latest
@@ -207,7 +211,7 @@ function Quickstart {
 
 function Bench {
     Build-Module
-    Invoke-Program dotnet 'run', '--project', ([IO.Path]::Combine($PSScriptRoot, 'tests', 'ZenImageBuilder.Benchmarks')), '-c', 'Release'
+    Invoke-Program dotnet (@('run', '--project', [IO.Path]::Combine($PSScriptRoot, 'tests', 'ZenImageBuilder.Benchmarks'), '-c', 'Release', '--') + $Benchmark)
 }
 
 function Pack {

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using ZenImageBuilder.Benchmarks;
+using ZenImageBuilder.Benchmarks.Contexts;
 
 // Without arguments: every side-by-side run. `micro [BenchmarkDotNet options]`: the micro-benchmarks. A name: that run alone.
 switch (args)
@@ -7,11 +8,24 @@ switch (args)
     case ["micro", .. var options]:
         _ = BenchmarkSwitcher.FromAssembly(typeof(ImportComparison).Assembly).Run(options);
         break;
-    case [] or ["import"]:
+    case []:
+        await ImportComparison.Run();
+        await ContextComparison.Run();
+        break;
+    case ["import"]:
         await ImportComparison.Run();
         break;
+    case ["contexts", "memory"]:
+        await ContextComparison.Run(memoryAlone: true);
+        break;
+    case ["contexts"] or ["contexts", _]:
+        await ContextComparison.Run(args.ElementAtOrDefault(1));
+        break;
+    case ["context-run", var root, var dockerfile, var endpoint, var region, var bucket, var prefix, var workers]:
+        await EngineRun.Run(root, dockerfile, (endpoint, region, bucket, prefix), workers);
+        break;
     default:
-        await Console.Error.WriteLineAsync("usage: [import | micro ...]");
+        await Console.Error.WriteLineAsync("usage: [import | contexts [memory | folder] | micro ...]");
         return 64;
 }
 

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime;
+using System.Text.Json;
+using Amazon.Runtime;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws.Contexts;
+using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Components;
+
+namespace ZenImageBuilder.Benchmarks.Contexts;
+
+/// <summary>One context through the engine, first thing in a process of its own, as Start-ImageBuild does it. Prints one line of JSON.</summary>
+internal static class EngineRun
+{
+    /// <param name="root">The folder.</param>
+    /// <param name="dockerfile">A Dockerfile outside of it.</param>
+    /// <param name="place">The store: endpoint, region, bucket, prefix. The keys come from the environment.</param>
+    /// <param name="workers">How many files or blocks are worked on at once.</param>
+    public static async Task Run(string root, string dockerfile, (string Endpoint, string Region, string Bucket, string Prefix) place, string workers)
+    {
+        using var process = Process.GetCurrentProcess();
+        var idle = process.WorkingSet64;
+        var processor = process.TotalProcessorTime;
+        var options = new PackingOptions { Workers = int.Parse(workers, CultureInfo.InvariantCulture) };
+        var clock = Stopwatch.StartNew();
+
+        var scanned = ContextScanner.Scan(new(root, dockerfile));
+        var scan = clock.Elapsed;
+        var hashed = await ContextHash.ComputeAsync(scanned, options);
+        var hash = clock.Elapsed - scan;
+
+        var credentials = new BasicAWSCredentials(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"), Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY"));
+        var session = new AwsSession(credentials, "the sandbox", place.Region, Profile: null, place.Endpoint);
+        using var store = new S3ContextStore(
+            new AwsClients(session, Nobody.Listens).S3(), new S3Location(place.Bucket, place.Prefix), session.CredentialSource, TimeProvider.System, Nobody.Listens);
+        var uploaded = 0L;
+        var asked = await store.ExistsAsync(hashed.Hash, CancellationToken.None);
+        var ask = clock.Elapsed - hash - scan;
+        if (!asked)
+        {
+            uploaded = await store.UploadAsync(
+                hashed.Hash,
+                ContextArchive.HeadLength,
+                async (body, cancellationToken) => (await ContextArchive.WriteAsync(hashed, body, options, cancellationToken: cancellationToken)).Head,
+                CancellationToken.None);
+        }
+
+        var wall = clock.Elapsed;
+        process.Refresh();
+        Console.WriteLine(JsonSerializer.Serialize(new Measurement
+        {
+            Scan = scan.TotalSeconds,
+            Hash = hash.TotalSeconds,
+            Pack = (wall - ask - hash - scan).TotalSeconds,
+            Upload = ask.TotalSeconds,
+            Wall = wall.TotalSeconds,
+            Processor = (process.TotalProcessorTime - processor).TotalSeconds,
+            Compiling = JitInfo.GetCompilationTime().TotalSeconds,
+            Idle = idle,
+            Peak = process.PeakWorkingSet64,
+            Files = scanned.Files,
+            Bytes = scanned.Bytes,
+            Uploaded = uploaded,
+        }));
+    }
+
+    private sealed class Nobody : IEngineObserver
+    {
+        public static readonly Nobody Listens = new();
+
+        public void Report(EngineEvent happened)
+        {
+            // What is said about each request would be time that only a listener pays for.
+        }
+    }
+}
