@@ -43,7 +43,9 @@ internal sealed class BuildRunner(BuildServices services) : IAsyncDisposable
 
     public void Start(Build build)
     {
-        var run = Task.Run(() => RunAsync(build));
+        // It takes its place in the queue here, on the caller's thread: the pool starts tasks in no promised order.
+        var slot = WaitForSlotAsync(build);
+        var run = Task.Run(() => RunAsync(build, slot));
         _running[build] = run;
         _ = run.ContinueWith(_ => _running.TryRemove(build, out var _), TaskScheduler.Default);
     }
@@ -55,10 +57,10 @@ internal sealed class BuildRunner(BuildServices services) : IAsyncDisposable
         _slots.Dispose();
     }
 
-    private async Task RunAsync(Build build)
+    private async Task RunAsync(Build build, Task<bool> slot)
     {
         using var held = build;
-        if (!await WaitForSlotAsync(build).ConfigureAwait(false)) return;
+        if (!await slot.ConfigureAwait(false)) return;
         try
         {
             var limit = new CancellationTokenSource(services.Options.Minute * build.Order.TimeoutMinutes, services.Options.TimeProvider);
