@@ -99,10 +99,12 @@ public sealed class MainJobTests : IAsyncLifetime
         Tool.Need("skopeo");
         var values = HostileValues.All.Select(static row => row.Data).ToList();
         var dockerfile = "FROM scratch\nCOPY . /\n" + string.Concat(values.Select(static (_, number) => $"ARG VALUE{number}\nLABEL argument{number}=\"$VALUE{number}\"\n"));
-        var context = _it.Context(dockerfile, [.. values.Select(static (value, number) => ($"{number} {value} x/file", "x"))]);
+        const string path = "$(touch marker); `touch marker` \"x\"/-Docker 'file'";
+        var context = _it.Context("FROM nowhere\n", [(path, dockerfile), .. values.Select(static (value, number) => ($"{number} {value} x/file", "x"))]);
 
         var build = await _it.BuildAsync(_it.Request(context, "app:1") with
         {
+            Dockerfile = path,
             BuildArgs = [.. values.Select(static (value, number) => KeyValuePair.Create($"VALUE{number}", value))],
             Labels = [.. values.Select(static (value, number) => KeyValuePair.Create($"label{number}", value))],
         });
