@@ -15,8 +15,6 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
 
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
 
-    private const int TailLines = 20;
-
     private readonly Dictionary<RemoteLocation, IBuildRunner> _runners = [];
 
     private readonly Dictionary<Guid, LogTail> _tails = [];
@@ -151,7 +149,7 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
             await ReadLogAsync(record, tail, cancellationToken).ConfigureAwait(false);
         }
 
-        var finished = await FailureDiagnosis.ExplainAsync(record, RunnerAsync, TailLines, observer, cancellationToken).ConfigureAwait(false);
+        var finished = await FailureDiagnosis.ExplainAsync(record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false);
         if (finished.Build is { Status: ImageBuildStatus.Succeeded, Digest: null })
         {
             observer.Report(new WarningMessage($"The build {finished.Build.BuildId} succeeded, but the service does not say which digest it pushed."));

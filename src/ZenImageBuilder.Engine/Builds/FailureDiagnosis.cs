@@ -6,10 +6,11 @@ namespace ZenImageBuilder.Engine.Builds;
 /// <summary>Adds to a failed build what its log says at the end.</summary>
 internal static class FailureDiagnosis
 {
+    private const int TailLines = 20;
+
     public static async Task<BuildRecord> ExplainAsync(
         BuildRecord record,
         Func<BuildRecord, Task<IBuildRunner>> open,
-        int lines,
         IEngineObserver observer,
         CancellationToken cancellationToken)
     {
@@ -21,8 +22,8 @@ internal static class FailureDiagnosis
         try
         {
             var runner = await open(record).ConfigureAwait(false);
-            var end = await runner.ReadLogEndAsync(group, stream, lines, cancellationToken).ConfigureAwait(false);
-            var tail = end.Select(static entry => entry.Message.TrimEnd('\r', '\n')).ToList();
+            var end = await runner.ReadLogEndAsync(group, stream, TailLines, cancellationToken).ConfigureAwait(false);
+            var tail = end.Select(static entry => entry.Message).ToList();
             return record with { Build = record.Build with { Failure = failure with { LogTail = tail } } };
         }
         catch (ImageBuilderException exception)

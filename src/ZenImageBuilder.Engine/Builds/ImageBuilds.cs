@@ -43,7 +43,7 @@ internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, IR
             {
                 var record = started[answer.Id];
                 fresh[record.Build.Id] = await FailureDiagnosis
-                    .ExplainAsync(record.With(answer), _ => Task.FromResult(runner), 20, observer, cancellationToken).ConfigureAwait(false);
+                    .ExplainAsync(record.With(answer), _ => Task.FromResult(runner), observer, cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -31,7 +31,7 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
                     var page = await runner.ReadLogAsync(group, stream, token, cancellationToken).ConfigureAwait(false);
                     foreach (var entry in page.Entries)
                     {
-                        yield return new(entry.Timestamp, entry.Message.TrimEnd('\r', '\n'), buildId);
+                        yield return new(entry.Timestamp, entry.Message, buildId);
                     }
 
                     more = page.NextToken is not null && !string.Equals(page.NextToken, token, StringComparison.Ordinal);

@@ -49,7 +49,7 @@ internal sealed class LogTail(IBuildRunner runner, string buildId, TimeProvider 
         while (true)
         {
             var page = await runner.ReadLogAsync(group, stream, _token, cancellationToken).ConfigureAwait(false);
-            lines.AddRange(page.Entries.Select(entry => new BuildLogLine(entry.Timestamp, entry.Message.TrimEnd('\r', '\n'), buildId)));
+            lines.AddRange(page.Entries.Select(entry => new BuildLogLine(entry.Timestamp, entry.Message, buildId)));
             var more = page.NextToken is not null && !string.Equals(page.NextToken, _token, StringComparison.Ordinal);
             _token = page.NextToken ?? _token;
             if (!more)

@@ -109,22 +109,11 @@ internal sealed class PackableContext
         _ => ErrorCode.FileUnreadable,
     };
 
-    /// <summary>Passes progress on, at most ten times a second.</summary>
+    /// <summary>Passes progress on; how often a bar moves is for whoever shows it.</summary>
     private sealed class ObserverProgress(Guid build, IEngineObserver observer) : IProgress<Progress>
     {
-        private const long Interval = 100;
-
-        private long _last;
-
         public void Report(Progress value)
         {
-            var now = Environment.TickCount64;
-            var last = Interlocked.Read(ref _last);
-            if (now - last < Interval || Interlocked.CompareExchange(ref _last, now, last) != last)
-            {
-                return;
-            }
-
             var stage = value.Phase switch
             {
                 ContextPhase.Scan => ContextStage.Scanning,

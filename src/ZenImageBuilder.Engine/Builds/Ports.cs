@@ -72,6 +72,7 @@ internal interface IBuildRunner : IDisposable
 /// <summary>One page of a log.</summary>
 internal sealed record LogPage(IReadOnlyList<LogEntry> Entries, string? NextToken);
 
+/// <param name="Message">The line, without its line ending.</param>
 internal sealed record LogEntry(DateTimeOffset Timestamp, string Message);
 
 /// <summary>A user and a password for a registry.</summary>
