@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -53,7 +52,7 @@ internal sealed class ContextHash
         ReadAll();
         foreach (var file in _files.Where(file => file.HasChanged)) ReadAgain(file);
         Report();
-        var entries = _files.Select(file => new HashedEntry(file.Entry, file.FullPath, file.Digest)).ToList();
+        var entries = _files.Select(file => new HashedEntry(file.Entry, file.FullPath, file.Digest) { ChunkDigests = file.ChunkDigests }).ToList();
         var dockerfile = entries[^1];
         entries.RemoveAt(entries.Count - 1);
         return new() { Hash = Name(entries, dockerfile), Context = _context, Entries = entries, Dockerfile = dockerfile, ModificationTime = _options.ModificationTime };
@@ -160,48 +159,6 @@ internal sealed class ContextHash
         return text.Finish();
     }
 
-    /// <summary>Hashes many small parts. Each would cost a call of the system's library; so they are gathered first.</summary>
-    private sealed class HashedText : IDisposable
-    {
-        private const int Enough = 1 << 16;
-
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        private readonly ArrayBufferWriter<byte> _gathered = new(2 * Enough);
-
-        public void Append(ReadOnlySpan<byte> part)
-        {
-            _gathered.Write(part);
-            if (_gathered.WrittenCount >= Enough) Flush();
-        }
-
-        public void Append(long value)
-        {
-            Span<byte> bytes = stackalloc byte[sizeof(long)];
-            BinaryPrimitives.WriteInt64BigEndian(bytes, value);
-            Append(bytes);
-        }
-
-        public void Append(string text)
-        {
-            Append(Encoding.UTF8.GetByteCount(text));
-            _ = Encoding.UTF8.GetBytes(text, _gathered);
-        }
-
-        public string Finish()
-        {
-            Flush();
-            return Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant();
-        }
-
-        public void Dispose() => _hash.Dispose();
-
-        private void Flush()
-        {
-            _hash.AppendData(_gathered.WrittenSpan);
-            _gathered.ResetWrittenCount();
-        }
-    }
-
     private sealed class HashedFile(ContextEntry entry, string fullPath)
     {
         private byte[] _chunkDigests = [];
@@ -212,6 +169,9 @@ internal sealed class ContextHash
         public string FullPath { get; } = fullPath;
 
         public byte[] Digest { get; set; } = [];
+
+        /// <summary>The digests of the chunks, one after the other; empty when the file was not read.</summary>
+        public byte[] ChunkDigests => _chunkDigests;
 
         public bool HasChanged { get; set; }
 

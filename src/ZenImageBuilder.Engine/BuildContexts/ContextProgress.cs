@@ -9,7 +9,7 @@ internal enum ContextPhase
     /// <summary>Files are being read to name the context.</summary>
     Hash,
 
-    /// <summary>The archive is being written.</summary>
+    /// <summary>Blocks are being packed and sent.</summary>
     Pack,
 }
 
@@ -17,6 +17,6 @@ internal enum ContextPhase
 /// <param name="Phase">What is being done.</param>
 /// <param name="Files">Files done.</param>
 /// <param name="Bytes">Bytes of files done.</param>
-/// <param name="TotalFiles">All files, with the Dockerfile that is sent apart; 0 while scanning.</param>
+/// <param name="TotalFiles">All files that have to be read for it, with the Dockerfile that is sent apart; 0 while scanning.</param>
 /// <param name="TotalBytes">All bytes of them; 0 while scanning.</param>
 internal sealed record ContextProgress(ContextPhase Phase, int Files, long Bytes, int TotalFiles, long TotalBytes);

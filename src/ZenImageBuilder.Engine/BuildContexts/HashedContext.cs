@@ -1,7 +1,7 @@
 namespace ZenImageBuilder.Engine.BuildContexts;
 
 /// <summary>A context whose content has been read once, and the name that follows from it.</summary>
-internal sealed class HashedContext
+internal sealed record HashedContext
 {
     /// <summary>The SHA-256 of the context, of its Dockerfile and of how it is packed: 64 lower-case hexadecimal digits.</summary>
     public required string Hash { get; init; }
@@ -23,4 +23,8 @@ internal sealed class HashedContext
 /// <param name="Entry">The entry.</param>
 /// <param name="FullPath">Its absolute path.</param>
 /// <param name="Digest">The <see cref="ContentDigest"/> of a file; empty for what is not a file.</param>
-internal sealed record HashedEntry(ContextEntry Entry, string FullPath, byte[] Digest);
+internal sealed record HashedEntry(ContextEntry Entry, string FullPath, byte[] Digest)
+{
+    /// <summary>The digests of a file's chunks, one after the other; empty while they are not known, because the digest of the file was remembered.</summary>
+    public byte[] ChunkDigests { get; init; } = [];
+}

@@ -12,7 +12,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
 {
     public BuildPlan Plan(StartBuildRequest request)
     {
-        if (!Directory.Exists(request.ContextPath))
+        if (request.ContextHash is null && !Directory.Exists(request.ContextPath))
         {
             throw new ImageBuilderException(
                 ErrorCode.ContextNotFound,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using YamlDotNet.Serialization;
+using ZenImageBuilder.Engine.BuildContexts;
 
 namespace ZenImageBuilder.Engine.Builds;
 
@@ -11,10 +12,9 @@ internal static class BuildSpecification
 {
     public const string DigestVariable = "ZIB_IMAGE_DIGEST";
 
-    /// <summary>The entry of the stored context; see BuildContexts for what it holds.</summary>
-    private const string Archive = "context.tar.gz";
-
-    public static string Write(BuildPlan plan)
+    /// <param name="plan">The build.</param>
+    /// <param name="segments">How many sources hold the context beside the first.</param>
+    public static string Write(BuildPlan plan, int segments = 0)
     {
         var specification = new Dictionary<string, object>(StringComparer.Ordinal)
         {
@@ -31,7 +31,7 @@ internal static class BuildSpecification
             },
             ["phases"] = new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["pre_build"] = Phase([.. Unpack(), .. ChooseBuilder(), .. LogIn(plan)]),
+                ["pre_build"] = Phase([.. Unpack(segments), .. ChooseBuilder(), .. LogIn(plan)]),
                 ["build"] = Phase([Build(plan)]),
                 ["post_build"] = Phase([.. Push(plan), .. ReadDigest()]),
             },
@@ -46,7 +46,15 @@ internal static class BuildSpecification
         ["commands"] = commands,
     };
 
-    private static string[] Unpack() => [$"tar -xzpf {Archive}"];
+    /// <summary>
+    /// The blocks one after the other are the archive. The recipe names them by paths, of which those of other sources begin with the name of the source. A block that is
+    /// missing may end the archive where tar sees nothing wrong, so it is remembered apart.
+    /// </summary>
+    private static IEnumerable<string> Unpack(int segments) =>
+    [
+        .. Enumerable.Range(0, segments).Select(SegmentPlan.SourceName).Select(static source => $"ln -s \"$CODEBUILD_SRC_DIR_{source}\" {source}"),
+        $$"""{ xargs cat < {{ArchiveLayout.RecipeName}} || { echo 'The stored build context is incomplete: a part of it is missing or unreadable. Start the build again from its folder.' >&2; touch unpack.failed; }; } | tar -xzpf - && test ! -e unpack.failed""",
+    ];
 
     /// <summary>
     /// BuildKit wherever the client can do it: with buildx, and before Docker 23 without. Left to itself a client without buildx falls back to the classic builder,

@@ -19,18 +19,24 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         using var store = await remote.OpenContextStoreAsync(plan.ArtifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
         using var runner = await remote.OpenRunnerAsync(RemoteLocation.Of(plan.ImageBuilder), request.Aws, observer, cancellationToken).ConfigureAwait(false);
 
-        var context = await PackableContext.ReadAsync(
-            request.ContextPath, request.Dockerfile, SourceDateEpoch.Read(environment), request.NoHashCache ? null : caches, plan.Id, observer, cancellationToken).ConfigureAwait(false);
-        var record = Record(plan, request, context, runner.Region);
+        var publisher = new ContextPublisher(store, observer);
+        var (context, stored) = await ContextAsync(plan, request, publisher, store, observer, cancellationToken).ConfigureAwait(false);
+        var record = Record(plan, request, Summary(context, stored), runner.Region);
         history.Save(record);
         try
         {
-            var uploaded = await UploadAsync(plan.Id, context, store, observer, cancellationToken).ConfigureAwait(false);
+            if (context is not null)
+            {
+                var outcome = await publisher.PublishAsync(context, plan.Id, cancellationToken).ConfigureAwait(false);
+                stored = outcome.Context;
+                record = record with { Build = record.Build with { Context = record.Build.Context with { UploadedBytes = outcome.UploadedBytes, Segments = stored.Segments } } };
+            }
+
             var login = await LogInAsync(plan, request, observer, cancellationToken).ConfigureAwait(false);
-            var submission = Submission(plan, store.Locate(context.Hash), login, runner.Region);
+            var submission = Submission(plan, stored!, store, login, runner.Region);
             record = record with
             {
-                Build = record.Build with { Status = ImageBuildStatus.Submitting, Context = record.Build.Context with { UploadedBytes = uploaded } },
+                Build = record.Build with { Status = ImageBuildStatus.Submitting },
                 Submission = new(JsonSerializer.Serialize(submission, SubmissionJson.Default.BuildSubmission)),
                 Submitted = time.GetUtcNow(),
             };
@@ -56,7 +62,31 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         return record.Build;
     }
 
-    private BuildRecord Record(BuildPlan plan, StartBuildRequest request, PackableContext context, string region)
+    /// <summary>The context of the request: read from its folder, or found in the store.</summary>
+    private async Task<(PackableContext? Read, StoredContext? Stored)> ContextAsync(
+        BuildPlan plan, StartBuildRequest request, ContextPublisher publisher, IContextStore store, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        if (request.ContextHash is not { } hash)
+        {
+            return (await PackableContext.ReadAsync(
+                request.ContextPath, request.Dockerfile, new() { ModificationTime = SourceDateEpoch.Read(environment) }, request.NoHashCache ? null : caches, plan.Id, observer, cancellationToken).ConfigureAwait(false), null);
+        }
+
+        var (found, isWhole) = await publisher.FindAsync(hash, cancellationToken).ConfigureAwait(false);
+        return isWhole
+            ? (null, found)
+            : throw new ImageBuilderException(
+                ErrorCode.ContextNotStored,
+                $"The artifact store '{plan.ArtifactStore.Name}' {(found is null ? "does not hold the context" : "lacks a segment of the context")} {store.Locate(ContextNames.Of(hash))}.",
+                hash,
+                "Publish it from its folder with Publish-BuildContext, to the same artifact store.");
+    }
+
+    private static BuildContextSummary Summary(PackableContext? read, StoredContext? stored) => read is not null
+        ? new(read.Hash, read.Files, read.Bytes, 0)
+        : new(stored!.Hash, stored.Files, stored.Bytes, 0) { Segments = stored.Segments };
+
+    private BuildRecord Record(BuildPlan plan, StartBuildRequest request, BuildContextSummary context, string region)
     {
         var component = RemoteLocation.Of(plan.ImageBuilder);
         return new()
@@ -74,7 +104,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
                 Id = plan.Id,
                 Status = ImageBuildStatus.Preparing,
                 Tags = [.. plan.Tags.Select(static tag => tag.ToString())],
-                Context = new(context.Hash, context.Files, context.Bytes, 0),
+                Context = context,
                 StartTime = time.GetUtcNow(),
                 Phases = [],
                 Stack = plan.StackName,
@@ -82,26 +112,6 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
                 Region = region,
             },
         };
-    }
-
-    /// <summary>Uploads the context unless the store has it. Returns the bytes that were sent.</summary>
-    private static async Task<long> UploadAsync(Guid build, PackableContext context, IContextStore store, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        if (await store.ExistsAsync(context.Hash, cancellationToken).ConfigureAwait(false))
-        {
-            observer.Report(new VerboseMessage($"The store has the context {store.Locate(context.Hash)} already; nothing is uploaded."));
-            observer.Report(new Contracts.ContextProgress(build, ContextStage.Done, context.Files, context.Bytes, context.Bytes));
-            return 0;
-        }
-
-        observer.Report(new VerboseMessage($"Uploading the context to {store.Locate(context.Hash)}."));
-        var uploaded = await store.UploadAsync(
-            context.Hash,
-            PackableContext.HeadLength,
-            (body, cancelled) => context.WriteAsync(body, build, observer, cancelled),
-            cancellationToken).ConfigureAwait(false);
-        observer.Report(new Contracts.ContextProgress(build, ContextStage.Done, context.Files, context.Bytes, context.Bytes));
-        return uploaded;
     }
 
     /// <summary>The user and the password that have to travel with the build, or null where none has to.</summary>
@@ -128,15 +138,17 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         return await remote.LogInAsync(RemoteLocation.Of(plan.ContainerRegistry), request.Aws, observer, cancellationToken).ConfigureAwait(false);
     }
 
-    private static BuildSubmission Submission(BuildPlan plan, string source, RegistryLogin? login, string region)
+    private static BuildSubmission Submission(BuildPlan plan, StoredContext context, IContextStore store, RegistryLogin? login, string region)
     {
         var builder = plan.ImageBuilder;
         return new()
         {
             Project = builder.RequiredText("CodeBuildProject"),
             IdempotencyToken = plan.Id.ToString("N"),
-            Source = source,
-            BuildSpec = BuildSpecification.Write(plan),
+            Source = store.Locate(context.Name),
+            SecondarySources = context.Segments.Select((segment, index) => (Name: SegmentPlan.SourceName(index), Location: store.Locate(ContextNames.OfSegment(segment))))
+                .ToDictionary(static source => source.Name, static source => source.Location, StringComparer.Ordinal),
+            BuildSpec = BuildSpecification.Write(plan, context.Segments.Count),
             Variables = plan.Variables(login, EcrRegistry.Parse(plan.ContainerRegistry.RequiredText("Uri"))?.Region ?? plan.ContainerRegistry.Text("Region") ?? region),
             BuildImage = builder.RequiredText("BuildImage"),
             ComputeType = builder.RequiredText("ComputeType"),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Errors;
@@ -10,16 +11,16 @@ internal sealed class PackableContext
 {
     private readonly HashedContext _hashed;
 
+    private readonly PackingOptions _options;
+
     private readonly HashCache? _cache;
 
-    private PackableContext(HashedContext hashed, HashCache? cache)
+    private PackableContext(HashedContext hashed, PackingOptions options, HashCache? cache)
     {
         _hashed = hashed;
+        _options = options;
         _cache = cache;
     }
-
-    /// <summary>The length in bytes of what belongs before the packed body.</summary>
-    public static int HeadLength => ContextArchive.HeadLength;
 
     public string Hash => _hashed.Hash;
 
@@ -28,24 +29,31 @@ internal sealed class PackableContext
     /// <summary>The size of the files in bytes, unpacked: as they were when they were read.</summary>
     public long Bytes => _hashed.Entries.Sum(static entry => entry.Entry.Size);
 
+    /// <summary>How long it took to walk the folder.</summary>
+    public required TimeSpan ScanDuration { get; init; }
+
+    /// <summary>How long it took to read the files, or to find what is remembered of them.</summary>
+    public required TimeSpan HashDuration { get; init; }
+
     /// <summary>What was found and read.</summary>
     public HashedContext Content => _hashed;
 
     /// <summary>Walks the folder and reads every file that belongs to the context.</summary>
     /// <param name="path">The folder, absolute.</param>
     /// <param name="dockerfile">The Dockerfile, or null for <c>Dockerfile</c>.</param>
-    /// <param name="modified">The time of every file in the image, in seconds since 1970.</param>
+    /// <param name="options">How it is read and packed, and the time of every file in the image.</param>
     /// <param name="caches">Where digests are remembered, or null to read every file and to remember none.</param>
     public static Task<PackableContext> ReadAsync(
         string path,
         string? dockerfile,
-        long modified,
+        PackingOptions options,
         HashCacheFolder? caches,
         Guid build,
         IEngineObserver observer,
         CancellationToken cancellationToken) => Translated(async () =>
     {
         var progress = new ObserverProgress(build, observer);
+        var clock = Stopwatch.StartNew();
         var cache = caches is null ? null : await Task.Run(() => caches.Open(path), cancellationToken).ConfigureAwait(false);
         var scanned = await Task.Run(() => ContextScanner.Scan(new(path, dockerfile), progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (var warning in scanned.Warnings)
@@ -57,8 +65,9 @@ internal sealed class PackableContext
             $"The context holds {scanned.Files} files ({scanned.Bytes} bytes); {(scanned.IgnoreFile is null ? "no ignore file applies" : $"'{scanned.IgnoreFile}' applies")}."));
         try
         {
-            var hashed = await ContextHash.ComputeAsync(scanned, new() { ModificationTime = modified }, cache, progress, cancellationToken).ConfigureAwait(false);
-            return new PackableContext(hashed, cache);
+            var scan = clock.Elapsed;
+            var hashed = await ContextHash.ComputeAsync(scanned, options, cache, progress, cancellationToken).ConfigureAwait(false);
+            return new PackableContext(hashed, options, cache) { ScanDuration = scan, HashDuration = clock.Elapsed - scan };
         }
         finally
         {
@@ -70,13 +79,36 @@ internal sealed class PackableContext
         }
     });
 
-    /// <summary>Writes the packed context, but for its head, and returns that.</summary>
-    public Task<ReadOnlyMemory<byte>> WriteAsync(Stream body, Guid build, IEngineObserver observer, CancellationToken cancellationToken) => Translated(async () =>
+    /// <summary>The same context with the digests of all chunks of its large files: from the index where it knows them, else read.</summary>
+    public Task<PackableContext> CompleteAsync(BlockIndex index, CancellationToken cancellationToken) => Checked(async () =>
+        new PackableContext(await ChunkDigests.CompleteAsync(_hashed, index.ChunkDigestsOf, _options.Workers, cancellationToken).ConfigureAwait(false), _options, _cache)
+        {
+            ScanDuration = ScanDuration,
+            HashDuration = HashDuration,
+        });
+
+    /// <summary>Packs blocks of the context's archive.</summary>
+    public Task PackAsync(
+        ArchivePlan archive,
+        IReadOnlyList<ArchivePlan.Block> blocks,
+        Func<ArchivePlan.Block, ReadOnlyMemory<byte>, uint, CancellationToken, Task> take,
+        Guid build,
+        IEngineObserver observer,
+        CancellationToken cancellationToken) => Checked(async () =>
+    {
+        if (blocks.Count > 0)
+        {
+            await BlockPacker.PackAsync(_hashed, archive, blocks, take, _options, new ObserverProgress(build, observer), cancellationToken).ConfigureAwait(false);
+        }
+
+        return this;
+    });
+
+    private Task<T> Checked<T>(Func<Task<T>> work) => Translated(async () =>
     {
         try
         {
-            var packed = await ContextArchive.WriteAsync(_hashed, body, progress: new ObserverProgress(build, observer), cancellationToken: cancellationToken).ConfigureAwait(false);
-            return packed.Head;
+            return await work().ConfigureAwait(false);
         }
         catch (ContextException exception) when (exception.Code == ContextErrorCode.ContextChanged)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds;
@@ -32,21 +33,72 @@ internal sealed record RemoteLocation(string? ProfileName, string? ProfileLocati
         new(component.Text("ProfileName"), component.Text("ProfileLocation"), component.Text("Region"), component.Text("EndpointUrl"));
 }
 
-/// <summary>Keeps contexts by name.</summary>
+/// <summary>Keeps contexts: objects by name, below a folder of the artifact store.</summary>
 internal interface IContextStore : IDisposable
 {
-    /// <summary>The location that the build service reads the context from: <c>bucket/key</c>.</summary>
+    /// <summary>How many requests have been sent, repetitions by the SDK not counted.</summary>
+    int Requests { get; }
+
+    /// <summary>The location that the build service reads an object from: <c>bucket/key</c>.</summary>
     string Locate(string name);
 
-    Task<bool> ExistsAsync(string name, CancellationToken cancellationToken);
+    /// <summary>What is said of an object, or null where there is none.</summary>
+    Task<StoredItem?> FindAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The content of an object, or null where there is none or it has more than <paramref name="mostBytes"/>.</summary>
+    Task<byte[]?> ReadAsync(string name, long mostBytes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores what <paramref name="write"/> writes, preceded by the head that it returns at the end and that is <paramref name="headLength"/> bytes long.
-    /// Streams: holds a few parts in memory at most. A failed or cancelled upload leaves nothing behind.
+    /// Begins to send an object. Streams: all objects that are under way together hold a few parts in memory at most. A failed or cancelled upload leaves nothing behind.
     /// </summary>
-    /// <returns>The bytes that were uploaded.</returns>
-    Task<long> UploadAsync(string name, int headLength, Func<Stream, CancellationToken, Task<ReadOnlyMemory<byte>>> write, CancellationToken cancellationToken);
+    IContextUpload Upload(string name, ContextUploadOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Everything below the folder.</summary>
+    IAsyncEnumerable<StoredItem> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes objects. Returns those that could not be removed, with the reasons.</summary>
+    Task<IReadOnlyList<(string Name, ImageBuilderException Reason)>> DeleteAsync(IReadOnlyList<string> names, CancellationToken cancellationToken);
+
+    /// <summary>The uploads in parts that were begun and neither completed nor given up.</summary>
+    IAsyncEnumerable<UnfinishedUpload> ListUploadsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives up an upload and removes its parts.</summary>
+    Task AbortAsync(UnfinishedUpload upload, CancellationToken cancellationToken);
 }
+
+/// <summary>An object on its way to the store. Disposing of it before it is complete gives it up.</summary>
+internal interface IContextUpload : IAsyncDisposable
+{
+    /// <summary>Takes the content.</summary>
+    Stream Body { get; }
+
+    /// <summary>Says that all is written. When this returns, another object may be begun without more memory.</summary>
+    Task SealAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits until the object is stored, after it was sealed.</summary>
+    /// <returns>The bytes that were sent; null where an object of that name is there and it was to be sent only if there is none.</returns>
+    Task<long?> CompleteAsync();
+}
+
+/// <param name="ContentType">The media type.</param>
+/// <param name="Metadata">What is said of the object; ASCII.</param>
+/// <param name="OnlyIfAbsent">Whether an object that is there stays. Stores that do not know such a condition replace it.</param>
+internal sealed record ContextUploadOptions(string ContentType, IReadOnlyDictionary<string, string> Metadata, bool OnlyIfAbsent)
+{
+    /// <summary>A zip of which nothing is said.</summary>
+    public static ContextUploadOptions Zip { get; } = new("application/zip", new Dictionary<string, string>(StringComparer.Ordinal), OnlyIfAbsent: false);
+}
+
+/// <param name="Name">Its name in the store.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Modified">When it was stored (UTC).</param>
+/// <param name="Metadata">What is said of it; empty in a list.</param>
+internal sealed record StoredItem(string Name, long Bytes, DateTimeOffset Modified, IReadOnlyDictionary<string, string> Metadata);
+
+/// <param name="Name">The object that it would have become.</param>
+/// <param name="Id">The store's own id of it.</param>
+/// <param name="Begun">When it was begun (UTC).</param>
+internal sealed record UnfinishedUpload(string Name, string Id, DateTimeOffset Begun);
 
 /// <summary>Starts, reads and stops builds in one project's service, and reads their logs.</summary>
 internal interface IBuildRunner : IDisposable
@@ -88,6 +140,9 @@ internal sealed record BuildSubmission
 
     /// <summary>The source, <c>bucket/key</c>.</summary>
     public required string Source { get; init; }
+
+    /// <summary>The further sources, <c>bucket/key</c> by name; null or empty where there are none.</summary>
+    public IReadOnlyDictionary<string, string>? SecondarySources { get; init; }
 
     /// <summary>The build specification, YAML.</summary>
     public required string BuildSpec { get; init; }

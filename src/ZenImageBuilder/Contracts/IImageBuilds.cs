@@ -29,7 +29,7 @@ internal interface IImageBuilds
 
 /// <summary>An image to be built.</summary>
 /// <param name="Id">The identity of the build and the tag that is unique to it: given with the request, so that what is asked about is what is built.</param>
-/// <param name="ContextPath">The absolute path of the context.</param>
+/// <param name="ContextPath">The absolute path of the context; empty where <see cref="ContextHash"/> names a stored one.</param>
 /// <param name="Dockerfile">The Dockerfile, relative to the context or absolute; null means <c>Dockerfile</c>.</param>
 /// <param name="Tags">What the user asked for: <c>name[:tag]</c>, <c>:tag</c> for the registry's default repository, or a full reference.</param>
 /// <param name="BuildArgs">Build arguments in the order given.</param>
@@ -46,7 +46,11 @@ internal sealed record StartBuildRequest(
     bool Pull,
     bool NoHashCache,
     StackSelection Selection,
-    AwsOptions Aws);
+    AwsOptions Aws)
+{
+    /// <summary>The hash of a context that the artifact store holds already, or null where <see cref="ContextPath"/> is read.</summary>
+    public string? ContextHash { get; init; }
+}
 
 /// <summary>Which components a build uses: a stack by reference, or the three components; all null means the active stack.</summary>
 internal sealed record StackSelection(string? Stack, string? ImageBuilder, string? ArtifactStore, string? ContainerRegistry);

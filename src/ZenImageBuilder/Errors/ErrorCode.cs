@@ -72,6 +72,9 @@ public enum ErrorCode
     /// <summary>The context changed while it was packed.</summary>
     ContextChanged,
 
+    /// <summary>The artifact store does not hold the context.</summary>
+    ContextNotStored,
+
     /// <summary>An ignore file holds a pattern that cannot be parsed.</summary>
     InvalidIgnorePattern,
 

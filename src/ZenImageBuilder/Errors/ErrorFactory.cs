@@ -24,7 +24,7 @@ internal static class ErrorFactory
     public static ErrorCategory Category(ErrorCode code) => code switch
     {
         ErrorCode.ComponentNotFound or ErrorCode.StackNotFound or ErrorCode.NoActiveStack or ErrorCode.ContextNotFound
-            or ErrorCode.DockerfileNotFound or ErrorCode.BuildNotFound or ErrorCode.RemoteResourceNotFound
+            or ErrorCode.ContextNotStored or ErrorCode.DockerfileNotFound or ErrorCode.BuildNotFound or ErrorCode.RemoteResourceNotFound
             or ErrorCode.SandboxNotFound => ErrorCategory.ObjectNotFound,
         ErrorCode.ComponentExists or ErrorCode.StackExists => ErrorCategory.ResourceExists,
         ErrorCode.ComponentInUse or ErrorCode.ContextChanged => ErrorCategory.ResourceBusy,

@@ -109,6 +109,15 @@ public sealed record BuildContextSummary(string Hash, int Files, long Bytes, lon
 {
     private const int ShownOfHash = 12;
 
+    private readonly IReadOnlyList<string>? _segments;
+
+    /// <summary>The names of the stored segments that hold the context beside its own object; empty where that holds all of it.</summary>
+    public IReadOnlyList<string> Segments
+    {
+        get => _segments ?? [];
+        init => _segments = value;
+    }
+
     /// <summary>The figures, with the beginning of the hash.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Files} files, {Bytes} bytes, {(Hash.Length > ShownOfHash ? Hash[..ShownOfHash] : Hash)}");

@@ -7,6 +7,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Contexts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
 
 namespace ZenImageBuilder.Benchmarks.Contexts;
@@ -26,43 +27,29 @@ internal static class EngineRun
         var options = new PackingOptions { Workers = int.Parse(workers, CultureInfo.InvariantCulture) };
         var clock = Stopwatch.StartNew();
 
-        var scanned = ContextScanner.Scan(new(root, dockerfile));
-        var scan = clock.Elapsed;
-        var hashed = await ContextHash.ComputeAsync(scanned, options);
-        var hash = clock.Elapsed - scan;
+        var context = await PackableContext.ReadAsync(root, dockerfile, options, caches: null, Guid.Empty, Nobody.Listens, CancellationToken.None);
 
         var credentials = new BasicAWSCredentials(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"), Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY"));
         var session = new AwsSession(credentials, "the sandbox", place.Region, Profile: null, place.Endpoint);
         using var store = new S3ContextStore(
             new AwsClients(session, Nobody.Listens).S3(), new S3Location(place.Bucket, place.Prefix), session.CredentialSource, TimeProvider.System, Nobody.Listens);
-        var uploaded = 0L;
-        var asked = await store.ExistsAsync(hashed.Hash, CancellationToken.None);
-        var ask = clock.Elapsed - hash - scan;
-        if (!asked)
-        {
-            uploaded = await store.UploadAsync(
-                hashed.Hash,
-                ContextArchive.HeadLength,
-                async (body, cancellationToken) => (await ContextArchive.WriteAsync(hashed, body, options, cancellationToken: cancellationToken)).Head,
-                CancellationToken.None);
-        }
-
+        var outcome = await new ContextPublisher(store, Nobody.Listens).PublishAsync(context, Guid.Empty, CancellationToken.None);
         var wall = clock.Elapsed;
         process.Refresh();
         Console.WriteLine(JsonSerializer.Serialize(new Measurement
         {
-            Scan = scan.TotalSeconds,
-            Hash = hash.TotalSeconds,
-            Pack = (wall - ask - hash - scan).TotalSeconds,
-            Upload = ask.TotalSeconds,
+            Scan = context.ScanDuration.TotalSeconds,
+            Hash = context.HashDuration.TotalSeconds,
+            Pack = outcome.Sending.TotalSeconds,
+            Upload = outcome.Asking.TotalSeconds,
             Wall = wall.TotalSeconds,
             Processor = (process.TotalProcessorTime - processor).TotalSeconds,
             Compiling = JitInfo.GetCompilationTime().TotalSeconds,
             Idle = idle,
             Peak = process.PeakWorkingSet64,
-            Files = scanned.Files,
-            Bytes = scanned.Bytes,
-            Uploaded = uploaded,
+            Files = context.Files,
+            Bytes = context.Bytes,
+            Uploaded = outcome.UploadedBytes,
         }));
     }
 

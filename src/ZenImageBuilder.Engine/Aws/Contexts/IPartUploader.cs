@@ -4,7 +4,8 @@ namespace ZenImageBuilder.Engine.Aws.Contexts;
 internal interface IPartUploader
 {
     /// <summary>Stores the whole object at once.</summary>
-    Task PutWholeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+    /// <returns>False where an object is there and must stay.</returns>
+    Task<bool> PutWholeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 
     /// <summary>Begins an upload in parts, once.</summary>
     Task BeginAsync(CancellationToken cancellationToken);
@@ -12,7 +13,8 @@ internal interface IPartUploader
     Task UploadPartAsync(int number, ReadOnlyMemory<byte> part, CancellationToken cancellationToken);
 
     /// <summary>Makes the object of its parts.</summary>
-    Task CompleteAsync(long length, CancellationToken cancellationToken);
+    /// <returns>False where an object is there and must stay; then the parts remain until <see cref="AbortAsync"/>.</returns>
+    Task<bool> CompleteAsync(long length, CancellationToken cancellationToken);
 
     /// <summary>Removes what has been uploaded, as far as anything has been. Never throws.</summary>
     Task AbortAsync();

@@ -1,38 +1,28 @@
-using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 
 namespace ZenImageBuilder.Engine.Aws.Contexts;
 
-/// <summary>
-/// Cuts what is written into parts and has them uploaded while more is written; who writes waits while four parts are under way. The first part
-/// is held back, because its head is known only at the end.
-/// </summary>
+/// <summary>Cuts what is written into parts and has them uploaded while more is written; who writes waits while all places are taken.</summary>
 internal sealed class PartStream : Stream
 {
-    private const int InFlight = 4;
-
     private readonly IPartUploader _uploader;
-    private readonly SemaphoreSlim _slots = new(InFlight);
+    private readonly PartSlots _slots;
     private readonly CancellationTokenSource _stop;
-    private readonly ConcurrentBag<byte[]> _spare = [];
     private readonly List<Task> _uploads = [];
-    private readonly int _headLength;
-    private readonly byte[] _first = GC.AllocateUninitializedArray<byte>(PartSizes.Of(1));
 
     private byte[] _current;
     private int _number = 1;
     private int _filled;
-    private int _firstLength;
     private long _total;
+    private bool _isThere;
     private Exception? _failure;
 
-    public PartStream(int headLength, IPartUploader uploader, CancellationToken cancellationToken)
+    public PartStream(IPartUploader uploader, PartSlots slots, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(headLength, PartSizes.Of(1));
-        _headLength = headLength;
         _uploader = uploader;
+        _slots = slots;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _current = _first;
-        _filled = headLength;
+        _current = slots.Rent(PartSizes.Of(1));
     }
 
     /// <summary>Why a part failed, or null.</summary>
@@ -74,19 +64,6 @@ internal sealed class PartStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
-    public override void Write(ReadOnlySpan<byte> buffer)
-    {
-        if (_filled + buffer.Length <= _current.Length)
-        {
-            buffer.CopyTo(_current.AsSpan(_filled));
-            _filled += buffer.Length;
-            _total += buffer.Length;
-            return;
-        }
-
-        Write(buffer.ToArray(), 0, buffer.Length);
-    }
-
     public override void Flush()
     {
         // A part goes when it is full.
@@ -100,29 +77,30 @@ internal sealed class PartStream : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Puts the head in front and ends the upload.</summary>
-    /// <returns>The bytes of the object.</returns>
-    public async Task<long> FinishAsync(ReadOnlyMemory<byte> head, CancellationToken cancellationToken)
+    /// <summary>Sends what is left. Returns when that has a place, so that the next stream can be made.</summary>
+    public Task SealAsync(CancellationToken cancellationToken)
     {
-        if (head.Length != _headLength)
-        {
-            throw new InvalidOperationException($"The head has {head.Length} bytes and was announced with {_headLength}.");
-        }
+        var (number, buffer, length) = (_number, _current, _filled);
+        _current = [];
+        return number == 1
+            ? StartAsync(async () => _isThere = !await _uploader.PutWholeAsync(buffer.AsMemory(0, length), _stop.Token).ConfigureAwait(false), buffer, cancellationToken)
+            : StartPartAsync(number, buffer, length, cancellationToken);
+    }
 
-        head.CopyTo(_first);
-        if (_number == 1)
-        {
-            await _uploader.PutWholeAsync(_first.AsMemory(0, _filled), _stop.Token).ConfigureAwait(false);
-            return _headLength + _total;
-        }
-
-        await StartAsync(_number, _current, _filled, cancellationToken).ConfigureAwait(false);
-        await StartAsync(1, _first, _firstLength, cancellationToken).ConfigureAwait(false);
+    /// <summary>Waits for all parts and makes the object of them.</summary>
+    /// <returns>The bytes of the object; null where one is there already that must stay.</returns>
+    public async Task<long?> CompleteAsync()
+    {
         await Task.WhenAll(_uploads).ConfigureAwait(false);
         ThrowIfFailed();
         _stop.Token.ThrowIfCancellationRequested();
-        await _uploader.CompleteAsync(_headLength + _total, _stop.Token).ConfigureAwait(false);
-        return _headLength + _total;
+        if (_number > 1 && !await _uploader.CompleteAsync(_total, _stop.Token).ConfigureAwait(false))
+        {
+            _isThere = true;
+            await _uploader.AbortAsync().ConfigureAwait(false);
+        }
+
+        return _isThere ? null : _total;
     }
 
     /// <summary>Ends what is under way and removes what has been uploaded.</summary>
@@ -139,7 +117,6 @@ internal sealed class PartStream : Stream
     {
         if (disposing)
         {
-            _slots.Dispose();
             _stop.Dispose();
         }
 
@@ -153,48 +130,44 @@ internal sealed class PartStream : Stream
             throw new InvalidOperationException("The context is larger than an object in S3 can be.");
         }
 
-        if (_number == 1)
-        {
-            _firstLength = _filled;
-        }
-        else
-        {
-            await StartAsync(_number, _current, _filled, cancellationToken).ConfigureAwait(false);
-        }
-
+        await StartPartAsync(_number, _current, _filled, cancellationToken).ConfigureAwait(false);
         _number++;
-        var size = PartSizes.Of(_number);
-        _current = _spare.TryTake(out var spare) && spare.Length == size ? spare : GC.AllocateUninitializedArray<byte>(size);
+        _current = _slots.Rent(PartSizes.Of(_number));
         _filled = 0;
     }
 
-    private async Task StartAsync(int number, byte[] buffer, int length, CancellationToken cancellationToken)
+    private async Task StartPartAsync(int number, byte[] buffer, int length, CancellationToken cancellationToken)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        await _uploader.BeginAsync(both.Token).ConfigureAwait(false);
+        await StartAsync(() => _uploader.UploadPartAsync(number, buffer.AsMemory(0, length), _stop.Token), buffer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StartAsync(Func<Task> send, byte[] buffer, CancellationToken cancellationToken)
     {
         ThrowIfFailed();
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         try
         {
-            await _uploader.BeginAsync(both.Token).ConfigureAwait(false);
-            await _slots.WaitAsync(both.Token).ConfigureAwait(false);
+            await _slots.EnterAsync(both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (Failure is not null)
         {
             ThrowIfFailed();
         }
 
-        ThrowIfFailed();
-        _uploads.RemoveAll(static upload => upload.IsCompleted);
-        _uploads.Add(RunAsync(number, buffer, length));
+        _ = _uploads.RemoveAll(static upload => upload.IsCompleted);
+        _uploads.Add(RunAsync(send, buffer));
     }
 
-    private async Task RunAsync(int number, byte[] buffer, int length)
+    private async Task RunAsync(Func<Task> send, byte[] buffer)
     {
         // Never on the thread of who writes: hashing and signing a part take their time.
         await Task.Yield();
         try
         {
-            await _uploader.UploadPartAsync(number, buffer.AsMemory(0, length), _stop.Token).ConfigureAwait(false);
-            _spare.Add(buffer);
+            await send().ConfigureAwait(false);
+            _slots.Return(buffer);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -207,7 +180,7 @@ internal sealed class PartStream : Stream
         }
         finally
         {
-            _ = _slots.Release();
+            _slots.Leave();
         }
     }
 
@@ -215,7 +188,7 @@ internal sealed class PartStream : Stream
     {
         if (Failure is { } failure)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 }

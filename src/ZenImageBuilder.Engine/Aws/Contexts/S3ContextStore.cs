@@ -1,8 +1,11 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Amazon.S3;
+using Amazon.S3.Model;
+using S3Location = ZenImageBuilder.Engine.Components.S3Location;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Contexts;
 
@@ -10,57 +13,165 @@ namespace ZenImageBuilder.Engine.Aws.Contexts;
 internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, string credentialSource, TimeProvider time, IEngineObserver observer) : IContextStore
 {
     // ZenML's folder, so that the rules that people have for it go on working.
-    private const string Folder = "code-build-contexts";
+    private const string FolderName = "code-build-contexts";
 
-    public string Locate(string name) => $"{location.Bucket}/{Key(name)}";
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+    private const int KeysPerDelete = 1000;
 
-    private string Key(string name) => location.Prefix.Length == 0 ? $"{Folder}/{name}.zip" : $"{location.Prefix}/{Folder}/{name}.zip";
+    private const string MetadataHeader = "x-amz-meta-";
 
-    public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken)
+    private readonly S3Calls _calls = new(client, location.Bucket, credentialSource, time);
+
+    private readonly PartSlots _slots = new();
+
+    private readonly string _folder = location.Prefix.Length == 0 ? $"{FolderName}/" : $"{location.Prefix}/{FolderName}/";
+
+    public int Requests => _calls.Sent;
+
+    public string Locate(string name) => $"{location.Bucket}/{_folder}{name}";
+
+    // Without s3:ListBucket, S3 answers 403 for an object that is not there.
+    public Task<StoredItem?> FindAsync(string name, CancellationToken cancellationToken) => UnlessMissingAsync("s3:GetObject or s3:ListBucket", async () =>
     {
-        // Without s3:ListBucket, S3 answers 403 for an object that is not there.
-        var call = new AwsCall("s3:GetObject or s3:ListBucket", $"bucket '{location.Bucket}'", credentialSource);
-        return call.RunAsync(() => HeadAsync(Key(name), cancellationToken), cancellationToken);
-    }
+        var found = await client.GetObjectMetadataAsync(location.Bucket, _folder + name, cancellationToken).ConfigureAwait(false);
+        var metadata = found.Metadata.Keys.ToDictionary(key => key[MetadataHeader.Length..], key => found.Metadata[key], StringComparer.OrdinalIgnoreCase);
+        return new StoredItem(name, found.ContentLength, Utc(found.LastModified), metadata);
+    }, cancellationToken);
 
-    public async Task<long> UploadAsync(
-        string name, int headLength, Func<Stream, CancellationToken, Task<ReadOnlyMemory<byte>>> write, CancellationToken cancellationToken)
+    public Task<byte[]?> ReadAsync(string name, long mostBytes, CancellationToken cancellationToken) => UnlessMissingAsync("s3:GetObject", async () =>
     {
-        var call = new AwsCall("s3:PutObject", $"bucket '{location.Bucket}'", credentialSource);
-        var uploader = new S3PartUploader(client, location.Bucket, Key(name), call, time, observer);
-        using var parts = new PartStream(headLength, uploader, cancellationToken);
-        try
+        using var found = await client.GetObjectAsync(location.Bucket, _folder + name, cancellationToken).ConfigureAwait(false);
+        if (found.ContentLength > mostBytes)
         {
-            var head = await write(parts, cancellationToken).ConfigureAwait(false);
-            return await parts.FinishAsync(head, cancellationToken).ConfigureAwait(false);
+            return null;
         }
-        catch (Exception exception)
-        {
-            await parts.AbortAsync().ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
 
-            // Whoever writes sees a failed part as a failed write, and may wrap it.
-            if (parts.Failure is { } failure && !ReferenceEquals(failure, exception))
+        using var content = new MemoryStream();
+        await found.ResponseStream.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
+        return content.ToArray();
+    }, cancellationToken);
+
+    public IContextUpload Upload(string name, ContextUploadOptions options, CancellationToken cancellationToken) =>
+        new ContextUpload(new(new S3PartUploader(_calls, _folder + name, options, observer), _slots, cancellationToken));
+
+    public async IAsyncEnumerable<StoredItem> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = _folder };
+        do
+        {
+            var page = await _calls.SendAsync("s3:ListBucket", () => client.ListObjectsV2Async(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            foreach (var item in page.S3Objects ?? [])
             {
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+                yield return new(item.Key[_folder.Length..], item.Size ?? 0, Utc(item.LastModified), ContextUploadOptions.Zip.Metadata);
             }
 
-            throw;
+            request.ContinuationToken = page.NextContinuationToken;
         }
+        while (request.ContinuationToken is not null);
     }
 
-    public void Dispose() => client.Dispose();
+    public async Task<IReadOnlyList<(string Name, ImageBuilderException Reason)>> DeleteAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        List<(string, ImageBuilderException)> failed = [];
+        foreach (var batch in names.Chunk(KeysPerDelete))
+        {
+            var request = new DeleteObjectsRequest { BucketName = location.Bucket, Quiet = true, Objects = [.. batch.Select(name => new KeyVersion { Key = _folder + name })] };
+            var errors = await _calls.SendAsync("s3:DeleteObject", () => DeleteOnceAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            failed.AddRange(errors.Select(error => (error.Key[_folder.Length..], Refused(error))));
+        }
 
-    private async Task<bool> HeadAsync(string key, CancellationToken cancellationToken)
+        return failed;
+    }
+
+    public async IAsyncEnumerable<UnfinishedUpload> ListUploadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListMultipartUploadsRequest { BucketName = location.Bucket, Prefix = _folder };
+        bool more;
+        do
+        {
+            var page = await _calls.SendAsync("s3:ListBucketMultipartUploads", () => client.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            foreach (var upload in (page.MultipartUploads ?? []).Where(upload => upload.Key.StartsWith(_folder, StringComparison.Ordinal)))
+            {
+                yield return new(upload.Key[_folder.Length..], upload.UploadId, Utc(upload.Initiated));
+            }
+
+            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
+            more = page.IsTruncated ?? false;
+        }
+        while (more);
+    }
+
+    public async Task AbortAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => _ = await UnlessMissingAsync(
+        "s3:AbortMultipartUpload",
+        () => client.AbortMultipartUploadAsync(new() { BucketName = location.Bucket, Key = _folder + upload.Name, UploadId = upload.Id }, cancellationToken)!,
+        cancellationToken).ConfigureAwait(false);
+
+    public void Dispose()
+    {
+        client.Dispose();
+        _slots.Dispose();
+    }
+
+    private Task<T?> UnlessMissingAsync<T>(string action, Func<Task<T?>> ask, CancellationToken cancellationToken)
+        where T : class => _calls.SendAsync(
+        action,
+        async () =>
+        {
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+            {
+                return null;
+            }
+        },
+        cancellationToken);
+
+    // The SDK throws when a single key fails, with the answer in the exception.
+    private async Task<IReadOnlyList<DeleteError>> DeleteOnceAsync(DeleteObjectsRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            _ = await client.GetObjectMetadataAsync(location.Bucket, key, cancellationToken).ConfigureAwait(false);
-            return true;
+            return (await client.DeleteObjectsAsync(request, cancellationToken).ConfigureAwait(false)).DeleteErrors ?? [];
         }
-        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        catch (DeleteObjectsException exception)
         {
-            return false;
+            return exception.Response.DeleteErrors ?? [];
+        }
+    }
+
+    private ImageBuilderException Refused(DeleteError error) => new(
+        string.Equals(error.Code, "AccessDenied", StringComparison.Ordinal) ? ErrorCode.AccessDenied : ErrorCode.RequestRefused,
+        $"S3 does not delete s3://{location.Bucket}/{error.Key} ({error.Code}): {error.Message}",
+        $"s3://{location.Bucket}/{error.Key}",
+        "Allow s3:DeleteObject on it, or remove it by other means.");
+
+    private static DateTimeOffset Utc(DateTime? time) => time is { } known ? new DateTimeOffset(known).ToUniversalTime() : DateTimeOffset.MaxValue;
+
+    private sealed class ContextUpload(PartStream parts) : IContextUpload
+    {
+        private bool _complete;
+
+        public Stream Body => parts;
+
+        public Task SealAsync(CancellationToken cancellationToken) => parts.SealAsync(cancellationToken);
+
+        public async Task<long?> CompleteAsync()
+        {
+            var bytes = await parts.CompleteAsync().ConfigureAwait(false);
+            _complete = true;
+            return bytes;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (!_complete)
+            {
+                await parts.AbortAsync().ConfigureAwait(false);
+            }
+
+            await parts.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

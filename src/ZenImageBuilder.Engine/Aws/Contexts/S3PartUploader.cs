@@ -7,13 +7,16 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds;
 
 namespace ZenImageBuilder.Engine.Aws.Contexts;
 
 /// <summary>Stores one object in S3.</summary>
-internal sealed class S3PartUploader(IAmazonS3 client, string bucket, string key, AwsCall call, TimeProvider time, IEngineObserver observer) : IPartUploader
+internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOptions options, IEngineObserver observer) : IPartUploader
 {
-    private const int Attempts = 3;
+    private readonly IAmazonS3 _client = calls.Client;
+
+    private readonly string _bucket = calls.Bucket;
 
     private static readonly TimeSpan BeginPatience = TimeSpan.FromSeconds(30);
 
@@ -24,31 +27,32 @@ internal sealed class S3PartUploader(IAmazonS3 client, string bucket, string key
     private readonly ConcurrentDictionary<int, PartETag> _parts = new();
 
     // Over TLS the body is not hashed for the signature as well: a checksum goes with it.
-    private readonly bool _encrypted = client.Config.DetermineServiceOperationEndpoint(new(new PutObjectRequest { BucketName = bucket, Key = key }))
+    private readonly bool _encrypted = calls.Client.Config.DetermineServiceOperationEndpoint(new(new PutObjectRequest { BucketName = calls.Bucket, Key = key }))
         .URL.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     // Stores that speak S3 without its newer checksums are used with request_checksum_calculation = when_required.
-    private readonly bool _checksums = client.Config.RequestChecksumCalculation == RequestChecksumCalculation.WHEN_SUPPORTED;
+    private readonly bool _checksums = calls.Client.Config.RequestChecksumCalculation == RequestChecksumCalculation.WHEN_SUPPORTED;
 
     private Task<string>? _upload;
 
-    // A line that has never carried anything is not merely broken: then the SDK's own retries are enough.
-    private volatile bool _proven;
-
-    public Task PutWholeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => RetryAsync(
+    public Task<bool> PutWholeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => calls.SendAsync(
         "s3:PutObject",
-        () => client.PutObjectAsync(
-            new()
+        () => UnlessThereAsync(condition =>
+        {
+            var request = new PutObjectRequest
             {
-                BucketName = bucket,
+                BucketName = _bucket,
                 Key = key,
                 InputStream = Open(body),
-                ContentType = "application/zip",
+                ContentType = options.ContentType,
                 UseChunkEncoding = false,
                 DisablePayloadSigning = _encrypted,
                 ChecksumCRC32 = Checksum(body),
-            },
-            cancellationToken),
+                IfNoneMatch = condition,
+            };
+            Describe(request.Metadata);
+            return _client.PutObjectAsync(request, cancellationToken);
+        }),
         cancellationToken);
 
     public Task BeginAsync(CancellationToken cancellationToken) => _upload ??= StartAsync(cancellationToken);
@@ -57,12 +61,12 @@ internal sealed class S3PartUploader(IAmazonS3 client, string bucket, string key
     {
         var id = await _upload!.ConfigureAwait(false);
         var checksum = Checksum(part);
-        var answer = await RetryAsync(
+        var answer = await calls.SendAsync(
             "s3:PutObject",
-            () => client.UploadPartAsync(
+            () => _client.UploadPartAsync(
                 new()
                 {
-                    BucketName = bucket,
+                    BucketName = _bucket,
                     Key = key,
                     UploadId = id,
                     PartNumber = number,
@@ -77,18 +81,15 @@ internal sealed class S3PartUploader(IAmazonS3 client, string bucket, string key
         _parts[number] = new(number, answer.ETag) { ChecksumCRC32 = checksum };
     }
 
-    public async Task CompleteAsync(long length, CancellationToken cancellationToken)
+    public async Task<bool> CompleteAsync(long length, CancellationToken cancellationToken)
     {
         var id = await _upload!.ConfigureAwait(false);
-        var request = new CompleteMultipartUploadRequest
-        {
-            BucketName = bucket,
-            Key = key,
-            UploadId = id,
-            PartETags = [.. _parts.OrderBy(static part => part.Key).Select(static part => part.Value)],
-        };
-        await RetryAsync("s3:PutObject", () => CompleteOnceAsync(request, length, cancellationToken), cancellationToken).ConfigureAwait(false);
-        _upload = null;
+        var completed = await calls.SendAsync(
+            "s3:PutObject",
+            () => UnlessThereAsync(condition => CompleteOnceAsync(id, condition, length, cancellationToken)),
+            cancellationToken).ConfigureAwait(false);
+        _upload = completed ? null : _upload;
+        return completed;
     }
 
     public async Task AbortAsync()
@@ -108,9 +109,9 @@ internal sealed class S3PartUploader(IAmazonS3 client, string bucket, string key
             }
 
             var id = await _upload.ConfigureAwait(false);
-            await RetryAsync(
+            _ = await calls.SendAsync(
                 "s3:AbortMultipartUpload",
-                () => client.AbortMultipartUploadAsync(new() { BucketName = bucket, Key = key, UploadId = id }, patience.Token),
+                () => _client.AbortMultipartUploadAsync(new() { BucketName = _bucket, Key = key, UploadId = id }, patience.Token),
                 patience.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is Errors.ImageBuilderException { InnerException: AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } })
@@ -120,7 +121,7 @@ internal sealed class S3PartUploader(IAmazonS3 client, string bucket, string key
         catch (Exception exception) when (exception is Errors.ImageBuilderException or OperationCanceledException)
         {
             observer.Report(new WarningMessage(
-                $"The parts of an unfinished upload stay in s3://{bucket}/{key}: {exception.Message} Remove them, or give the bucket a lifecycle rule for incomplete multipart uploads."));
+                $"The parts of an unfinished upload stay in s3://{_bucket}/{key}: {exception.Message} Remove them, or give the bucket a lifecycle rule for incomplete multipart uploads."));
         }
     }
 
@@ -129,51 +130,67 @@ internal sealed class S3PartUploader(IAmazonS3 client, string bucket, string key
         // An answer that is not waited for would leave an upload that nobody knows: a cancelled caller still waits a little.
         using var patience = new CancellationTokenSource(BeginPatience);
         await using var registration = cancellationToken.Register(() => patience.CancelAfter(CancelPatience)).ConfigureAwait(false);
-        var request = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = "application/zip" };
+        var request = new InitiateMultipartUploadRequest { BucketName = _bucket, Key = key, ContentType = options.ContentType };
+        Describe(request.Metadata);
         if (_checksums)
         {
             request.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
         }
 
-        var answer = await RetryAsync("s3:PutObject", () => client.InitiateMultipartUploadAsync(request, patience.Token), patience.Token).ConfigureAwait(false);
+        var answer = await calls.SendAsync("s3:PutObject", () => _client.InitiateMultipartUploadAsync(request, patience.Token), patience.Token).ConfigureAwait(false);
         return answer.UploadId;
     }
 
-    private async Task<bool> CompleteOnceAsync(CompleteMultipartUploadRequest request, long length, CancellationToken cancellationToken)
+    private async Task CompleteOnceAsync(string id, string? condition, long length, CancellationToken cancellationToken)
     {
+        var request = new CompleteMultipartUploadRequest
+        {
+            BucketName = _bucket,
+            Key = key,
+            UploadId = id,
+            PartETags = [.. _parts.OrderBy(static part => part.Key).Select(static part => part.Value)],
+            IfNoneMatch = condition,
+        };
         try
         {
-            _ = await client.CompleteMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false);
-            return true;
+            _ = await _client.CompleteMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
         {
             // The answer to an earlier try may have been lost: then the object is there and the upload is not.
-            var found = await client.GetObjectMetadataAsync(bucket, key, cancellationToken).ConfigureAwait(false);
+            var found = await _client.GetObjectMetadataAsync(_bucket, key, cancellationToken).ConfigureAwait(false);
             if (found.ContentLength != length)
             {
                 throw;
             }
+        }
+    }
 
+    /// <summary>Stores the object, on the condition that there is none where that was asked for; false where there is one.</summary>
+    private async Task<bool> UnlessThereAsync(Func<string?, Task> store)
+    {
+        try
+        {
+            await store(options.OnlyIfAbsent ? "*" : null).ConfigureAwait(false);
+            return true;
+        }
+        catch (AmazonS3Exception exception) when (options.OnlyIfAbsent && exception.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            return false;
+        }
+        catch (AmazonS3Exception exception) when (options.OnlyIfAbsent && exception.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotImplemented)
+        {
+            // Another writer is at it in this moment, or the store refuses what it does not know. The condition saves a replacement by an equal object, no more.
+            await store(null).ConfigureAwait(false);
             return true;
         }
     }
 
-    // The SDK retries what S3 answers and what the network breaks; this goes on where a broken line outlasts it.
-    private async Task<T> RetryAsync<T>(string action, Func<Task<T>> send, CancellationToken cancellationToken)
+    private void Describe(MetadataCollection metadata)
     {
-        for (var attempt = 1; ; attempt++)
+        foreach (var (name, value) in options.Metadata)
         {
-            try
-            {
-                var answer = await (call with { Action = action }).RunAsync(send, cancellationToken).ConfigureAwait(false);
-                _proven = true;
-                return answer;
-            }
-            catch (Errors.ImageBuilderException exception) when (_proven && attempt < Attempts && exception.InnerException is { } cause && AwsErrors.IsNetwork(cause))
-            {
-                await Task.Delay(TimeSpan.FromSeconds(attempt), time, cancellationToken).ConfigureAwait(false);
-            }
+            metadata[name] = value;
         }
     }
 

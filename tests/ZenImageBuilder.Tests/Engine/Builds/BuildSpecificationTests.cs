@@ -153,7 +153,8 @@ public sealed class BuildSpecificationTests : IDisposable
             esac
             """);
         Stub("aws", """for word in aws "$@"; do printf '%s\0' "$word"; done >> calls; printf '\001' >> calls; printf token; exit""");
-        Stub("tar", "true");
+        Stub("tar", "cat > /dev/null");
+        File.WriteAllText(Path.Combine(_folder, "recipe"), "script\n");
         var root = Parse(BuildSpecification.Write(plan));
         var commands = ((YamlMappingNode)root["phases"]).SelectMany(static phase => Strings(phase.Value["commands"]));
         File.WriteAllText(Path.Combine(_folder, "script"), "set -e\n" + string.Join('\n', commands) + $"\nprintf '%s' \"${BuildSpecification.DigestVariable}\"\n");

@@ -1,0 +1,48 @@
+using Amazon.S3;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Aws.Contexts;
+
+/// <summary>Everything that is asked of one bucket: in one place for what errors say, for repetition, and for the count.</summary>
+internal sealed class S3Calls(IAmazonS3 client, string bucket, string credentialSource, TimeProvider time)
+{
+    private const int Attempts = 6;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+
+    // A line that has never carried anything is not merely broken: then the SDK's own retries are enough.
+    private volatile bool _proven;
+
+    private int _sent;
+
+    public IAmazonS3 Client => client;
+
+    public string Bucket => bucket;
+
+    /// <summary>How many requests were sent, repetitions by the SDK not counted.</summary>
+    public int Sent => Volatile.Read(ref _sent);
+
+    /// <summary>
+    /// Sends a request. The SDK repeats what S3 answers with a fault and what the network breaks, as long as its budget for repetitions lasts, which all requests
+    /// share; this goes on where a broken line outlasts it.
+    /// </summary>
+    /// <param name="action">The IAM action.</param>
+    public async Task<T> SendAsync<T>(string action, Func<Task<T>> send, CancellationToken cancellationToken)
+    {
+        var call = new AwsCall(action, $"bucket '{bucket}'", credentialSource);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _ = Interlocked.Increment(ref _sent);
+                var answer = await call.RunAsync(send, cancellationToken).ConfigureAwait(false);
+                _proven = true;
+                return answer;
+            }
+            catch (ImageBuilderException exception) when (_proven && attempt < Attempts && exception.InnerException is { } cause && AwsErrors.IsNetwork(cause))
+            {
+                await Task.Delay(FirstPause * (1 << (attempt - 1)), time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}
