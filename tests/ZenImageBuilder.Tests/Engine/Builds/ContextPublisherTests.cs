@@ -211,7 +211,7 @@ public sealed class ContextPublisherTests : IAsyncLifetime
         Make(_root);
         for (var change = 0; change < 16; change++)
         {
-            File.WriteAllText(Path.Combine(_root, "source", $"folder-{change % 8}", $"file-{change * 7}"), $"changed {change}");
+            File.WriteAllText(Path.Combine(_root, "source", $"folder-{change % 8}", $"file-{change * 3}"), $"changed {change}");
             var outcome = await PublishAsync();
             Assert.InRange(outcome.Context.Segments.Count, 1, SegmentPlan.MaximumSegments);
             Assert.InRange(outcome.UploadedBytes, 1, change == 0 ? 64 * MiB : 2 * MiB);
@@ -239,15 +239,15 @@ public sealed class ContextPublisherTests : IAsyncLifetime
 
     private async Task AssertWholeAsync(ContextPublisher.Outcome outcome) => Assert.Equal(outcome.Context.Hash, await _it.HashOfStoredAsync(outcome.Context));
 
-    /// <summary>3,000 small files and a large one.</summary>
+    /// <summary>500 files that fit a block, and a large one.</summary>
     private static void Make(string root)
     {
         for (var folder = 0; folder < 10; folder++)
         {
             var path = Directory.CreateDirectory(Path.Combine(root, "source", $"folder-{folder}")).FullName;
-            for (var file = 0; file < 300; file++)
+            for (var file = 0; file < 50; file++)
             {
-                File.WriteAllBytes(Path.Combine(path, $"file-{file}"), Noise(200 + (file * 31 % 6000), (folder * 1000) + file));
+                File.WriteAllBytes(Path.Combine(path, $"file-{file}"), Noise(1000 + (file * 6311 % 40_000), (folder * 1000) + file));
             }
         }
 
