@@ -15,6 +15,8 @@
     CmdletsToExport = @(
         'Get-ArtifactStore'
         'Get-BuildContext'
+        'Publish-BuildContext'
+        'Clear-BuildContext'
         'Get-ContainerRegistry'
         'Get-ImageBuild'
         'Get-ImageBuilder'

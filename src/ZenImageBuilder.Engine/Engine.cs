@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
+using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Sandboxes;
@@ -23,15 +24,16 @@ internal sealed class Engine : IEngine
         var componentStore = new ComponentStore(_database, protector);
         var history = new BuildHistory(_database, protector);
         var remote = new AwsRemoteAccess(environment, options.Time);
+        var caches = new HashCacheFolder(Path.Combine(options.Home, "cache"), options.Time);
         Components = new ComponentCatalog(componentStore, options.Time);
         Stacks = new StackCatalog(new StackStore(_database), componentStore, options.Time);
         Builds = new ImageBuilds(
             new(Components, Stacks),
-            new(remote, history, componentStore, new(Path.Combine(options.Home, "cache"), options.Time), options.Time, environment),
+            new(remote, history, componentStore, caches, options.Time, environment),
             remote,
             history,
             options.Time);
-        Contexts = new ContextInspection(environment);
+        Contexts = new ContextLibrary(Components, Stacks, remote, history, caches, options.Time, environment);
         _sandboxes = new(new(Components, Stacks));
     }
 

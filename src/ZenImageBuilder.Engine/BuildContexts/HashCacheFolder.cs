@@ -42,6 +42,20 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
     public string FileOf(string root) =>
         Path.Combine(path, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)))))[..32].ToLowerInvariant() + Extension);
 
+    /// <summary>The files that nothing was written to since.</summary>
+    public IReadOnlyList<FileInfo> Files(DateTimeOffset before)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(path).GetFiles("*" + Extension).Where(file => file.LastWriteTimeUtc < before.UtcDateTime)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // There is no such folder, or it is not ours.
+            return [];
+        }
+    }
+
     /// <summary>Puts a file in the place of the one that is there, and removes what is too much.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>

@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Builds;
 
 /// <summary>Shows contexts as a build would send them: read by the same code, and named by the same hash.</summary>
-internal sealed class ContextInspection(Func<string, string?> environment) : IBuildContexts
+internal sealed class ContextInspection(Func<string, string?> environment)
 {
     private const int MostLargest = 10;
 

@@ -7,7 +7,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Builds a container image remotely from a folder and pushes it. Ctrl+C while it waits stops the remote build.</summary>
+/// <summary>Builds a container image remotely from a folder, or from a stored context, and pushes it. Ctrl+C while it waits stops the remote build.</summary>
 [Cmdlet(VerbsLifecycle.Start, Nouns.ImageBuild, SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(ImageBuild))]
 public sealed class StartImageBuildCommand : BuildWatchingCmdlet
@@ -15,6 +15,8 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
     private const string ByPath = "Path";
 
     private const string ByLiteralPath = "LiteralPath";
+
+    private const string ByContext = "Context";
 
     private const string SeveralFolders = "Get-ChildItem -Directory | Start-ImageBuild -Tag { \"$($_.Name):latest\" }";
 
@@ -33,13 +35,20 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = null!;
 
+    /// <summary>A context that the artifact store holds already.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByContext, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    [ContextObject]
+    public ContextRef Context { get; set; } = null!;
+
     /// <summary>What the image is pushed as: <c>name[:tag]</c>, <c>:tag</c> for the registry's default repository, or a full reference.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Tag { get; set; } = null!;
 
     /// <summary>The Dockerfile, relative to the context; without it, <c>Dockerfile</c>.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByPath, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? Dockerfile { get; set; }
 
@@ -69,7 +78,8 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
     public SwitchParameter Pull { get; set; }
 
     /// <summary>Reads every file of the context, and remembers no hashes.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ByPath)]
+    [Parameter(ParameterSetName = ByLiteralPath)]
     public SwitchParameter NoHashCache { get; set; }
 
     /// <summary>The stack; without it, the active one.</summary>
@@ -129,7 +139,12 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
 
     private StartBuildRequest Request() => new(
         Guid.NewGuid(),
-        ParameterSetName == ByLiteralPath ? FileSystemPath.Literal(SessionState, LiteralPath) : FileSystemPath.Existing(SessionState, Path, SeveralFolders),
+        ParameterSetName switch
+        {
+            ByContext => "",
+            ByLiteralPath => FileSystemPath.Literal(SessionState, LiteralPath),
+            _ => FileSystemPath.Existing(SessionState, Path, SeveralFolders),
+        },
         Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile),
         Tag,
         TextMap.Ordered(BuildArg, nameof(BuildArg)),
@@ -139,7 +154,10 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
         Pull,
         NoHashCache,
         Selection(),
-        Aws());
+        Aws())
+    {
+        ContextHash = ParameterSetName == ByContext ? Context.Hash : null,
+    };
 
     private StackSelection Selection() => Stack is not null && (ImageBuilder ?? ArtifactStore ?? ContainerRegistry) is { } component
         ? throw new ImageBuilderException(

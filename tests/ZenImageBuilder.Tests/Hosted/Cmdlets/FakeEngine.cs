@@ -1,4 +1,5 @@
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
@@ -70,6 +71,14 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
 
     public Func<ContextRequest, IEngineObserver, CancellationToken, Task<BuildContext>>? OnReadContext { get; set; }
 
+    public Func<ContextStoreSelection, ArtifactStore>? OnResolveContextStore { get; set; }
+
+    public Func<PublishContextRequest, IEngineObserver, CancellationToken, Task<PublishedBuildContext>>? OnPublishContext { get; set; }
+
+    public Func<ClearContextsRequest, IReadOnlyList<ClearedBuildContext>>? OnFindStaleContexts { get; set; }
+
+    public Func<IReadOnlyList<ClearedBuildContext>, IAsyncEnumerable<(ClearedBuildContext, ImageBuilderException?)>>? OnRemoveContexts { get; set; }
+
     public Func<SandboxRequest, Task<SandboxDescription>>? OnStartSandbox { get; set; }
 
     public Func<IReadOnlyList<SandboxDescription>>? OnRunningSandboxes { get; set; }
@@ -124,6 +133,18 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
 
     Task<BuildContext> IBuildContexts.ReadAsync(ContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnReadContext, "Contexts.Read")(request, observer, cancellationToken);
+
+    ArtifactStore IBuildContexts.Resolve(ContextStoreSelection selection) => Planned(OnResolveContextStore, "Contexts.Resolve")(selection);
+
+    Task<PublishedBuildContext> IBuildContexts.PublishAsync(PublishContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnPublishContext, "Contexts.Publish")(request, observer, cancellationToken);
+
+    Task<IReadOnlyList<ClearedBuildContext>> IBuildContexts.FindStaleAsync(ClearContextsRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnFindStaleContexts, "Contexts.FindStale")(request));
+
+    IAsyncEnumerable<(ClearedBuildContext Item, ImageBuilderException? Failure)> IBuildContexts.RemoveAsync(
+        ClearContextsRequest request, IReadOnlyList<ClearedBuildContext> items, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnRemoveContexts, "Contexts.Remove")(items);
 
     Task<SandboxDescription> ISandboxHost.StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnStartSandbox, "Sandboxes.Start")(request);
