@@ -25,7 +25,7 @@ Describe 'Publish-BuildContext' {
         (Publish-BuildContext $folder).UploadedBytes | Should -BeGreaterThan 9mb
         Set-Content -LiteralPath (Join-Path $folder file-7) changed
         $changed = Publish-BuildContext $folder
-        $changed.UploadedBytes | Should -BeLessThan 1mb
+        $changed.UploadedBytes | Should -BeLessThan 3mb
         $changed.Segments.Count | Should -Be 2
     }
 

@@ -184,6 +184,63 @@ public sealed class MainJobTests : IAsyncLifetime
         Assert.Equal(2, _it.Server.Requests.Count(static request => request.Operation == "StartBuild"));
     }
 
+    [Fact]
+    public async Task A_context_of_several_segments_is_built_from_all_of_its_sources()
+    {
+        Tool.Need("skopeo");
+        var context = _it.Context("FROM scratch\nCOPY . /app/\n", ("source/run", "#!/bin/sh\n"), ("closed/inner/x", "x"));
+        _ = Directory.CreateDirectory(Path.Combine(context, "empty"));
+        foreach (var (name, length) in new[] { ("one", 33 << 20), ("two", 34 << 20), ("source/three", 3 << 20), ("four", 500_000) })
+        {
+            var noise = new byte[length];
+            new Random(length).NextBytes(noise);
+            File.WriteAllBytes(Path.Combine(context, name), noise);
+        }
+
+        File.SetUnixFileMode(Path.Combine(context, "closed/inner"), (UnixFileMode)0b101_101_101);
+        File.SetUnixFileMode(Path.Combine(context, "closed"), (UnixFileMode)0b101_101_101);
+        _ = await _it.StartAsync(_it.Request(context, "app:1"));
+        File.WriteAllText(Path.Combine(context, "four"), "changed");
+        var build = await _it.BuildAsync(_it.Request(context, "app:2"));
+
+        Assert.True(build.Status == ImageBuildStatus.Succeeded, string.Join('\n', _it.Observer.Log));
+        Assert.Equal(4, build.Context.Segments.Count);
+        Assert.InRange(build.Context.UploadedBytes, 1, 1 << 20);
+        var folder = Path.Combine(_it.Home, "copy");
+        await Tool.RunAsync("skopeo", "copy", "--quiet", "--src-tls-verify=false", "--src-creds", $"AWS:{_it.Server.RegistryPassword}", $"docker://{build.Image}", $"dir:{folder}");
+        using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")));
+        var layer = Blob(folder, manifest.RootElement.GetProperty("layers").EnumerateArray().Single());
+        using (var file = File.OpenRead(layer))
+        using (var gzip = new GZipStream(file, CompressionMode.Decompress))
+        {
+            TarFile.ExtractToDirectory(gzip, Path.Combine(folder, "image"), overwriteFiles: true);
+        }
+
+        foreach (var name in new[] { "one", "two", "source/three", "four", "source/run" })
+        {
+            Assert.True(File.ReadAllBytes(Path.Combine(context, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder, "image/app", name))), name);
+        }
+
+        var modes = Entries(layer).ToDictionary(StringComparer.Ordinal);
+        Assert.Equal(("555", "555", true), (modes["app/closed"], modes["app/closed/inner"], modes.ContainsKey("app/empty")));
+        File.SetUnixFileMode(Path.Combine(context, "closed"), (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(Path.Combine(context, "closed/inner"), (UnixFileMode)0b111_101_101);
+    }
+
+    [Fact]
+    public async Task A_published_context_is_built_without_its_folder_and_a_missing_one_is_refused()
+    {
+        var context = _it.Context("FROM scratch\nCOPY . /\n", ("a", "content"));
+        var published = await _it.Engine.Contexts.PublishAsync(new(context, null, NoHashCache: false, new(null, null), _it.Aws), _it.Observer, TestContext.Current.CancellationToken);
+        Directory.Delete(context, recursive: true);
+        var build = await _it.BuildAsync(_it.Request("", "app:1") with { ContextHash = published.Hash });
+        Assert.Equal((ImageBuildStatus.Succeeded, published.Hash, 0L, 2), (build.Status, build.Context.Hash, build.Context.UploadedBytes, build.Context.Files));
+
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAsync(_it.Request("", "app:2") with { ContextHash = new('0', 64) }));
+        Assert.Equal(ErrorCode.ContextNotStored, error.Code);
+        Assert.Single(_it.Engine.Builds.Find(null));
+    }
+
     private static string Blob(string folder, JsonElement descriptor) => Path.Combine(folder, descriptor.GetProperty("digest").GetString()!["sha256:".Length..]);
 
     private static IEnumerable<KeyValuePair<string, string>> Entries(string layer)

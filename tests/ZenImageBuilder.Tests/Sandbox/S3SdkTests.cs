@@ -103,6 +103,28 @@ public sealed class S3SdkTests : IAsyncLifetime
         Assert.Equal(10, (await _s3.GetObjectMetadataAsync(_server.Bucket, "k", SandboxClient.Ct)).ContentLength);
     }
 
+    [Fact]
+    public async Task An_upload_in_parts_with_if_none_match_is_completed_once()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            var upload = await _s3.InitiateMultipartUploadAsync(_server.Bucket, "parts", SandboxClient.Ct);
+            var part = await _s3.UploadPartAsync(
+                new UploadPartRequest { BucketName = _server.Bucket, Key = "parts", UploadId = upload.UploadId, PartNumber = 1, InputStream = new MemoryStream(Bytes(10 + round)) }, SandboxClient.Ct);
+            var complete = new CompleteMultipartUploadRequest { BucketName = _server.Bucket, Key = "parts", UploadId = upload.UploadId, IfNoneMatch = "*", PartETags = [new(1, part.ETag)] };
+            if (round == 0)
+            {
+                _ = await _s3.CompleteMultipartUploadAsync(complete, SandboxClient.Ct);
+                continue;
+            }
+
+            Assert.Equal("PreconditionFailed", (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.CompleteMultipartUploadAsync(complete, SandboxClient.Ct))).ErrorCode);
+            _ = await _s3.AbortMultipartUploadAsync(_server.Bucket, "parts", upload.UploadId, SandboxClient.Ct);
+        }
+
+        Assert.Equal(10, (await _s3.GetObjectMetadataAsync(_server.Bucket, "parts", SandboxClient.Ct)).ContentLength);
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(5, 14)]

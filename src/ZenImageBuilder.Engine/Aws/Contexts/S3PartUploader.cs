@@ -24,6 +24,8 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan JustBefore = TimeSpan.FromSeconds(20);
+
     private readonly ConcurrentDictionary<int, PartETag> _parts = new();
 
     // Over TLS the body is not hashed for the signature as well: a checksum goes with it.
@@ -34,6 +36,8 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     private readonly bool _checksums = calls.Client.Config.RequestChecksumCalculation == RequestChecksumCalculation.WHEN_SUPPORTED;
 
     private Task<string>? _upload;
+
+    private volatile bool _isOvertaken;
 
     public Task<bool> PutWholeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => calls.SendAsync(
         "s3:PutObject",
@@ -61,34 +65,47 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     {
         var id = await _upload!.ConfigureAwait(false);
         var checksum = Checksum(part);
-        var answer = await calls.SendAsync(
-            "s3:PutObject",
-            () => _client.UploadPartAsync(
-                new()
-                {
-                    BucketName = _bucket,
-                    Key = key,
-                    UploadId = id,
-                    PartNumber = number,
-                    PartSize = part.Length,
-                    InputStream = Open(part),
-                    UseChunkEncoding = false,
-                    DisablePayloadSigning = _encrypted,
-                    ChecksumCRC32 = checksum,
-                },
-                cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        var request = () => new UploadPartRequest
+        {
+            BucketName = _bucket,
+            Key = key,
+            UploadId = id,
+            PartNumber = number,
+            PartSize = part.Length,
+            InputStream = Open(part),
+            UseChunkEncoding = false,
+            DisablePayloadSigning = _encrypted,
+            ChecksumCRC32 = checksum,
+        };
+        var answer = await calls.SendAsync("s3:PutObject", () => UploadOnceAsync(request(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (answer is null)
+        {
+            _isOvertaken = true;
+            return;
+        }
+
         _parts[number] = new(number, answer.ETag) { ChecksumCRC32 = checksum };
     }
 
     public async Task<bool> CompleteAsync(long length, CancellationToken cancellationToken)
     {
+        if (_isOvertaken)
+        {
+            _upload = null;
+            return true;
+        }
+
         var id = await _upload!.ConfigureAwait(false);
         var completed = await calls.SendAsync(
             "s3:PutObject",
             () => UnlessThereAsync(condition => CompleteOnceAsync(id, condition, length, cancellationToken)),
             cancellationToken).ConfigureAwait(false);
-        _upload = completed ? null : _upload;
+        if (completed)
+        {
+            _upload = null;
+            await AbortLostAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         return completed;
     }
 
@@ -105,18 +122,13 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         {
             if (_upload.IsFaulted)
             {
+                await AbortOthersAsync(own: null, isStored: false, patience.Token).ConfigureAwait(false);
                 return;
             }
 
             var id = await _upload.ConfigureAwait(false);
-            _ = await calls.SendAsync(
-                "s3:AbortMultipartUpload",
-                () => _client.AbortMultipartUploadAsync(new() { BucketName = _bucket, Key = key, UploadId = id }, patience.Token),
-                patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is Errors.ImageBuilderException { InnerException: AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } })
-        {
-            // It is gone, which is what was wanted.
+            await AbortOthersAsync(id, isStored: false, patience.Token).ConfigureAwait(false);
+            await AbortAsync(id, patience.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is Errors.ImageBuilderException or OperationCanceledException)
         {
@@ -139,6 +151,71 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
         var answer = await calls.SendAsync("s3:PutObject", () => _client.InitiateMultipartUploadAsync(request, patience.Token), patience.Token).ConfigureAwait(false);
         return answer.UploadId;
+    }
+
+    /// <summary>
+    /// Gives up other uploads to this key: when the answer to the beginning of one is lost on its way, it is begun again, also by the HTTP client itself, and nobody knows the
+    /// first one's id. Once the object is stored, all others are of no use; where it is not, only those count that were begun just before.
+    /// </summary>
+    private async Task AbortOthersAsync(string? own, bool isStored, CancellationToken cancellationToken)
+    {
+        var request = new ListMultipartUploadsRequest { BucketName = _bucket, Prefix = key };
+        var answer = await calls.SendAsync("s3:ListBucketMultipartUploads", () => _client.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var uploads = (answer.MultipartUploads ?? []).Where(upload => string.Equals(upload.Key, key, StringComparison.Ordinal)).ToList();
+        var last = uploads.Find(upload => string.Equals(upload.UploadId, own, StringComparison.Ordinal))?.Initiated ?? uploads.Max(static upload => upload.Initiated);
+        foreach (var other in uploads.Where(upload => !string.Equals(upload.UploadId, own, StringComparison.Ordinal)
+            && (isStored || (upload.Initiated <= last && upload.Initiated > last - JustBefore))))
+        {
+            await AbortAsync(other.UploadId, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AbortLostAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AbortOthersAsync(own: null, isStored: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Errors.ImageBuilderException exception)
+        {
+            observer.Report(new DebugMessage($"Whether an unfinished upload to s3://{_bucket}/{key} is left is not known: {exception.Message}"));
+        }
+    }
+
+    private async Task AbortAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await calls.SendAsync(
+                "s3:AbortMultipartUpload",
+                () => _client.AbortMultipartUploadAsync(new() { BucketName = _bucket, Key = key, UploadId = id }, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Errors.ImageBuilderException exception) when (exception.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.NotFound })
+        {
+            // It is gone, which is what was wanted.
+        }
+    }
+
+    /// <summary>Sends a part; null where the upload is gone because another client has stored the same object meanwhile.</summary>
+    private async Task<UploadPartResponse?> UploadOnceAsync(UploadPartRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.UploadPartAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception gone) when (gone.StatusCode == HttpStatusCode.NotFound)
+        {
+            try
+            {
+                _ = await _client.GetObjectMetadataAsync(_bucket, key, cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+            catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound)
+            {
+                throw gone;
+            }
+        }
     }
 
     private async Task CompleteOnceAsync(string id, string? condition, long length, CancellationToken cancellationToken)

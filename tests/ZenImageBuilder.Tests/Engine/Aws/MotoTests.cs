@@ -10,6 +10,8 @@ using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
+using ZenImageBuilder.Tests.Engine.BuildContexts;
+using ZenImageBuilder.Tests.Engine.Builds;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
 
@@ -126,6 +128,34 @@ public sealed class MotoTests : IClassFixture<MotoServer>
         // With the condition, or, where a store does not know that, with an equal object in its place.
         Assert.Contains(await UploadAsync(store, name, body, cancellation), new long?[] { null, size });
         Assert.Empty((await s3.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = bucket }, cancellation)).MultipartUploads ?? []);
+    }
+
+    [Fact]
+    public async Task A_context_is_published_once_and_then_by_its_changes()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var s3 = Clients().S3();
+        _ = await s3.PutBucketAsync(new PutBucketRequest { BucketName = "segments", BucketRegionName = "eu-central-1" }, cancellation);
+        using var store = await StoredContexts.OpenAsync(_url, "segments", Keys.Keys!, "eu-central-1", new Observed());
+        using var folder = new TemporaryFolder("Dockerfile");
+        for (var file = 0; file < 30; file++)
+        {
+            _ = folder.Write($"folder/{file}", RandomNumberGenerator.GetBytes(400_000));
+        }
+
+        var first = await StoredContexts.PublishAsync(store, new Observed(), folder.Path);
+        Assert.Equal(first.Context.Hash, await StoredContexts.HashOfStoredAsync(store, first.Context));
+        var requests = store.Requests;
+        Assert.Equal(0, (await StoredContexts.PublishAsync(store, new Observed(), folder.Path)).UploadedBytes);
+        Assert.Equal(2, store.Requests - requests);
+        _ = folder.Write("folder/7", RandomNumberGenerator.GetBytes(400_000));
+        var changed = await StoredContexts.PublishAsync(store, new Observed(), folder.Path);
+        Assert.InRange(changed.UploadedBytes, 400_000, 2_000_000);
+        Assert.Equal(changed.Context.Hash, await StoredContexts.HashOfStoredAsync(store, changed.Context));
+        Assert.Equal(2 + 2 + 1, await store.ListAsync(cancellation).CountAsync(cancellation));
+        Assert.Empty(await store.ListUploadsAsync(cancellation).ToListAsync(cancellation));
+        Assert.Empty(await store.DeleteAsync([changed.Context.Name], cancellation));
+        Assert.Null(await store.FindAsync(changed.Context.Name, cancellation));
     }
 
     private static async Task<long?> UploadAsync(IContextStore store, string name, byte[] body, CancellationToken cancellation)
