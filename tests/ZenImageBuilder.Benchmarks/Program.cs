@@ -18,6 +18,9 @@ switch (args)
     case ["contexts", "memory"]:
         await ContextComparison.Run(memoryAlone: true);
         break;
+    case ["contexts", "segments"]:
+        await SegmentRuns.Run();
+        break;
     case ["contexts"] or ["contexts", _]:
         await ContextComparison.Run(args.ElementAtOrDefault(1));
         break;
@@ -25,7 +28,7 @@ switch (args)
         await EngineRun.Run(root, dockerfile, (endpoint, region, bucket, prefix), workers);
         break;
     default:
-        await Console.Error.WriteLineAsync("usage: [import | contexts [memory | folder] | micro ...]");
+        await Console.Error.WriteLineAsync("usage: [import | contexts [memory | segments | folder] | micro ...]");
         return 64;
 }
 
