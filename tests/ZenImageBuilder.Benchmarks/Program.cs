@@ -24,8 +24,8 @@ switch (args)
     case ["contexts"] or ["contexts", _]:
         await ContextComparison.Run(args.ElementAtOrDefault(1));
         break;
-    case ["context-run", var root, var dockerfile, var endpoint, var region, var bucket, var prefix, var workers]:
-        await EngineRun.Run(root, dockerfile, (endpoint, region, bucket, prefix), workers);
+    case ["context-run", var root, var dockerfile, var endpoint, var region, var bucket, var prefix, var workers, var cache, .. var before]:
+        await EngineRun.Run(root, dockerfile, (endpoint, region, bucket, prefix), workers, cache, before.FirstOrDefault());
         break;
     default:
         await Console.Error.WriteLineAsync("usage: [import | contexts [memory | segments | folder] | micro ...]");

@@ -30,11 +30,13 @@ internal sealed class ContextComparison
 
     private readonly string _dockerfile;
 
+    private readonly string _warmUp;
+
     private string? _peerIsMissing;
 
     private int _prefixes;
 
-    private ContextComparison(SandboxServer server, string dockerfile) => (_server, _dockerfile) = (server, dockerfile);
+    private ContextComparison(SandboxServer server, string dockerfile, string warmUp) => (_server, _dockerfile, _warmUp) = (server, dockerfile, warmUp);
 
     /// <param name="repository">A folder to measure as the real repository; null for a clone of this one.</param>
     /// <param name="memoryAlone">Only the memory run.</param>
@@ -45,7 +47,7 @@ internal sealed class ContextComparison
         {
             var folders = new SampleFolders(temporary.FullName);
             await using var server = await SandboxServer.StartAsync(new() { TemporaryFolder = temporary.FullName, ContainerEngine = "" }, CancellationToken.None);
-            var comparison = new ContextComparison(server, folders.Dockerfile());
+            var comparison = new ContextComparison(server, folders.Dockerfile(), folders.WarmUp());
             Console.WriteLine(Machine());
 
             if (!memoryAlone)
@@ -91,7 +93,7 @@ internal sealed class ContextComparison
     {
         const double unchangedBudget = 0.05;
         var all = Environment.ProcessorCount;
-        List<Measurement> peer = [], peerAgain = [], ours = [], oursAgain = [], single = [];
+        List<Measurement> peer = [], peerAgain = [], ours = [], oursAgain = [], single = [], warm = [], warmAgain = [];
         var clock = Stopwatch.StartNew();
         do
         {
@@ -99,6 +101,9 @@ internal sealed class ContextComparison
             ours.Add(await Engine(root, prefix, all));
             oursAgain.Add(await Engine(root, prefix, all));
             single.Add(await Engine(root, NewPrefix(), 1));
+            prefix = NewPrefix();
+            warm.Add(await Engine(root, prefix, all, _warmUp));
+            warmAgain.Add(await Engine(root, prefix, all, _warmUp));
             prefix = NewPrefix();
             if (await Peer(root, prefix) is { } cold)
             {
@@ -117,8 +122,10 @@ internal sealed class ContextComparison
         Report("peer, cold", floor, null, 0);
         Report(Text($"ours, cold, {all} workers"), first, floor, budget);
         Report("ours, cold, 1 worker", Median(single)!, floor, budget);
+        Report("ours, cold, second build", Median(warm)!, floor, budget);
         Report("peer, unchanged", floorAgain, null, 0);
         Report("ours, unchanged", Median(oursAgain)!, floorAgain, unchangedBudget);
+        Report("ours, unchanged, second", Median(warmAgain)!, floorAgain, unchangedBudget);
         Console.WriteLine(peer is [{ Walk: { } walk, Version: { } version }, ..]
             ? Text($"  peer: {walk}, zipfile, upload_file; {version}; it packed {floor!.Files:N0} files")
             : $"  peer: not measured, {_peerIsMissing}.");
@@ -146,12 +153,12 @@ internal sealed class ContextComparison
             $"  {who,-24}{run.Scan,8:N2}{run.Hash,8:N2}{run.Pack,8:N2}{run.Upload,8:N2}{run.Wall,8:N2}{run.Processor,8:N2}{run.Compiling,8:N2}{run.Peak / Megabyte,9:N0}{run.Uploaded / Megabyte,9:N1}{run.Requests,10}{ratio}"));
     }
 
-    private async Task<Measurement> Engine(string root, string prefix, int workers)
+    private async Task<Measurement> Engine(string root, string prefix, int workers, string? before = null)
     {
         string[] arguments =
         [
             typeof(ContextComparison).Assembly.Location, "context-run", root, _dockerfile, _server.Endpoint.ToString(), _server.Region, _server.Bucket, prefix,
-            workers.ToString(CultureInfo.InvariantCulture),
+            workers.ToString(CultureInfo.InvariantCulture), Path.Combine(_server.Folder, "hashes", prefix), .. before is null ? Array.Empty<string>() : [before],
         ];
         var (said, failure, measured) = await Measure("dotnet", arguments);
         return measured ?? throw new InvalidOperationException($"The run of {root} failed: {said}{failure}");

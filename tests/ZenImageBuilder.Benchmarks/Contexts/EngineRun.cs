@@ -12,22 +12,38 @@ using ZenImageBuilder.Engine.Components;
 
 namespace ZenImageBuilder.Benchmarks.Contexts;
 
-/// <summary>One context through the engine, first thing in a process of its own, as Start-ImageBuild does it. Prints one line of JSON.</summary>
+/// <summary>One context through the engine, as Start-ImageBuild does it, in a process of its own: first thing, or after another one. Prints one line of JSON.</summary>
 internal static class EngineRun
 {
     /// <param name="root">The folder.</param>
     /// <param name="dockerfile">A Dockerfile outside of it.</param>
     /// <param name="place">The store: endpoint, region, bucket, prefix. The keys come from the environment.</param>
     /// <param name="workers">How many files or blocks are worked on at once.</param>
-    public static async Task Run(string root, string dockerfile, (string Endpoint, string Region, string Bucket, string Prefix) place, string workers)
+    /// <param name="cache">The folder of the hash cache.</param>
+    /// <param name="before">A folder that is sent before the clock starts, so that what is compiled on first use is compiled; null for none.</param>
+    public static async Task Run(
+        string root, string dockerfile, (string Endpoint, string Region, string Bucket, string Prefix) place, string workers, string cache, string? before)
+    {
+        if (before is not null)
+        {
+            // Twice, since a method is compiled well only when it has been used for a while.
+            _ = await Once(before, dockerfile, place with { Prefix = place.Prefix + "-before" }, workers, cache);
+            _ = await Once(before, dockerfile, place with { Prefix = place.Prefix + "-before" }, workers, cache);
+        }
+
+        Console.WriteLine(JsonSerializer.Serialize(await Once(root, dockerfile, place, workers, cache)));
+    }
+
+    private static async Task<Measurement> Once(string root, string dockerfile, (string Endpoint, string Region, string Bucket, string Prefix) place, string workers, string cache)
     {
         using var process = Process.GetCurrentProcess();
         var idle = process.WorkingSet64;
         var processor = process.TotalProcessorTime;
         var options = new PackingOptions { Workers = int.Parse(workers, CultureInfo.InvariantCulture) };
+        var compiled = JitInfo.GetCompilationTime();
         var clock = Stopwatch.StartNew();
 
-        var context = await PackableContext.ReadAsync(root, dockerfile, options, caches: null, Guid.Empty, Nobody.Listens, CancellationToken.None);
+        var context = await PackableContext.ReadAsync(root, dockerfile, options, new HashCacheFolder(cache, TimeProvider.System), Guid.Empty, Nobody.Listens, CancellationToken.None);
 
         var credentials = new BasicAWSCredentials(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"), Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY"));
         var session = new AwsSession(credentials, "the sandbox", place.Region, Profile: null, place.Endpoint);
@@ -36,7 +52,7 @@ internal static class EngineRun
         var outcome = await new ContextPublisher(store, Nobody.Listens).PublishAsync(context, Guid.Empty, CancellationToken.None);
         var wall = clock.Elapsed;
         process.Refresh();
-        Console.WriteLine(JsonSerializer.Serialize(new Measurement
+        return new()
         {
             Scan = context.ScanDuration.TotalSeconds,
             Hash = context.HashDuration.TotalSeconds,
@@ -44,13 +60,13 @@ internal static class EngineRun
             Upload = outcome.Asking.TotalSeconds,
             Wall = wall.TotalSeconds,
             Processor = (process.TotalProcessorTime - processor).TotalSeconds,
-            Compiling = JitInfo.GetCompilationTime().TotalSeconds,
+            Compiling = (JitInfo.GetCompilationTime() - compiled).TotalSeconds,
             Idle = idle,
             Peak = process.PeakWorkingSet64,
             Files = context.Files,
             Bytes = context.Bytes,
             Uploaded = outcome.UploadedBytes,
-        }));
+        };
     }
 
     private sealed class Nobody : IEngineObserver

@@ -39,6 +39,21 @@ internal sealed class SampleFolders(string parent)
         return root;
     }
 
+    /// <summary>What a shell has built before: 1,000 small files and one that takes several parts to send.</summary>
+    public string WarmUp()
+    {
+        var root = Create("before");
+        File.WriteAllText(Path.Combine(root, ".dockerignore"), "**/*.log\n!keep.log\n");
+        for (var index = 0; index < 1000; index++)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"folder-{index % 20:D2}"))).FullName;
+            File.WriteAllBytes(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"item-{index:D4}.{(index % 5 == 0 ? "log" : "txt")}")), Prose(_random.Next(1024, 7168)));
+        }
+
+        Write(root, "large.bin", 24, Noise);
+        return root;
+    }
+
     /// <summary>A clone of this repository with its history, or null without git.</summary>
     public string? Clone(string repository)
     {
