@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -64,6 +65,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
             Project = plan.ImageBuilder.RequiredText("CodeBuildProject"),
             Repository = plan.Tags[0].Repository,
             Owner = ProcessIdentity.Current,
+            Inputs = BuildInputsReader.Read(context.Content.Context),
             Location = new(
                 request.Aws.ProfileName ?? component.ProfileName,
                 request.Aws.ProfileName is null ? component.ProfileLocation : request.Aws.ProfileLocation,
