@@ -33,10 +33,10 @@ public class StackTests
         Assert.Equal(first.Id, registry.Stacks.Active?.Id);
         Assert.True(registry.Stacks.Select(second.Id).IsActive);
         Assert.Equal([(first.Id, false), (second.Id, true)], registry.Stacks.Find(null).Select(stack => (stack.Id, stack.IsActive)));
-        registry.Stacks.Unregister(second.Id);
+        registry.Stacks.Unregister(second.Id, recursive: false);
         Assert.Null(registry.Stacks.Active);
         Assert.Equal(ErrorCode.StackNotFound, Assert.Throws<ImageBuilderException>(() => registry.Stacks.Select(second.Id)).Code);
-        Assert.Equal(ErrorCode.StackNotFound, Assert.Throws<ImageBuilderException>(() => registry.Stacks.Unregister(second.Id)).Code);
+        Assert.Equal(ErrorCode.StackNotFound, Assert.Throws<ImageBuilderException>(() => registry.Stacks.Unregister(second.Id, recursive: false)).Code);
     }
 
     [Fact]
