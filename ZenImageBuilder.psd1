@@ -45,6 +45,7 @@
         'Start-ImageBuilderSandbox'
         'Stop-ImageBuild'
         'Stop-ImageBuilderSandbox'
+        'Test-Stack'
         'Unregister-ArtifactStore'
         'Unregister-ContainerRegistry'
         'Unregister-ImageBuilder'

@@ -10,6 +10,8 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
 {
     private readonly NamedLookup<StoredStack> _lookup = new(store, static stack => (stack.Id, stack.Name), "stack", "Stack", ErrorCode.StackNotFound);
 
+    public IReadOnlyList<ReadinessCheck> Check(Stack stack) => StackRules.Check(stack);
+
     public Stack? Active => store.Active()?.ToModel();
 
     public void Validate(StackRegistration registration)

@@ -13,7 +13,7 @@ public abstract class ComponentNameCompleter : Completer
     private protected ComponentNameCompleter(ComponentKind kind) => _kind = kind;
 
     private protected sealed override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Components.Find(_kind, null).Select(component => new Candidate(component.Name, $"{component.Flavor} {_kind.Words()} {component.Id}"));
+        EngineLoader.Current.Components.Find(_kind, Beginning(word)).Select(component => new Candidate(component.Name, $"{component.Flavor} {_kind.Words()} {component.Id}"));
 }
 
 /// <summary>Completes the names of image builders.</summary>
@@ -72,7 +72,7 @@ public sealed class ContainerRegistryAttributeCompleter() : AttributeCompleter(C
 public sealed class StackNameCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Stacks.Find(null).Select(static stack => new Candidate(
+        EngineLoader.Current.Stacks.Find(Beginning(word)).Select(static stack => new Candidate(
             stack.Name, $"{(stack.IsActive ? "active " : "")}stack: {stack.ImageBuilder}, {stack.ArtifactStore}, {stack.ContainerRegistry}"));
 }
 

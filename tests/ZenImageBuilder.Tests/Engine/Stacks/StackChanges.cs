@@ -81,5 +81,24 @@ public sealed class StackChanges : IDisposable
         Assert.Single(_registry.Components.Find(ComponentKind.ArtifactStore, null));
     }
 
+    [Fact]
+    public void What_a_stack_has_and_what_it_lacks_are_told_as_checks()
+    {
+        _ = _registry.Components.Register(Registrations.Builder("china", ("Region", "cn-north-1")));
+        _ = _registry.Components.Register(Registrations.Store("there", ("Region", "eu-west-1")));
+        _ = _registry.Components.Register(Registrations.Ecr("ecr"));
+        _ = _registry.Stacks.Register(Registrations.Stack("wrong", "china", "there", "ecr"));
+
+        Assert.Equal(
+            [("ImageBuilder", "Passed"), ("ArtifactStore", "Passed"), ("ContainerRegistry", "Failed"), ("Flavor", "Passed")],
+            _registry.Stacks.Check(_registry.Stacks.Resolve("main")).Select(static check => (check.Check, check.Status)));
+        var checks = _registry.Stacks.Check(_registry.Stacks.Resolve("wrong"));
+        Assert.Equal(
+            [("ImageBuilder", "Passed"), ("ArtifactStore", "Passed"), ("ContainerRegistry", "Passed"), ("Flavor", "Passed"), ("Region", "Failed"), ("Partition", "Failed")],
+            checks.Select(static check => (check.Check, check.Status)));
+        Assert.All(checks, static check => Assert.Equal(check.Status == "Failed", check.Remedy is not null));
+        Assert.All(checks, static check => Assert.EndsWith(".", check.Evidence, StringComparison.Ordinal));
+    }
+
     private static StackChange Change(Guid id) => new(id, new Dictionary<ComponentKind, string>(), [], new Dictionary<string, string?>());
 }

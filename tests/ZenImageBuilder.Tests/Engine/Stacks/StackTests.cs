@@ -96,7 +96,7 @@ public class StackTests
         using var registry = Filled();
         Assert.Empty(StackRules.Missing(registry.Stacks.Register(Registrations.Stack("whole", "b", "s", "c"))));
         var lacking = registry.Stacks.Register(Registrations.Stack("lacking", "b"));
-        Assert.Equal(["it has no artifact store of flavor 's3'", "it has no container registry"], StackRules.Missing(lacking).Select(problem => problem.Message));
+        Assert.Equal(["it has no artifact store of flavor 's3'", "it has no container registry"], StackRules.Missing(lacking).Select(problem => problem.Finding));
         Assert.All(StackRules.Missing(lacking), problem => Assert.Equal(ErrorCode.StackIncomplete, problem.Code));
         var error = Assert.Throws<ImageBuilderException>(() => StackRules.Require(lacking.Name, lacking.ImageBuilder, lacking.ArtifactStore, lacking.ContainerRegistry));
         Assert.Equal((ErrorCode.StackIncomplete, (object)"lacking"), (error.Code, error.Target));

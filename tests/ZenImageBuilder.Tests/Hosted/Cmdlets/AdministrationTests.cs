@@ -163,6 +163,21 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
         Assert.Equal("UnknownFlavor", Invoke($"Get-{noun}Flavor three").Error.FullyQualifiedErrorId.Split(',')[0]);
     }
 
+    [Fact]
+    public void A_stack_is_tested_by_name_from_the_pipeline_or_where_it_is_active()
+    {
+        Engine.OnFindStack = static reference => reference == "none" ? throw new ImageBuilderException(ErrorCode.StackNotFound, "No.", reference) : [AStack("named")];
+        Engine.OnActiveStack = static () => AStack("active");
+        Engine.OnCheckStack = static stack => [new() { Target = stack.Name, Check = "Region", Status = ReadinessStatus.Passed, Evidence = "So." }];
+        Assert.Equal("active", Invoke("Test-Stack").Clean().One<ReadinessCheck>().Target);
+        Assert.Equal("named", Invoke("$args[0] | Test-Stack", AStack()).Clean().One<ReadinessCheck>().Target);
+        var result = Invoke("Test-Stack none, other");
+        Assert.Equal("StackNotFound", result.Error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("named", result.One<ReadinessCheck>().Target);
+        Engine.OnActiveStack = static () => null;
+        Assert.Equal("NoActiveStack", Invoke("Test-Stack").Error.FullyQualifiedErrorId.Split(',')[0]);
+    }
+
     private void PlanChange()
     {
         Engine.OnResolveComponent = AComponent;

@@ -56,6 +56,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
 
     public Func<StackRegistration, Stack>? OnRegisterStack { get; set; }
 
+    public Func<Stack, IReadOnlyList<ReadinessCheck>>? OnCheckStack { get; set; }
+
     public Func<Stack?>? OnActiveStack { get; set; }
 
     public Func<string?, IReadOnlyList<Stack>>? OnFindStack { get; set; }
@@ -119,6 +121,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
     StackComponent IComponentCatalog.Copy(ComponentKind kind, Guid id, string newName) => Planned(OnCopyComponent, "Components.Copy")(kind, id, newName);
 
     void IComponentCatalog.Unregister(ComponentKind kind, Guid id) => Planned(OnUnregisterComponent, "Components.Unregister")(kind, id);
+
+    IReadOnlyList<ReadinessCheck> IStackCatalog.Check(Stack stack) => Planned(OnCheckStack, "Stacks.Check")(stack);
 
     Stack? IStackCatalog.Active => Planned(OnActiveStack, "Stacks.Active")();
 
