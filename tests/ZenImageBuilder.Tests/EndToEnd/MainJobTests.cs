@@ -233,7 +233,7 @@ public sealed class MainJobTests : IAsyncLifetime
         using (var file = File.OpenRead(layer))
         using (var gzip = new GZipStream(file, CompressionMode.Decompress))
         {
-            TarFile.ExtractToDirectory(gzip, Path.Combine(folder, "image"), overwriteFiles: true);
+            TarFile.ExtractToDirectory(gzip, Directory.CreateDirectory(Path.Combine(folder, "image")).FullName, overwriteFiles: true);
         }
 
         foreach (var name in new[] { "one", "two", "source/three", "four", "source/run" })
