@@ -35,4 +35,19 @@ Describe 'Get-Stack' {
     It 'survives ConvertTo-Json' {
         (Get-Stack prod | ConvertTo-Json -Depth 6 | ConvertFrom-Json).ImageBuilder.Configuration.CodeBuildProject | Should -Be 'images'
     }
+
+    It 'shows no secret as JSON' {
+        $credential = [pscredential]::new('bob', ('hunter2-secret' | ConvertTo-SecureString -AsPlainText -Force))
+        Register-ContainerRegistry sealed -Flavor default -Uri registry.example.com -Credential $credential | Out-Null
+        Register-Stack sealed -ContainerRegistry sealed | Out-Null
+        $json = Get-Stack sealed | ConvertTo-Json -Depth 10
+        $json | Should -BeLike '*"UserName": "bob"*'
+        $json | Should -Not -BeLike '*hunter2*'
+    }
+
+    It 'finds stacks by label' {
+        Register-Stack labelled -ContainerRegistry (Register-ContainerRegistry labelled -Flavor github -Uri ghcr.io) -Label @{ team = 'ml' } | Out-Null
+        (Get-Stack -Label @{ team = 'm*' }).Name | Should -Be 'labelled'
+        Get-Stack -Label @{ team = 'web' } | Should -BeNullOrEmpty
+    }
 }

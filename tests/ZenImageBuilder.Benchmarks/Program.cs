@@ -10,10 +10,14 @@ switch (args)
         break;
     case []:
         await ImportComparison.Run();
+        await RegistryRun.Run();
         await ContextComparison.Run();
         break;
     case ["import"]:
         await ImportComparison.Run();
+        break;
+    case ["registry"]:
+        await RegistryRun.Run();
         break;
     case ["contexts", "memory"]:
         await ContextComparison.Run(memoryAlone: true);
@@ -28,7 +32,7 @@ switch (args)
         await EngineRun.Run(root, dockerfile, (endpoint, region, bucket, prefix), workers, cache, before.FirstOrDefault());
         break;
     default:
-        await Console.Error.WriteLineAsync("usage: [import | contexts [memory | segments | folder] | micro ...]");
+        await Console.Error.WriteLineAsync("usage: [import | registry | contexts [memory | segments | folder] | micro ...]");
         return 64;
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -21,7 +22,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
 
         var publisher = new ContextPublisher(store, observer);
         var (context, stored) = await ContextAsync(plan, request, publisher, store, observer, cancellationToken).ConfigureAwait(false);
-        var record = Record(plan, request, Summary(context, stored), runner.Region);
+        var record = Record(plan, request, context, Summary(context, stored), runner.Region);
         history.Save(record);
         try
         {
@@ -86,7 +87,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         ? new(read.Hash, read.Files, read.Bytes, 0)
         : new(stored!.Hash, stored.Files, stored.Bytes, 0) { Segments = stored.Segments };
 
-    private BuildRecord Record(BuildPlan plan, StartBuildRequest request, BuildContextSummary context, string region)
+    private BuildRecord Record(BuildPlan plan, StartBuildRequest request, PackableContext? read, BuildContextSummary context, string region)
     {
         var component = RemoteLocation.Of(plan.ImageBuilder);
         return new()
@@ -94,6 +95,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
             Project = plan.ImageBuilder.RequiredText("CodeBuildProject"),
             Repository = plan.Tags[0].Repository,
             Owner = ProcessIdentity.Current,
+            Inputs = read is null ? BuildInputs.Unknown : BuildInputsReader.Read(read.Content.Context),
             Location = new(
                 request.Aws.ProfileName ?? component.ProfileName,
                 request.Aws.ProfileName is null ? component.ProfileLocation : request.Aws.ProfileLocation,

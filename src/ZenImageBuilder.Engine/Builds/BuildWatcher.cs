@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -36,7 +37,7 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
 
             if (followLogs)
             {
-                await ReadLogsAsync(running.Values, cancellationToken).ConfigureAwait(false);
+                await ReadLogsAsync(running, cancellationToken).ConfigureAwait(false);
             }
 
             foreach (var ended in running.Values.Where(static record => record.Build.HasEnded).ToList())
@@ -118,14 +119,22 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         observer.Report(new BuildProgress(after.Build));
     }
 
-    private async Task ReadLogsAsync(IEnumerable<BuildRecord> running, CancellationToken cancellationToken)
+    private async Task ReadLogsAsync(Dictionary<Guid, BuildRecord> running, CancellationToken cancellationToken)
     {
-        foreach (var record in running.Where(static record => record.LogStream is not null).ToList())
+        foreach (var record in running.Values.Where(static record => record.LogStream is not null).ToList())
         {
             var tail = await TailAsync(record).ConfigureAwait(false);
-            if (time.GetUtcNow() >= tail.Due)
+            if (time.GetUtcNow() < tail.Due)
             {
-                await ReadLogAsync(record, tail, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            await ReadLogAsync(record, tail, cancellationToken).ConfigureAwait(false);
+            var steps = tail.Steps;
+            if (steps is [.., var last] && (record.Build.Steps is not [.., var before] || last != before))
+            {
+                var after = running[record.Build.Id] = record with { Build = record.Build with { Steps = steps } };
+                observer.Report(new BuildProgress(after.Build));
             }
         }
     }
@@ -147,6 +156,8 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
             await ReadLogAsync(record, tail, cancellationToken).ConfigureAwait(false);
             await Task.Delay(ShortestTick / 2, time, cancellationToken).ConfigureAwait(false);
             await ReadLogAsync(record, tail, cancellationToken).ConfigureAwait(false);
+            tail.End(record.Build);
+            record = record with { Build = record.Build with { Steps = tail.Steps } };
         }
 
         var finished = await FailureDiagnosis.ExplainAsync(record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false);
@@ -164,7 +175,7 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     {
         if (!_tails.TryGetValue(record.Build.Id, out var tail))
         {
-            tail = new(await RunnerAsync(record).ConfigureAwait(false), record.Build.BuildId!, time);
+            tail = new(await RunnerAsync(record).ConfigureAwait(false), record, time);
             _tails.Add(record.Build.Id, tail);
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

@@ -12,7 +12,7 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
 
     public async IAsyncEnumerable<BuildLogLine> ReadAsync(BuildRecord record, bool follow, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string? token = null;
+        var pages = new LogPages(runner, buildId, new(record.Inputs.Dockerfile));
         while (true)
         {
             // The build is asked before the log, so that what it wrote last is read after its end is known.
@@ -25,17 +25,9 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
 
             if (record is { LogGroup: { } group, LogStream: { } stream })
             {
-                var more = true;
-                while (more)
+                await foreach (var line in pages.ReadAsync(group, stream, cancellationToken).ConfigureAwait(false))
                 {
-                    var page = await runner.ReadLogAsync(group, stream, token, cancellationToken).ConfigureAwait(false);
-                    foreach (var entry in page.Entries)
-                    {
-                        yield return new(entry.Timestamp, entry.Message, buildId);
-                    }
-
-                    more = page.NextToken is not null && !string.Equals(page.NextToken, token, StringComparison.Ordinal);
-                    token = page.NextToken ?? token;
+                    yield return line;
                 }
             }
             else if (!running || !follow)

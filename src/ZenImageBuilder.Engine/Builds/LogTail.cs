@@ -1,37 +1,46 @@
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Steps;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds;
 
-/// <summary>
-/// Reads the log of one build from its beginning, every line once and in order. Often while lines arrive, seldom while it is quiet. An empty page is not the
-/// end of a log: only the end of the build is.
-/// </summary>
-internal sealed class LogTail(IBuildRunner runner, string buildId, TimeProvider time)
+/// <summary>Follows the log of one build: often while lines arrive, seldom while it is quiet. Only the end of the build is the end of its log.</summary>
+internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvider time)
 {
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
 
-    private TimeSpan _interval = Fast;
+    private readonly string _buildId = record.Build.BuildId!;
 
-    private string? _token;
+    private readonly StepReader _steps = new(record.Inputs.Dockerfile);
+
+    private LogPages? _pages;
+
+    private TimeSpan _interval = Fast;
 
     private bool _denied;
 
     /// <summary>When the log is worth reading again.</summary>
     public DateTimeOffset Due { get; private set; } = time.GetUtcNow();
 
+    /// <summary>The steps that have been read of so far.</summary>
+    public IReadOnlyList<BuildStep> Steps => _steps.Steps;
+
     /// <summary>The lines that have come since the last time; empty while the build has no log yet.</summary>
-    public async Task<IReadOnlyList<BuildLogLine>> ReadAsync(BuildRecord record, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BuildLogLine>> ReadAsync(BuildRecord now, IEngineObserver observer, CancellationToken cancellationToken)
     {
         List<BuildLogLine> lines = [];
-        if (!_denied && record is { LogGroup: { } group, LogStream: { } stream })
+        if (!_denied && now is { LogGroup: { } group, LogStream: { } stream })
         {
+            _pages ??= new(runner, _buildId, _steps);
             try
             {
-                await ReadPagesAsync(group, stream, lines, cancellationToken).ConfigureAwait(false);
+                await foreach (var line in _pages.ReadAsync(group, stream, cancellationToken).ConfigureAwait(false))
+                {
+                    lines.Add(line);
+                }
             }
             catch (ImageBuilderException exception) when (exception.Code is not ErrorCode.UnexpectedError)
             {
@@ -44,20 +53,8 @@ internal sealed class LogTail(IBuildRunner runner, string buildId, TimeProvider 
         return lines;
     }
 
-    private async Task ReadPagesAsync(string group, string stream, List<BuildLogLine> lines, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var page = await runner.ReadLogAsync(group, stream, _token, cancellationToken).ConfigureAwait(false);
-            lines.AddRange(page.Entries.Select(entry => new BuildLogLine(entry.Timestamp, entry.Message, buildId)));
-            var more = page.NextToken is not null && !string.Equals(page.NextToken, _token, StringComparison.Ordinal);
-            _token = page.NextToken ?? _token;
-            if (!more)
-            {
-                return;
-            }
-        }
-    }
+    /// <summary>Ends the steps that run, when the build has ended.</summary>
+    public void End(ImageBuild ended) => _steps.End(ended.Status, ended.EndTime ?? time.GetUtcNow());
 
     /// <summary>A log that cannot be read never fails a build: a refusal is one warning, and anything else is tried again.</summary>
     private void GiveUpOrRetry(ImageBuilderException exception, IEngineObserver observer)
@@ -66,10 +63,10 @@ internal sealed class LogTail(IBuildRunner runner, string buildId, TimeProvider 
         {
             case ErrorCode.AccessDenied or ErrorCode.CredentialsUnavailable:
                 _denied = true;
-                observer.Report(new WarningMessage($"The log of build {buildId} cannot be read; the build goes on. {exception.Message}"));
+                observer.Report(new WarningMessage($"The log of build {_buildId} cannot be read; the build goes on. {exception.Message}"));
                 break;
             default:
-                observer.Report(new VerboseMessage($"The log of build {buildId} cannot be read now. {exception.Message}"));
+                observer.Report(new VerboseMessage($"The log of build {_buildId} cannot be read now. {exception.Message}"));
                 _interval = Slow;
                 break;
         }

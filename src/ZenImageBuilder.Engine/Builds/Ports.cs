@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -245,6 +246,9 @@ internal sealed record BuildRecord
 
     /// <summary>When the submission was first sent (UTC), or null.</summary>
     public DateTimeOffset? Submitted { get; init; }
+
+    /// <summary>The files that say how the image is built.</summary>
+    public BuildInputs Inputs { get; init; } = BuildInputs.Unknown;
 }
 
 /// <summary>A process of some machine, told apart from a later one with the same number.</summary>

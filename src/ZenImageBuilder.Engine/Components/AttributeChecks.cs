@@ -39,6 +39,8 @@ internal static partial class AttributeChecks
         "s3://bucket or s3://bucket/prefix, with the name of a general purpose bucket and no empty, '.' or '..' segment in the prefix",
         static text => S3Location.Parse(text)?.ToString());
 
+    public static AttributeCheck AbsoluteFolder { get; } = Text("an absolute path", static text => Path.IsPathFullyQualified(text) && !text.Contains('\0', StringComparison.Ordinal) ? text : null);
+
     public static AttributeCheck EcrUri { get; } = Text(
         "the private registry of an AWS account without a repository, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com, with the domain that belongs to the region",
         static text => IsEcr(text) ? text : null);
@@ -46,6 +48,20 @@ internal static partial class AttributeChecks
     public static AttributeCheck RegistryUri { get; } = Text(
         "host[:port][/path] without a scheme, with a '.' or a port in the host, and a path of lower-case letters, digits and separators",
         static text => RegistryAddress.Parse(text) is not null ? text : null);
+
+    public static AttributeCheck DockerHubUri { get; } = Host("docker.io or docker.io/<namespace>", static host => host is "docker.io" or "index.docker.io");
+
+    public static AttributeCheck GitHubUri { get; } = Host("ghcr.io or ghcr.io/<owner>", static host => host == "ghcr.io");
+
+    /// <summary>Container Registry and Artifact Registry (https://cloud.google.com/artifact-registry/docs/docker/names).</summary>
+    public static AttributeCheck GcpUri { get; } = Host(
+        "gcr.io/<project>, <region>.gcr.io/<project> or <location>-docker.pkg.dev/<project>/<repository>",
+        static host => host == "gcr.io" || host.EndsWith(".gcr.io", StringComparison.Ordinal) || host.EndsWith("-docker.pkg.dev", StringComparison.Ordinal));
+
+    /// <summary>The registries of Azure, with those of its sovereign clouds.</summary>
+    public static AttributeCheck AzureUri { get; } = Host(
+        "<name>.azurecr.io",
+        static host => host.EndsWith(".azurecr.io", StringComparison.Ordinal) || host.EndsWith(".azurecr.cn", StringComparison.Ordinal) || host.EndsWith(".azurecr.us", StringComparison.Ordinal));
 
     public static AttributeCheck Repository { get; } = Text(
         "the name of a repository without registry and tag: lower-case letters and digits, with '.', '_', '-' between them and '/' between segments",
@@ -96,6 +112,10 @@ internal static partial class AttributeChecks
 
         return null;
     }
+
+    private static AttributeCheck Host(string expectation, Func<string, bool> isOfTheService) => Text(
+        expectation,
+        text => RegistryAddress.Parse(text) is { Port: null } address && isOfTheService(address.Host.ToLowerInvariant()) ? text : null);
 
     private static AttributeCheck Text(string expectation, Func<string, string?> canonical) => (ref object value) =>
     {

@@ -15,20 +15,48 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         _ = Accept(registration);
         if (store.Of(registration.Kind).FindByName(registration.Name) is not null)
         {
-            throw Exists(registration);
+            throw Exists(registration.Kind, registration.Name);
         }
     }
 
     public StackComponent Register(ComponentRegistration registration)
     {
         var (component, secrets) = Accept(registration);
-        return store.Add(component, secrets) ? component.ToModel() : throw Exists(registration);
+        return store.Add(component, secrets) ? component.ToModel() : throw Exists(registration.Kind, registration.Name);
     }
 
     public IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference) =>
         [.. Lookup(kind).Find(reference).Select(static component => component.ToModel())];
 
     public StackComponent Resolve(ComponentKind kind, string reference) => Lookup(kind).Resolve(reference).ToModel();
+
+    public void Validate(ComponentChange change)
+    {
+        var component = store.Of(change.Kind).FindByIdPrefix(change.Id.ToString()) is [var found] ? found : throw Lookup(change.Kind).NotFound(change.Id.ToString());
+        _ = Changed(component, store.Secrets(change.Id), change);
+    }
+
+    public StackComponent Change(ComponentChange change) =>
+        store.Update(change.Kind, change.Id, (component, secrets) => Changed(component, secrets, change))?.ToModel()
+        ?? throw Lookup(change.Kind).NotFound(change.Id.ToString());
+
+    public void ValidateName(ComponentKind kind, string name, Guid? id)
+    {
+        ComponentName.Check(name, kind.Words());
+        if (store.Of(kind).FindByName(name) is { } other && other.Id != id)
+        {
+            throw Exists(kind, name);
+        }
+    }
+
+    public StackComponent Rename(ComponentKind kind, Guid id, string newName) => Named(kind, id, newName, () => store.Update(
+        kind, id, (component, _) => new(component with { Name = newName, Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), [])));
+
+    public StackComponent Copy(ComponentKind kind, Guid id, string newName) => Named(kind, id, newName, () =>
+    {
+        var now = time.GetUtcNow();
+        return store.Copy(kind, id, component => component with { Id = Guid.NewGuid(), Name = newName, Created = now, Updated = now });
+    });
 
     public void Unregister(ComponentKind kind, Guid id)
     {
@@ -62,12 +90,57 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         return (new(Guid.NewGuid(), registration.Kind, registration.Name, flavor.Name, attributes.Values, labels, now, now), attributes.Secrets);
     }
 
+    private StackComponent Named(ComponentKind kind, Guid id, string name, Func<StoredComponent?> write)
+    {
+        ComponentName.Check(name, kind.Words());
+        try
+        {
+            return write()?.ToModel() ?? throw Lookup(kind).NotFound(id.ToString());
+        }
+        catch (NameTakenException)
+        {
+            throw Exists(kind, name);
+        }
+    }
+
+    /// <summary>What a component becomes, judged as a registration of the whole would be.</summary>
+    private ComponentUpdate Changed(StoredComponent component, IReadOnlySet<string> secrets, ComponentChange change)
+    {
+        var flavor = Components.Flavors.Get(component.Kind, component.Flavor);
+        var removed = change.Removed.SelectMany(name => flavor.Removable(name, component.Name)).Select(static rule => rule.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (change.Configuration.Keys.Concat(change.Secrets.Keys).FirstOrDefault(removed.Contains) is { } both)
+        {
+            throw new ImageBuilderException(ErrorCode.InvalidParameterCombination, $"{both} is given and removed at once.", component.Name, "Do one of the two.");
+        }
+
+        var configuration = new Dictionary<string, object>(component.Configuration, StringComparer.OrdinalIgnoreCase);
+        foreach (var name in removed)
+        {
+            _ = configuration.Remove(name);
+        }
+
+        foreach (var (name, value) in change.Configuration)
+        {
+            configuration[name] = value;
+        }
+
+        var registration = new ComponentRegistration(component.Kind, component.Name, flavor.Name, configuration, component.Labels, change.Secrets);
+        var accepted = flavor.Accept(registration, secrets.Where(name => !removed.Contains(name)).ToHashSet(StringComparer.OrdinalIgnoreCase));
+        var after = component with
+        {
+            Configuration = accepted.Values,
+            Labels = LabelRules.Merge(component.Labels, change.Labels, component.Name),
+            Updated = time.GetUtcNow(),
+        };
+        return new(after, accepted.Secrets, [.. secrets.Where(removed.Contains)]);
+    }
+
     private NamedLookup<StoredComponent> Lookup(ComponentKind kind) =>
         new(store.Of(kind), static component => (component.Id, component.Name), kind.Words(), kind.ToString(), ErrorCode.ComponentNotFound);
 
-    private static ImageBuilderException Exists(ComponentRegistration registration) => new(
+    private static ImageBuilderException Exists(ComponentKind kind, string name) => new(
         ErrorCode.ComponentExists,
-        $"{char.ToUpperInvariant(registration.Kind.WithArticle()[0])}{registration.Kind.WithArticle()[1..]} with the name '{registration.Name}' is registered already.",
-        registration.Name,
-        $"Choose another name, or remove the registered one: Unregister-{registration.Kind} {registration.Name}");
+        $"{char.ToUpperInvariant(kind.WithArticle()[0])}{kind.WithArticle()[1..]} with the name '{name}' is registered already.",
+        name,
+        $"Choose another name, or remove the registered one: Unregister-{kind} {name}");
 }

@@ -5,25 +5,34 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Components;
 
 /// <summary>What a registration was found to say: canonical values in the order of the flavor, without the defaults.</summary>
-internal sealed record AcceptedAttributes(IReadOnlyDictionary<string, object> Values, IReadOnlyDictionary<string, Secret> Secrets);
+/// <param name="Kept">The names of secrets that the component has already.</param>
+internal sealed record AcceptedAttributes(IReadOnlyDictionary<string, object> Values, IReadOnlyDictionary<string, Secret> Secrets, IReadOnlySet<string> Kept)
+{
+    /// <summary>Whether the component will have a secret of that name.</summary>
+    public bool HasSecret(string name) => Secrets.ContainsKey(name) || Kept.Contains(name);
+}
 
 /// <summary>A flavor of a kind of component: which attributes it has, and what must hold between them.</summary>
 internal sealed record Flavor(ComponentKind Kind, string Name, string Description, IReadOnlyList<AttributeRule> Attributes)
 {
+    private static readonly HashSet<string> NoSecrets = [];
+
     /// <summary>What must hold between attributes: throws where it does not.</summary>
     public Action<ComponentRegistration, AcceptedAttributes>? Relation { get; init; }
 
     public FlavorDescription Describe() => new(Kind, Name, Description, [.. Attributes.Select(static rule => rule.Describe())]);
 
     /// <summary>Judges what a registration gives.</summary>
+    /// <param name="registration">What is given.</param>
+    /// <param name="kept">The names of the secrets that the component has and keeps.</param>
     /// <exception cref="ImageBuilderException">An attribute is missing, unknown or wrong.</exception>
-    public AcceptedAttributes Accept(ComponentRegistration registration)
+    public AcceptedAttributes Accept(ComponentRegistration registration, IReadOnlySet<string>? kept = null)
     {
         foreach (var name in registration.Configuration.Keys.Concat(registration.Secrets.Keys))
         {
             if (Rule(name) is null)
             {
-                throw Unknown(name, registration);
+                throw Unknown(name, registration.Name);
             }
         }
 
@@ -41,7 +50,7 @@ internal sealed record Flavor(ComponentKind Kind, string Name, string Descriptio
             }
         }
 
-        var accepted = new AcceptedAttributes(values, secrets);
+        var accepted = new AcceptedAttributes(values, secrets, kept ?? NoSecrets);
         Relation?.Invoke(registration, accepted);
         return accepted;
     }
@@ -64,6 +73,23 @@ internal sealed record Flavor(ComponentKind Kind, string Name, string Descriptio
         }
 
         return new(complete);
+    }
+
+    /// <summary>The attributes that a name given for removal means.</summary>
+    /// <exception cref="ImageBuilderException">The flavor has no such attribute, or requires it.</exception>
+    public IEnumerable<AttributeRule> Removable(string name, string component)
+    {
+        var meant = Attributes.Where(rule => rule.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || Parameter(rule.Name).Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (meant.Count == 0)
+        {
+            throw Unknown(name, component);
+        }
+
+        return meant.Find(static rule => rule.Required) is not { } required ? meant : throw new ImageBuilderException(
+            ErrorCode.MissingAttribute,
+            $"{required.Name} is required for {Title} and cannot be removed.",
+            component,
+            $"Give it another value with -{required.Name}.");
     }
 
     private AttributeRule? Rule(string name) => Attributes.FirstOrDefault(rule => rule.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -125,10 +151,10 @@ internal sealed record Flavor(ComponentKind Kind, string Name, string Descriptio
     /// <summary>The parameter of the cmdlets that gives the attribute: a user and a password come as one.</summary>
     private static string Parameter(string name) => name is FlavorRelations.UserName or FlavorRelations.Password ? "Credential" : name;
 
-    private ImageBuilderException Unknown(string name, ComponentRegistration registration) => new(
+    private ImageBuilderException Unknown(string name, string component) => new(
         ErrorCode.UnknownAttribute,
         $"{Parameter(name)} does not belong to {Title}: it takes {string.Join(", ", Attributes.Select(static rule => Parameter(rule.Name)).Distinct())}.",
-        registration.Name,
+        component,
         $"Leave -{Parameter(name)} out, or choose the flavor that it belongs to.");
 
     private ImageBuilderException Wrong(AttributeRule rule, ComponentRegistration registration, AttributeFault fault) => new(

@@ -31,7 +31,7 @@ internal static class FlavorRelations
     public static void OneWayToLogIn(ComponentRegistration registration, AcceptedAttributes accepted)
     {
         var user = accepted.Values.ContainsKey(UserName);
-        var password = accepted.Secrets.ContainsKey(Password);
+        var password = accepted.HasSecret(Password);
         if (user != password)
         {
             throw new ImageBuilderException(

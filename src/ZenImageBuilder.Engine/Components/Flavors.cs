@@ -30,6 +30,11 @@ internal static class Flavors
                 Region,
             ]),
         new(
+            ComponentKind.ArtifactStore,
+            "local",
+            "Keeps artifacts in a folder of this machine. It cannot serve AWS CodeBuild, which reads build contexts from S3.",
+            [new("Path", AttributeType.Text, "/srv/artifacts", "The folder, an absolute path.", AttributeChecks.AbsoluteFolder) { Required = true }]),
+        new(
             ComponentKind.ContainerRegistry,
             "aws",
             "Keeps images in the Amazon ECR registry of an account.",
@@ -46,28 +51,11 @@ internal static class Flavors
         {
             Relation = FlavorRelations.RegionIsThatOfTheUri,
         },
-        new(
-            ComponentKind.ContainerRegistry,
-            "default",
-            "Keeps images in any registry that speaks the OCI distribution API.",
-            [
-                new("Uri", AttributeType.Text, "registry.example.com:5000/team", "The address of the registry, with the path that its repositories begin with.", AttributeChecks.RegistryUri)
-                {
-                    Required = true,
-                },
-                new("DefaultRepository", AttributeType.Text, "app", "The repository of tags that name none.", AttributeChecks.Repository),
-                new(FlavorRelations.UserName, AttributeType.Text, "(Get-Credential)", "The user that pushes images; comes with the credential.", AttributeChecks.Line),
-                new(FlavorRelations.Password, AttributeType.Text, "(Get-Credential)", "The password of that user; comes with the credential and is sealed.") { IsSecret = true },
-                new(
-                    FlavorRelations.RegistrySecret,
-                    AttributeType.Text,
-                    "team/registry",
-                    "The Secrets Manager secret with the keys 'username' and 'password', which the build service reads itself: the password never leaves AWS.",
-                    AttributeChecks.SecretsManagerSecret),
-            ])
-        {
-            Relation = FlavorRelations.OneWayToLogIn,
-        },
+        Registry("default", "Keeps images in any registry that speaks the OCI distribution API.", "registry.example.com:5000/team", AttributeChecks.RegistryUri),
+        Registry("dockerhub", "Keeps images in Docker Hub.", "docker.io/team", AttributeChecks.DockerHubUri),
+        Registry("github", "Keeps images in the container registry of GitHub.", "ghcr.io/team", AttributeChecks.GitHubUri),
+        Registry("gcp", "Keeps images in the Artifact Registry or Container Registry of Google Cloud.", "europe-west1-docker.pkg.dev/project/images", AttributeChecks.GcpUri),
+        Registry("azure", "Keeps images in a container registry of Azure.", "team.azurecr.io", AttributeChecks.AzureUri),
     ];
 
     /// <summary>The flavor of that name, in any case, or null.</summary>
@@ -119,4 +107,25 @@ internal static class Flavors
         ProfileLocation,
         Region,
     ];
+
+    /// <summary>A registry that is reached with a user and a password, whoever runs it.</summary>
+    private static Flavor Registry(string name, string description, string example, AttributeCheck uri) => new(
+        ComponentKind.ContainerRegistry,
+        name,
+        description,
+        [
+            new("Uri", AttributeType.Text, example, "The address of the registry, with the path that its repositories begin with.", uri) { Required = true },
+            new("DefaultRepository", AttributeType.Text, "app", "The repository of tags that name none.", AttributeChecks.Repository),
+            new(FlavorRelations.UserName, AttributeType.Text, "(Get-Credential)", "The user that pushes images; comes with the credential.", AttributeChecks.Line),
+            new(FlavorRelations.Password, AttributeType.Text, "(Get-Credential)", "The password of that user; comes with the credential and is sealed.") { IsSecret = true },
+            new(
+                FlavorRelations.RegistrySecret,
+                AttributeType.Text,
+                "team/registry",
+                "The Secrets Manager secret with the keys 'username' and 'password', which the build service reads itself: the password never leaves AWS.",
+                AttributeChecks.SecretsManagerSecret),
+        ])
+    {
+        Relation = FlavorRelations.OneWayToLogIn,
+    };
 }

@@ -13,12 +13,35 @@ internal interface IComponentStore
     /// <returns>False where the name is taken; then nothing is written.</returns>
     bool Add(StoredComponent component, IReadOnlyDictionary<string, Secret> secrets);
 
+    /// <summary>Changes a component as it is at this moment: nothing comes between what is read and what is written.</summary>
+    /// <param name="change">What it becomes; what it throws leaves everything as it was.</param>
+    /// <returns>The component as it is now, or null where there is none of that id.</returns>
+    /// <exception cref="NameTakenException">Another one has the new name.</exception>
+    StoredComponent? Update(ComponentKind kind, Guid id, Func<StoredComponent, IReadOnlySet<string>, ComponentUpdate> change);
+
+    /// <summary>Adds a copy of a component, with its secrets sealed anew for it.</summary>
+    /// <returns>The copy, or null where there is no component of that id.</returns>
+    /// <exception cref="NameTakenException">Another one has the name.</exception>
+    StoredComponent? Copy(ComponentKind kind, Guid id, Func<StoredComponent, StoredComponent> copy);
+
     /// <summary>Removes the component with its secrets, unless a stack uses it.</summary>
     ComponentRemoval Remove(ComponentKind kind, Guid id);
+
+    /// <summary>The names of the secrets of a component.</summary>
+    IReadOnlySet<string> Secrets(Guid componentId);
 
     /// <summary>Opens a secret of a component, or returns null where it has none of that name.</summary>
     Secret? OpenSecret(Guid componentId, string name);
 }
+
+/// <summary>What a component becomes.</summary>
+/// <param name="Component">The component; its id and its kind stay.</param>
+/// <param name="Secrets">The secrets that are new.</param>
+/// <param name="Removed">The names of the secrets that go.</param>
+internal sealed record ComponentUpdate(StoredComponent Component, IReadOnlyDictionary<string, Secret> Secrets, IReadOnlyList<string> Removed);
+
+/// <summary>The name is in use. Leaves the transaction; the catalog says it in the words of the user.</summary>
+internal sealed class NameTakenException : Exception;
 
 /// <summary>What came of a removal.</summary>
 /// <param name="Name">The name of the component, or null where there is none of that id.</param>

@@ -82,7 +82,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
 
     private void Remove(Stack stack)
     {
-        stacks.Unregister(stack.Id);
+        _ = stacks.Unregister(stack.Id, recursive: false);
         foreach (var (kind, component) in new (ComponentKind, StackComponent?)[]
         {
             (ComponentKind.ImageBuilder, stack.ImageBuilder),

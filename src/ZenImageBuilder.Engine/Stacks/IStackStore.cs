@@ -9,6 +9,11 @@ internal interface IStackStore : INamedSource<StoredStack>
     /// <summary>Adds the stack, and makes it the active one where that is asked for.</summary>
     StackAddition Add(NewStack stack, bool activate);
 
+    /// <summary>Changes a stack as it is at this moment: nothing comes between what is read and what is written.</summary>
+    /// <returns>The stack as it is now, or null where there is none of that id.</returns>
+    /// <exception cref="NameTakenException">Another one has the new name.</exception>
+    StoredStack? Update(Guid id, Func<StoredStack, NewStack> change);
+
     /// <summary>The active stack, or null.</summary>
     StoredStack? Active();
 
@@ -17,9 +22,14 @@ internal interface IStackStore : INamedSource<StoredStack>
     StoredStack? Activate(Guid id);
 
     /// <summary>Removes the stack; where it was active, none is active any more.</summary>
-    /// <returns>False where there is none of that id.</returns>
-    bool Remove(Guid id);
+    /// <param name="id">The stack.</param>
+    /// <param name="recursive">Whether its components go with it, as far as no other stack uses them.</param>
+    /// <returns>The components that went, or null where there is no stack of that id.</returns>
+    IReadOnlyList<StoredComponent>? Remove(Guid id, bool recursive);
 }
+
+/// <summary>A component that the stack should have is not registered any more. Leaves the transaction; the catalog looks again.</summary>
+internal sealed class ComponentGoneException : Exception;
 
 /// <summary>What came of an addition.</summary>
 /// <param name="Stack">The stack with its components, or null where nothing was written.</param>
@@ -27,6 +37,7 @@ internal interface IStackStore : INamedSource<StoredStack>
 internal sealed record StackAddition(StoredStack? Stack, bool NameTaken);
 
 /// <summary>A stack to be stored, with its components by id.</summary>
+/// <param name="Created">The moment of the writing.</param>
 internal sealed record NewStack(
     Guid Id,
     string Name,
@@ -48,6 +59,9 @@ internal sealed record StoredStack(
     DateTimeOffset Created,
     DateTimeOffset Updated)
 {
+    /// <summary>The stack as it would be stored.</summary>
+    public NewStack ToNew() => new(Id, Name, ImageBuilder?.Id, ArtifactStore?.Id, ContainerRegistry?.Id, Labels, Updated);
+
     /// <summary>The stack as users see it.</summary>
     public Stack ToModel() => new()
     {

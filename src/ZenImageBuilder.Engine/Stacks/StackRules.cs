@@ -5,54 +5,100 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Stacks;
 
-/// <summary>What a stack lacks for a build, or what in it does not go together.</summary>
-/// <param name="Code"><see cref="ErrorCode.StackIncomplete"/> or <see cref="ErrorCode.StackMismatch"/>.</param>
-/// <param name="Message">A clause without a period.</param>
-internal sealed record StackProblem(ErrorCode Code, string Message, string Remedy);
+/// <summary>Something that must hold for a stack to build, and whether it does.</summary>
+/// <param name="Check">What was looked at.</param>
+/// <param name="Code"><see cref="ErrorCode.StackIncomplete"/> or <see cref="ErrorCode.StackMismatch"/> where it does not hold, else null.</param>
+/// <param name="Finding">A clause without a period.</param>
+/// <param name="Remedy">A sentence; null where it holds.</param>
+internal sealed record StackFinding(string Check, ErrorCode? Code, string Finding, string? Remedy)
+{
+    /// <summary>Whether it holds.</summary>
+    public bool Holds => Code is null;
+}
 
 /// <summary>Which components make a stack that can build. An incomplete stack may be registered; it cannot build.</summary>
 internal static class StackRules
 {
+    private const string Flavor = "Flavor";
+
+    private const string Region = "Region";
+
+    private const string Partition = "Partition";
+
     /// <summary>What the stack lacks for a build; empty where it can build.</summary>
-    public static IReadOnlyList<StackProblem> Missing(Stack stack) => Missing(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
+    public static IReadOnlyList<StackFinding> Missing(Stack stack) => Missing(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
+
+    /// <summary>Everything that was looked at, as a user sees it.</summary>
+    public static IReadOnlyList<ReadinessCheck> Check(Stack stack) =>
+        [.. Findings(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry).Select(finding => new ReadinessCheck
+        {
+            Target = stack.Name,
+            Check = finding.Check,
+            Status = finding.Holds ? ReadinessStatus.Passed : ReadinessStatus.Failed,
+            Evidence = char.ToUpperInvariant(finding.Finding[0]) + finding.Finding[1..] + ".",
+            Remedy = finding.Remedy,
+        })];
 
     /// <inheritdoc cref="Missing(Stack)"/>
-    public static IReadOnlyList<StackProblem> Missing(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry)
+    public static IReadOnlyList<StackFinding> Missing(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry) =>
+        [.. Findings(builder, store, registry).Where(static finding => !finding.Holds)];
+
+    private static IEnumerable<StackFinding> Findings(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry)
     {
-        var problems = new List<StackProblem>();
+        yield return builder is null ? Lacks(ComponentKind.ImageBuilder, flavor: null) : Has(ComponentKind.ImageBuilder, builder);
+        yield return store is null ? Lacks(ComponentKind.ArtifactStore, "s3") : Has(ComponentKind.ArtifactStore, store);
+        yield return registry is null ? Lacks(ComponentKind.ContainerRegistry, flavor: null) : Has(ComponentKind.ContainerRegistry, registry);
         if (builder is null)
         {
-            problems.Add(Lacks(ComponentKind.ImageBuilder, flavor: null));
+            yield break;
         }
 
-        if (store is null)
+        if (store is not null && builder.Flavor == "aws")
         {
-            problems.Add(Lacks(ComponentKind.ArtifactStore, "s3"));
-        }
-        else if (builder?.Flavor == "aws" && store.Flavor != "s3")
-        {
-            problems.Add(new(
-                ErrorCode.StackMismatch,
-                $"the image builder '{builder.Name}' of flavor 'aws' needs an artifact store of flavor 's3', and '{store.Name}' is of flavor '{store.Flavor}'",
-                "Use an artifact store of flavor s3."));
+            yield return FlavorOf(builder, store);
         }
 
-        if (registry is null)
+        if (RegionOf(builder) is not { } builds)
         {
-            problems.Add(Lacks(ComponentKind.ContainerRegistry, flavor: null));
+            yield break;
         }
 
-        // CodeBuild reads its source only from a bucket in the region of the project.
-        if (builder is not null && store is not null && Region(builder) is { } builds && Region(store) is { } keeps && builds != keeps)
+        if (store is not null && RegionOf(store) is { } keeps)
         {
-            problems.Add(new(
-                ErrorCode.StackMismatch,
-                $"the image builder '{builder.Name}' is in region '{builds}' and the artifact store '{store.Name}' in '{keeps}', but a build reads its context from its own region only",
-                "Use an artifact store whose bucket is in the region of the CodeBuild project."));
+            yield return RegionsOf(builder, builds, store, keeps);
         }
 
-        return problems;
+        if (registry is not null && EcrRegistry.Parse(registry.Configuration.GetValueOrDefault("Uri") as string ?? "") is { } ecr)
+        {
+            yield return PartitionsOf(builder, builds, registry, ecr.Region);
+        }
     }
+
+    private static StackFinding FlavorOf(ImageBuilder builder, ArtifactStore store) => store.Flavor == "s3"
+        ? new(Flavor, Code: null, $"the image builder '{builder.Name}' of flavor 'aws' has an artifact store of flavor 's3'", Remedy: null)
+        : new(
+            Flavor,
+            ErrorCode.StackMismatch,
+            $"the image builder '{builder.Name}' of flavor 'aws' needs an artifact store of flavor 's3', and '{store.Name}' is of flavor '{store.Flavor}'",
+            "Use an artifact store of flavor s3.");
+
+    // CodeBuild reads its source only from a bucket in the region of the project.
+    private static StackFinding RegionsOf(ImageBuilder builder, string builds, ArtifactStore store, string keeps) => builds == keeps
+        ? new(Region, Code: null, $"the image builder '{builder.Name}' and the artifact store '{store.Name}' are in region '{builds}'", Remedy: null)
+        : new(
+            Region,
+            ErrorCode.StackMismatch,
+            $"the image builder '{builder.Name}' is in region '{builds}' and the artifact store '{store.Name}' in '{keeps}', but a build reads its context from its own region only",
+            "Use an artifact store whose bucket is in the region of the CodeBuild project.");
+
+    // Identities of one partition mean nothing in another, so the service role could not push.
+    private static StackFinding PartitionsOf(ImageBuilder builder, string builds, ContainerRegistry registry, string keeps) => AwsPartition.Of(builds) == AwsPartition.Of(keeps)
+        ? new(Partition, Code: null, $"the image builder '{builder.Name}' and the container registry '{registry.Name}' are in one AWS partition", Remedy: null)
+        : new(
+            Partition,
+            ErrorCode.StackMismatch,
+            $"the image builder '{builder.Name}' in region '{builds}' and the container registry '{registry.Name}' in '{keeps}' are in different AWS partitions, between which no role is valid",
+            "Use a registry in the partition of the CodeBuild project.");
 
     /// <summary>Refuses components that cannot build.</summary>
     /// <param name="stack">The name of the stack, or null where the components were named instead.</param>
@@ -63,17 +109,21 @@ internal static class StackRules
         {
             var subject = stack is null ? "The components cannot build an image" : $"The stack '{stack}' cannot build an image";
             throw new ImageBuilderException(
-                problems[0].Code,
-                $"{subject}: {string.Join("; ", problems.Select(static problem => problem.Message))}.",
+                problems[0].Code!.Value,
+                $"{subject}: {string.Join("; ", problems.Select(static problem => problem.Finding))}.",
                 stack,
                 string.Join(' ', problems.Select(static problem => problem.Remedy)));
         }
     }
 
-    private static StackProblem Lacks(ComponentKind kind, string? flavor) => new(
+    private static StackFinding Has(ComponentKind kind, StackComponent component) =>
+        new(kind.ToString(), Code: null, $"the {kind.Words()} is '{component.Name}' of flavor '{component.Flavor}'", Remedy: null);
+
+    private static StackFinding Lacks(ComponentKind kind, string? flavor) => new(
+        kind.ToString(),
         ErrorCode.StackIncomplete,
         $"it has no {kind.Words()}" + (flavor is null ? string.Empty : $" of flavor '{flavor}'"),
         $"Register one with Register-{kind} and name it with -{kind}.");
 
-    private static string? Region(StackComponent component) => component.Configuration.GetValueOrDefault("Region") as string;
+    private static string? RegionOf(StackComponent component) => component.Configuration.GetValueOrDefault("Region") as string;
 }

@@ -1,4 +1,5 @@
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Store;
@@ -22,6 +23,8 @@ internal sealed record BuildDocument
 
     public DateTimeOffset? Submitted { get; init; }
 
+    public BuildInputs? Inputs { get; init; }
+
     public static BuildDocument Of(BuildRecord record) => new()
     {
         Build = record.Build,
@@ -32,6 +35,7 @@ internal sealed record BuildDocument
         LogStream = record.LogStream,
         Owner = record.Owner,
         Submitted = record.Submitted,
+        Inputs = record.Inputs,
     };
 
     public BuildRecord ToRecord() => new()
@@ -44,5 +48,6 @@ internal sealed record BuildDocument
         LogStream = LogStream,
         Owner = Owner,
         Submitted = Submitted,
+        Inputs = Inputs ?? BuildInputs.Unknown,
     };
 }

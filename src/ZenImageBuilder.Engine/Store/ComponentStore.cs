@@ -34,16 +34,55 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
                 ("$updated", Stored(component.Updated))) == 1;
             foreach (var (name, envelope) in added ? envelopes : [])
             {
-                _ = connection.Run(
-                    "INSERT INTO component_secrets (component, name, sealed) VALUES ($component, $name, $sealed)",
-                    ("$component", Stored(component.Id)),
-                    ("$name", name),
-                    ("$sealed", envelope));
+                WriteSecret(connection, component.Id, name, envelope);
             }
 
             return added;
         });
     }
+
+    public StoredComponent? Update(ComponentKind kind, Guid id, Func<StoredComponent, IReadOnlySet<string>, ComponentUpdate> change) => database.Write(connection =>
+    {
+        if (ById(connection, kind, id) is not { } component)
+        {
+            return null;
+        }
+
+        var (after, secrets, removed) = change(component, Secrets(connection, id));
+        RequireFree(connection, kind, after.Name, id);
+        _ = connection.Run(
+            "UPDATE components SET name = $name, configuration = $configuration, labels = $labels, updated = $updated WHERE id = $id",
+            ("$id", Stored(id)),
+            ("$name", after.Name),
+            ("$configuration", ConfigurationJson.Write(after.Configuration)),
+            ("$labels", ConfigurationJson.WriteLabels(after.Labels)),
+            ("$updated", Stored(after.Updated)));
+        foreach (var name in removed)
+        {
+            _ = connection.Run("DELETE FROM component_secrets WHERE component = $component AND name = $name", ("$component", Stored(id)), ("$name", name));
+        }
+
+        foreach (var (name, secret) in secrets)
+        {
+            WriteSecret(connection, id, name, protector.Seal(id, name, secret));
+        }
+
+        return after;
+    });
+
+    public StoredComponent? Copy(ComponentKind kind, Guid id, Func<StoredComponent, StoredComponent> copy)
+    {
+        if (database.Read(absent: null, connection => ById(connection, kind, id)) is not { } component)
+        {
+            return null;
+        }
+
+        var made = copy(component);
+        var secrets = Secrets(id).ToDictionary(static name => name, name => OpenSecret(id, name)!, StringComparer.OrdinalIgnoreCase);
+        return Add(made, secrets) ? made : throw new NameTakenException();
+    }
+
+    public IReadOnlySet<string> Secrets(Guid componentId) => database.Read<IReadOnlySet<string>>(new HashSet<string>(), connection => Secrets(connection, componentId));
 
     public ComponentRemoval Remove(ComponentKind kind, Guid id) => database.Write(connection =>
     {
@@ -67,6 +106,29 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
             ("$component", Stored(componentId)),
             ("$name", name)));
         return envelope is null ? null : protector.Open(componentId, name, envelope);
+    }
+
+    private static void WriteSecret(SqliteConnection connection, Guid component, string name, byte[] envelope) => _ = connection.Run(
+        "INSERT INTO component_secrets (component, name, sealed) VALUES ($component, $name, $sealed) ON CONFLICT (component, name) DO UPDATE SET sealed = excluded.sealed",
+        ("$component", Stored(component)),
+        ("$name", name),
+        ("$sealed", envelope));
+
+    private static HashSet<string> Secrets(SqliteConnection connection, Guid component) => connection
+        .List("SELECT name FROM component_secrets WHERE component = $component", static row => row.GetString(0), ("$component", Stored(component)))
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private static StoredComponent? ById(SqliteConnection connection, ComponentKind kind, Guid id) => connection.Single(
+        $"SELECT {Columns} FROM components WHERE id = $id AND kind = $kind", static reader => Row(reader), ("$id", Stored(id)), ("$kind", kind.ToString()));
+
+    private static void RequireFree(SqliteConnection connection, ComponentKind kind, string name, Guid id)
+    {
+        var other = connection.Single(
+            "SELECT id FROM components WHERE kind = $kind AND name = $name AND id <> $id", static row => row.GetString(0), ("$kind", kind.ToString()), ("$name", name), ("$id", Stored(id)));
+        if (other is not null)
+        {
+            throw new NameTakenException();
+        }
     }
 
     internal static StoredComponent Row(SqliteDataReader reader, int first = 0) => new(

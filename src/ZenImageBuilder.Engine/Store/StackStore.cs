@@ -40,7 +40,7 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
                 return new StackAddition(ById(connection, stack.Id), NameTaken: false);
             });
         }
-        catch (MissingComponentException)
+        catch (ComponentGoneException)
         {
             return new(Stack: null, NameTaken: false);
         }
@@ -59,7 +59,46 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
         return stack with { IsActive = true };
     });
 
-    public bool Remove(Guid id) => database.Write(connection => connection.Run("DELETE FROM stacks WHERE id = $id", ("$id", Stored(id))) == 1);
+    public StoredStack? Update(Guid id, Func<StoredStack, NewStack> change) => database.Write(connection =>
+    {
+        if (ById(connection, id) is not { } before)
+        {
+            return null;
+        }
+
+        var after = change(before);
+        var key = ("$id", (object?)SqliteStatements.Stored(id));
+        if (connection.Single("SELECT id FROM stacks WHERE name = $name AND id <> $id", static row => row.GetString(0), ("$name", after.Name), key) is not null)
+        {
+            throw new NameTakenException();
+        }
+
+        Referring(() => connection.Run(
+            """
+            UPDATE stacks SET name = $name, image_builder = $builder, artifact_store = $store, container_registry = $registry, labels = $labels, updated = $updated
+            WHERE id = $id
+            """,
+            key,
+            ("$name", after.Name),
+            ("$builder", Stored(after.ImageBuilder)),
+            ("$store", Stored(after.ArtifactStore)),
+            ("$registry", Stored(after.ContainerRegistry)),
+            ("$labels", ConfigurationJson.WriteLabels(after.Labels)),
+            ("$updated", SqliteStatements.Stored(after.Created))));
+        return ById(connection, id);
+    });
+
+    public IReadOnlyList<StoredComponent>? Remove(Guid id, bool recursive) => database.Write<IReadOnlyList<StoredComponent>?>(connection =>
+    {
+        if (ById(connection, id) is not { } stack)
+        {
+            return null;
+        }
+
+        _ = connection.Run("DELETE FROM stacks WHERE id = $id", ("$id", SqliteStatements.Stored(id)));
+        var components = new[] { stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry }.OfType<StoredComponent>();
+        return recursive ? [.. components.Where(component => RemoveUnused(connection, component))] : [];
+    });
 
     public IReadOnlyList<StoredStack> List(Func<string, bool>? acceptsName) => database.Read<IReadOnlyList<StoredStack>>([], connection =>
     {
@@ -75,9 +114,7 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
 
     private static int Insert(SqliteConnection connection, NewStack stack)
     {
-        try
-        {
-            return connection.Run(
+        return Referring(() => connection.Run(
                 """
                 INSERT INTO stacks (id, name, image_builder, artifact_store, container_registry, labels, created, updated)
                 VALUES ($id, $name, $builder, $store, $registry, $labels, $created, $created)
@@ -89,11 +126,25 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
                 ("$store", Stored(stack.ArtifactStore)),
                 ("$registry", Stored(stack.ContainerRegistry)),
                 ("$labels", ConfigurationJson.WriteLabels(stack.Labels)),
-                ("$created", SqliteStatements.Stored(stack.Created)));
+                ("$created", SqliteStatements.Stored(stack.Created))));
+    }
+
+    private static bool RemoveUnused(SqliteConnection connection, StoredComponent component) => connection.Run(
+        """
+        DELETE FROM components WHERE id = $id
+        AND NOT EXISTS (SELECT 1 FROM stacks WHERE image_builder = $id OR artifact_store = $id OR container_registry = $id)
+        """,
+        ("$id", SqliteStatements.Stored(component.Id))) == 1;
+
+    private static int Referring(Func<int> write)
+    {
+        try
+        {
+            return write();
         }
         catch (SqliteException exception) when (exception.SqliteExtendedErrorCode == SqliteCode.ForeignKey)
         {
-            throw new MissingComponentException();
+            throw new ComponentGoneException();
         }
     }
 
@@ -122,7 +173,4 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
     private static string Of(char alias) => string.Join(", ", ComponentStore.Columns.Split(", ").Select(column => $"{alias}.{column}"));
 
     private static string? Stored(Guid? id) => id is { } value ? SqliteStatements.Stored(value) : null;
-
-    /// <summary>Leaves the transaction where a component is gone.</summary>
-    private sealed class MissingComponentException : Exception;
 }

@@ -6,6 +6,9 @@ internal static class Nouns
     public const string ImageBuilder = "ImageBuilder";
     public const string ArtifactStore = "ArtifactStore";
     public const string ContainerRegistry = "ContainerRegistry";
+    public const string ImageBuilderFlavor = "ImageBuilderFlavor";
+    public const string ArtifactStoreFlavor = "ArtifactStoreFlavor";
+    public const string ContainerRegistryFlavor = "ContainerRegistryFlavor";
     public const string Stack = "Stack";
     public const string BuildContext = "BuildContext";
     public const string ImageBuild = "ImageBuild";

@@ -24,9 +24,23 @@ internal static class ProgressView
 
     public static ProgressRecord Of(ImageBuild build)
     {
-        var record = Record(build.Id, $"Image build {build.BuildId ?? build.Id.ToString()}", build.Phase is { } phase ? $"{build.Status}: {phase}" : build.Status);
-        record.RecordType = ImageBuildStatus.IsRunning(build.Status) ? ProgressRecordType.Processing : ProgressRecordType.Completed;
+        var running = ImageBuildStatus.IsRunning(build.Status);
+        var step = running ? build.Steps.LastOrDefault(static step => step.Status == BuildStepStatus.Running) : null;
+        var record = Record(build.Id, $"Image build {build.BuildId ?? build.Id.ToString()}", Sentence(build, step));
+        if (step is { Total: > 0 })
+        {
+            record.PercentComplete = Math.Clamp((step.Number - 1) * 100 / step.Total, 0, 100);
+        }
+
+        record.RecordType = running ? ProgressRecordType.Processing : ProgressRecordType.Completed;
         return record;
+    }
+
+    private static string Sentence(ImageBuild build, BuildStep? step)
+    {
+        var elapsed = DateTimeOffset.UtcNow - build.StartTime;
+        var place = build.Phase is { } phase ? $"{build.Status}: {phase}" : build.Status;
+        return string.Create(CultureInfo.InvariantCulture, $"{(elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero):hh\\:mm\\:ss} {place}{(step is null ? "" : $", step {step}")}");
     }
 
     private static string Sentence(ContextProgress context) => string.Create(

@@ -27,6 +27,21 @@ internal interface IComponentCatalog
     /// <summary>The one component that a name, an id or an id prefix means.</summary>
     StackComponent Resolve(ComponentKind kind, string reference);
 
+    /// <summary>Refuses what <see cref="Change"/> would refuse, and writes nothing.</summary>
+    void Validate(ComponentChange change);
+
+    /// <summary>Changes a component; what other processes changed meanwhile stays. Returns it as it is now.</summary>
+    StackComponent Change(ComponentChange change);
+
+    /// <summary>Refuses a name that a component of the kind cannot get: malformed, or taken by another than <paramref name="id"/>.</summary>
+    void ValidateName(ComponentKind kind, string name, Guid? id);
+
+    /// <summary>Gives a component another name; stacks go on using it.</summary>
+    StackComponent Rename(ComponentKind kind, Guid id, string newName);
+
+    /// <summary>Registers a copy of a component under another name, with its configuration, its labels and its secrets.</summary>
+    StackComponent Copy(ComponentKind kind, Guid id, string newName);
+
     /// <summary>Removes the component with its secrets. Refused while a stack uses it.</summary>
     void Unregister(ComponentKind kind, Guid id);
 }
@@ -40,6 +55,19 @@ internal sealed record ComponentRegistration(
     string Flavor,
     IReadOnlyDictionary<string, object> Configuration,
     IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyDictionary<string, Secret> Secrets);
+
+/// <summary>What changes in a component. What is not named stays as it is.</summary>
+/// <param name="Configuration">The attributes that get a value, by name.</param>
+/// <param name="Removed">The attributes that go back to the flavor's default, by name; <c>Credential</c> stands for user and password.</param>
+/// <param name="Labels">The labels that get a value; null removes the label.</param>
+/// <param name="Secrets">The secrets that are replaced, by name.</param>
+internal sealed record ComponentChange(
+    ComponentKind Kind,
+    Guid Id,
+    IReadOnlyDictionary<string, object> Configuration,
+    IReadOnlyList<string> Removed,
+    IReadOnlyDictionary<string, string?> Labels,
     IReadOnlyDictionary<string, Secret> Secrets);
 
 /// <summary>A flavor with the attributes that it takes.</summary>

@@ -44,6 +44,9 @@ public sealed record ImageBuild
     /// <summary>The phases so far, in order; empty before the start.</summary>
     public required IReadOnlyList<BuildPhase> Phases { get; init; }
 
+    /// <summary>The steps of the Dockerfile that its log tells of, in the order in which they began; empty where the log was not read.</summary>
+    public IReadOnlyList<BuildStep> Steps { get; init; } = [];
+
     /// <summary>Why the build did not succeed, or null.</summary>
     public BuildFailure? Failure { get; init; }
 
@@ -138,6 +141,69 @@ public sealed record BuildPhase(string Name, string? Status, DateTimeOffset? Sta
     public override string ToString() => Name;
 }
 
+/// <summary>One step of the Dockerfile, as the log of a build tells of it.</summary>
+public sealed record BuildStep
+{
+    /// <summary>The number of the step within <see cref="Total"/>, from 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>How many steps there are: in the stage where the builder counts by stages (BuildKit, buildah), else in all; 0 where it does not count.</summary>
+    public required int Total { get; init; }
+
+    /// <summary>The stage as the builder calls it (<c>builder</c>, <c>stage-1</c>, <c>linux/arm64 builder</c>), or null where it names none.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>The instruction as the log shows it, such as <c>RUN apk add curl</c>.</summary>
+    public required string Instruction { get; init; }
+
+    /// <summary>The line of the Dockerfile on which the instruction begins, from 1, or null where it is not known.</summary>
+    public int? DockerfileLine { get; init; }
+
+    /// <summary>One of <see cref="BuildStepStatus"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Whether the result was taken from a cache.</summary>
+    public bool IsCached => string.Equals(Status, BuildStepStatus.Cached, StringComparison.Ordinal);
+
+    /// <summary>When the step began (UTC), as the log has it.</summary>
+    public required DateTimeOffset StartTime { get; init; }
+
+    /// <summary>How long the step took: what the builder says where it does, else the time until the next line that ends it; null while it runs.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>The number with its stage, such as <c>2/5</c> or <c>builder 2/5</c>.</summary>
+    internal string Label
+    {
+        get
+        {
+            var number = Total > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Number}/{Total}") : Number.ToString(CultureInfo.InvariantCulture);
+            return Stage is null ? number : $"{Stage} {number}";
+        }
+    }
+
+    /// <summary>The number and the instruction.</summary>
+    public override string ToString() => $"{Label} {Instruction}";
+}
+
+/// <summary>The values of <see cref="BuildStep.Status"/>.</summary>
+public static class BuildStepStatus
+{
+    /// <summary>The step runs.</summary>
+    public const string Running = "Running";
+
+    /// <summary>The step was done.</summary>
+    public const string Done = "Done";
+
+    /// <summary>The result was taken from a cache.</summary>
+    public const string Cached = "Cached";
+
+    /// <summary>The step failed.</summary>
+    public const string Failed = "Failed";
+
+    /// <summary>The step was given up, because another one failed or the build was stopped.</summary>
+    public const string Canceled = "Canceled";
+}
+
 /// <summary>Why a build did not succeed.</summary>
 /// <param name="Phase">The phase that failed, in the spelling of CodeBuild.</param>
 /// <param name="StatusCode">The status code of that phase, such as <c>COMMAND_EXECUTION_ERROR</c>, or null.</param>
@@ -145,8 +211,20 @@ public sealed record BuildPhase(string Name, string? Status, DateTimeOffset? Sta
 /// <param name="LogTail">The last lines of the log, oldest first; empty where the log could not be read.</param>
 public sealed record BuildFailure(string? Phase, string? StatusCode, string Message, IReadOnlyList<string> LogTail)
 {
-    /// <summary>The message.</summary>
-    public override string ToString() => Message;
+    /// <summary>The instruction that failed, as the log shows it, or null where no step did.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>The line of the Dockerfile on which that instruction begins, from 1, or null where it is not known.</summary>
+    public int? DockerfileLine { get; init; }
+
+    /// <summary>What is known to lead to this, a sentence, or null where it is not recognised.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>What can be done about it, a sentence or two, or null.</summary>
+    public string? Remedy { get; init; }
+
+    /// <summary>The cause where one is known, else the message.</summary>
+    public override string ToString() => Cause ?? Message;
 }
 
 /// <summary>One line of the log of a build.</summary>
@@ -155,6 +233,9 @@ public sealed record BuildFailure(string? Phase, string? StatusCode, string Mess
 /// <param name="BuildId">The build that wrote it (<c>project:uuid</c>).</param>
 public sealed record BuildLogLine(DateTimeOffset Timestamp, string Message, string BuildId)
 {
+    /// <summary>The step that the line belongs to, such as <c>2/5</c> or <c>builder 2/5</c>, or null where it belongs to none.</summary>
+    public string? Step { get; init; }
+
     /// <summary>The line.</summary>
     public override string ToString() => Message;
 }

@@ -31,6 +31,9 @@ public abstract partial class Completer : IArgumentCompleter
     /// <param name="word">What was typed so far; only what starts with it is kept.</param>
     private protected abstract IEnumerable<Candidate> Candidates(string word);
 
+    /// <summary>The pattern of what begins with the word, so that only that is read from the registry; null for all.</summary>
+    private protected static string? Beginning(string word) => word.Length == 0 ? null : WildcardPattern.Escape(word) + "*";
+
     /// <summary>A bare word that PowerShell reads as one and as no number stays bare.</summary>
     private static string Quoted(string text) => BareWord().IsMatch(text) ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 

@@ -13,7 +13,7 @@ public abstract class ComponentNameCompleter : Completer
     private protected ComponentNameCompleter(ComponentKind kind) => _kind = kind;
 
     private protected sealed override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Components.Find(_kind, null).Select(component => new Candidate(component.Name, $"{component.Flavor} {_kind.Words()} {component.Id}"));
+        EngineLoader.Current.Components.Find(_kind, Beginning(word)).Select(component => new Candidate(component.Name, $"{component.Flavor} {_kind.Words()} {component.Id}"));
 }
 
 /// <summary>Completes the names of image builders.</summary>
@@ -45,11 +45,34 @@ public sealed class ArtifactStoreFlavorCompleter() : FlavorCompleter(ComponentKi
 /// <summary>Completes the flavors of container registries.</summary>
 public sealed class ContainerRegistryFlavorCompleter() : FlavorCompleter(ComponentKind.ContainerRegistry);
 
+/// <summary>Completes the names of attributes that components of one kind can lose.</summary>
+public abstract class AttributeCompleter : Completer
+{
+    private readonly ComponentKind _kind;
+
+    private protected AttributeCompleter(ComponentKind kind) => _kind = kind;
+
+    private protected sealed override IEnumerable<Candidate> Candidates(string word) => EngineLoader.Current.Components.Flavors(_kind)
+        .SelectMany(static flavor => flavor.Attributes)
+        .Where(static attribute => !attribute.Required)
+        .DistinctBy(static attribute => attribute.Name)
+        .Select(static attribute => new Candidate(attribute.Name, attribute.Description));
+}
+
+/// <summary>Completes the attributes of image builders.</summary>
+public sealed class ImageBuilderAttributeCompleter() : AttributeCompleter(ComponentKind.ImageBuilder);
+
+/// <summary>Completes the attributes of artifact stores.</summary>
+public sealed class ArtifactStoreAttributeCompleter() : AttributeCompleter(ComponentKind.ArtifactStore);
+
+/// <summary>Completes the attributes of container registries.</summary>
+public sealed class ContainerRegistryAttributeCompleter() : AttributeCompleter(ComponentKind.ContainerRegistry);
+
 /// <summary>Completes the names of stacks.</summary>
 public sealed class StackNameCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Stacks.Find(null).Select(static stack => new Candidate(
+        EngineLoader.Current.Stacks.Find(Beginning(word)).Select(static stack => new Candidate(
             stack.Name, $"{(stack.IsActive ? "active " : "")}stack: {stack.ImageBuilder}, {stack.ArtifactStore}, {stack.ContainerRegistry}"));
 }
 

@@ -45,6 +45,21 @@ internal static class TextMap
         return map;
     }
 
+    /// <summary>The entries of a change: null stays null, and removes.</summary>
+    public static IReadOnlyDictionary<string, string?> Change(IDictionary? given, string parameter)
+    {
+        var map = Of(given, parameter).ToDictionary(static pair => pair.Key, static string? (pair) => pair.Value, StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in given ?? new Hashtable())
+        {
+            if (entry.Value is null)
+            {
+                map[Text(entry.Key, parameter, entry.Key)] = null;
+            }
+        }
+
+        return map;
+    }
+
     private static string Text(object? value, string parameter, object name) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         null => string.Empty,

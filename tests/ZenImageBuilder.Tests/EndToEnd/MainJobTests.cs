@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
@@ -31,6 +32,7 @@ public sealed class MainJobTests : IAsyncLifetime
         Assert.Equal((2, true), (build.Context.Files, build.Context.UploadedBytes > 0));
         Assert.Contains(build.Phases, static phase => phase is { Name: "BUILD", Status: "SUCCEEDED", Duration: not null });
         Assert.Equal("main", build.Stack);
+        Assert.Equal([("FROM scratch", 1, BuildStepStatus.Done), ("COPY a /", 2, BuildStepStatus.Done)], build.Steps.Select(static step => (step.Instruction, step.DockerfileLine, step.Status)));
         Assert.Contains(_it.Observer.Log, static line => line.Contains("COPY a /", StringComparison.Ordinal));
         Assert.Empty(_it.Observer.Warnings);
         Assert.Equal(JsonSerializer.Serialize(build), JsonSerializer.Serialize(Assert.Single(_it.Engine.Builds.Find(build.Id.ToString()[..8]))));
@@ -127,8 +129,26 @@ public sealed class MainJobTests : IAsyncLifetime
         Assert.Null(build.Image);
         Assert.Equal(("BUILD", "COMMAND_EXECUTION_ERROR"), (build.Failure!.Phase, build.Failure.StatusCode));
         Assert.Contains(build.Failure.LogTail, static line => line.Contains("out of luck", StringComparison.Ordinal));
+        Assert.Equal(("RUN echo out of luck; exit 3", 4), (build.Failure.Step, build.Failure.DockerfileLine));
+        Assert.Equal(BuildStepStatus.Failed, build.Steps[^1].Status);
+        Assert.Contains(_it.Observer.Events.OfType<LogLineRead>(), read => read.Line is { Message: "out of luck" } line && line.Step == build.Steps[^1].Label);
         Assert.DoesNotContain(build.Phases, static phase => phase is { Name: "POST_BUILD", Status: "SUCCEEDED" });
         Assert.DoesNotContain(_it.Server.Requests, static request => request is { Service: "registry", Method: "PUT" });
+    }
+
+    [Fact]
+    public async Task A_source_that_the_ignore_file_leaves_out_is_told_with_its_rule_also_from_another_shell()
+    {
+        var context = _it.Context("FROM scratch\nCOPY a.txt b.log /\n", (".dockerignore", "# logs\n*.log\n"), ("a.txt", "x"), ("b.log", "x"));
+        var started = await _it.StartAsync(_it.Request(context, "app:1"));
+        Directory.Delete(context, recursive: true);
+        await using var other = ZenImageBuilder.Engine.Engine.Create(new(_it.Home, TimeProvider.System));
+        ImageBuild? build = null;
+        await foreach (var ended in other.Builds.WaitAsync(new([started.Id], FollowLogs: false, null, _it.Aws), _it.Observer, TestContext.Current.CancellationToken)) build = ended;
+
+        Assert.Equal("'b.log' is not in the context, because line 2 of '.dockerignore' leaves it out: *.log", build!.Failure!.Cause);
+        Assert.Equal(("COPY a.txt b.log /", 2), (build.Failure.Step, build.Failure.DockerfileLine));
+        Assert.NotNull(build.Failure.Remedy);
     }
 
     [Fact]
@@ -213,7 +233,7 @@ public sealed class MainJobTests : IAsyncLifetime
         using (var file = File.OpenRead(layer))
         using (var gzip = new GZipStream(file, CompressionMode.Decompress))
         {
-            TarFile.ExtractToDirectory(gzip, Path.Combine(folder, "image"), overwriteFiles: true);
+            TarFile.ExtractToDirectory(gzip, Directory.CreateDirectory(Path.Combine(folder, "image")).FullName, overwriteFiles: true);
         }
 
         foreach (var name in new[] { "one", "two", "source/three", "four", "source/run" })

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Cmdlets.Components;
-using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -9,25 +7,22 @@ namespace ZenImageBuilder.Cmdlets.ArtifactStores;
 /// <summary>Registers an artifact store: where build contexts are kept.</summary>
 [Cmdlet(VerbsLifecycle.Register, Nouns.ArtifactStore, SupportsShouldProcess = true)]
 [OutputType(typeof(ArtifactStore))]
-public sealed class RegisterArtifactStoreCommand() : RegisterComponentCommand(ComponentKind.ArtifactStore)
+public sealed class RegisterArtifactStoreCommand : ArtifactStoreSettingsCommand
 {
+    /// <summary>The name, unique within the kind: letters, digits, <c>_</c>, <c>.</c> and <c>-</c>, at most 128, the first a letter or a digit.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = null!;
+
     /// <summary>The flavor: which service it is, and which of the other parameters it takes.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ArtifactStoreFlavorCompleter))]
     public string Flavor { get; set; } = null!;
 
-    /// <summary>Where contexts are kept, <c>s3://bucket[/prefix]</c>; required by flavor <c>s3</c>.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    public string? Path { get; set; }
-
-    /// <summary>The endpoint of S3.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [HttpUrl]
-    public string? EndpointUrl { get; set; }
-
-    private protected override string GivenFlavor => Flavor;
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        Register(Name, Flavor);
+        return Task.CompletedTask;
+    }
 }

@@ -7,6 +7,9 @@ namespace ZenImageBuilder.Cmdlets.Builds;
 /// <summary>What the cmdlets that see builds end have in common.</summary>
 public abstract class BuildWatchingCmdlet : AwsCmdlet
 {
+    // An instruction may be as long as a script; its beginning tells which one it is.
+    private const int LongestInstruction = 80;
+
     private protected BuildWatchingCmdlet()
     {
     }
@@ -37,10 +40,12 @@ public abstract class BuildWatchingCmdlet : AwsCmdlet
             build.Status == ImageBuildStatus.Interrupted ? ErrorCode.BuildInterrupted : ErrorCode.BuildFailed,
             $"The build {name} {outcome}{cause}",
             build,
-            build.Status == ImageBuildStatus.Interrupted
-                ? "Start it again with Start-ImageBuild."
-                : $"Read the log with Get-ImageBuildLog {build.Id}{(build.LogUri is { } log ? $", or at {log}" : "")}.");
+            build.Status == ImageBuildStatus.Interrupted ? "Start it again with Start-ImageBuild." : $"{Remedy(build)}Read the log with Get-ImageBuildLog {build.Id}{(build.LogUri is { } log ? $", or at {log}" : "")}.");
     }
+
+    private static string Remedy(ImageBuild build) => build.Failure?.Remedy is { } remedy ? remedy + " " : "";
+
+    private static string Shortened(string instruction) => instruction.Length <= LongestInstruction ? instruction : instruction[..LongestInstruction] + "…";
 
     private static string Cause(BuildFailure failure)
     {
@@ -51,6 +56,13 @@ public abstract class BuildWatchingCmdlet : AwsCmdlet
             (null, { } code) => $" ({code})",
             _ => "",
         };
-        return failure.Message.Trim() is { Length: > 0 } message ? $"{place}: {message.TrimEnd('.')}." : $"{place}.";
+        var step = (failure.Step, failure.DockerfileLine) switch
+        {
+            ({ } instruction, { } line) => string.Create(CultureInfo.InvariantCulture, $" at line {line} of the Dockerfile, {Shortened(instruction)}"),
+            ({ } instruction, null) => $" at the step {Shortened(instruction)}",
+            _ => "",
+        };
+        var said = failure.Cause ?? failure.Message.Trim();
+        return said.Length > 0 ? $"{place}{step}: {said.TrimEnd('.')}." : $"{place}{step}.";
     }
 }

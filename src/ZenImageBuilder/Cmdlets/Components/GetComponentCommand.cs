@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Parameters;
@@ -11,15 +13,21 @@ public abstract class GetComponentCommand : ImageBuilderCmdlet
 
     private protected GetComponentCommand(ComponentKind kind) => _kind = kind;
 
+    /// <summary>Labels that the component must have, each with a value that may hold wildcards.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
     private protected abstract ComponentRef[]? Given { get; }
 
     private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
+        var labels = new LabelFilter(Label, nameof(Label));
         foreach (var reference in Given ?? [null!])
         {
             try
             {
-                foreach (var component in Engine.Components.Find(_kind, reference?.To(_kind)))
+                foreach (var component in Engine.Components.Find(_kind, reference?.To(_kind)).Where(component => labels.Accepts(component.Labels)))
                 {
                     WriteObject(component);
                 }

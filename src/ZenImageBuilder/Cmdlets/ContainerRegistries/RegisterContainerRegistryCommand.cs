@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Cmdlets.Components;
-using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -9,47 +7,22 @@ namespace ZenImageBuilder.Cmdlets.ContainerRegistries;
 /// <summary>Registers a container registry: where images are pushed.</summary>
 [Cmdlet(VerbsLifecycle.Register, Nouns.ContainerRegistry, SupportsShouldProcess = true)]
 [OutputType(typeof(ContainerRegistry))]
-public sealed class RegisterContainerRegistryCommand() : RegisterComponentCommand(ComponentKind.ContainerRegistry)
+public sealed class RegisterContainerRegistryCommand : ContainerRegistrySettingsCommand
 {
+    /// <summary>The name, unique within the kind: letters, digits, <c>_</c>, <c>.</c> and <c>-</c>, at most 128, the first a letter or a digit.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = null!;
+
     /// <summary>The flavor: which service it is, and which of the other parameters it takes.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ContainerRegistryFlavorCompleter))]
     public string Flavor { get; set; } = null!;
 
-    /// <summary>The registry: host, or host and port. For flavor <c>aws</c>, <c>account.dkr.ecr.region.amazonaws.com</c>.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    public string? Uri { get; set; }
-
-    /// <summary>The repository of a tag that names none.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    public string? DefaultRepository { get; set; }
-
-    /// <summary>The user and the password of the registry. The password is sealed at rest.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Credential]
-    [ValidateNotNull]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>A Secrets Manager secret with <c>username</c> and <c>password</c>, by name or ARN, that CodeBuild reads itself.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    public string? RegistrySecret { get; set; }
-
-    private protected override string GivenFlavor => Flavor;
-
-    private protected override void Complete(Dictionary<string, object> settings, Dictionary<string, Secret> secrets)
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
-        base.Complete(settings, secrets);
-        if (Credential is not null)
-        {
-            settings.Add("UserName", Credential.UserName);
-            secrets.Add("Password", AwsKeySource.Open(Credential.Password));
-        }
+        Register(Name, Flavor);
+        return Task.CompletedTask;
     }
 }

@@ -1,7 +1,4 @@
-using System.Collections;
 using System.Management.Automation;
-using ZenImageBuilder.Cmdlets.Components;
-using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -10,72 +7,22 @@ namespace ZenImageBuilder.Cmdlets.ImageBuilders;
 /// <summary>Registers an image builder: where and how images are built.</summary>
 [Cmdlet(VerbsLifecycle.Register, Nouns.ImageBuilder, SupportsShouldProcess = true)]
 [OutputType(typeof(ImageBuilder))]
-public sealed class RegisterImageBuilderCommand() : RegisterComponentCommand(ComponentKind.ImageBuilder)
+public sealed class RegisterImageBuilderCommand : ImageBuilderSettingsCommand
 {
+    /// <summary>The name, unique within the kind: letters, digits, <c>_</c>, <c>.</c> and <c>-</c>, at most 128, the first a letter or a digit.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = null!;
+
     /// <summary>The flavor: which service it is, and which of the other parameters it takes.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ImageBuilderFlavorCompleter))]
     public string Flavor { get; set; } = null!;
 
-    /// <summary>The CodeBuild project that runs the builds; required by flavor <c>aws</c>.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    public string? CodeBuildProject { get; set; }
-
-    /// <summary>The image that the build runs in; it has docker and the AWS CLI.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    public string? BuildImage { get; set; }
-
-    /// <summary>The compute type of CodeBuild.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ComputeTypeCompleter))]
-    public string? ComputeType { get; set; }
-
-    /// <summary>The environment type of CodeBuild.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(EnvironmentTypeCompleter))]
-    public string? EnvironmentType { get; set; }
-
-    /// <summary>Runs the build in privileged mode, which a docker daemon inside the build image needs.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    public SwitchParameter PrivilegedMode { get; set; }
-
-    /// <summary>Environment variables of every build, in plain text.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateNotNull]
-    public IDictionary? EnvironmentVariable { get; set; }
-
-    /// <summary>Whether an ECR registry is reached with the service role of the project instead of a password.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    public bool? ImplicitContainerRegistryAuth { get; set; }
-
-    /// <summary>Whether each image is pushed under a tag of its own beside the ones asked for.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    public bool? UniqueTag { get; set; }
-
-    /// <summary>How long a build may run, in minutes.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateRange(5, 2160)]
-    public int? TimeoutMinutes { get; set; }
-
-    /// <summary>How long a build may be queued, in minutes.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Setting]
-    [ValidateRange(5, 480)]
-    public int? QueuedTimeoutMinutes { get; set; }
-
-    private protected override string GivenFlavor => Flavor;
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        Register(Name, Flavor);
+        return Task.CompletedTask;
+    }
 }

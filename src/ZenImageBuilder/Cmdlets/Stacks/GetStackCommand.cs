@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
+using IDictionary = System.Collections.IDictionary;
 
 namespace ZenImageBuilder.Cmdlets.Stacks;
 
@@ -18,13 +19,19 @@ public sealed class GetStackCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef[]? Name { get; set; }
 
+    /// <summary>Labels that the stack must have, each with a value that may hold wildcards.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
+        var labels = new LabelFilter(Label, nameof(Label));
         foreach (var reference in Name ?? [null!])
         {
             try
             {
-                foreach (var stack in Engine.Stacks.Find(reference?.ToStack()))
+                foreach (var stack in Engine.Stacks.Find(reference?.ToStack()).Where(stack => labels.Accepts(stack.Labels)))
                 {
                     WriteObject(stack);
                 }

@@ -5,7 +5,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Stacks;
 
-/// <summary>Removes a stack from the registry. Its components stay.</summary>
+/// <summary>Removes a stack from the registry. Its components stay, unless they are to go with it.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, Nouns.Stack, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Stack))]
 public sealed class UnregisterStackCommand : ImageBuilderCmdlet
@@ -16,6 +16,10 @@ public sealed class UnregisterStackCommand : ImageBuilderCmdlet
     [ReferenceText]
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef[] Name { get; set; } = null!;
+
+    /// <summary>Removes its components too, as far as no other stack uses them.</summary>
+    [Parameter]
+    public SwitchParameter Recursive { get; set; }
 
     /// <summary>Writes the stack that was removed.</summary>
     [Parameter]
@@ -41,12 +45,16 @@ public sealed class UnregisterStackCommand : ImageBuilderCmdlet
     private void Unregister(ComponentRef reference)
     {
         var stack = Engine.Stacks.Resolve(reference.ToStack());
-        if (!ShouldProcess(stack.Name, "Unregister stack"))
+        if (!ShouldProcess(stack.Name, Recursive ? "Unregister stack and the components that no other stack uses" : "Unregister stack"))
         {
             return;
         }
 
-        Engine.Stacks.Unregister(stack.Id);
+        foreach (var component in Engine.Stacks.Unregister(stack.Id, Recursive))
+        {
+            WriteVerbose($"The component '{component.Name}' was removed with the stack '{stack.Name}'.");
+        }
+
         if (PassThru)
         {
             WriteObject(stack);

@@ -2,6 +2,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
+using ZenImageBuilder.Tests.Hosted.Cmdlets;
 
 namespace ZenImageBuilder.Tests.Engine.Builds;
 
@@ -116,37 +117,9 @@ public sealed class BuildPlannerTests : IDisposable
 
     private StartBuildRequest Request() => new(Guid.NewGuid(), _folder, null, ["app:1"], [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), AwsOptions.None);
 
-    private BuildPlan Plan(StartBuildRequest request) => new BuildPlanner(new NoComponents(), new OneStack(_active)).Plan(request);
-
-    private sealed class NoComponents : IComponentCatalog
+    private BuildPlan Plan(StartBuildRequest request)
     {
-        public IReadOnlyList<FlavorDescription> Flavors(ComponentKind kind) => throw new InvalidOperationException("Unplanned call.");
-
-        public void Validate(ComponentRegistration registration) => throw new InvalidOperationException("Unplanned call.");
-
-        public StackComponent Register(ComponentRegistration registration) => throw new InvalidOperationException("Unplanned call.");
-
-        public IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference) => throw new InvalidOperationException("Unplanned call.");
-
-        public StackComponent Resolve(ComponentKind kind, string reference) => throw new InvalidOperationException("Unplanned call.");
-
-        public void Unregister(ComponentKind kind, Guid id) => throw new InvalidOperationException("Unplanned call.");
-    }
-
-    private sealed class OneStack(Stack? active) : IStackCatalog
-    {
-        public Stack? Active => active;
-
-        public void Validate(StackRegistration registration) => throw new InvalidOperationException("Unplanned call.");
-
-        public Stack Register(StackRegistration registration) => throw new InvalidOperationException("Unplanned call.");
-
-        public IReadOnlyList<Stack> Find(string? reference) => throw new InvalidOperationException("Unplanned call.");
-
-        public Stack Resolve(string reference) => throw new InvalidOperationException("Unplanned call.");
-
-        public Stack Select(Guid id) => throw new InvalidOperationException("Unplanned call.");
-
-        public void Unregister(Guid id) => throw new InvalidOperationException("Unplanned call.");
+        var registry = new FakeEngine { OnActiveStack = () => _active };
+        return new BuildPlanner(registry, registry).Plan(request);
     }
 }

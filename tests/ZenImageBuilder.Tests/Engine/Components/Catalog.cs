@@ -141,9 +141,9 @@ public class Catalog
         var error = Assert.Throws<ImageBuilderException>(() => registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id));
         Assert.Equal((ErrorCode.ComponentInUse, (object)"b"), (error.Code, error.Target));
         Assert.Equal("The image builder 'b' is used by the stacks 'one', 'two'.", error.Message);
-        registry.Stacks.Unregister(first.Id);
+        registry.Stacks.Unregister(first.Id, recursive: false);
         Assert.Equal("The image builder 'b' is used by the stack 'two'.", Assert.Throws<ImageBuilderException>(() => registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id)).Message);
-        registry.Stacks.Unregister(second.Id);
+        registry.Stacks.Unregister(second.Id, recursive: false);
         registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id);
         Assert.Empty(registry.Components.Find(ComponentKind.ImageBuilder, null));
     }
@@ -174,7 +174,7 @@ public class Catalog
     public void Flavors_are_listed_by_kind()
     {
         using var registry = new RegistryFolder();
-        Assert.Equal(["aws", "default"], registry.Components.Flavors(ComponentKind.ContainerRegistry).Select(flavor => flavor.Name));
+        Assert.Equal(["aws", "default", "dockerhub", "github", "gcp", "azure"], registry.Components.Flavors(ComponentKind.ContainerRegistry).Select(flavor => flavor.Name));
         Assert.Contains(registry.Components.Flavors(ComponentKind.ContainerRegistry)[1].Attributes, attribute => attribute is { Name: "Password", IsSecret: true });
     }
 

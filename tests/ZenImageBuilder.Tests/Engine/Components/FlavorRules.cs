@@ -32,7 +32,12 @@ public class FlavorRules
     [Fact]
     public void Every_flavor_describes_itself_and_its_examples_are_right()
     {
-        Assert.Equal(["ArtifactStore s3", "ContainerRegistry aws", "ContainerRegistry default", "ImageBuilder aws"], Flavors.All.Select(flavor => $"{flavor.Kind} {flavor.Name}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [
+                "ArtifactStore local", "ArtifactStore s3", "ContainerRegistry aws", "ContainerRegistry azure", "ContainerRegistry default", "ContainerRegistry dockerhub", "ContainerRegistry gcp",
+                "ContainerRegistry github", "ImageBuilder aws",
+            ],
+            Flavors.All.Select(flavor => $"{flavor.Kind} {flavor.Name}").Order(StringComparer.Ordinal));
         foreach (var rule in Flavors.All.SelectMany(flavor => flavor.Attributes))
         {
             var described = rule.Describe();

@@ -33,10 +33,10 @@ public class StackTests
         Assert.Equal(first.Id, registry.Stacks.Active?.Id);
         Assert.True(registry.Stacks.Select(second.Id).IsActive);
         Assert.Equal([(first.Id, false), (second.Id, true)], registry.Stacks.Find(null).Select(stack => (stack.Id, stack.IsActive)));
-        registry.Stacks.Unregister(second.Id);
+        registry.Stacks.Unregister(second.Id, recursive: false);
         Assert.Null(registry.Stacks.Active);
         Assert.Equal(ErrorCode.StackNotFound, Assert.Throws<ImageBuilderException>(() => registry.Stacks.Select(second.Id)).Code);
-        Assert.Equal(ErrorCode.StackNotFound, Assert.Throws<ImageBuilderException>(() => registry.Stacks.Unregister(second.Id)).Code);
+        Assert.Equal(ErrorCode.StackNotFound, Assert.Throws<ImageBuilderException>(() => registry.Stacks.Unregister(second.Id, recursive: false)).Code);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class StackTests
         using var registry = Filled();
         Assert.Empty(StackRules.Missing(registry.Stacks.Register(Registrations.Stack("whole", "b", "s", "c"))));
         var lacking = registry.Stacks.Register(Registrations.Stack("lacking", "b"));
-        Assert.Equal(["it has no artifact store of flavor 's3'", "it has no container registry"], StackRules.Missing(lacking).Select(problem => problem.Message));
+        Assert.Equal(["it has no artifact store of flavor 's3'", "it has no container registry"], StackRules.Missing(lacking).Select(problem => problem.Finding));
         Assert.All(StackRules.Missing(lacking), problem => Assert.Equal(ErrorCode.StackIncomplete, problem.Code));
         var error = Assert.Throws<ImageBuilderException>(() => StackRules.Require(lacking.Name, lacking.ImageBuilder, lacking.ArtifactStore, lacking.ContainerRegistry));
         Assert.Equal((ErrorCode.StackIncomplete, (object)"lacking"), (error.Code, error.Target));

@@ -137,7 +137,7 @@ internal sealed class RegistryWorker : IDisposable
             var stack = registry.Stacks.Register(Registrations.Stack($"stack-{me}-{round}", $"shared-{round}", registry: own.Name, active: true));
             if (round % 2 == 0)
             {
-                registry.Stacks.Unregister(stack.Id);
+                registry.Stacks.Unregister(stack.Id, recursive: false);
                 registry.Components.Unregister(ComponentKind.ContainerRegistry, own.Id);
             }
 

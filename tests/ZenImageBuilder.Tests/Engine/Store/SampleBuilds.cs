@@ -48,7 +48,17 @@ internal static class SampleBuilds
                 new("SUBMITTED", "SUCCEEDED", Start, Start.AddSeconds(1), null),
                 new("BUILD", null, Start.AddSeconds(1), null, "quote ' \" \\ \n \u6f22 \U0001F600"),
             ],
-            Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1", ["first", string.Empty, "last\tline"]),
+            Steps =
+            [
+                new()
+                {
+                    Number = 2, Total = 5, Stage = "base", Instruction = "RUN a && \"b\"", DockerfileLine = 7, Status = BuildStepStatus.Failed, StartTime = Start, Duration = TimeSpan.FromTicks(11),
+                },
+            ],
+            Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1", ["first", string.Empty, "last\tline"])
+            {
+                Step = "RUN a", DockerfileLine = 7, Cause = "The disk is full.", Remedy = "Take a larger one.",
+            },
             LogUri = "https://console.aws.amazon.com/?a=b&c=d#e",
             Stack = "release",
             Region = "eu-central-1",
@@ -58,5 +68,6 @@ internal static class SampleBuilds
         LogStream = "9f0e1d2c",
         Submission = new("{\"token\":\"t\"}"),
         Submitted = Start.AddTicks(3),
+        Inputs = new("FROM scratch\n", ".dockerignore", "*.log\n"),
     };
 }

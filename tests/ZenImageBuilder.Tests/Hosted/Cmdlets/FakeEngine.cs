@@ -43,9 +43,23 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
 
     public Action<ComponentKind, Guid>? OnUnregisterComponent { get; set; }
 
+    public Action<ComponentChange>? OnValidateChange { get; set; }
+
+    public Func<ComponentChange, StackComponent>? OnChangeComponent { get; set; }
+
+    public Action<ComponentKind, string, Guid?>? OnValidateName { get; set; }
+
+    public Func<ComponentKind, Guid, string, StackComponent>? OnRenameComponent { get; set; }
+
+    public Func<ComponentKind, Guid, string, StackComponent>? OnCopyComponent { get; set; }
+
     public Action<StackRegistration>? OnValidateStack { get; set; }
 
     public Func<StackRegistration, Stack>? OnRegisterStack { get; set; }
+
+    public Func<Stack, IReadOnlyList<ReadinessCheck>>? OnCheckStack { get; set; }
+
+    public Func<Stack?>? OnActiveStack { get; set; }
 
     public Func<string?, IReadOnlyList<Stack>>? OnFindStack { get; set; }
 
@@ -53,7 +67,17 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
 
     public Func<Guid, Stack>? OnSelectStack { get; set; }
 
-    public Action<Guid>? OnUnregisterStack { get; set; }
+    public Func<Guid, bool, IReadOnlyList<StackComponent>>? OnUnregisterStack { get; set; }
+
+    public Action<StackChange>? OnValidateStackChange { get; set; }
+
+    public Func<StackChange, Stack>? OnChangeStack { get; set; }
+
+    public Action<string, Guid?>? OnValidateStackName { get; set; }
+
+    public Func<Guid, string, Stack>? OnRenameStack { get; set; }
+
+    public Func<Guid, string, Stack>? OnCopyStack { get; set; }
 
     public Func<StartBuildRequest, IReadOnlyList<string>>? OnValidateBuild { get; set; }
 
@@ -95,9 +119,21 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
 
     StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference) => Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
 
+    void IComponentCatalog.Validate(ComponentChange change) => Planned(OnValidateChange, "Components.ValidateChange")(change);
+
+    StackComponent IComponentCatalog.Change(ComponentChange change) => Planned(OnChangeComponent, "Components.Change")(change);
+
+    void IComponentCatalog.ValidateName(ComponentKind kind, string name, Guid? id) => Planned(OnValidateName, "Components.ValidateName")(kind, name, id);
+
+    StackComponent IComponentCatalog.Rename(ComponentKind kind, Guid id, string newName) => Planned(OnRenameComponent, "Components.Rename")(kind, id, newName);
+
+    StackComponent IComponentCatalog.Copy(ComponentKind kind, Guid id, string newName) => Planned(OnCopyComponent, "Components.Copy")(kind, id, newName);
+
     void IComponentCatalog.Unregister(ComponentKind kind, Guid id) => Planned(OnUnregisterComponent, "Components.Unregister")(kind, id);
 
-    Stack? IStackCatalog.Active => throw new InvalidOperationException("Unplanned call: Stacks.Active.");
+    IReadOnlyList<ReadinessCheck> IStackCatalog.Check(Stack stack) => Planned(OnCheckStack, "Stacks.Check")(stack);
+
+    Stack? IStackCatalog.Active => Planned(OnActiveStack, "Stacks.Active")();
 
     void IStackCatalog.Validate(StackRegistration registration) => Planned(OnValidateStack, "Stacks.Validate")(registration);
 
@@ -109,7 +145,17 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
 
     Stack IStackCatalog.Select(Guid id) => Planned(OnSelectStack, "Stacks.Select")(id);
 
-    void IStackCatalog.Unregister(Guid id) => Planned(OnUnregisterStack, "Stacks.Unregister")(id);
+    IReadOnlyList<StackComponent> IStackCatalog.Unregister(Guid id, bool recursive) => Planned(OnUnregisterStack, "Stacks.Unregister")(id, recursive);
+
+    void IStackCatalog.Validate(StackChange change) => Planned(OnValidateStackChange, "Stacks.ValidateChange")(change);
+
+    Stack IStackCatalog.Change(StackChange change) => Planned(OnChangeStack, "Stacks.Change")(change);
+
+    void IStackCatalog.ValidateName(string name, Guid? id) => Planned(OnValidateStackName, "Stacks.ValidateName")(name, id);
+
+    Stack IStackCatalog.Rename(Guid id, string newName) => Planned(OnRenameStack, "Stacks.Rename")(id, newName);
+
+    Stack IStackCatalog.Copy(Guid id, string newName) => Planned(OnCopyStack, "Stacks.Copy")(id, newName);
 
     IReadOnlyList<string> IImageBuilds.Validate(StartBuildRequest request) => Planned(OnValidateBuild, "Builds.Validate")(request);
 

@@ -122,6 +122,18 @@ public sealed class ScreenTests : CmdletTest
         Show([.. AContext().LeftOut]));
 
     [Fact]
+    public void Steps_are_rows_with_their_line_and_their_time() => Assert.Equal(
+        [
+            "Step             Line Status    Seconds Instruction",
+            "----             ---- ------    ------- -----------",
+            "base 2/4            7 Cached        0.0 RUN make",
+            "3                     Running           COPY . /",
+        ],
+        Show(
+            new BuildStep { Number = 2, Total = 4, Stage = "base", Instruction = "RUN make", DockerfileLine = 7, Status = BuildStepStatus.Cached, StartTime = DateTimeOffset.UnixEpoch, Duration = TimeSpan.Zero },
+            new BuildStep { Number = 3, Total = 0, Instruction = "COPY . /", Status = BuildStepStatus.Running, StartTime = DateTimeOffset.UnixEpoch }));
+
+    [Fact]
     public void A_log_is_its_lines() => Assert.Equal(
         ["first", "  second"], Show(new BuildLogLine(DateTimeOffset.UnixEpoch, "first", "b"), new BuildLogLine(DateTimeOffset.UnixEpoch, "  second", "b")));
 

@@ -64,7 +64,7 @@ public sealed class StackCmdletTests(HostedHome home) : CmdletTest(home)
     {
         var stack = AStack();
         Engine.OnResolveStack = _ => stack;
-        Engine.OnUnregisterStack = _ => { };
+        Engine.OnUnregisterStack = (_, _) => [];
         Assert.Empty(Invoke("Unregister-Stack prod -WhatIf").Clean().Output);
         Assert.Equal(["Stacks.Resolve"], Engine.Calls);
         Assert.Same(stack, Invoke("$args[0] | Unregister-Stack -PassThru -Confirm:$false", stack).Clean().One<Stack>());

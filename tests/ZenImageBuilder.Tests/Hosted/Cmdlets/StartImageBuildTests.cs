@@ -239,6 +239,39 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     }
 
     [Fact]
+    public void A_failure_that_is_understood_is_told_with_its_step_its_cause_and_what_helps()
+    {
+        var failed = PlanStart() with
+        {
+            Status = ImageBuildStatus.Failed,
+            Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "Error while executing command", [])
+            {
+                Step = "RUN " + new string('x', 200), DockerfileLine = 7, Cause = "The disk of the build is full.", Remedy = "Take a larger one.",
+            },
+        };
+        Engine.OnWait = (_, _, _) => Sequence.Of([failed]);
+        var error = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Wait", NewFolder()).Error;
+        Assert.Equal(
+            $"The build {failed.BuildId} failed in phase BUILD (COMMAND_EXECUTION_ERROR) at line 7 of the Dockerfile, RUN {new string('x', 76)}…: The disk of the build is full.",
+            error.Exception.Message);
+        Assert.StartsWith("Take a larger one. Read the log with", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_bar_shows_time_phase_and_step()
+    {
+        var step = new BuildStep { Number = 2, Total = 4, Stage = "base", Instruction = "RUN make", Status = BuildStepStatus.Running, StartTime = DateTimeOffset.UtcNow };
+        var running = PlanStart() with { StartTime = DateTimeOffset.UtcNow.AddHours(-1), Phase = "BUILD", Steps = [step] };
+        Engine.OnWait = (_, observer, _) =>
+        {
+            observer.Report(new BuildProgress(running));
+            return Sequence.Of([running with { Status = ImageBuildStatus.Succeeded }]);
+        };
+        var bar = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Wait", NewFolder()).Progress.First(static record => record.PercentComplete == 25);
+        Assert.Matches(@"^01:00:\d\d IN_PROGRESS: BUILD, step base 2/4 RUN make$", bar.StatusDescription);
+    }
+
+    [Fact]
     public void A_failed_build_is_written_even_where_errors_end_the_script()
     {
         var failed = PlanStart() with { Status = ImageBuildStatus.TimedOut };

@@ -1,23 +1,19 @@
 using System.Collections;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>What the cmdlets that register components have in common.</summary>
-public abstract class RegisterComponentCommand : ImageBuilderCmdlet
+/// <summary>What the cmdlets have in common that take the attributes of components: those that register them and those that change them.</summary>
+public abstract class ComponentSettingsCommand : ImageBuilderCmdlet
 {
     private readonly ComponentKind _kind;
 
     private IReadOnlySet<string> _typed = new HashSet<string>();
 
-    private protected RegisterComponentCommand(ComponentKind kind) => _kind = kind;
-
-    /// <summary>The name, unique within the kind: letters, digits, <c>_</c>, <c>.</c> and <c>-</c>, at most 128, the first a letter or a digit.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string Name { get; set; } = null!;
+    private protected ComponentSettingsCommand(ComponentKind kind) => _kind = kind;
 
     /// <summary>The AWS profile that reaches it; without one, the implicit chain of credentials.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -45,28 +41,53 @@ public abstract class RegisterComponentCommand : ImageBuilderCmdlet
     [ValidateNotNull]
     public IDictionary? Label { get; set; }
 
-    private protected abstract string GivenFlavor { get; }
-
     private protected sealed override Task BeginProcessingAsync(CancellationToken cancellationToken)
     {
         _typed = MyInvocation.BoundParameters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         return Task.CompletedTask;
     }
 
-    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    private protected void Register(string name, string flavor)
+    {
+        var (settings, secrets) = Given();
+        var registration = new ComponentRegistration(_kind, name, flavor, settings, TextMap.Of(Label, nameof(Label)), secrets);
+        var components = Engine.Components;
+        components.Validate(registration);
+        if (ShouldProcess(name, $"Register {_kind.Words()}"))
+        {
+            WriteObject(components.Register(registration));
+        }
+    }
+
+    private protected void Change(IEnumerable<ComponentRef> references, IReadOnlyList<string> removed)
+    {
+        var (settings, secrets) = Given();
+        var labels = TextMap.Change(Label, nameof(Label));
+        foreach (var reference in references)
+        {
+            try
+            {
+                var component = Engine.Components.Resolve(_kind, reference.To(_kind));
+                var change = new ComponentChange(_kind, component.Id, settings, removed, labels, secrets);
+                Engine.Components.Validate(change);
+                if (ShouldProcess(component.Name, $"Change {_kind.Words()}"))
+                {
+                    WriteObject(Engine.Components.Change(change));
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+    }
+
+    private (Dictionary<string, object> Settings, Dictionary<string, Secret> Secrets) Given()
     {
         var settings = SettingAttribute.Given(this, _typed);
         var secrets = new Dictionary<string, Secret>(StringComparer.Ordinal);
         Complete(settings, secrets);
-        var registration = new ComponentRegistration(_kind, Name, GivenFlavor, settings, TextMap.Of(Label, nameof(Label)), secrets);
-        var components = Engine.Components;
-        components.Validate(registration);
-        if (ShouldProcess(Name, $"Register {_kind.Words()}"))
-        {
-            WriteObject(components.Register(registration));
-        }
-
-        return Task.CompletedTask;
+        return (settings, secrets);
     }
 
     /// <summary>Adds what is more than one attribute, or needs the session.</summary>

@@ -1,0 +1,91 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Steps;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Builds.Diagnosis;
+
+/// <summary>Adds to a failed build the step that failed, the last lines of its log, and what is known to lead to this.</summary>
+internal static class FailureDiagnosis
+{
+    /// <summary>As many lines as a person reads.</summary>
+    private const int TailLines = 20;
+
+    /// <summary>As many as a cause may stand above the end: builders repeat the output of a failed step there.</summary>
+    private const int ReadLines = 400;
+
+    public static async Task<BuildRecord> ExplainAsync(
+        BuildRecord record,
+        Func<BuildRecord, Task<IBuildRunner>> open,
+        IEngineObserver observer,
+        CancellationToken cancellationToken)
+    {
+        if (record.Build.Failure is not { } failure)
+        {
+            return record;
+        }
+
+        var lines = await ReadEndAsync(record, open, observer, cancellationToken).ConfigureAwait(false);
+        var steps = record.Build.Steps is { Count: > 0 } known ? known : StepsIn(record, lines);
+        var failed = steps.LastOrDefault(static step => step.Status == BuildStepStatus.Failed);
+        var explanation = KnownCauses.Find(new()
+        {
+            Status = record.Build.Status,
+            Phase = failure.Phase,
+            StatusCode = failure.StatusCode,
+            Message = failure.Message,
+            Lines = [.. lines.Select(static line => line.Message)],
+            Inputs = record.Inputs,
+        });
+        return record with
+        {
+            Build = record.Build with
+            {
+                Steps = steps,
+                Failure = failure with
+                {
+                    LogTail = [.. lines.TakeLast(TailLines).Select(static line => line.Message)],
+                    Step = failed?.Instruction,
+                    DockerfileLine = failed?.DockerfileLine,
+                    Cause = explanation?.Cause,
+                    Remedy = explanation?.Remedy,
+                },
+            },
+        };
+    }
+
+    private static async Task<IReadOnlyList<LogEntry>> ReadEndAsync(
+        BuildRecord record,
+        Func<BuildRecord, Task<IBuildRunner>> open,
+        IEngineObserver observer,
+        CancellationToken cancellationToken)
+    {
+        if (record is not { LogGroup: { } group, LogStream: { } stream })
+        {
+            return [];
+        }
+
+        try
+        {
+            var runner = await open(record).ConfigureAwait(false);
+            return await runner.ReadLogEndAsync(group, stream, ReadLines, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ImageBuilderException exception)
+        {
+            observer.Report(new WarningMessage($"The log of the failed build cannot be read. {exception.Message}"));
+            return [];
+        }
+    }
+
+    private static IReadOnlyList<BuildStep> StepsIn(BuildRecord record, IReadOnlyList<LogEntry> lines)
+    {
+        var reader = new StepReader(record.Inputs.Dockerfile);
+        foreach (var line in lines)
+        {
+            _ = reader.Read(line.Timestamp, line.Message);
+        }
+
+        reader.End(record.Build.Status, record.Build.EndTime ?? record.Build.StartTime);
+        return reader.Steps;
+    }
+}

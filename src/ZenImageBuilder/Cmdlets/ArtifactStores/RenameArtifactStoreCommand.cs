@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using ZenImageBuilder.Cmdlets.Components;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.ArtifactStores;
+
+/// <summary>Gives an artifact store another name. Stacks go on using it.</summary>
+[Cmdlet(VerbsCommon.Rename, Nouns.ArtifactStore, SupportsShouldProcess = true)]
+[OutputType(typeof(ArtifactStore))]
+public sealed class RenameArtifactStoreCommand() : RenameComponentCommand(ComponentKind.ArtifactStore)
+{
+    /// <summary>The name, the id or an id prefix.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ArtifactStoreNameCompleter))]
+    public ComponentRef Name { get; set; } = null!;
+
+    private protected override ComponentRef Given => Name;
+}

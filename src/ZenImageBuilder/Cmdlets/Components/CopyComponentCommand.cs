@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Components;
+
+/// <summary>What the cmdlets have in common that copy components.</summary>
+public abstract class CopyComponentCommand : ImageBuilderCmdlet
+{
+    private readonly ComponentKind _kind;
+
+    private protected CopyComponentCommand(ComponentKind kind) => _kind = kind;
+
+    /// <summary>The name of the copy, unique within the kind.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string NewName { get; set; } = null!;
+
+    private protected abstract ComponentRef Given { get; }
+
+    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        var component = Engine.Components.Resolve(_kind, Given.To(_kind));
+        Engine.Components.ValidateName(_kind, NewName, null);
+        if (ShouldProcess(component.Name, $"Copy {_kind.Words()} to '{NewName}'"))
+        {
+            WriteObject(Engine.Components.Copy(_kind, component.Id, NewName));
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Components;
+
+/// <summary>What the cmdlets that list flavors have in common.</summary>
+public abstract class GetComponentFlavorCommand : ImageBuilderCmdlet
+{
+    private readonly ComponentKind _kind;
+
+    private protected GetComponentFlavorCommand(ComponentKind kind) => _kind = kind;
+
+    private protected abstract IReadOnlyList<string> Given { get; }
+
+    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        var flavors = Engine.Components.Flavors(_kind);
+        foreach (var name in Given)
+        {
+            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            var found = flavors.Where(flavor => pattern.IsMatch(flavor.Name)).ToList();
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteError(Unknown(name, flavors));
+            }
+
+            foreach (var flavor in found)
+            {
+                WriteObject(Describe(flavor));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static ComponentFlavor Describe(FlavorDescription flavor) => new()
+    {
+        Name = flavor.Name,
+        Kind = flavor.Kind.ToString(),
+        Description = flavor.Description,
+        Attributes = [.. flavor.Attributes.Select(static attribute => new ComponentFlavorAttribute(
+            attribute.Name, attribute.Type, attribute.Required, attribute.Default, attribute.IsSecret, attribute.Description))],
+    };
+
+    private ImageBuilderException Unknown(string name, IReadOnlyList<FlavorDescription> flavors) => new(
+        ErrorCode.UnknownFlavor,
+        $"{char.ToUpperInvariant(_kind.WithArticle()[0])}{_kind.WithArticle()[1..]} has no flavor '{name}': there are {string.Join(", ", flavors.Select(static flavor => flavor.Name))}.",
+        name,
+        "Choose one of them.");
+}

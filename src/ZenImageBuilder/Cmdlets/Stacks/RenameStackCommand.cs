@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Stacks;
+
+/// <summary>Gives a stack another name.</summary>
+[Cmdlet(VerbsCommon.Rename, Nouns.Stack, SupportsShouldProcess = true)]
+[OutputType(typeof(Stack))]
+public sealed class RenameStackCommand : ImageBuilderCmdlet
+{
+    /// <summary>The name, the id or an id prefix.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(StackNameCompleter))]
+    public ComponentRef Name { get; set; } = null!;
+
+    /// <summary>The new name, unique among stacks.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string NewName { get; set; } = null!;
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        var stack = Engine.Stacks.Resolve(Name.ToStack());
+        Engine.Stacks.ValidateName(NewName, stack.Id);
+        if (ShouldProcess(stack.Name, $"Rename stack to '{NewName}'"))
+        {
+            WriteObject(Engine.Stacks.Rename(stack.Id, NewName));
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+using IDictionary = System.Collections.IDictionary;
+
+namespace ZenImageBuilder.Cmdlets.Stacks;
+
+/// <summary>Changes the components and labels of stacks. What is not given stays as it is.</summary>
+[Cmdlet(VerbsCommon.Set, Nouns.Stack, SupportsShouldProcess = true)]
+[OutputType(typeof(Stack))]
+public sealed class SetStackCommand : ImageBuilderCmdlet
+{
+    /// <summary>Names, ids or id prefixes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(StackNameCompleter))]
+    public ComponentRef[] Name { get; set; } = null!;
+
+    // Not by property name: a stack from the pipeline has properties of these names, which would undo what its name means by now.
+
+    /// <summary>The image builder that takes the place of the present one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
+    public ComponentRef? ImageBuilder { get; set; }
+
+    /// <summary>The artifact store that takes the place of the present one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ArtifactStoreNameCompleter))]
+    public ComponentRef? ArtifactStore { get; set; }
+
+    /// <summary>The container registry that takes the place of the present one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ContainerRegistryNameCompleter))]
+    public ComponentRef? ContainerRegistry { get; set; }
+
+    /// <summary>Kinds of components that the stack has none of any more. The components stay registered.</summary>
+    [Parameter]
+    [ValidateSet(Nouns.ImageBuilder, Nouns.ArtifactStore, Nouns.ContainerRegistry)]
+    public string[] RemoveComponent { get; set; } = [];
+
+    /// <summary>Labels that get a value; null removes a label.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        var labels = TextMap.Change(Label, nameof(Label));
+        var removed = RemoveComponent.Select(static kind => Enum.Parse<ComponentKind>(kind, ignoreCase: true)).Distinct().ToList();
+        foreach (var reference in Name)
+        {
+            try
+            {
+                var stack = Engine.Stacks.Resolve(reference.ToStack());
+                var change = new StackChange(stack.Id, Components(), removed, labels);
+                Engine.Stacks.Validate(change);
+                if (ShouldProcess(stack.Name, "Change stack"))
+                {
+                    WriteObject(Engine.Stacks.Change(change));
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Dictionary<ComponentKind, string> Components()
+    {
+        var components = new Dictionary<ComponentKind, string>();
+        Add(ComponentKind.ImageBuilder, ImageBuilder);
+        Add(ComponentKind.ArtifactStore, ArtifactStore);
+        Add(ComponentKind.ContainerRegistry, ContainerRegistry);
+        return components;
+
+        void Add(ComponentKind kind, ComponentRef? given)
+        {
+            if (given is not null)
+            {
+                components.Add(kind, given.To(kind));
+            }
+        }
+    }
+}

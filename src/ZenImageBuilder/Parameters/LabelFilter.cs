@@ -1,0 +1,16 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace ZenImageBuilder.Parameters;
+
+/// <summary>Which labels a component or a stack must have: all that are given, each with a value that the pattern matches.</summary>
+internal sealed class LabelFilter
+{
+    private readonly List<(string Name, WildcardPattern Value)> _wanted;
+
+    /// <param name="given">Names and patterns with wildcards, in any case; null accepts everything.</param>
+    public LabelFilter(IDictionary? given, string parameter) =>
+        _wanted = [.. TextMap.Of(given, parameter).Select(static pair => (pair.Key, WildcardPattern.Get(pair.Value, WildcardOptions.IgnoreCase)))];
+
+    public bool Accepts(IReadOnlyDictionary<string, string> labels) => _wanted.TrueForAll(wanted => labels.TryGetValue(wanted.Name, out var value) && wanted.Value.IsMatch(value));
+}

@@ -1,0 +1,140 @@
+using ZenImageBuilder.Engine.Builds.Diagnosis;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Tests.Engine.Builds.Diagnosis;
+
+public sealed class KnownCausesTests
+{
+    private const string Action = "arn:aws:sts::123456789012:assumed-role/builder/AWSCodeBuild-1 is not authorized to perform: ecr:InitiateLayerUpload on resource: arn:aws:ecr:eu-west-1:123456789012:repository/app because no identity-based policy allows the ecr:InitiateLayerUpload action";
+
+    /// <summary>Every cause, as the builders and the services say it.</summary>
+    public static TheoryData<string, string> Messages => new()
+    {
+        { "DaemonUnreachable", "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" },
+        { "DaemonUnreachable", "ERROR: Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?" },
+        { "DockerHubRateLimit", "toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit" },
+        { "DockerHubRateLimit", "You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit" },
+        { "PermissionMissing", "denied: User: " + Action },
+        { "PermissionMissing", "An error occurred (AccessDeniedException) when calling the GetAuthorizationToken operation: User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action" },
+        { "TagImmutable", "tag invalid: The image tag '1.2' already exists in the 'app' repository and cannot be overwritten because the tag is immutable." },
+        { "RepositoryMissing", "name unknown: The repository with name 'team/app' does not exist in the registry with id '123456789012'" },
+        { "RegistryLoginRefused", "Error response from daemon: Get \"https://registry-1.docker.io/v2/\": unauthorized: incorrect username or password" },
+        { "RegistryLoginRefused", "Error response from daemon: login attempt to http://127.0.0.1:5000/v2/ failed with status: 401 Unauthorized" },
+        { "RegistryLoginRefused", "no basic auth credentials" },
+        { "RegistryLoginRefused", "denied: Your authorization token has expired. Reauthenticate and try again." },
+        { "PlatformMismatch", "exec /bin/sh: exec format error" },
+        { "OutOfMemory", "The command '/bin/sh -c npm ci' returned a non-zero code: 137" },
+        { "DiskFull", "write /var/lib/docker/tmp/x: no space left on device" },
+        { "BaseNameBlank", "base name (${BASE}) should not be blank" },
+        { "TargetMissing", "ERROR: failed to solve: target stage \"prod\" could not be found" },
+        { "TargetMissing", "failed to reach build target prod in Dockerfile" },
+        { "ImageMissing", "ERROR: failed to solve: nosuch: failed to resolve source metadata for docker.io/library/nosuch:latest: docker.io/library/nosuch:latest: not found" },
+        { "ImageMissing", "pull access denied for nosuch, repository does not exist or may require 'docker login': denied: requested access to the resource is denied" },
+        { "ImageMissing", "manifest for alpine:99 not found: manifest unknown: manifest unknown" },
+        { "NetworkUnreachable", "dial tcp 192.0.2.1:443: i/o timeout" },
+        { "NetworkUnreachable", "curl: (6) Could not resolve host: example.invalid" },
+        { "ContextMissing", "error while downloading key prefix/code-build-contexts/abc.zip, error: NoSuchKey: The specified key does not exist." },
+        { "QuotaReached", "Cannot have more than 1 builds in queue for the account" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void What_is_said_is_recognised(string cause, string line)
+    {
+        Assert.Equal(cause, Find(["before", line, "after"])?.Name);
+        Assert.Equal(cause, KnownCauses.Find(Evidence([]) with { Message = line })?.Name);
+    }
+
+    [Theory]
+    [InlineData("oom", "OutOfMemory")]
+    [InlineData("disk", "DiskFull")]
+    [InlineData("arch", "PlatformMismatch")]
+    [InlineData("missing", "CopySourceMissing")]
+    [InlineData("ignored", "CopySourceMissing")]
+    [InlineData("arg", "BuildArgumentMissing")]
+    [InlineData("notfound", "CommandMissing")]
+    [InlineData("noshell", "ShellMissing")]
+    [InlineData("syntax", "DockerfileInvalid")]
+    [InlineData("pull", "NetworkUnreachable")]
+    [InlineData("run", null)]
+    public void Recorded_failures_are_recognised_whichever_builder_wrote_them(string dockerfile, string? cause)
+    {
+        foreach (var builder in new[] { "buildkit", "classic", "buildah" })
+        {
+            var evidence = Evidence(RecordedLog.Lines($"{builder}-{dockerfile}")) with { Inputs = new(RecordedLog.Dockerfile(dockerfile), ".dockerignore", "*.log\n") };
+
+            Assert.Equal((builder, cause), (builder, KnownCauses.Find(evidence)?.Name));
+        }
+    }
+
+    [Fact]
+    public void No_cause_is_found_in_a_healthy_log()
+    {
+        var healthy = RecordedLog.Names().Where(static name => name.EndsWith("-ok", StringComparison.Ordinal) || name.EndsWith("-cached", StringComparison.Ordinal)).ToList();
+
+        Assert.True(healthy.Count >= 7);
+        Assert.All(healthy, static name => Assert.Null(Find(RecordedLog.Lines(name))));
+    }
+
+    [Theory]
+    [InlineData("buildkit", "'b.log' is not in the context, because line 2 of '.dockerignore' leaves it out: *.log")]
+    [InlineData("classic", "'b.log' is not in the context, because line 2 of '.dockerignore' leaves it out: *.log")]
+    [InlineData("buildah", "'b.log' is not in the context, because line 2 of '.dockerignore' leaves it out: *.log")]
+    public void A_source_that_the_ignore_file_leaves_out_is_told_with_the_rule_and_its_line(string builder, string cause)
+    {
+        var evidence = Evidence(RecordedLog.Lines($"{builder}-ignored")) with { Inputs = new(null, ".dockerignore", "# rules\n*.log\n") };
+
+        Assert.Equal(cause, KnownCauses.Find(evidence)!.Cause);
+    }
+
+    [Fact]
+    public void A_missing_permission_is_told_with_action_resource_and_principal()
+    {
+        var explanation = Find(["denied: User: " + Action])!;
+
+        Assert.Contains("arn:aws:sts::123456789012:assumed-role/builder/AWSCodeBuild-1 is not allowed to do ecr:InitiateLayerUpload on arn:aws:ecr:eu-west-1:123456789012:repository/app", explanation.Cause, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PROVISIONING", "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE", "BuildImageUnavailable")]
+    [InlineData("DOWNLOAD_SOURCE", "YAML_FILE_ERROR", "BuildSpecInvalid")]
+    [InlineData("QUEUED", "TIMED_OUT", "QueuedTimeout")]
+    [InlineData("BUILD", "TIMED_OUT", "Timeout")]
+    [InlineData("BUILD", "COMMAND_EXECUTION_ERROR", null)]
+    public void A_status_code_says_it_where_no_line_does(string phase, string code, string? cause) =>
+        Assert.Equal(cause, KnownCauses.Find(Evidence([]) with { Phase = phase, StatusCode = code })?.Name);
+
+    [Fact]
+    public void A_shells_complaint_is_about_a_build_argument_only_where_the_Dockerfile_declares_one_without_a_value()
+    {
+        var evidence = Evidence(["/bin/sh: TOKEN: parameter not set"]);
+
+        Assert.Null(KnownCauses.Find(evidence));
+        Assert.Null(KnownCauses.Find(evidence with { Inputs = new("FROM a\nARG TOKEN=x\n", null, null) }));
+        Assert.Equal("Give it with -BuildArg @{ TOKEN = '…' }.", KnownCauses.Find(evidence with { Inputs = new("FROM a\nARG TOKEN\n", null, null) })?.Remedy);
+    }
+
+    [Fact]
+    public void Every_cause_has_a_test_and_reads_as_sentences()
+    {
+        var tested = Messages.Select(static row => row.Data.Item1)
+            .Concat(["OutOfMemory", "DiskFull", "PlatformMismatch", "CopySourceMissing", "BuildArgumentMissing", "CommandMissing", "ShellMissing", "DockerfileInvalid", "BuildImageUnavailable", "BuildSpecInvalid", "QueuedTimeout", "Timeout"]);
+        Assert.Empty(KnownCauses.All.Select(static cause => cause.Name).Except(tested, StringComparer.Ordinal));
+        Assert.All(KnownCauses.All, static cause =>
+        {
+            Assert.EndsWith(".", cause.Cause, StringComparison.Ordinal);
+            Assert.EndsWith(".", cause.Remedy, StringComparison.Ordinal);
+        });
+    }
+
+    private static Explanation? Find(IReadOnlyList<string> lines) => KnownCauses.Find(Evidence(lines));
+
+    private static FailureEvidence Evidence(IReadOnlyList<string> lines) => new()
+    {
+        Status = ImageBuildStatus.Failed,
+        Phase = "BUILD",
+        StatusCode = "COMMAND_EXECUTION_ERROR",
+        Message = "Error while executing command: docker build. Reason: exit status 1",
+        Lines = lines,
+    };
+}

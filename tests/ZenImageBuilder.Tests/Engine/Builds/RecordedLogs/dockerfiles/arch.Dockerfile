@@ -1,0 +1,3 @@
+FROM scratch
+COPY armbin /bin/x
+RUN ["/bin/x"]

@@ -1,0 +1,4 @@
+FROM scratch
+COPY busybox /bin/sh
+ARG NEEDED
+RUN : "${NEEDED:?build argument is missing}"

@@ -1,0 +1,2 @@
+FROM nosuchimage.invalid/x:1
+RUN true
