@@ -79,10 +79,10 @@ internal sealed class ContextScanner
         var fullPath = ScannedContext.FullPath(_root, folder.Path);
         try
         {
-            foreach (var name in new FileSystemEnumerable<string>(fullPath, static (ref FileSystemEntry entry) => entry.FileName.ToString(), Everything))
+            foreach (var (name, mayBeFolder) in new FileSystemEnumerable<(string, bool)>(fullPath, static (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory), Everything))
             {
                 _cancellation.ThrowIfCancellationRequested();
-                Meet(folder, name);
+                Meet(folder, name, mayBeFolder);
             }
         }
         catch (DirectoryNotFoundException) when (folder.Parent is not null)
@@ -99,11 +99,17 @@ internal sealed class ContextScanner
         }
     }
 
-    private void Meet(Folder folder, string name)
+    private void Meet(Folder folder, string name, bool mayBeFolder)
     {
         var path = folder.Path.Length == 0 ? name : folder.Path + "/" + name;
         var fullPath = ScannedContext.FullPath(_root, path);
         var rule = _patterns.Decide(path, folder.Matched, _scratch);
+        if (rule is not null && !mayBeFolder)
+        {
+            // The listing says what it is not, and no more is asked of what is left out.
+            LeaveOut(folder, path, isFolder: false, rule);
+            return;
+        }
         if (Look(path, fullPath, isLeftOut: rule is not null) is not { } status) return;
         // The walk keeps it, the rules as they are documented do not: BuildKit sends such a file without its content. Neither can be meant.
         if (rule is null && status.Kind != FileKind.Directory && _patterns.MayDisagree) rule = _patterns.Excludes(path);

@@ -8,15 +8,15 @@ namespace ZenImageBuilder.Engine.Aws.Builds;
 /// <summary>A submission as StartBuild takes it: it overrides all of the project that a build here could stumble over.</summary>
 internal static partial class SubmissionMapping
 {
-    private static readonly Dictionary<string, string> NoSources = [];
-
     public static StartBuildRequest ToRequest(BuildSubmission submission) => new()
     {
         ProjectName = submission.Project,
         IdempotencyToken = submission.IdempotencyToken,
         SourceTypeOverride = SourceType.S3,
         SourceLocationOverride = submission.Source,
-        SecondarySourcesOverride = [.. (submission.SecondarySources ?? NoSources).Select(static source => new ProjectSource { Type = SourceType.S3, Location = source.Value, SourceIdentifier = source.Key })],
+        SecondarySourcesOverride = submission.SecondarySources is { Count: > 0 } segments
+            ? [.. segments.Select(static source => new ProjectSource { Type = SourceType.S3, Location = source.Value, SourceIdentifier = source.Key })]
+            : null,
         BuildspecOverride = submission.BuildSpec,
         EnvironmentTypeOverride = submission.EnvironmentType,
         ImageOverride = submission.BuildImage,
