@@ -1,16 +1,18 @@
+using System.Globalization;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Store;
 
 namespace ZenImageBuilder.Tests.Engine.Store;
 
+/// <summary><c>ZENIMAGEBUILDER_REGISTRY_PROCESSES</c> and <c>ZENIMAGEBUILDER_REGISTRY_ROUNDS</c> say how many at once and how long, without them 6 and 12.</summary>
 public class ManyProcesses
 {
-    private const int Workers = 6;
+    private static readonly int Workers = Setting("ZENIMAGEBUILDER_REGISTRY_PROCESSES", 6);
 
-    private const int Rounds = 12;
+    private static readonly int Rounds = Setting("ZENIMAGEBUILDER_REGISTRY_ROUNDS", 12);
 
     [Fact]
-    public async Task Registering_and_unregistering_at_once_lose_nothing_and_double_nothing()
+    public async Task Registering_renaming_changing_and_unregistering_at_once_lose_nothing_and_double_nothing()
     {
         using var registry = new RegistryFolder();
         var workers = await Task.WhenAll(Enumerable.Range(0, Workers).Select(index =>
@@ -34,6 +36,7 @@ public class ManyProcesses
         Assert.Equal(
             kept.Select(own => $"own-{own.Worker}-{own.Round}").Order(StringComparer.Ordinal),
             registry.Components.Find(ComponentKind.ContainerRegistry, null).Select(own => own.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Workers * Rounds, registry.Components.Resolve(ComponentKind.ImageBuilder, "shared-0").Labels.Count);
         Assert.Equal(kept.Count, registry.Stacks.Find(null).Count);
         Assert.True(registry.Stacks.Find(null).Count(stack => stack.IsActive) <= 1);
 
@@ -87,4 +90,7 @@ public class ManyProcesses
         _ = registry.Components.Register(Registrations.Builder("after"));
         Assert.Equal(["after", "before"], registry.Components.Find(ComponentKind.ImageBuilder, null).Select(builder => builder.Name));
     }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

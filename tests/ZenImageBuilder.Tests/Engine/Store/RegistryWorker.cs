@@ -127,13 +127,21 @@ internal sealed class RegistryWorker : IDisposable
         }
     }
 
-    // Every round: a name of its own, a name that all want, a stack that uses its own, and away with every second one.
+    // Every round: a name of its own, which it changes, a name that all want, a label on a component that all label, a stack that uses its own, and away with every second one.
     private static void Contend(RegistryFolder registry, string me, int rounds)
     {
         for (var round = 0; round < rounds; round++)
         {
-            var own = registry.Components.Register(Registrations.Registry($"own-{me}-{round}", $"hunter2-{me}-{round}", ("UserName", me)));
+            var own = registry.Components.Register(Registrations.Registry($"new-{me}-{round}", $"hunter2-{me}-{round}", ("UserName", me)));
+            own = registry.Components.Rename(ComponentKind.ContainerRegistry, own.Id, $"own-{me}-{round}");
             Report("shared", round, () => registry.Components.Register(Registrations.Builder($"shared-{round}")));
+            _ = registry.Components.Change(new(
+                ComponentKind.ImageBuilder,
+                registry.Components.Resolve(ComponentKind.ImageBuilder, "shared-0").Id,
+                new Dictionary<string, object>(),
+                [],
+                new Dictionary<string, string?> { [$"label-{me}-{round}"] = "x" },
+                new Dictionary<string, Secret>()));
             var stack = registry.Stacks.Register(Registrations.Stack($"stack-{me}-{round}", $"shared-{round}", registry: own.Name, active: true));
             if (round % 2 == 0)
             {
