@@ -35,7 +35,8 @@ internal sealed class GzipMember : IDisposable
         ReadOnlySpan<byte> header = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255];
         header.CopyTo(into);
         var stored = MaxLength(block.Length) - HeaderLength - TrailerLength;
-        var length = LooksIncompressible(block) ? -1 : Deflate(block, into, stored, level);
+        // DeflateStream writes nothing at all for nothing, which is no deflate data: an empty block is stored.
+        var length = block.IsEmpty || LooksIncompressible(block) ? -1 : Deflate(block, into, stored, level);
         if (length < 0) length = Store(block, into.AsSpan(HeaderLength));
         var trailer = into.AsSpan(HeaderLength + length, TrailerLength);
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, Crc32.HashToUInt32(block));

@@ -11,19 +11,32 @@ public class ArchiveFormatTests
 {
     [Property(MaxTest = 200)]
     public Property A_compressed_block_decompresses_to_itself_and_never_grows_much() =>
-        Prop.ForAll(Gen.Choose(0, 200_000).ToArbitrary(), Gen.Choose(1, 256).ToArbitrary(), (length, values) =>
-        {
-            var random = new Random(length);
-            var block = new byte[length];
-            for (var index = 0; index < length; index++) block[index] = (byte)random.Next(values);
-            var into = new byte[GzipMember.MaxLength(length)];
-            using var gzip = new GzipMember();
-            var written = gzip.Write(block, into, CompressionLevel.Fastest);
-            using var stream = new GZipStream(new MemoryStream(into, 0, written), CompressionMode.Decompress);
-            using var back = new MemoryStream();
-            stream.CopyTo(back);
-            return block.AsSpan().SequenceEqual(back.ToArray());
-        });
+        Prop.ForAll(Gen.Choose(0, 200_000).ToArbitrary(), Gen.Choose(1, 256).ToArbitrary(), DecompressesToItself);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    public void A_block_at_a_boundary_decompresses_to_itself(int length)
+    {
+        Assert.True(DecompressesToItself(length, 1));
+        Assert.True(DecompressesToItself(length, 256));
+    }
+
+    private static bool DecompressesToItself(int length, int values)
+    {
+        var random = new Random(length);
+        var block = new byte[length];
+        for (var index = 0; index < length; index++) block[index] = (byte)random.Next(values);
+        var into = new byte[GzipMember.MaxLength(length)];
+        using var gzip = new GzipMember();
+        var written = gzip.Write(block, into, CompressionLevel.Fastest);
+        using var stream = new GZipStream(new MemoryStream(into, 0, written), CompressionMode.Decompress);
+        using var back = new MemoryStream();
+        stream.CopyTo(back);
+        return block.AsSpan().SequenceEqual(back.ToArray());
+    }
 
     [Theory]
     [InlineData(true, 256)]
