@@ -1,8 +1,12 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
+using ZenImageBuilder.Engine.Aws.Connectors;
+using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Registries;
 using ZenImageBuilder.Engine.Sandboxes;
 using ZenImageBuilder.Engine.Stacks;
 using ZenImageBuilder.Engine.Store;
@@ -23,10 +27,21 @@ internal sealed class Engine : IEngine
         var protector = new SecretProtector(options.Home);
         var componentStore = new ComponentStore(_database, protector);
         var history = new BuildHistory(_database, protector);
-        var remote = new AwsRemoteAccess(environment, options.Time);
+        var connectorStore = new ConnectorStore(_database, protector);
+        var sessions = new SessionResolver(environment);
+        var connectorSessions = new ConnectorSessions(sessions, connectorStore, options.Time);
+        var logins = new DockerLogins(environment);
+        var remote = new AwsRemoteAccess(sessions, connectorSessions, id => RegistryLogin(connectorStore, id), options.Time);
         var caches = new HashCacheFolder(Path.Combine(options.Home, "cache"), options.Time);
         Components = new ComponentCatalog(componentStore, options.Time);
         Stacks = new StackCatalog(new StackStore(_database), componentStore, options.Time);
+        Connectors = new ConnectorCatalog(
+            connectorStore,
+            [
+                new AwsConnectorAccess(connectorSessions, new(sessions, options.Time), new(environment), logins),
+                new DockerConnectorAccess(logins),
+            ],
+            options.Time);
         Builds = new ImageBuilds(
             new(Components, Stacks),
             new(remote, history, componentStore, caches, options.Time, environment),
@@ -41,6 +56,8 @@ internal sealed class Engine : IEngine
 
     public IStackCatalog Stacks { get; }
 
+    public IConnectorCatalog Connectors { get; }
+
     public IImageBuilds Builds { get; }
 
     public IBuildContexts Contexts { get; }
@@ -49,6 +66,10 @@ internal sealed class Engine : IEngine
 
     /// <summary>Makes an engine for one registry folder. Does no I/O.</summary>
     public static IEngine Create(EngineOptions options) => new Engine(options);
+
+    private static RegistryLogin? RegistryLogin(ConnectorStore store, Guid id) => store.Get(id) is { Type: ConnectorTypes.Docker } connector
+        ? DockerConnectorAccess.Login(new(connector, name => store.OpenSecret(id, name)))
+        : null;
 
     /// <summary>Ends the sandboxes and lets go of the registry.</summary>
     public async ValueTask DisposeAsync()

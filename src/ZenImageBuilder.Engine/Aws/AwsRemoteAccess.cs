@@ -1,6 +1,6 @@
-using System.Text;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Builds;
+using ZenImageBuilder.Engine.Aws.Connectors;
 using ZenImageBuilder.Engine.Aws.Contexts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
@@ -11,17 +11,15 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Aws;
 
 /// <summary>The way to AWS.</summary>
-/// <param name="environment">Reads an environment variable.</param>
-internal sealed class AwsRemoteAccess(Func<string, string?> environment, TimeProvider time) : IRemoteAccess
+/// <param name="registryLogins">The login of a connector that is one for a registry, by id; null for every other connector.</param>
+internal sealed class AwsRemoteAccess(SessionResolver sessions, ConnectorSessions connectors, Func<Guid, RegistryLogin?> registryLogins, TimeProvider time) : IRemoteAccess
 {
-    private readonly SessionResolver _sessions = new(environment);
-
     public async Task<IContextStore> OpenContextStoreAsync(ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var location = S3Location.Parse(store.RequiredText("Path"))
             ?? throw new ImageBuilderException(ErrorCode.InvalidAttribute, $"The path of artifact store '{store.Name}' is no place in S3.", store, "Register it again with -Path s3://bucket/prefix.");
         var remote = RemoteLocation.Of(store) with { EndpointUrl = null };
-        var session = await _sessions.ResolveAsync(aws, remote, observer, cancellationToken).ConfigureAwait(false);
+        var session = await OpenAsync(remote, aws, observer, cancellationToken).ConfigureAwait(false);
 
         // The store's endpoint is S3's alone: a role of its profile is assumed at AWS, so it joins the session after the credentials are made.
         if (session.EndpointUrl is null && store.Text("EndpointUrl") is { Length: > 0 } endpoint)
@@ -29,38 +27,36 @@ internal sealed class AwsRemoteAccess(Func<string, string?> environment, TimePro
             session = session with { EndpointUrl = EndpointUrl.Check(endpoint, $"the artifact store '{store.Name}'") };
         }
 
-        return new S3ContextStore(new AwsClients(session, observer).S3(), location, session.CredentialSource, time, observer);
+        return new S3ContextStore(new AwsClients(session, observer).S3(), location, session.Source, time, observer);
     }
 
     public async Task<IBuildRunner> OpenRunnerAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var session = await _sessions.ResolveAsync(aws, location, observer, cancellationToken).ConfigureAwait(false);
+        var session = await OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
         var clients = new AwsClients(session, observer);
-        return new CodeBuildRunner(clients.CodeBuild(), clients.Logs(), session.Region, session.CredentialSource);
+        return new CodeBuildRunner(clients.CodeBuild(), clients.Logs(), session.Region, session.Source);
     }
 
-    public async Task<RegistryLogin> LogInAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<RegistryLogin> LogInAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var session = await _sessions.ResolveAsync(aws, location, observer, cancellationToken).ConfigureAwait(false);
-        using var client = new AwsClients(session, observer).Ecr();
-        var call = new AwsCall("ecr:GetAuthorizationToken", $"registry of region '{session.Region}'", session.CredentialSource);
-        var answer = await call.RunAsync(() => client.GetAuthorizationTokenAsync(new(), cancellationToken), cancellationToken).ConfigureAwait(false);
-        return answer.AuthorizationData is [{ AuthorizationToken: { } token }, ..] && Decode(token) is { } login
-            ? login
-            : throw new ImageBuilderException(ErrorCode.RequestRefused, "ECR answered without a token.", call.Resource, "Try again later.");
-    }
-
-    // base64 of user:password.
-    private static RegistryLogin? Decode(string token)
-    {
-        Span<byte> bytes = new byte[token.Length];
-        if (!Convert.TryFromBase64String(token, bytes, out var length))
+        if (registry.Connector is { } connector && registryLogins(connector.Id) is { } login)
         {
-            return null;
+            return login;
         }
 
-        var text = Encoding.UTF8.GetString(bytes[..length]);
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? null : new(text[..colon], new(text[(colon + 1)..]));
+        var session = await OpenAsync(RemoteLocation.Of(registry), aws, observer, cancellationToken).ConfigureAwait(false);
+        return (await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false)).Login;
+    }
+
+    /// <summary>What the parameters say counts first, then the connector, then the component's own profile and the implicit chain.</summary>
+    private async Task<AwsSession> OpenAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        if (location.Connector is not { } use || aws.NamesCredentials)
+        {
+            return await sessions.ResolveAsync(aws, location, observer, cancellationToken).ConfigureAwait(false);
+        }
+
+        var session = await connectors.OpenAsync(use, observer, cancellationToken).ConfigureAwait(false);
+        return session with { Region = aws.Region ?? location.Region ?? session.Region, EndpointUrl = aws.EndpointUrl ?? location.EndpointUrl ?? session.EndpointUrl };
     }
 }

@@ -92,7 +92,9 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
             return builder.Flag("ImplicitContainerRegistryAuth") ? RegistryLoginKind.ServiceRole : RegistryLoginKind.Explicit;
         }
 
-        return registry.Text("UserName") is not null || registry.Text("RegistrySecret") is not null ? RegistryLoginKind.Explicit : RegistryLoginKind.None;
+        return registry.Connector is not null || registry.Text("UserName") is not null || registry.Text("RegistrySecret") is not null
+            ? RegistryLoginKind.Explicit
+            : RegistryLoginKind.None;
     }
 
     private static IReadOnlyList<KeyValuePair<string, string>> Checked(IReadOnlyList<KeyValuePair<string, string>> pairs, string what, Regex grammar)

@@ -100,7 +100,8 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
                 request.Aws.ProfileName ?? component.ProfileName,
                 request.Aws.ProfileName is null ? component.ProfileLocation : request.Aws.ProfileLocation,
                 region,
-                request.Aws.EndpointUrl ?? component.EndpointUrl),
+                request.Aws.EndpointUrl ?? component.EndpointUrl,
+                request.Aws.NamesCredentials ? null : component.Connector),
             Build = new()
             {
                 Id = plan.Id,
@@ -137,7 +138,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
             return new(user, password);
         }
 
-        return await remote.LogInAsync(RemoteLocation.Of(plan.ContainerRegistry), request.Aws, observer, cancellationToken).ConfigureAwait(false);
+        return await remote.LogInAsync(plan.ContainerRegistry, request.Aws, observer, cancellationToken).ConfigureAwait(false);
     }
 
     private static BuildSubmission Submission(BuildPlan plan, StoredContext context, IContextStore store, RegistryLogin? login, string region)

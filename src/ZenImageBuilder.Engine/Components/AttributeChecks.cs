@@ -117,7 +117,7 @@ internal static partial class AttributeChecks
         expectation,
         text => RegistryAddress.Parse(text) is { Port: null } address && isOfTheService(address.Host.ToLowerInvariant()) ? text : null);
 
-    private static AttributeCheck Text(string expectation, Func<string, string?> canonical) => (ref object value) =>
+    internal static AttributeCheck Text(string expectation, Func<string, string?> canonical) => (ref object value) =>
     {
         var text = (string)value;
         if (canonical(text) is not { } accepted)

@@ -12,6 +12,7 @@ internal enum AttributeType
     Number,
     Switch,
     Map,
+    List,
 }
 
 /// <summary>What is wrong with a value.</summary>
@@ -45,6 +46,7 @@ internal sealed record AttributeRule(string Name, AttributeType Type, string Exa
             AttributeType.Text => given as string ?? (given is Uri uri ? uri.OriginalString : null),
             AttributeType.Number => ToNumber(given),
             AttributeType.Switch => ToSwitch(given),
+            AttributeType.List => ToList(given),
             _ => ToMap(given),
         };
         if (converted is null)
@@ -61,6 +63,7 @@ internal sealed record AttributeRule(string Name, AttributeType Type, string Exa
         AttributeType.Text => "string",
         AttributeType.Number => "int",
         AttributeType.Switch => "bool",
+        AttributeType.List => "list",
         _ => "map",
     };
 
@@ -69,6 +72,7 @@ internal sealed record AttributeRule(string Name, AttributeType Type, string Exa
         AttributeType.Text => "a text",
         AttributeType.Number => "a whole number",
         AttributeType.Switch => "true or false",
+        AttributeType.List => "texts",
         _ => "a hashtable of names and values that are not null",
     };
 
@@ -86,6 +90,17 @@ internal sealed record AttributeRule(string Name, AttributeType Type, string Exa
         string text when bool.TryParse(text, out var value) => value,
         _ => null,
     };
+
+    private static ReadOnlyCollection<string>? ToList(object given)
+    {
+        var texts = given switch
+        {
+            string text => [text],
+            IEnumerable<object?> items => [.. items.Select(static item => item as string)],
+            _ => Array.Empty<string?>(),
+        };
+        return texts.Length > 0 && !texts.Contains(null) ? new([.. texts.OfType<string>()]) : null;
+    }
 
     private static ReadOnlyDictionary<string, string>? ToMap(object given)
     {

@@ -22,7 +22,7 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
     public StackComponent Register(ComponentRegistration registration)
     {
         var (component, secrets) = Accept(registration);
-        return store.Add(component, secrets) ? component.ToModel() : throw Exists(registration.Kind, registration.Name);
+        return Referring(registration.ConnectorId, () => store.Add(component, secrets) ? Read(component) : throw Exists(registration.Kind, registration.Name));
     }
 
     public IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference) =>
@@ -58,6 +58,10 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         return store.Copy(kind, id, component => component with { Id = Guid.NewGuid(), Name = newName, Created = now, Updated = now });
     });
 
+    public StackComponent Connect(ComponentKind kind, Guid id, Guid? connectorId) => Referring(connectorId, () => store.Update(
+        kind, id, (component, _) => new(component with { Connection = Connection(connectorId), Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), []))?.ToModel()
+        ?? throw Lookup(kind).NotFound(id.ToString()));
+
     public void Unregister(ComponentKind kind, Guid id)
     {
         var removal = store.Remove(kind, id);
@@ -87,7 +91,25 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         var attributes = flavor.Accept(registration);
         var labels = LabelRules.Accept(registration.Labels, registration.Name);
         var now = time.GetUtcNow();
-        return (new(Guid.NewGuid(), registration.Kind, registration.Name, flavor.Name, attributes.Values, labels, now, now), attributes.Secrets);
+        return (new(Guid.NewGuid(), registration.Kind, registration.Name, flavor.Name, attributes.Values, labels, now, now) { Connection = Connection(registration.ConnectorId) }, attributes.Secrets);
+    }
+
+    /// <summary>A component as it was stored: with the name of its connector, which only the store knows.</summary>
+    private StackComponent Read(StoredComponent added) => (added.Connection is null ? added : store.Of(added.Kind).FindByName(added.Name) ?? added).ToModel();
+
+    private static StoredConnection? Connection(Guid? connectorId) => connectorId is { } id ? new(id, Name: "") : null;
+
+    private static StackComponent Referring(Guid? connectorId, Func<StackComponent> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (ConnectorGoneException)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.ConnectorNotFound, "The service connector was removed in this moment.", connectorId, "Get-ServiceConnector lists what is registered.");
+        }
     }
 
     private StackComponent Named(ComponentKind kind, Guid id, string name, Func<StoredComponent?> write)

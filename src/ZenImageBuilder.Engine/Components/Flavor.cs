@@ -4,21 +4,16 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Components;
 
-/// <summary>What a registration was found to say: canonical values in the order of the flavor, without the defaults.</summary>
-/// <param name="Kept">The names of secrets that the component has already.</param>
-internal sealed record AcceptedAttributes(IReadOnlyDictionary<string, object> Values, IReadOnlyDictionary<string, Secret> Secrets, IReadOnlySet<string> Kept)
-{
-    /// <summary>Whether the component will have a secret of that name.</summary>
-    public bool HasSecret(string name) => Secrets.ContainsKey(name) || Kept.Contains(name);
-}
-
 /// <summary>A flavor of a kind of component: which attributes it has, and what must hold between them.</summary>
 internal sealed record Flavor(ComponentKind Kind, string Name, string Description, IReadOnlyList<AttributeRule> Attributes)
 {
-    private static readonly HashSet<string> NoSecrets = [];
-
     /// <summary>What must hold between attributes: throws where it does not.</summary>
     public Action<ComponentRegistration, AcceptedAttributes>? Relation { get; init; }
+
+    /// <summary>What a service connector has to give for it, or null where it takes none.</summary>
+    public ConnectorRequirement? Connector { get; init; }
+
+    private AttributeSet Set => new($"{Kind.WithArticle()} of flavor '{Name}'", "flavor", Attributes);
 
     public FlavorDescription Describe() => new(Kind, Name, Description, [.. Attributes.Select(static rule => rule.Describe())]);
 
@@ -28,138 +23,33 @@ internal sealed record Flavor(ComponentKind Kind, string Name, string Descriptio
     /// <exception cref="ImageBuilderException">An attribute is missing, unknown or wrong.</exception>
     public AcceptedAttributes Accept(ComponentRegistration registration, IReadOnlySet<string>? kept = null)
     {
-        foreach (var name in registration.Configuration.Keys.Concat(registration.Secrets.Keys))
-        {
-            if (Rule(name) is null)
-            {
-                throw Unknown(name, registration.Name);
-            }
-        }
-
-        var values = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
-        var secrets = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase);
-        foreach (var rule in Attributes)
-        {
-            if (rule.IsSecret)
-            {
-                AcceptSecret(rule, registration, secrets);
-            }
-            else
-            {
-                AcceptValue(rule, registration, values);
-            }
-        }
-
-        var accepted = new AcceptedAttributes(values, secrets, kept ?? NoSecrets);
+        var accepted = Set.Accept(new(registration.Name, registration.Configuration, registration.Secrets), kept);
         Relation?.Invoke(registration, accepted);
         return accepted;
     }
 
-    /// <summary>Fills in the defaults, in the order of the flavor. What a newer version of the flavor stored stays, at the end.</summary>
-    public ReadOnlyDictionary<string, object> Complete(IReadOnlyDictionary<string, object> values)
-    {
-        var complete = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
-        foreach (var rule in Attributes)
-        {
-            if ((values.TryGetValue(rule.Name, out var given) ? given : rule.Default) is { } value)
-            {
-                complete.Add(rule.Name, value);
-            }
-        }
+    /// <inheritdoc cref="AttributeSet.Complete"/>
+    public ReadOnlyDictionary<string, object> Complete(IReadOnlyDictionary<string, object> values) => Set.Complete(values);
 
-        foreach (var (name, value) in values)
-        {
-            _ = complete.TryAdd(name, value);
-        }
+    /// <inheritdoc cref="AttributeSet.Removable"/>
+    public IEnumerable<AttributeRule> Removable(string name, string component) => Set.Removable(name, component);
+}
 
-        return new(complete);
-    }
+/// <summary>What a service connector has to give for a component of a flavor.</summary>
+/// <param name="Type">The type of the connector.</param>
+/// <param name="ResourceType">The type of the resource.</param>
+/// <param name="Resource">Which resource the attributes of the component name, in the canonical form; null where the type says it all.</param>
+internal sealed record ConnectorRequirement(string Type, string ResourceType, Func<IReadOnlyDictionary<string, object>, string?> Resource)
+{
+    public static ConnectorRequirement AwsGeneric { get; } = new("aws", "aws-generic", static _ => null);
 
-    /// <summary>The attributes that a name given for removal means.</summary>
-    /// <exception cref="ImageBuilderException">The flavor has no such attribute, or requires it.</exception>
-    public IEnumerable<AttributeRule> Removable(string name, string component)
-    {
-        var meant = Attributes.Where(rule => rule.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || Parameter(rule.Name).Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (meant.Count == 0)
-        {
-            throw Unknown(name, component);
-        }
+    public static ConnectorRequirement S3Bucket { get; } =
+        new("aws", "s3-bucket", static values => S3Location.Parse(Text(values, "Path")) is { } place ? $"s3://{place.Bucket}" : null);
 
-        return meant.Find(static rule => rule.Required) is not { } required ? meant : throw new ImageBuilderException(
-            ErrorCode.MissingAttribute,
-            $"{required.Name} is required for {Title} and cannot be removed.",
-            component,
-            $"Give it another value with -{required.Name}.");
-    }
+    public static ConnectorRequirement EcrRegistry { get; } = new("aws", "docker-registry", static values =>
+        Components.EcrRegistry.Parse(Text(values, "Uri")) is { } registry ? $"{registry.Account}.dkr.ecr.{registry.Region}.{AwsPartition.Of(registry.Region).Suffix}" : null);
 
-    private AttributeRule? Rule(string name) => Attributes.FirstOrDefault(rule => rule.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static ConnectorRequirement Registry { get; } = new("docker", "docker-registry", static values => RegistryAddress.HostOf(Text(values, "Uri")));
 
-    private void AcceptValue(AttributeRule rule, ComponentRegistration registration, Dictionary<string, object> values)
-    {
-        if (Given(registration.Secrets, rule.Name) is not null)
-        {
-            throw Wrong(rule, registration, new("a secret", "given as a plain value"));
-        }
-
-        if (Given(registration.Configuration, rule.Name) is not { } given)
-        {
-            if (rule.Required)
-            {
-                throw new ImageBuilderException(
-                    ErrorCode.MissingAttribute,
-                    $"{rule.Name} is required for {Title} and was not given: {rule.Description}",
-                    registration.Name,
-                    $"Add -{rule.Name}, for example: -{rule.Name} {rule.Example}");
-            }
-
-            return;
-        }
-
-        if (rule.Accept(given, out var value) is { } fault)
-        {
-            throw Wrong(rule, registration, fault);
-        }
-
-        values.Add(rule.Name, value);
-    }
-
-    private void AcceptSecret(AttributeRule rule, ComponentRegistration registration, Dictionary<string, Secret> secrets)
-    {
-        if (Given(registration.Configuration, rule.Name) is not null)
-        {
-            throw Wrong(rule, registration, new("a plain value", "given as a secret, so that it is sealed"));
-        }
-
-        if (Given(registration.Secrets, rule.Name) is { } secret)
-        {
-            if (secret.Reveal().Length == 0)
-            {
-                throw Wrong(rule, registration, new("empty", "a secret of at least one character"));
-            }
-
-            secrets.Add(rule.Name, secret);
-        }
-    }
-
-    // A dictionary that a caller made may distinguish case; the names of attributes do not.
-    private static T? Given<T>(IReadOnlyDictionary<string, T> attributes, string name)
-        where T : class =>
-        attributes.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
-
-    private string Title => $"{Kind.WithArticle()} of flavor '{Name}'";
-
-    /// <summary>The parameter of the cmdlets that gives the attribute: a user and a password come as one.</summary>
-    private static string Parameter(string name) => name is FlavorRelations.UserName or FlavorRelations.Password ? "Credential" : name;
-
-    private ImageBuilderException Unknown(string name, string component) => new(
-        ErrorCode.UnknownAttribute,
-        $"{Parameter(name)} does not belong to {Title}: it takes {string.Join(", ", Attributes.Select(static rule => Parameter(rule.Name)).Distinct())}.",
-        component,
-        $"Leave -{Parameter(name)} out, or choose the flavor that it belongs to.");
-
-    private ImageBuilderException Wrong(AttributeRule rule, ComponentRegistration registration, AttributeFault fault) => new(
-        ErrorCode.InvalidAttribute,
-        $"{rule.Name} of {Title} cannot be {fault.Shown}: it must be {fault.Expectation}.",
-        registration.Name,
-        $"Correct -{rule.Name}, for example: -{rule.Name} {rule.Example}");
+    private static string Text(IReadOnlyDictionary<string, object> values, string attribute) => values.GetValueOrDefault(attribute) as string ?? "";
 }

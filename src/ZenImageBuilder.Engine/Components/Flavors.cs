@@ -17,7 +17,7 @@ internal static class Flavors
 
     public static IReadOnlyList<Flavor> All { get; } =
     [
-        new(ComponentKind.ImageBuilder, "aws", "Builds images with AWS CodeBuild.", ImageBuilderAttributes()),
+        new(ComponentKind.ImageBuilder, "aws", "Builds images with AWS CodeBuild.", ImageBuilderAttributes()) { Connector = ConnectorRequirement.AwsGeneric },
         new(
             ComponentKind.ArtifactStore,
             "s3",
@@ -28,7 +28,10 @@ internal static class Flavors
                 ProfileName,
                 ProfileLocation,
                 Region,
-            ]),
+            ])
+        {
+            Connector = ConnectorRequirement.S3Bucket,
+        },
         new(
             ComponentKind.ArtifactStore,
             "local",
@@ -50,6 +53,7 @@ internal static class Flavors
             ])
         {
             Relation = FlavorRelations.RegionIsThatOfTheUri,
+            Connector = ConnectorRequirement.EcrRegistry,
         },
         Registry("default", "Keeps images in any registry that speaks the OCI distribution API.", "registry.example.com:5000/team", AttributeChecks.RegistryUri),
         Registry("dockerhub", "Keeps images in Docker Hub.", "docker.io/team", AttributeChecks.DockerHubUri),
@@ -127,5 +131,6 @@ internal static class Flavors
         ])
     {
         Relation = FlavorRelations.OneWayToLogIn,
+        Connector = ConnectorRequirement.Registry,
     };
 }

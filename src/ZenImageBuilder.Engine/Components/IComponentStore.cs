@@ -43,6 +43,9 @@ internal sealed record ComponentUpdate(StoredComponent Component, IReadOnlyDicti
 /// <summary>The name is in use. Leaves the transaction; the catalog says it in the words of the user.</summary>
 internal sealed class NameTakenException : Exception;
 
+/// <summary>The connector is gone. Leaves the transaction; the catalog says it in the words of the user.</summary>
+internal sealed class ConnectorGoneException : Exception;
+
 /// <summary>What came of a removal.</summary>
 /// <param name="Name">The name of the component, or null where there is none of that id.</param>
 /// <param name="UsedBy">The names of the stacks that use it; it is removed only where there are none.</param>
@@ -59,23 +62,34 @@ internal sealed record StoredComponent(
     DateTimeOffset Created,
     DateTimeOffset Updated)
 {
+    /// <summary>The service connector that it uses, or null.</summary>
+    public StoredConnection? Connection { get; init; }
+
     /// <summary>The component as users see it, with the defaults of its flavor.</summary>
     public StackComponent ToModel() => Kind switch
     {
         ComponentKind.ImageBuilder => new ImageBuilder
         {
-            Id = Id, Name = Name, Flavor = Flavor, Configuration = Complete(), Labels = Labels, Created = Created, Updated = Updated,
+            Id = Id, Name = Name, Flavor = Flavor, Configuration = Complete(), Connector = Connector(), Labels = Labels, Created = Created, Updated = Updated,
         },
         ComponentKind.ArtifactStore => new ArtifactStore
         {
-            Id = Id, Name = Name, Flavor = Flavor, Configuration = Complete(), Labels = Labels, Created = Created, Updated = Updated,
+            Id = Id, Name = Name, Flavor = Flavor, Configuration = Complete(), Connector = Connector(), Labels = Labels, Created = Created, Updated = Updated,
         },
         _ => new ContainerRegistry
         {
-            Id = Id, Name = Name, Flavor = Flavor, Configuration = Complete(), Labels = Labels, Created = Created, Updated = Updated,
+            Id = Id, Name = Name, Flavor = Flavor, Configuration = Complete(), Connector = Connector(), Labels = Labels, Created = Created, Updated = Updated,
         },
     };
+
+    private ComponentConnector? Connector() => Connection is { } connection && Flavors.Find(Kind, Flavor)?.Connector is { } requirement
+        ? new(connection.Id, connection.Name, requirement.ResourceType, requirement.Resource(Configuration))
+        : null;
 
     // A newer version of this module may have stored a flavor that this one does not know.
     private IReadOnlyDictionary<string, object> Complete() => Flavors.Find(Kind, Flavor)?.Complete(Configuration) ?? Configuration;
 }
+
+/// <summary>The connector that a component uses.</summary>
+/// <param name="Name">The connector's name at the moment of reading; it is not stored with the component.</param>
+internal sealed record StoredConnection(Guid Id, string Name);

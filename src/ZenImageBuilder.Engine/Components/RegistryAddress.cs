@@ -37,6 +37,14 @@ internal sealed partial record RegistryAddress(string Host, int? Port, string Pa
         return isHost && port is null or (> 0 and <= ushort.MaxValue) && (path.Length == 0 || IsRepository(path)) ? new(host, port, path) : null;
     }
 
+    /// <summary>The host, with its port, of an address with or without a scheme and a path; Docker Hub by its usual name. Null where the text is no address.</summary>
+    public static string? HostOf(string uri)
+    {
+        var scheme = uri.IndexOf("://", StringComparison.Ordinal);
+        var host = (scheme is 4 or 5 && uri.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? uri[(scheme + 3)..] : uri).Split('/')[0];
+        return host is "index.docker.io" or "registry-1.docker.io" ? "docker.io" : Parse(host) is not null ? host : null;
+    }
+
     /// <summary>Whether the text is the name of a repository: lower-case segments joined by <c>/</c>, up to 255 characters.</summary>
     public static bool IsRepository(string name) => name.Length <= MaximumRepositoryLength && Repository().IsMatch(name);
 

@@ -9,7 +9,16 @@ namespace ZenImageBuilder.Engine.Store;
 internal sealed class ComponentStore(RegistryDatabase database, SecretProtector protector) : IComponentStore
 {
     /// <summary>The columns that <see cref="Row"/> reads, in order.</summary>
-    internal const string Columns = "id, kind, name, flavor, configuration, labels, created, updated";
+    internal const string Columns = "id, kind, name, flavor, configuration, labels, created, updated, connector";
+
+    /// <summary>How many columns <see cref="Row"/> reads: <see cref="Columns"/> and the connector's name.</summary>
+    internal const int ColumnCount = 10;
+
+    /// <summary>What <see cref="Row"/> reads of a table of components under an alias.</summary>
+    internal static string ColumnsOf(string alias) =>
+        string.Join(", ", Columns.Split(", ").Select(column => $"{alias}.{column}")) + $", (SELECT name FROM connectors WHERE id = {alias}.connector)";
+
+    private static readonly string Select = $"SELECT {ColumnsOf("components")} FROM components";
 
     public INamedSource<StoredComponent> Of(ComponentKind kind) => new Source(database, kind.ToString());
 
@@ -18,10 +27,10 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
         var envelopes = secrets.Select(secret => (secret.Key, Envelope: protector.Seal(component.Id, secret.Key, secret.Value))).ToList();
         return database.Write(connection =>
         {
-            var added = connection.Run(
+            var added = Referring(() => connection.Run(
                 """
-                INSERT INTO components (id, kind, name, flavor, configuration, labels, created, updated)
-                VALUES ($id, $kind, $name, $flavor, $configuration, $labels, $created, $updated)
+                INSERT INTO components (id, kind, name, flavor, configuration, labels, created, updated, connector)
+                VALUES ($id, $kind, $name, $flavor, $configuration, $labels, $created, $updated, $connector)
                 ON CONFLICT (kind, name) DO NOTHING
                 """,
                 ("$id", Stored(component.Id)),
@@ -31,7 +40,8 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
                 ("$configuration", ConfigurationJson.Write(component.Configuration)),
                 ("$labels", ConfigurationJson.WriteLabels(component.Labels)),
                 ("$created", Stored(component.Created)),
-                ("$updated", Stored(component.Updated))) == 1;
+                ("$updated", Stored(component.Updated)),
+                ("$connector", component.Connection is { } used ? Stored(used.Id) : null))) == 1;
             foreach (var (name, envelope) in added ? envelopes : [])
             {
                 WriteSecret(connection, component.Id, name, envelope);
@@ -50,13 +60,17 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
 
         var (after, secrets, removed) = change(component, Secrets(connection, id));
         RequireFree(connection, kind, after.Name, id);
-        _ = connection.Run(
-            "UPDATE components SET name = $name, configuration = $configuration, labels = $labels, updated = $updated WHERE id = $id",
+        _ = Referring(() => connection.Run(
+            """
+            UPDATE components SET name = $name, configuration = $configuration, labels = $labels, updated = $updated, connector = $connector
+            WHERE id = $id
+            """,
             ("$id", Stored(id)),
             ("$name", after.Name),
             ("$configuration", ConfigurationJson.Write(after.Configuration)),
             ("$labels", ConfigurationJson.WriteLabels(after.Labels)),
-            ("$updated", Stored(after.Updated)));
+            ("$updated", Stored(after.Updated)),
+            ("$connector", after.Connection is { } used ? Stored(used.Id) : null)));
         foreach (var name in removed)
         {
             _ = connection.Run("DELETE FROM component_secrets WHERE component = $component AND name = $name", ("$component", Stored(id)), ("$name", name));
@@ -67,7 +81,7 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
             WriteSecret(connection, id, name, protector.Seal(id, name, secret));
         }
 
-        return after;
+        return ById(connection, kind, id);
     });
 
     public StoredComponent? Copy(ComponentKind kind, Guid id, Func<StoredComponent, StoredComponent> copy)
@@ -119,7 +133,7 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private static StoredComponent? ById(SqliteConnection connection, ComponentKind kind, Guid id) => connection.Single(
-        $"SELECT {Columns} FROM components WHERE id = $id AND kind = $kind", static reader => Row(reader), ("$id", Stored(id)), ("$kind", kind.ToString()));
+        $"{Select} WHERE id = $id AND kind = $kind", static reader => Row(reader), ("$id", Stored(id)), ("$kind", kind.ToString()));
 
     private static void RequireFree(SqliteConnection connection, ComponentKind kind, string name, Guid id)
     {
@@ -139,7 +153,23 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
         ConfigurationJson.Read(reader.GetString(first + 4)),
         ConfigurationJson.ReadLabels(reader.GetString(first + 5)),
         reader.GetTimestamp(first + 6),
-        reader.GetTimestamp(first + 7));
+        reader.GetTimestamp(first + 7))
+    {
+        Connection = reader.IsDBNull(first + 8) ? null : new(reader.GetId(first + 8), reader.GetString(first + 9)),
+    };
+
+    /// <summary>Writes what refers to a connector, which may be gone by now.</summary>
+    private static int Referring(Func<int> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (SqliteException exception) when (exception.SqliteExtendedErrorCode == SqliteCode.ForeignKey)
+        {
+            throw new ConnectorGoneException();
+        }
+    }
 
     private sealed class Source(RegistryDatabase database, string kind) : INamedSource<StoredComponent>
     {
@@ -148,18 +178,18 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
         public IReadOnlyList<StoredComponent> List(Func<string, bool>? acceptsName) => database.Read<IReadOnlyList<StoredComponent>>([], connection =>
         {
             var rows = connection.List(
-                $"SELECT {Columns} FROM components WHERE kind = $kind ORDER BY name",
+                $"{Select} WHERE kind = $kind ORDER BY name",
                 reader => acceptsName is null || acceptsName(reader.GetString(2)) ? Row(reader) : null,
                 _kind);
             return [.. rows.OfType<StoredComponent>()];
         });
 
         public StoredComponent? FindByName(string name) => database.Read(absent: null, connection => connection.Single(
-            $"SELECT {Columns} FROM components WHERE kind = $kind AND name = $name", static reader => Row(reader), _kind, ("$name", name)));
+            $"{Select} WHERE kind = $kind AND name = $name", static reader => Row(reader), _kind, ("$name", name)));
 
         // The plus signs keep the planner from walking the whole kind by name: the range over the id is the narrow one.
         public IReadOnlyList<StoredComponent> FindByIdPrefix(string prefix) => database.Read<IReadOnlyList<StoredComponent>>([], connection => connection.List(
-            $"SELECT {Columns} FROM components WHERE id >= $prefix AND id < $after AND +kind = $kind ORDER BY +name",
+            $"{Select} WHERE id >= $prefix AND id < $after AND +kind = $kind ORDER BY +name",
             static reader => Row(reader),
             _kind,
             ("$prefix", prefix),

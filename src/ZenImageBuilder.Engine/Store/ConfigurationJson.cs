@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ZenImageBuilder.Engine.Store;
 
-/// <summary>Configurations and labels as JSON objects: texts, whole numbers, booleans, and tables of texts.</summary>
+/// <summary>Configurations and labels as JSON objects: texts, whole numbers, booleans, lists of texts, and tables of texts.</summary>
 internal static class ConfigurationJson
 {
     public static string Write(IReadOnlyDictionary<string, object> configuration)
@@ -74,6 +74,15 @@ internal static class ConfigurationJson
 
                 writer.WriteEndObject();
                 break;
+            case IReadOnlyList<string> list:
+                writer.WriteStartArray();
+                foreach (var text in list)
+                {
+                    writer.WriteStringValue(text);
+                }
+
+                writer.WriteEndArray();
+                break;
             default:
                 throw new ArgumentException($"A configuration does not hold values of type {value.GetType()}.", nameof(value));
         }
@@ -86,6 +95,7 @@ internal static class ConfigurationJson
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Object => ReadMap(value),
+        JsonValueKind.Array => ReadList(value),
         _ => throw new JsonException($"A configuration holds a {value.ValueKind}, which is no value of an attribute."),
     };
 
@@ -101,6 +111,9 @@ internal static class ConfigurationJson
 
         return new(map);
     }
+
+    private static ReadOnlyCollection<string> ReadList(JsonElement value) =>
+        new([.. value.EnumerateArray().Select(static item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw new JsonException("A list of a configuration holds a value that is no text."))]);
 
     private static JsonElement.ObjectEnumerator Members(JsonElement value) => value.ValueKind == JsonValueKind.Object
         ? value.EnumerateObject()

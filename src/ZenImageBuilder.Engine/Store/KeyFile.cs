@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ZenImageBuilder.Engine.Files;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Store;

@@ -52,6 +52,33 @@ internal static class RegistrySchema
         CREATE INDEX builds_started ON builds (started);
         """;
 
+    private const string Version2 = """
+        CREATE TABLE connectors (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+            type TEXT NOT NULL,
+            method TEXT NOT NULL,
+            resource_types TEXT NOT NULL,
+            resource TEXT,
+            configuration TEXT NOT NULL,
+            expiration_seconds INTEGER,
+            expires TEXT,
+            skew_tolerance INTEGER,
+            description TEXT,
+            labels TEXT NOT NULL,
+            created TEXT NOT NULL,
+            updated TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE connector_secrets (
+            connector TEXT NOT NULL REFERENCES connectors (id) ON DELETE CASCADE,
+            name TEXT NOT NULL COLLATE NOCASE,
+            sealed BLOB NOT NULL,
+            PRIMARY KEY (connector, name)
+        ) WITHOUT ROWID;
+        ALTER TABLE components ADD COLUMN connector TEXT REFERENCES connectors (id);
+        CREATE INDEX components_connector ON components (connector);
+        """;
+
     /// <summary>What leads from each version to the next, beginning with an empty file.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2];
 }

@@ -10,10 +10,8 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
 {
     private const int OwnColumns = 6;
 
-    private const int ComponentColumns = 8;
-
     private static readonly string Select = $"""
-        SELECT s.id, s.name, a.stack IS NOT NULL, s.labels, s.created, s.updated, {Of('b')}, {Of('t')}, {Of('r')}
+        SELECT s.id, s.name, a.stack IS NOT NULL, s.labels, s.created, s.updated, {ComponentStore.ColumnsOf("b")}, {ComponentStore.ColumnsOf("t")}, {ComponentStore.ColumnsOf("r")}
         FROM stacks s
         LEFT JOIN active_stack a ON a.stack = s.id
         LEFT JOIN components b ON b.id = s.image_builder
@@ -166,11 +164,9 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
 
     private static StoredComponent? Component(SqliteDataReader reader, int index)
     {
-        var first = OwnColumns + (index * ComponentColumns);
+        var first = OwnColumns + (index * ComponentStore.ColumnCount);
         return reader.IsDBNull(first) ? null : ComponentStore.Row(reader, first);
     }
-
-    private static string Of(char alias) => string.Join(", ", ComponentStore.Columns.Split(", ").Select(column => $"{alias}.{column}"));
 
     private static string? Stored(Guid? id) => id is { } value ? SqliteStatements.Stored(value) : null;
 }

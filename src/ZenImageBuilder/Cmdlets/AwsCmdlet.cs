@@ -17,6 +17,7 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
     [Parameter]
     [Alias("StoredCredentials", "AWSProfileName")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ProfileName { get; set; }
 
     /// <summary>The file that holds the profile, or the folder of a file <c>credentials</c>.</summary>

@@ -10,6 +10,9 @@ internal static class Nouns
     public const string ArtifactStoreFlavor = "ArtifactStoreFlavor";
     public const string ContainerRegistryFlavor = "ContainerRegistryFlavor";
     public const string Stack = "Stack";
+    public const string ServiceConnector = "ServiceConnector";
+    public const string ServiceConnectorType = "ServiceConnectorType";
+    public const string ConnectorResource = "ConnectorResource";
     public const string BuildContext = "BuildContext";
     public const string ImageBuild = "ImageBuild";
     public const string ImageBuildLog = "ImageBuildLog";

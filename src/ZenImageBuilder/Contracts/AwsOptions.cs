@@ -24,6 +24,9 @@ internal sealed record AwsOptions
     /// <summary><c>-ProfileName</c>: given and missing is an error.</summary>
     public string? ProfileName { get; init; }
 
+    /// <summary>Whether the parameters themselves say with which credentials.</summary>
+    public bool NamesCredentials => Keys is not null || ProfileName is not null || Credential is not null;
+
     /// <summary><c>-ProfileLocation</c>: the file, or the folder that holds a file <c>credentials</c>.</summary>
     public string? ProfileLocation { get; init; }
 

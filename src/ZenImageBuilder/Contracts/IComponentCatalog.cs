@@ -42,6 +42,9 @@ internal interface IComponentCatalog
     /// <summary>Registers a copy of a component under another name, with its configuration, its labels and its secrets.</summary>
     StackComponent Copy(ComponentKind kind, Guid id, string newName);
 
+    /// <summary>Has the component use a service connector from now on; null means none any more. Whether they fit is judged before.</summary>
+    StackComponent Connect(ComponentKind kind, Guid id, Guid? connectorId);
+
     /// <summary>Removes the component with its secrets. Refused while a stack uses it.</summary>
     void Unregister(ComponentKind kind, Guid id);
 }
@@ -55,7 +58,11 @@ internal sealed record ComponentRegistration(
     string Flavor,
     IReadOnlyDictionary<string, object> Configuration,
     IReadOnlyDictionary<string, string> Labels,
-    IReadOnlyDictionary<string, Secret> Secrets);
+    IReadOnlyDictionary<string, Secret> Secrets)
+{
+    /// <summary>The service connector that it uses, or null; see <see cref="IConnectorCatalog.CheckAsync"/>.</summary>
+    public Guid? ConnectorId { get; init; }
+}
 
 /// <summary>What changes in a component. What is not named stays as it is.</summary>
 /// <param name="Configuration">The attributes that get a value, by name.</param>

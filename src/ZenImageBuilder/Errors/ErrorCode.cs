@@ -48,6 +48,39 @@ public enum ErrorCode
     /// <summary>The components of the stack do not go together.</summary>
     StackMismatch,
 
+    /// <summary>No service connector of that name, id or id prefix is registered.</summary>
+    ConnectorNotFound,
+
+    /// <summary>A service connector of that name is registered already.</summary>
+    ConnectorExists,
+
+    /// <summary>A component uses the service connector.</summary>
+    ConnectorInUse,
+
+    /// <summary>A component was to be connected, and no connector was named.</summary>
+    ConnectorNotGiven,
+
+    /// <summary>Components of the flavor take no service connector.</summary>
+    ConnectorNotSupported,
+
+    /// <summary>The service connector does not reach the resource that the component needs.</summary>
+    ConnectorIncompatible,
+
+    /// <summary>The credentials of the service connector have ended.</summary>
+    ConnectorExpired,
+
+    /// <summary>No type of service connectors of that name.</summary>
+    UnknownConnectorType,
+
+    /// <summary>The connector type has no authentication method of that name.</summary>
+    UnknownAuthMethod,
+
+    /// <summary>The connector type has no resource type of that name.</summary>
+    UnknownResourceType,
+
+    /// <summary>A resource id is malformed, or in another region or partition than the connector.</summary>
+    InvalidResourceId,
+
     /// <summary>The registry on disk cannot be opened or written.</summary>
     RegistryUnavailable,
 

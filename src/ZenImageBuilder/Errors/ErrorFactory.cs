@@ -25,11 +25,12 @@ internal static class ErrorFactory
     {
         ErrorCode.ComponentNotFound or ErrorCode.StackNotFound or ErrorCode.NoActiveStack or ErrorCode.ContextNotFound
             or ErrorCode.ContextNotStored or ErrorCode.DockerfileNotFound or ErrorCode.BuildNotFound or ErrorCode.RemoteResourceNotFound
-            or ErrorCode.SandboxNotFound => ErrorCategory.ObjectNotFound,
-        ErrorCode.ComponentExists or ErrorCode.StackExists => ErrorCategory.ResourceExists,
-        ErrorCode.ComponentInUse or ErrorCode.ContextChanged => ErrorCategory.ResourceBusy,
+            or ErrorCode.SandboxNotFound or ErrorCode.ConnectorNotFound => ErrorCategory.ObjectNotFound,
+        ErrorCode.ComponentExists or ErrorCode.StackExists or ErrorCode.ConnectorExists => ErrorCategory.ResourceExists,
+        ErrorCode.ComponentInUse or ErrorCode.ConnectorInUse or ErrorCode.ContextChanged => ErrorCategory.ResourceBusy,
         ErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
-        ErrorCode.CredentialsUnavailable or ErrorCode.ProfileNotFound or ErrorCode.InvalidCredential => ErrorCategory.AuthenticationError,
+        ErrorCode.CredentialsUnavailable or ErrorCode.ProfileNotFound or ErrorCode.InvalidCredential
+            or ErrorCode.ConnectorExpired => ErrorCategory.AuthenticationError,
         ErrorCode.Throttled => ErrorCategory.LimitsExceeded,
         ErrorCode.WaitTimedOut => ErrorCategory.OperationTimeout,
         ErrorCode.BuildFailed or ErrorCode.BuildInterrupted => ErrorCategory.InvalidResult,
@@ -37,7 +38,8 @@ internal static class ErrorFactory
         ErrorCode.SecretUnreadable => ErrorCategory.SecurityError,
         ErrorCode.RegistryUnavailable or ErrorCode.SandboxUnavailable => ErrorCategory.ResourceUnavailable,
         ErrorCode.ServiceUnreachable => ErrorCategory.ConnectionError,
-        ErrorCode.StackIncomplete or ErrorCode.StackMismatch or ErrorCode.RegionUnknown => ErrorCategory.InvalidOperation,
+        ErrorCode.StackIncomplete or ErrorCode.StackMismatch or ErrorCode.RegionUnknown
+            or ErrorCode.ConnectorIncompatible or ErrorCode.ConnectorNotSupported => ErrorCategory.InvalidOperation,
         ErrorCode.ContextEmpty or ErrorCode.InvalidIgnorePattern => ErrorCategory.InvalidData,
         ErrorCode.UnexpectedError or ErrorCode.RequestRefused => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidArgument,

@@ -15,6 +15,9 @@ public abstract record StackComponent
     /// <summary>The attributes of the flavor, by name; the defaults of the flavor are filled in. Never holds a secret.</summary>
     public required IReadOnlyDictionary<string, object> Configuration { get; init; }
 
+    /// <summary>The service connector that it uses, or null.</summary>
+    public ComponentConnector? Connector { get; init; }
+
     /// <summary>The labels, by name.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 

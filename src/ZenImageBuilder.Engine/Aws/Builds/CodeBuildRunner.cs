@@ -1,13 +1,14 @@
 using Amazon.CloudWatchLogs;
 using Amazon.CloudWatchLogs.Model;
 using Amazon.CodeBuild;
+using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Builds;
 
 /// <summary>Builds in AWS CodeBuild, with their logs in CloudWatch Logs.</summary>
-internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudWatchLogsClient logs, string region, string credentialSource) : IBuildRunner
+internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudWatchLogsClient logs, string region, CredentialSource credentials) : IBuildRunner
 {
     // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html
     private const int BuildsPerCall = 100;
@@ -78,5 +79,5 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
     private static ImageBuilderException NoBuild(string? target) =>
         new(ErrorCode.ServiceUnreachable, "CodeBuild answered without a build.", target, "Check the endpoint, and try again.");
 
-    private AwsCall Call(string action, string resource) => new(action, resource, credentialSource);
+    private AwsCall Call(string action, string resource) => new(action, resource, credentials);
 }

@@ -1,10 +1,11 @@
 using Amazon.S3;
+using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Contexts;
 
 /// <summary>Everything that is asked of one bucket: in one place for what errors say, for repetition, and for the count.</summary>
-internal sealed class S3Calls(IAmazonS3 client, string bucket, string credentialSource, TimeProvider time)
+internal sealed class S3Calls(IAmazonS3 client, string bucket, CredentialSource credentials, TimeProvider time)
 {
     private const int Attempts = 6;
 
@@ -29,7 +30,7 @@ internal sealed class S3Calls(IAmazonS3 client, string bucket, string credential
     /// <param name="action">The IAM action.</param>
     public async Task<T> SendAsync<T>(string action, Func<Task<T>> send, CancellationToken cancellationToken)
     {
-        var call = new AwsCall(action, $"bucket '{bucket}'", credentialSource);
+        var call = new AwsCall(action, $"bucket '{bucket}'", credentials);
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -4,13 +4,14 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using S3Location = ZenImageBuilder.Engine.Components.S3Location;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Contexts;
 
 /// <summary>Keeps contexts in a bucket.</summary>
-internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, string credentialSource, TimeProvider time, IEngineObserver observer) : IContextStore
+internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, CredentialSource credentials, TimeProvider time, IEngineObserver observer) : IContextStore
 {
     // ZenML's folder, so that the rules that people have for it go on working.
     private const string FolderName = "code-build-contexts";
@@ -20,7 +21,7 @@ internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, stri
 
     private const string MetadataHeader = "x-amz-meta-";
 
-    private readonly S3Calls _calls = new(client, location.Bucket, credentialSource, time);
+    private readonly S3Calls _calls = new(client, location.Bucket, credentials, time);
 
     private readonly PartSlots _slots = new();
 

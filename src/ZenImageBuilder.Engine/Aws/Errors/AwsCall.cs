@@ -1,3 +1,4 @@
+using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws;
@@ -5,15 +6,28 @@ namespace ZenImageBuilder.Engine.Aws;
 /// <summary>One thing that is asked of AWS, in the words that its errors use.</summary>
 /// <param name="Action">The IAM action, such as <c>codebuild:StartBuild</c>.</param>
 /// <param name="Resource">What it is asked of, as the user knows it, such as <c>project 'images'</c>.</param>
-/// <param name="Credentials">Where the credentials came from, such as <c>the profile 'dev'</c>.</param>
+/// <param name="Credentials">Where the credentials came from.</param>
 /// <param name="Target">The object of the error record, or null for <paramref name="Resource"/>.</param>
-internal sealed record AwsCall(string Action, string Resource, string Credentials, object? Target = null)
+internal sealed record AwsCall(string Action, string Resource, CredentialSource Credentials, object? Target = null)
 {
-    /// <summary>Does it; what AWS, its SDK or the network refuses becomes an <see cref="ImageBuilderException"/>.</summary>
+    /// <summary>
+    /// Does it; what AWS, its SDK or the network refuses becomes an <see cref="ImageBuilderException"/>. Where AWS says that the credentials have expired, which it does not
+    /// do for a request that it has carried out, it is done once more with others.
+    /// </summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
+            var generation = Credentials.Renewable?.Generation;
+            try
+            {
+                return await call().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (generation is not null && AwsErrors.HaveExpired(exception))
+            {
+                Credentials.Renewable!.Renew(generation.Value);
+            }
+
             return await call().ConfigureAwait(false);
         }
         catch (Exception exception) when (AwsErrors.Concerns(exception, cancellationToken))

@@ -54,6 +54,9 @@ internal static partial class AwsErrors
         _ => false,
     };
 
+    /// <summary>Whether AWS refuses a request because its credentials have ended.</summary>
+    public static bool HaveExpired(Exception exception) => Find<AmazonServiceException>(exception) is { ErrorCode: { } code } && Expired.Contains(code);
+
     /// <summary>The error to raise.</summary>
     public static ImageBuilderException Translate(Exception exception, AwsCall call)
     {
@@ -149,7 +152,7 @@ internal static partial class AwsErrors
                 ErrorCode.AccessDenied,
                 $"AWS denies {action} on {resource} to {principal}{(denial.Reason is { } reason ? $": {reason}" : "")}.",
                 target,
-                $"Allow {action} on {resource} for {principal}.",
+                $"Allow {action} on {resource} for {principal}.{(action == "sts:AssumeRole" ? " The role's own trust policy has to name it as well." : "")}",
                 Safe(answer));
         }
     }
@@ -176,6 +179,7 @@ internal static partial class AwsErrors
         "ecr" => "ECR",
         "logs" => "CloudWatch Logs",
         "sts" => "STS",
+        "eks" => "EKS",
         var other => other,
     };
 

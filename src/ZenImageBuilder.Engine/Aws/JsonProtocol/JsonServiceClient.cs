@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal;
 
 namespace ZenImageBuilder.Engine.Aws.JsonProtocol;
 
-/// <summary>A client that speaks AWS JSON 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html) on the SDK's own pipeline.</summary>
+/// <summary>A client that speaks AWS JSON 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html), or reads with REST JSON, on the SDK's own pipeline.</summary>
 internal abstract class JsonServiceClient : AmazonServiceClient
 {
     private readonly JsonService _service;
@@ -33,10 +33,23 @@ internal abstract class JsonServiceClient : AmazonServiceClient
         };
         return InvokeAsync<TResponse>(request, options, cancellationToken);
     }
+
+    private protected Task<TResponse> GetAsync<TRequest, TResponse>(
+        TRequest request, Func<TRequest, string> path, Func<TRequest, IEnumerable<(string Name, string? Value)>> query, CancellationToken cancellationToken)
+        where TRequest : AmazonWebServiceRequest
+        where TResponse : AmazonWebServiceResponse, new()
+    {
+        var options = new InvokeOptions
+        {
+            RequestMarshaller = new RestRequestMarshaller<TRequest>(_service.Name, path, query),
+            ResponseUnmarshaller = new JsonBodyUnmarshaller<TResponse>(_service.Shape<TResponse>(), _service.Fault),
+        };
+        return InvokeAsync<TResponse>(request, options, cancellationToken);
+    }
 }
 
 /// <summary>What a service's operations have in common.</summary>
-/// <param name="TargetPrefix">What stands before the operation in <c>X-Amz-Target</c>.</param>
+/// <param name="TargetPrefix">What stands before the operation in <c>X-Amz-Target</c>; empty in REST JSON.</param>
 internal sealed record JsonService(string Name, string TargetPrefix, JsonSerializerOptions Wire, JsonFault Fault)
 {
     public JsonTypeInfo<T> Shape<T>() => (JsonTypeInfo<T>)Wire.GetTypeInfo(typeof(T));

@@ -8,14 +8,14 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 /// The session of a role, renewed before it ends. In place of the SDK's own class: that one looks for a region by itself, instance metadata included,
 /// and finds AWSSDK.SecurityToken by name among all assemblies of the process, which may be another module's copy.
 /// </summary>
-internal sealed class AssumedRoleCredentials(AssumeRoleAWSCredentials role, AWSCredentials source, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, string credentialSource)
+internal sealed class AssumedRoleCredentials(AssumeRoleAWSCredentials role, AWSCredentials source, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, CredentialSource origin)
     : RefreshingAWSCredentials
 {
     /// <summary>The same credentials with every role in the chain of sources assumed by this class.</summary>
-    public static AWSCredentials Replace(AWSCredentials credentials, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, string credentialSource) => credentials switch
+    public static AWSCredentials Replace(AWSCredentials credentials, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, CredentialSource origin) => credentials switch
     {
         AssumeRoleAWSCredentials role =>
-            new AssumedRoleCredentials(role, Replace(role.SourceCredentials, tokens, credentialSource), tokens, credentialSource) { PreemptExpiryTime = TimeSpan.FromMinutes(5) },
+            new AssumedRoleCredentials(role, Replace(role.SourceCredentials, tokens, origin), tokens, origin) { PreemptExpiryTime = TimeSpan.FromMinutes(5) },
         AssumeRoleWithWebIdentityCredentials identity => new WebIdentityCredentials(identity.WebIdentityTokenFile, identity.RoleArn, identity.RoleSessionName, tokens),
         _ => credentials,
     };
@@ -34,7 +34,7 @@ internal sealed class AssumedRoleCredentials(AssumeRoleAWSCredentials role, AWSC
             SourceIdentity = role.Options.SourceIdentity,
         };
         using var client = tokens(source);
-        var call = new AwsCall("sts:AssumeRole", $"role {role.RoleArn}", credentialSource);
+        var call = new AwsCall("sts:AssumeRole", $"role {role.RoleArn}", origin);
         var answer = await call.RunAsync(() => client.AssumeRoleAsync(request), CancellationToken.None).ConfigureAwait(false);
         var keys = answer.Credentials;
         return new(new(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken), keys.Expiration?.ToUniversalTime() ?? DateTime.UtcNow.AddHours(1));

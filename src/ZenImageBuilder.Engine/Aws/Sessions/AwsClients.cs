@@ -3,6 +3,7 @@ using Amazon;
 using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
 using Amazon.ECR;
+using Amazon.EKS;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
@@ -28,6 +29,8 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
     public AmazonCodeBuildClient CodeBuild() => Watch(new AmazonCodeBuildClient(session.Credentials, Configure(new AmazonCodeBuildConfig())));
 
     public AmazonECRClient Ecr() => Watch(new AmazonECRClient(session.Credentials, Configure(new AmazonECRConfig())));
+
+    public AmazonEKSClient Eks() => Watch(new AmazonEKSClient(session.Credentials, Configure(new AmazonEKSConfig())));
 
     public AmazonCloudWatchLogsClient Logs() => Watch(new AmazonCloudWatchLogsClient(session.Credentials, Configure(new AmazonCloudWatchLogsConfig())));
 

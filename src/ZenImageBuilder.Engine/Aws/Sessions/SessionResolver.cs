@@ -19,7 +19,12 @@ internal sealed partial class SessionResolver(Func<string, string?> environment)
     // Where AWS Tools for PowerShell kept its defaults before it used the name of all SDKs.
     private const string LegacyDefaultProfile = "AWS PS Default";
 
-    public async Task<AwsSession> ResolveAsync(AwsOptions options, RemoteLocation location, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<AwsSession> ResolveAsync(AwsOptions options, RemoteLocation location, IEngineObserver observer, CancellationToken cancellationToken) =>
+        (await FindAsync(options, location, observer, cancellationToken).ConfigureAwait(false)).Session;
+
+    /// <summary>The same, with the profile that the credentials come from, or null where they come from elsewhere.</summary>
+    public async Task<(AwsSession Session, CredentialProfile? Profile)> FindAsync(
+        AwsOptions options, RemoteLocation location, IEngineObserver observer, CancellationToken cancellationToken)
     {
         SdkDependencies.Register();
         SharedFiles.Follow(environment);
@@ -33,8 +38,9 @@ internal sealed partial class SessionResolver(Func<string, string?> environment)
         var (endpoint, endpointSource) = Endpoint(options, location);
         observer.Report(new DebugMessage($"Endpoint: from {endpointSource}."));
 
-        var session = new AwsSession(found.Credentials, found.Source, region, found.SdkProfile, endpoint);
-        return session with { Credentials = Finish(found, session, observer) };
+        var session = new AwsSession(found.Credentials, new(found.Source), region, found.SdkProfile, endpoint);
+        var credentials = Finish(found, session, observer);
+        return (session with { Credentials = credentials, Source = new(found.Source, credentials as IRenewableCredentials) }, found.Profile);
     }
 
     private static Found? Explicit(AwsOptions options)
@@ -186,7 +192,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment)
         var clients = new AwsClients(session, observer);
         var credentials = found.WebIdentity is { } identity
             ? new WebIdentityCredentials(identity.TokenFile, identity.RoleArn, identity.SessionName, clients.SecurityToken)
-            : AssumedRoleCredentials.Replace(found.Credentials, clients.SecurityToken, found.Source);
+            : AssumedRoleCredentials.Replace(found.Credentials, clients.SecurityToken, session.Source);
         return credentials is KeyCredentials ? credentials : new SourcedCredentials(credentials, found.Source, found.Remedy ?? "Check the credentials.");
     }
 

@@ -5,12 +5,24 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 
 /// <summary>Credentials of the SDK whose failures are told in this module's own errors.</summary>
 /// <param name="remedy">What to do when no credentials come.</param>
-internal sealed class SourcedCredentials(AWSCredentials inner, string source, string remedy) : AWSCredentials
+internal sealed class SourcedCredentials(AWSCredentials inner, string source, string remedy) : AWSCredentials, IRenewableCredentials
 {
+    private int _generation;
+
+    public int Generation => Volatile.Read(ref _generation);
+
     public override DateTime? Expiration
     {
         get => inner.Expiration;
         set => inner.Expiration = value;
+    }
+
+    public void Renew(int generation)
+    {
+        if (inner is RefreshingAWSCredentials refreshing && Interlocked.CompareExchange(ref _generation, generation + 1, generation) == generation)
+        {
+            refreshing.ClearCredentials();
+        }
     }
 
     public override ImmutableCredentials GetCredentials()

@@ -20,6 +20,7 @@ public abstract class ComponentSettingsCommand : ImageBuilderCmdlet
     [Setting]
     [ValidateNotNullOrEmpty]
     [Alias("StoredCredentials", "AWSProfileName")]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ProfileName { get; set; }
 
     /// <summary>The file that holds the profile, or the folder of a file <c>credentials</c>.</summary>
@@ -47,12 +48,19 @@ public abstract class ComponentSettingsCommand : ImageBuilderCmdlet
         return Task.CompletedTask;
     }
 
-    private protected void Register(string name, string flavor)
+    private protected async Task RegisterAsync(string name, string flavor, ConnectorRef? connector, bool verify, CancellationToken cancellationToken)
     {
         var (settings, secrets) = Given();
         var registration = new ComponentRegistration(_kind, name, flavor, settings, TextMap.Of(Label, nameof(Label)), secrets);
         var components = Engine.Components;
         components.Validate(registration);
+        if (connector is not null)
+        {
+            using var observer = Observe();
+            var check = await Engine.Connectors.CheckAsync(new(_kind, name, flavor, settings, connector.Reference, ResourceId: null), verify, observer, cancellationToken);
+            registration = registration with { ConnectorId = check.ConnectorId };
+        }
+
         if (ShouldProcess(name, $"Register {_kind.Words()}"))
         {
             WriteObject(components.Register(registration));

@@ -20,9 +20,15 @@ public sealed class RegisterContainerRegistryCommand : ContainerRegistrySettings
     [ArgumentCompleter(typeof(ContainerRegistryFlavorCompleter))]
     public string Flavor { get; set; } = null!;
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        Register(Name, Flavor);
-        return Task.CompletedTask;
-    }
+    /// <summary>The service connector that it uses: its name, its id, an id prefix, or the object.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorRef? Connector { get; set; }
+
+    /// <summary>Connects without asking the service whether the resource is reached.</summary>
+    [Parameter]
+    public SwitchParameter NoVerify { get; set; }
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => RegisterAsync(Name, Flavor, Connector, verify: !NoVerify, cancellationToken);
 }

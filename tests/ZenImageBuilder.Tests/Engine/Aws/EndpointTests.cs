@@ -99,7 +99,7 @@ public sealed class EndpointTests
         _ = Assert.Throws<AmazonClientException>(() => Resolved(config));
     }
 
-    private static AwsClients Clients(Profile? profile, string? url) => new(new(new BasicAWSCredentials("AKIA", "secret"), "a test", "eu-north-1", profile, url), new Observed());
+    private static AwsClients Clients(Profile? profile, string? url) => new(new(new BasicAWSCredentials("AKIA", "secret"), new("a test"), "eu-north-1", profile, url), new Observed());
 
     private static ClientConfig Configured(string service, Profile? profile = null) => Clients(profile, null).Configure(Config(service));
 

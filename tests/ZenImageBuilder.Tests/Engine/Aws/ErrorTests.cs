@@ -9,7 +9,7 @@ namespace ZenImageBuilder.Tests.Engine.Aws;
 /// <summary>What AWS says and what the user reads.</summary>
 public sealed class ErrorTests
 {
-    private static readonly AwsCall Call = new("codebuild:StartBuild", "project 'images'", "the profile 'dev'");
+    private static readonly AwsCall Call = new("codebuild:StartBuild", "project 'images'", new("the profile 'dev'"));
 
     [Theory]
     [InlineData("AccessDeniedException", 400, ErrorCode.AccessDenied)]

@@ -21,7 +21,7 @@ public sealed class MotoTests : IClassFixture<MotoServer>
 {
     private static readonly AwsOptions Keys = new() { Keys = new("AKIAIOSFODNN7EXAMPLE", new("secret"), null), Region = "eu-central-1" };
 
-    private static readonly AwsRemoteAccess Access = new(Environment.GetEnvironmentVariable, TimeProvider.System);
+    private static readonly AwsRemoteAccess Access = RemoteAccess.Of(Environment.GetEnvironmentVariable, TimeProvider.System);
 
     private readonly string _url;
 
@@ -76,7 +76,7 @@ public sealed class MotoTests : IClassFixture<MotoServer>
     public async Task The_registry_gives_a_login()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var login = await Access.LogInAsync(new(null, null, "eu-central-1", _url), Keys, new Observed(), cancellation);
+        var login = await Access.LogInAsync(Registry(), Keys with { EndpointUrl = _url }, new Observed(), cancellation);
         Assert.Equal("AWS", login.UserName);
         Assert.NotEmpty(login.Password.Reveal());
     }
@@ -217,6 +217,17 @@ public sealed class MotoTests : IClassFixture<MotoServer>
         Updated = DateTimeOffset.UnixEpoch,
     };
 
+    private static ContainerRegistry Registry() => new()
+    {
+        Id = Guid.NewGuid(),
+        Name = "registry",
+        Flavor = "aws",
+        Configuration = new Dictionary<string, object>(StringComparer.Ordinal),
+        Labels = new Dictionary<string, string>(StringComparer.Ordinal),
+        Created = DateTimeOffset.UnixEpoch,
+        Updated = DateTimeOffset.UnixEpoch,
+    };
+
     private async Task CallLogsAsync(string operation, string body)
     {
         using var client = new HttpClient();
@@ -227,7 +238,7 @@ public sealed class MotoTests : IClassFixture<MotoServer>
         _ = response.EnsureSuccessStatusCode();
     }
 
-    private AwsClients Clients() => new(new(new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret"), "a test", "eu-central-1", null, _url), new Observed());
+    private AwsClients Clients() => new(new(new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret"), new("a test"), "eu-central-1", null, _url), new Observed());
 
     private async Task MakeProjectAsync(string name, CancellationToken cancellation)
     {

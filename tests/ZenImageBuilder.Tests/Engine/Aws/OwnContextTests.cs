@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Loading;
@@ -81,12 +82,18 @@ public sealed class OwnContextTests : IClassFixture<MotoServer>
             [typeof(Amazon.SecurityToken.AmazonSecurityTokenServiceClient), typeof(Amazon.SSO.AmazonSSOClient), typeof(Amazon.SSOOIDC.AmazonSSOOIDCClient)],
             static copy => Assert.Same(AssemblyLoadContext.Default, AssemblyLoadContext.GetLoadContext(copy.Assembly)));
         const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
-        var access = Activator.CreateInstance(
-            engine.GetType("ZenImageBuilder.Engine.Aws.AwsRemoteAccess", throwOnError: true)!, any, null, [(Func<string, string?>)Environment.GetEnvironmentVariable, TimeProvider.System], null)!;
-        var location = Activator.CreateInstance(engine.GetType("ZenImageBuilder.Engine.Builds.RemoteLocation", throwOnError: true)!, any, null, [profile, null, "eu-central-1", url], null)!;
-        var task = (Task)access.GetType().GetMethod("LogInAsync", any)!.Invoke(access, [location, AwsOptions.None, new Observed(), TestContext.Current.CancellationToken])!;
-        await task;
-        var login = task.GetType().GetProperty("Result")!.GetValue(task)!;
-        return (string)login.GetType().GetProperty("UserName", any)!.GetValue(login)!;
+        var sessions = Activator.CreateInstance(
+            engine.GetType("ZenImageBuilder.Engine.Aws.Sessions.SessionResolver", throwOnError: true)!, any, null, [(Func<string, string?>)Environment.GetEnvironmentVariable], null)!;
+        var location = Activator.CreateInstance(engine.GetType("ZenImageBuilder.Engine.Builds.RemoteLocation", throwOnError: true)!, any, null, [profile, null, "eu-central-1", url, null], null)!;
+        var session = await ResultAsync(sessions.GetType().GetMethod("ResolveAsync", any)!.Invoke(sessions, [AwsOptions.None, location, new Observed(), TestContext.Current.CancellationToken])!);
+        var logIn = engine.GetType("ZenImageBuilder.Engine.Aws.Connectors.EcrLogin", throwOnError: true)!.GetMethod("GetAsync")!;
+        var answer = (ITuple)await ResultAsync(logIn.Invoke(null, [session, new Observed(), TestContext.Current.CancellationToken])!);
+        return (string)answer[0]!.GetType().GetProperty("UserName", any)!.GetValue(answer[0])!;
+    }
+
+    private static async Task<object> ResultAsync(object task)
+    {
+        await (Task)task;
+        return task.GetType().GetProperty("Result")!.GetValue(task)!;
     }
 }

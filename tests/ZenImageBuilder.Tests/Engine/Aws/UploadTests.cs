@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Contexts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
@@ -263,7 +262,7 @@ public sealed class UploadTests
 
     private static Task<IContextStore> OpenAsync(FakeS3 s3) => OpenAsync(s3.Server.Url, TimeProvider.System);
 
-    private static Task<IContextStore> OpenAsync(string url, TimeProvider time) => new AwsRemoteAccess(static _ => null, time).OpenContextStoreAsync(
+    private static Task<IContextStore> OpenAsync(string url, TimeProvider time) => RemoteAccess.Of(static _ => null, time).OpenContextStoreAsync(
         MotoTests.Store("s3://contexts", ("EndpointUrl", url), ("Region", "eu-central-1")), new AwsOptions { Keys = new("AKIA", new("secret"), null) }, new Observed(), Cancellation);
 
     private static Task<long> UploadAsync(IContextStore store, byte[] body, int step = int.MaxValue, CancellationToken? cancellation = null) => UploadAsync(

@@ -155,7 +155,7 @@ public sealed class WireTests
 
     private static AmazonServiceClient Client(string service, string url)
     {
-        var clients = new AwsClients(new(new BasicAWSCredentials("AKIA", "secret"), "a test", "eu-central-1", null, url), new Observed());
+        var clients = new AwsClients(new(new BasicAWSCredentials("AKIA", "secret"), new("a test"), "eu-central-1", null, url), new Observed());
         return service switch
         {
             "codebuild" => clients.CodeBuild(),

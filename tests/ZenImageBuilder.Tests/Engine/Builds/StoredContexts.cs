@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Sandbox;
@@ -31,7 +30,7 @@ internal sealed class StoredContexts : IAsyncDisposable
     }
 
     public static Task<IContextStore> OpenAsync(string url, string bucket, AwsKeys keys, string region, Observed observer, TimeProvider? time = null) =>
-        new AwsRemoteAccess(static _ => null, time ?? TimeProvider.System).OpenContextStoreAsync(
+        RemoteAccess.Of(static _ => null, time ?? TimeProvider.System).OpenContextStoreAsync(
             MotoTests.Store($"s3://{bucket}/team", ("EndpointUrl", url), ("Region", region)), new() { Keys = keys }, observer, Cancellation);
 
     /// <summary>The operations that the store has seen since <paramref name="from"/>.</summary>

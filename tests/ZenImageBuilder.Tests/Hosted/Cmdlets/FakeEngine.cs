@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
 
 /// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
-internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IImageBuilds, IBuildContexts, ISandboxHost
+internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IConnectorCatalog, IImageBuilds, IBuildContexts, ISandboxHost
 {
     private readonly List<string> _calls = [];
 
@@ -24,6 +24,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
     public IComponentCatalog Components => this;
 
     public IStackCatalog Stacks => this;
+
+    public IConnectorCatalog Connectors => this;
 
     public IImageBuilds Builds => this;
 
@@ -52,6 +54,40 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
     public Func<ComponentKind, Guid, string, StackComponent>? OnRenameComponent { get; set; }
 
     public Func<ComponentKind, Guid, string, StackComponent>? OnCopyComponent { get; set; }
+
+    public Func<ComponentKind, Guid, Guid?, StackComponent>? OnConnectComponent { get; set; }
+
+    public Func<IReadOnlyList<ServiceConnectorType>>? OnConnectorTypes { get; set; }
+
+    public Func<ConnectorAutoConfiguration, AwsOptions, ConnectorRegistration>? OnConfigureConnector { get; set; }
+
+    public Action<ConnectorRegistration>? OnValidateConnector { get; set; }
+
+    public Func<ConnectorRegistration, bool, ServiceConnector>? OnRegisterConnector { get; set; }
+
+    public Func<string?, IReadOnlyList<ServiceConnector>>? OnFindConnector { get; set; }
+
+    public Func<string, ServiceConnector>? OnResolveConnector { get; set; }
+
+    public Action<ConnectorChange>? OnValidateConnectorChange { get; set; }
+
+    public Func<ConnectorChange, bool, ServiceConnector>? OnChangeConnector { get; set; }
+
+    public Action<string, Guid?>? OnValidateConnectorName { get; set; }
+
+    public Func<Guid, string, ServiceConnector>? OnRenameConnector { get; set; }
+
+    public Action<Guid>? OnUnregisterConnector { get; set; }
+
+    public Func<Guid, string?, string?, IReadOnlyList<ConnectorResource>>? OnVerifyConnector { get; set; }
+
+    public Func<ConnectorResourceQuery, IReadOnlyList<ConnectorResource>>? OnConnectorResources { get; set; }
+
+    public Func<ConnectorLoginRequest, ServiceConnectorLogin>? OnConnectorLogin { get; set; }
+
+    public Func<ConnectionCandidate, bool, ConnectionCheck>? OnCheckConnection { get; set; }
+
+    public Func<StackComponent, IReadOnlyList<ServiceConnector>>? OnCompatibleConnectors { get; set; }
 
     public Action<StackRegistration>? OnValidateStack { get; set; }
 
@@ -130,6 +166,49 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, II
     StackComponent IComponentCatalog.Copy(ComponentKind kind, Guid id, string newName) => Planned(OnCopyComponent, "Components.Copy")(kind, id, newName);
 
     void IComponentCatalog.Unregister(ComponentKind kind, Guid id) => Planned(OnUnregisterComponent, "Components.Unregister")(kind, id);
+
+    StackComponent IComponentCatalog.Connect(ComponentKind kind, Guid id, Guid? connectorId) => Planned(OnConnectComponent, "Components.Connect")(kind, id, connectorId);
+
+    IReadOnlyList<ServiceConnectorType> IConnectorCatalog.Types => Planned(OnConnectorTypes, "Connectors.Types")();
+
+    Task<ConnectorRegistration> IConnectorCatalog.ConfigureAsync(
+        ConnectorAutoConfiguration wish, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnConfigureConnector, "Connectors.Configure")(wish, aws));
+
+    void IConnectorCatalog.Validate(ConnectorRegistration registration) => Planned(OnValidateConnector, "Connectors.Validate")(registration);
+
+    Task<ServiceConnector> IConnectorCatalog.RegisterAsync(ConnectorRegistration registration, bool verify, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnRegisterConnector, "Connectors.Register")(registration, verify));
+
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference) => Planned(OnFindConnector, "Connectors.Find")(reference);
+
+    ServiceConnector IConnectorCatalog.Resolve(string reference) => Planned(OnResolveConnector, "Connectors.Resolve")(reference);
+
+    void IConnectorCatalog.Validate(ConnectorChange change) => Planned(OnValidateConnectorChange, "Connectors.ValidateChange")(change);
+
+    Task<ServiceConnector> IConnectorCatalog.ChangeAsync(ConnectorChange change, bool verify, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnChangeConnector, "Connectors.Change")(change, verify));
+
+    void IConnectorCatalog.ValidateName(string name, Guid? id) => Planned(OnValidateConnectorName, "Connectors.ValidateName")(name, id);
+
+    ServiceConnector IConnectorCatalog.Rename(Guid id, string newName) => Planned(OnRenameConnector, "Connectors.Rename")(id, newName);
+
+    void IConnectorCatalog.Unregister(Guid id) => Planned(OnUnregisterConnector, "Connectors.Unregister")(id);
+
+    Task<IReadOnlyList<ConnectorResource>> IConnectorCatalog.VerifyAsync(
+        Guid id, string? resourceType, string? resourceId, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnVerifyConnector, "Connectors.Verify")(id, resourceType, resourceId));
+
+    IAsyncEnumerable<ConnectorResource> IConnectorCatalog.ResourcesAsync(ConnectorResourceQuery query, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Sequence.Of([.. Planned(OnConnectorResources, "Connectors.Resources")(query)]);
+
+    Task<ServiceConnectorLogin> IConnectorCatalog.LogInAsync(ConnectorLoginRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnConnectorLogin, "Connectors.LogIn")(request));
+
+    Task<ConnectionCheck> IConnectorCatalog.CheckAsync(ConnectionCandidate candidate, bool verify, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnCheckConnection, "Connectors.Check")(candidate, verify));
+
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Compatible(StackComponent component) => Planned(OnCompatibleConnectors, "Connectors.Compatible")(component);
 
     IReadOnlyList<ReadinessCheck> IStackCatalog.Check(Stack stack) => Planned(OnCheckStack, "Stacks.Check")(stack);
 

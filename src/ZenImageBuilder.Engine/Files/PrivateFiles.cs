@@ -1,4 +1,4 @@
-namespace ZenImageBuilder.Engine.Store;
+namespace ZenImageBuilder.Engine.Files;
 
 /// <summary>
 /// Files and folders that only their owner can read. They are made so, instead of being narrowed afterwards; one that exists keeps its mode. On Windows the
@@ -28,6 +28,22 @@ internal static class PrivateFiles
         using var stream = Open(path, FileMode.CreateNew, FileShare.None);
         stream.Write(content);
         stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Puts a file in the place of another, whole or not at all.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = path + "." + Guid.NewGuid().ToString("N") + ".tmp";
+        try
+        {
+            WriteNew(temporary, content);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     private static FileStream Open(string path, FileMode mode, FileShare share)

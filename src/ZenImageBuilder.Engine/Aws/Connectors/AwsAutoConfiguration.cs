@@ -1,0 +1,126 @@
+using Amazon.Runtime.CredentialManagement;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Aws.Connectors;
+
+/// <summary>
+/// Makes a connector of what the chain of credentials finds: temporary keys become <c>sts-token</c>; a profile that assumes a role with a source profile becomes
+/// <c>iam-role</c> with the source profile's keys; long-lived keys become <c>session-token</c>, or <c>iam-role</c> where a role is named. <c>implicit</c> only when it is asked for.
+/// </summary>
+internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvider time)
+{
+    /// <summary>How long temporary keys are taken to live that do not say it.</summary>
+    private static readonly TimeSpan AssumedLife = TimeSpan.FromHours(1);
+
+    public async Task<ConnectorRegistration> ConfigureAsync(ConnectorAutoConfiguration wish, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        if (wish.AuthMethod == ConnectorTypes.Implicit)
+        {
+            return Implicit(wish, aws);
+        }
+
+        var (session, profile) = await resolver.FindAsync(aws, new(null, null, null, null), observer, cancellationToken).ConfigureAwait(false);
+        var found = profile is { Options: { RoleArn.Length: > 0, SourceProfile.Length: > 0 } } && wish.RoleArn is null
+            ? OfRole(profile, ProfileStore.Open(aws.ProfileLocation))
+            : await OfKeysAsync(session, wish.RoleArn, cancellationToken).ConfigureAwait(false);
+        var method = wish.AuthMethod ?? found.Method;
+        if (!Fits(method, found))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.CredentialsUnavailable,
+                $"Method '{method}' cannot be made of {session.Source}: {found.What}.",
+                method,
+                $"Leave -AuthMethod out for '{found.Method}', or give the credentials that '{method}' needs.");
+        }
+
+        observer.Report(new VerboseMessage($"The connector is made of {session.Source}: {found.What}, so its method is '{method}'."));
+        return Complete(wish.Template, method, found, session);
+    }
+
+    private static ConnectorRegistration Implicit(ConnectorAutoConfiguration wish, AwsOptions aws)
+    {
+        // Which region the machine would choose is as little known elsewhere as its credentials are.
+        if (aws.Region is null)
+        {
+            throw new ImageBuilderException(ErrorCode.MissingAttribute, "Region is required for method 'implicit' and was not given.", wish.Template.Name, "Add -Region, for example: -Region eu-central-1");
+        }
+
+        var configuration = new Dictionary<string, object>(wish.Template.Configuration, StringComparer.OrdinalIgnoreCase) { ["Region"] = aws.Region };
+        Add(configuration, "ProfileName", aws.ProfileName);
+        Add(configuration, "ProfileLocation", aws.ProfileLocation);
+        Add(configuration, "RoleArn", wish.RoleArn);
+        return wish.Template with { AuthMethod = ConnectorTypes.Implicit, Configuration = configuration };
+    }
+
+    private static Found OfRole(CredentialProfile profile, ProfileStore store)
+    {
+        var source = store.Get(profile.Options.SourceProfile, $" (the source of '{profile.Name}')");
+        if (source.Options is not { AccessKey: { Length: > 0 } access, SecretKey: { Length: > 0 } secret } || source.Options.Token is { Length: > 0 })
+        {
+            throw new ImageBuilderException(
+                ErrorCode.CredentialsUnavailable,
+                $"The profile '{profile.Name}' assumes a role with '{source.Name}', which holds no long-lived keys of its own.",
+                profile.Name,
+                "Use -AuthMethod implicit with this profile, or give the keys and the role: -AuthMethod iam-role -AccessKey … -SecretKey … -RoleArn …");
+        }
+
+        return new(ConnectorTypes.IamRole, new(access, new(secret), null), profile.Options.RoleArn, null, $"it assumes '{profile.Options.RoleArn}' with the keys of the profile '{source.Name}'");
+    }
+
+    private async Task<Found> OfKeysAsync(AwsSession session, string? roleArn, CancellationToken cancellationToken)
+    {
+        var keys = await new AwsCall("sts:GetCallerIdentity", "these credentials", session.Source)
+            .RunAsync(() => session.Credentials.GetCredentialsAsync(), cancellationToken).ConfigureAwait(false);
+        return keys.UseToken
+            ? new(
+                ConnectorTypes.StsToken,
+                new(keys.AccessKey, new(keys.SecretKey), new(keys.Token)),
+                roleArn,
+                session.Credentials.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime()) : time.GetUtcNow() + AssumedLife,
+                "its keys are temporary")
+            : new(roleArn is null ? ConnectorTypes.SessionTokenMethod : ConnectorTypes.IamRole, new(keys.AccessKey, new(keys.SecretKey), null), roleArn, null, "its keys are long-lived");
+    }
+
+    private static bool Fits(string method, Found found) => method switch
+    {
+        ConnectorTypes.StsToken => found.Keys.SessionToken is not null,
+        ConnectorTypes.IamRole => found is { Keys.SessionToken: null, RoleArn: not null },
+        ConnectorTypes.SecretKeyMethod or ConnectorTypes.SessionTokenMethod or ConnectorTypes.FederationToken => found is { Keys.SessionToken: null, RoleArn: null },
+        _ => false,
+    };
+
+    private static ConnectorRegistration Complete(ConnectorRegistration template, string method, Found found, AwsSession session)
+    {
+        var configuration = new Dictionary<string, object>(template.Configuration, StringComparer.OrdinalIgnoreCase) { ["AccessKey"] = found.Keys.AccessKey };
+        configuration["Region"] = session.Region;
+        Add(configuration, "EndpointUrl", session.EndpointUrl);
+        Add(configuration, "RoleArn", found.RoleArn);
+        var secrets = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase) { ["SecretKey"] = found.Keys.SecretKey };
+        if (found.Keys.SessionToken is { } token)
+        {
+            secrets["SessionToken"] = token;
+        }
+
+        return template with
+        {
+            AuthMethod = method,
+            Configuration = configuration,
+            Secrets = secrets,
+            Expiry = found.Expires is { } end ? template.Expiry with { At = template.Expiry.At ?? end } : template.Expiry,
+        };
+    }
+
+    private static void Add(Dictionary<string, object> configuration, string name, string? value)
+    {
+        if (value is not null)
+        {
+            configuration[name] = value;
+        }
+    }
+
+    /// <param name="What">What the credentials are, as a clause.</param>
+    private sealed record Found(string Method, AwsKeys Keys, string? RoleArn, DateTimeOffset? Expires, string What);
+}

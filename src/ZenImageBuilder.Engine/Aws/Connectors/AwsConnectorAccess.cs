@@ -1,0 +1,66 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Registries;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Aws.Connectors;
+
+/// <summary>Connectors of type <c>aws</c>.</summary>
+internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConfiguration configuration, ProfileWriter profiles, DockerLogins logins) : IConnectorAccess
+{
+    public string Type => ConnectorTypes.Aws;
+
+    public async Task AuthenticateAsync(ConnectorCredentials connector, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var type = connector.Connector.Reaches()[0];
+        var session = await sessions.OpenAsync(connector, type, connector.Connector.ResourceId, observer, cancellationToken).ConfigureAwait(false);
+        using var sts = new AwsClients(session, observer).SecurityToken(session.Credentials);
+        var identity = await new AwsCall("sts:GetCallerIdentity", "these credentials", session.Source, connector.Connector.Name)
+            .RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        observer.Report(new VerboseMessage($"The service connector '{connector.Connector.Name}' is {identity.Arn}."));
+    }
+
+    public async Task<IReadOnlyList<string>> ListAsync(
+        ConnectorCredentials connector, string resourceType, string? resourceId, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var session = await sessions.OpenAsync(connector, resourceType, resourceId, observer, cancellationToken).ConfigureAwait(false);
+        observer.Report(new VerboseMessage($"Asking what the service connector '{connector.Connector.Name}' reaches of type '{resourceType}'."));
+        return await new AwsResources(session, new(session, observer), connector.Connector.Name).ListAsync(resourceType, resourceId, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<ServiceConnectorLogin> LogInAsync(
+        ConnectorCredentials connector, string resourceType, string? resourceId, ConnectorLoginRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var session = await sessions.OpenAsync(connector, resourceType, resourceId, observer, cancellationToken).ConfigureAwait(false);
+        if (resourceType == ConnectorTypes.DockerRegistry)
+        {
+            var (login, expires) = await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false);
+            var resources = resourceId is null ? await ListAsync(connector, resourceType, null, observer, cancellationToken).ConfigureAwait(false) : [resourceId];
+            return new()
+            {
+                Connector = connector.Connector.Name,
+                ResourceType = resourceType,
+                ResourceName = resources[0],
+                Location = await logins.WriteAsync(resources[0], login, cancellationToken).ConfigureAwait(false),
+                ExpiresAt = expires,
+            };
+        }
+
+        var keys = await new AwsCall("sts:GetCallerIdentity", "these credentials", session.Source, connector.Connector.Name)
+            .RunAsync(() => session.Credentials.GetCredentialsAsync(), cancellationToken).ConfigureAwait(false);
+        var profile = request.ProfileName ?? ProfileWriter.OwnPrefix + connector.Connector.Name;
+        return new()
+        {
+            Connector = connector.Connector.Name,
+            ResourceType = resourceType,
+            ResourceName = resourceId,
+            ProfileName = profile,
+            Location = profiles.Write(profile, request.ProfileLocation, keys, session.Region, session.EndpointUrl, request.Force),
+            ExpiresAt = connector.Connector.Expiry.At ?? (session.Credentials.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime()) : null),
+        };
+    }
+
+    public Task<ConnectorRegistration> ConfigureAsync(ConnectorAutoConfiguration wish, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        configuration.ConfigureAsync(wish, aws, observer, cancellationToken);
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Aws.Connectors;
+
+/// <summary>Gets a user and a password for the ECR registry of a session's account and region.</summary>
+internal static class EcrLogin
+{
+    /// <returns>The login, and when it ends (UTC).</returns>
+    public static async Task<(RegistryLogin Login, DateTimeOffset? Expires)> GetAsync(AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        using var client = new AwsClients(session, observer).Ecr();
+        var call = new AwsCall("ecr:GetAuthorizationToken", $"registry of region '{session.Region}'", session.Source);
+        var answer = await call.RunAsync(() => client.GetAuthorizationTokenAsync(new(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        return answer.AuthorizationData is [{ AuthorizationToken: { } token } data, ..] && Decode(token) is { } login
+            ? (login, data.ExpiresAt is { } end ? new DateTimeOffset(end.ToUniversalTime()) : null)
+            : throw new ImageBuilderException(ErrorCode.RequestRefused, "ECR answered without a token.", call.Resource, "Try again later.");
+    }
+
+    // base64 of user:password.
+    private static RegistryLogin? Decode(string token)
+    {
+        Span<byte> bytes = new byte[token.Length];
+        if (!Convert.TryFromBase64String(token, bytes, out var length))
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(bytes[..length]);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? null : new(text[..colon], new(text[(colon + 1)..]));
+    }
+}

@@ -1,0 +1,149 @@
+using Microsoft.Data.Sqlite;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Connectors;
+using static ZenImageBuilder.Engine.Store.SqliteStatements;
+
+namespace ZenImageBuilder.Engine.Store;
+
+/// <summary>The service connectors in the registry.</summary>
+internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector protector) : IConnectorStore
+{
+    // The names of the secrets in one column: none holds a comma.
+    private const string Select = """
+        SELECT id, name, type, method, resource_types, resource, configuration, expiration_seconds, expires, skew_tolerance, description, labels, created, updated,
+            (SELECT group_concat(s.name) FROM (SELECT name FROM connector_secrets WHERE connector = connectors.id ORDER BY name) s)
+        FROM connectors
+        """;
+
+    public bool Add(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets) => database.Write(connection =>
+    {
+        var added = connection.Run(
+            """
+            INSERT INTO connectors (id, name, type, method, resource_types, resource, configuration, expiration_seconds, expires, skew_tolerance, description, labels, created, updated)
+            VALUES ($id, $name, $type, $method, $types, $resource, $configuration, $seconds, $expires, $skew, $description, $labels, $created, $updated)
+            ON CONFLICT (name) DO NOTHING
+            """,
+            [.. Values(connector), ("$type", connector.Type), ("$created", Stored(connector.Created))]) == 1;
+        if (added)
+        {
+            Seal(connection, connector.Id, secrets);
+        }
+
+        return added;
+    });
+
+    public StoredConnector? Get(Guid id) => database.Read(absent: null, connection => ById(connection, id));
+
+    public StoredConnector? Update(Guid id, Func<StoredConnector, ConnectorUpdate> change) => database.Write(connection =>
+    {
+        if (ById(connection, id) is not { } before)
+        {
+            return null;
+        }
+
+        var (after, secrets, removed) = change(before);
+        if (connection.Single("SELECT id FROM connectors WHERE name = $name AND id <> $id", static row => row.GetString(0), ("$name", after.Name), ("$id", Stored(id))) is not null)
+        {
+            throw new NameTakenException();
+        }
+
+        _ = connection.Run(
+            """
+            UPDATE connectors SET name = $name, method = $method, resource_types = $types, resource = $resource, configuration = $configuration, expiration_seconds = $seconds,
+                expires = $expires, skew_tolerance = $skew, description = $description, labels = $labels, updated = $updated
+            WHERE id = $id
+            """,
+            [.. Values(after)]);
+        foreach (var name in removed)
+        {
+            _ = connection.Run("DELETE FROM connector_secrets WHERE connector = $id AND name = $name", ("$id", Stored(id)), ("$name", name));
+        }
+
+        Seal(connection, id, secrets);
+        return ById(connection, id);
+    });
+
+    public ConnectorRemoval Remove(Guid id) => database.Write(connection =>
+    {
+        var key = ("$id", (object?)Stored(id));
+        var name = connection.Single("SELECT name FROM connectors WHERE id = $id", static row => row.GetString(0), key);
+        var users = connection.List(
+            "SELECT kind, name FROM components WHERE connector = $id ORDER BY kind, name", static row => (Enum.Parse<ComponentKind>(row.GetString(0)), row.GetString(1)), key);
+        if (name is not null && users.Count == 0)
+        {
+            _ = connection.Run("DELETE FROM connectors WHERE id = $id", key);
+        }
+
+        return new ConnectorRemoval(name, users);
+    });
+
+    public Secret? OpenSecret(Guid id, string name)
+    {
+        var envelope = database.Read(absent: null, connection => connection.Single(
+            "SELECT sealed FROM connector_secrets WHERE connector = $id AND name = $name", static row => row.GetFieldValue<byte[]>(0), ("$id", Stored(id)), ("$name", name)));
+        return envelope is null ? null : protector.Open(id, name, envelope);
+    }
+
+    public IReadOnlyList<StoredConnector> List(Func<string, bool>? acceptsName) => database.Read<IReadOnlyList<StoredConnector>>([], connection =>
+    {
+        var rows = connection.List($"{Select} ORDER BY name", reader => acceptsName is null || acceptsName(reader.GetString(1)) ? Row(reader) : null);
+        return [.. rows.OfType<StoredConnector>()];
+    });
+
+    public StoredConnector? FindByName(string name) =>
+        database.Read(absent: null, connection => connection.Single($"{Select} WHERE name = $name", Row, ("$name", name)));
+
+    public IReadOnlyList<StoredConnector> FindByIdPrefix(string prefix) => database.Read<IReadOnlyList<StoredConnector>>([], connection => connection.List(
+        $"{Select} WHERE id >= $prefix AND id < $after ORDER BY +name", Row, ("$prefix", prefix), ("$after", After(prefix))));
+
+    private void Seal(SqliteConnection connection, Guid id, IReadOnlyDictionary<string, Secret> secrets)
+    {
+        foreach (var (name, secret) in secrets)
+        {
+            _ = connection.Run(
+                "INSERT INTO connector_secrets (connector, name, sealed) VALUES ($id, $name, $sealed) ON CONFLICT (connector, name) DO UPDATE SET sealed = excluded.sealed",
+                ("$id", Stored(id)),
+                ("$name", name),
+                ("$sealed", protector.Seal(id, name, secret)));
+        }
+    }
+
+    private static (string Name, object? Value)[] Values(StoredConnector connector) =>
+    [
+        ("$id", Stored(connector.Id)),
+        ("$name", connector.Name),
+        ("$method", connector.AuthMethod),
+        ("$types", string.Join(',', connector.ResourceTypes)),
+        ("$resource", connector.ResourceId),
+        ("$configuration", ConfigurationJson.Write(connector.Configuration)),
+        ("$seconds", connector.Expiry.Seconds),
+        ("$expires", connector.Expiry.At is { } end ? Stored(end) : null),
+        ("$skew", connector.Expiry.SkewTolerance),
+        ("$description", connector.Description),
+        ("$labels", ConfigurationJson.WriteLabels(connector.Labels)),
+        ("$updated", Stored(connector.Updated)),
+    ];
+
+    private static StoredConnector? ById(SqliteConnection connection, Guid id) => connection.Single($"{Select} WHERE id = $id", Row, ("$id", Stored(id)));
+
+    private static StoredConnector Row(SqliteDataReader reader) => new()
+    {
+        Id = reader.GetId(0),
+        Name = reader.GetString(1),
+        Type = reader.GetString(2),
+        AuthMethod = reader.GetString(3),
+        ResourceTypes = reader.GetString(4).Split(',', StringSplitOptions.RemoveEmptyEntries),
+        ResourceId = reader.IsDBNull(5) ? null : reader.GetString(5),
+        Configuration = ConfigurationJson.Read(reader.GetString(6)),
+        Expiry = new(
+            reader.IsDBNull(7) ? null : reader.GetInt32(7),
+            reader.IsDBNull(8) ? null : reader.GetTimestamp(8),
+            reader.IsDBNull(9) ? null : reader.GetInt32(9)),
+        Description = reader.IsDBNull(10) ? null : reader.GetString(10),
+        Labels = ConfigurationJson.ReadLabels(reader.GetString(11)),
+        Created = reader.GetTimestamp(12),
+        Updated = reader.GetTimestamp(13),
+        SecretNames = reader.IsDBNull(14) ? [] : reader.GetString(14).Split(','),
+    };
+}

@@ -1,0 +1,90 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Components;
+
+/// <summary>What the cmdlets have in common that have components use a service connector.</summary>
+public abstract class ConnectComponentCommand : ImageBuilderCmdlet
+{
+    private readonly ComponentKind _kind;
+
+    private protected ConnectComponentCommand(ComponentKind kind) => _kind = kind;
+
+    /// <summary>The service connector: its name, its id, an id prefix, or the object.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorRef? Connector { get; set; }
+
+    /// <summary>The resource; what the component's own attributes name needs no mention.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ResourceId { get; set; }
+
+    /// <summary>Asks which of the connectors that fit.</summary>
+    [Parameter]
+    public SwitchParameter Interactive { get; set; }
+
+    /// <summary>Connects without asking the service whether the resource is reached.</summary>
+    [Parameter]
+    public SwitchParameter NoVerify { get; set; }
+
+    private protected abstract ComponentRef[] Given { get; }
+
+    private protected sealed override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        using var observer = Observe();
+        foreach (var reference in Given)
+        {
+            try
+            {
+                await ConnectAsync(reference, observer, cancellationToken);
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+    }
+
+    private async Task ConnectAsync(ComponentRef reference, StreamObserver observer, CancellationToken cancellationToken)
+    {
+        var component = Engine.Components.Resolve(_kind, reference.To(_kind));
+        var connector = Connector?.Reference ?? (Interactive ? Ask(component) : throw new ImageBuilderException(
+            ErrorCode.ConnectorNotGiven,
+            $"No service connector was named for the {_kind.Words()} '{component.Name}'.",
+            component.Name,
+            "Name one with -Connector, or choose one with -Interactive."));
+        var candidate = new ConnectionCandidate(_kind, component.Name, component.Flavor, component.Configuration, connector, ResourceId);
+        var check = await Engine.Connectors.CheckAsync(candidate, verify: !NoVerify, observer, cancellationToken);
+        if (ShouldProcess(component.Name, $"Connect {_kind.Words()} to service connector '{check.Resource.ConnectorName}'"))
+        {
+            _ = Engine.Components.Connect(_kind, component.Id, check.ConnectorId);
+            WriteObject(check.Resource);
+        }
+    }
+
+    private string Ask(StackComponent component)
+    {
+        var fitting = Engine.Connectors.Compatible(component);
+        if (fitting.Count == 0)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.ConnectorIncompatible,
+                $"No registered service connector fits the {_kind.Words()} '{component.Name}'.",
+                component.Name,
+                "Register one with Register-ServiceConnector; Get-ConnectorResource shows what the registered ones reach.");
+        }
+
+        var choices = new Collection<ChoiceDescription>(
+            [.. fitting.Select(static connector => new ChoiceDescription(connector.Name, $"{connector.Type}, {connector.AuthMethod}, {connector.Region}"))]);
+        var chosen = PipelinePump.Outside(() => Host.UI.PromptForChoice("Service connector", $"Which one does the {_kind.Words()} '{component.Name}' use?", choices, 0));
+        return fitting[chosen].Id.ToString();
+    }
+}

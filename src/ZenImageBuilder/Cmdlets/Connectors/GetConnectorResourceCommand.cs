@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Connectors;
+
+/// <summary>Gets what the service connectors reach, side by side. What goes wrong stands in the row.</summary>
+[Cmdlet(VerbsCommon.Get, Nouns.ConnectorResource)]
+[OutputType(typeof(ConnectorResource))]
+public sealed class GetConnectorResourceCommand : ImageBuilderCmdlet
+{
+    private readonly List<Guid> _connectors = [];
+
+    /// <summary>The type of resources.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceTypeCompleter))]
+    public string? ResourceType { get; set; }
+
+    /// <summary>The resource.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? ResourceId { get; set; }
+
+    /// <summary>The connectors; without it, all.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorRef[]? Connector { get; set; }
+
+    /// <summary>Only the connectors of a type.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
+    public string? ConnectorType { get; set; }
+
+    /// <summary>Leaves out the rows of what cannot be reached.</summary>
+    [Parameter]
+    public SwitchParameter ExcludeErrors { get; set; }
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in Connector ?? [])
+        {
+            try
+            {
+                _connectors.AddRange(Engine.Connectors.Find(reference.Reference).Select(static connector => connector.Id));
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)
+    {
+        Check(nameof(ConnectorType), ConnectorType, Engine.Connectors.Types.Select(static type => type.Name), ErrorCode.UnknownConnectorType);
+        Check(nameof(ResourceType), ResourceType, Engine.Connectors.Types.SelectMany(static type => type.ResourceTypes).Select(static type => type.Name), ErrorCode.UnknownResourceType);
+        using var observer = Observe();
+        var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(Connector)) || MyInvocation.ExpectingInput;
+        await foreach (var row in Engine.Connectors.ResourcesAsync(new(isNamed ? _connectors : null, ConnectorType, ResourceType, ResourceId), observer, cancellationToken))
+        {
+            if (row.Error is null || !ExcludeErrors)
+            {
+                WriteObject(row);
+            }
+        }
+    }
+
+    private static void Check(string parameter, string? value, IEnumerable<string> known, ErrorCode code)
+    {
+        var names = known.Distinct(StringComparer.Ordinal).ToList();
+        if (value is not null && !names.Contains(value, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new ImageBuilderException(code, $"{parameter} cannot be '{value}': there are {string.Join(", ", names)}.", value, "Choose one of them.");
+        }
+    }
+}

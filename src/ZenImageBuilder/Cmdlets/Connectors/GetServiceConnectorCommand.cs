@@ -1,0 +1,63 @@
+using System.Collections;
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Connectors;
+
+/// <summary>Gets the registered service connectors. Asks no service and shows no secret.</summary>
+[Cmdlet(VerbsCommon.Get, Nouns.ServiceConnector)]
+[OutputType(typeof(ServiceConnector))]
+public sealed class GetServiceConnectorCommand : ImageBuilderCmdlet
+{
+    /// <summary>Names with wildcards, ids or id prefixes; without it, all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorRef[]? Name { get; set; }
+
+    /// <summary>Only those of a type.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
+    public string? Type { get; set; }
+
+    /// <summary>Only those that reach a type of resources.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceTypeCompleter))]
+    public string? ResourceType { get; set; }
+
+    /// <summary>Labels that the connector must have, each with a value that may hold wildcards.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        var labels = new LabelFilter(Label, nameof(Label));
+        foreach (var reference in Name ?? [null!])
+        {
+            try
+            {
+                foreach (var connector in Engine.Connectors.Find(reference?.Reference).Where(connector => Accepts(connector) && labels.Accepts(connector.Labels)))
+                {
+                    WriteObject(connector);
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference?.ToString());
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private bool Accepts(ServiceConnector connector) =>
+        (Type is null || connector.Type.Equals(Type, StringComparison.OrdinalIgnoreCase))
+        && (ResourceType is null || connector.ResourceTypes.Contains(ResourceType, StringComparer.OrdinalIgnoreCase));
+}

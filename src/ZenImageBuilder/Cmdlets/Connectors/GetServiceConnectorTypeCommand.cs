@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Connectors;
+
+/// <summary>Gets the types of service connectors, with the methods and the resource types of each.</summary>
+[Cmdlet(VerbsCommon.Get, Nouns.ServiceConnectorType)]
+[OutputType(typeof(ServiceConnectorType))]
+public sealed class GetServiceConnectorTypeCommand : ImageBuilderCmdlet
+{
+    /// <summary>Names, with wildcards; without it, all types.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Type")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        var types = Engine.Connectors.Types;
+        foreach (var name in Name)
+        {
+            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            var found = types.Where(type => pattern.IsMatch(type.Name)).ToList();
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteError(new ImageBuilderException(
+                    ErrorCode.UnknownConnectorType, $"There is no connector type '{name}': there are {string.Join(", ", types.Select(static type => type.Name))}.", name, "Choose one of them."));
+            }
+
+            found.ForEach(WriteObject);
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Connectors;
+
+/// <summary>Gives a service connector another name. Components go on using it.</summary>
+[Cmdlet(VerbsCommon.Rename, Nouns.ServiceConnector, SupportsShouldProcess = true)]
+[OutputType(typeof(ServiceConnector))]
+public sealed class RenameServiceConnectorCommand : ImageBuilderCmdlet
+{
+    /// <summary>The name, the id or an id prefix.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorRef Name { get; set; } = null!;
+
+    /// <summary>The new name, unique among connectors.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string NewName { get; set; } = null!;
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        var connector = Engine.Connectors.Resolve(Name.Reference);
+        Engine.Connectors.ValidateName(NewName, connector.Id);
+        if (ShouldProcess(connector.Name, $"Rename service connector to '{NewName}'"))
+        {
+            WriteObject(Engine.Connectors.Rename(connector.Id, NewName));
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Connectors;
+
+/// <summary>Changes service connectors, their secrets included. What is not given stays as it is; the type cannot change.</summary>
+[Cmdlet(VerbsCommon.Set, Nouns.ServiceConnector, SupportsShouldProcess = true)]
+[OutputType(typeof(ServiceConnector))]
+public sealed class SetServiceConnectorCommand : ConnectorSettingsCommand
+{
+    /// <summary>Names, ids or id prefixes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorRef[] Name { get; set; } = null!;
+
+    /// <summary>Attributes that lose their value.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectorAttributeCompleter))]
+    public string[] RemoveAttribute { get; set; } = [];
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        using var observer = Observe();
+        foreach (var reference in Name)
+        {
+            try
+            {
+                var connector = Engine.Connectors.Resolve(reference.Reference);
+                var (settings, secrets) = Given(connector.Type);
+                var change = new ConnectorChange(
+                    connector.Id, AuthMethod, ResourceType, ResourceId, settings, RemoveAttribute, secrets, Expiry, Description, TextMap.Change(Label, nameof(Label)));
+                Engine.Connectors.Validate(change);
+                if (ShouldProcess(connector.Name, "Change service connector"))
+                {
+                    WriteObject(await Engine.Connectors.ChangeAsync(change, verify: !NoVerify, observer, cancellationToken));
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+    }
+}

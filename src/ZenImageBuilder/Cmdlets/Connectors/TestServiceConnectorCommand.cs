@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Connectors;
+
+/// <summary>Asks the service whether connectors work, and what they reach.</summary>
+[Cmdlet(VerbsDiagnostic.Test, Nouns.ServiceConnector)]
+[OutputType(typeof(ConnectorResource))]
+public sealed class TestServiceConnectorCommand : ImageBuilderCmdlet
+{
+    /// <summary>Names with wildcards, ids or id prefixes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorRef[] Name { get; set; } = null!;
+
+    /// <summary>The type of resources to ask for; without it, every type that the connector reaches.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceTypeCompleter))]
+    public string? ResourceType { get; set; }
+
+    /// <summary>The resource to ask for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ResourceId { get; set; }
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        using var observer = Observe();
+        foreach (var reference in Name)
+        {
+            try
+            {
+                foreach (var connector in Engine.Connectors.Find(reference.Reference))
+                {
+                    await TestAsync(connector, observer, cancellationToken);
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+    }
+
+    private async Task TestAsync(ServiceConnector connector, StreamObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var row in await Engine.Connectors.VerifyAsync(connector.Id, ResourceType, ResourceId, observer, cancellationToken))
+            {
+                WriteObject(row);
+            }
+        }
+        catch (ImageBuilderException exception)
+        {
+            WriteError(exception, connector.Name);
+        }
+    }
+}

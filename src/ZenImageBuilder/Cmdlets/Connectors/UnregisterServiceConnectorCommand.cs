@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Connectors;
+
+/// <summary>Removes service connectors with their secrets. Refused while a component uses one.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, Nouns.ServiceConnector, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(ServiceConnector))]
+public sealed class UnregisterServiceConnectorCommand : ImageBuilderCmdlet
+{
+    /// <summary>Names, ids or id prefixes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorRef[] Name { get; set; } = null!;
+
+    /// <summary>Writes the connector that was removed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in Name)
+        {
+            try
+            {
+                Unregister(reference);
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Unregister(ConnectorRef reference)
+    {
+        var connector = Engine.Connectors.Resolve(reference.Reference);
+        if (!ShouldProcess(connector.Name, "Unregister service connector"))
+        {
+            return;
+        }
+
+        Engine.Connectors.Unregister(connector.Id);
+        if (PassThru)
+        {
+            WriteObject(connector);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using ZenImageBuilder.Cmdlets.Components;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.ContainerRegistries;
+
+/// <summary>Has container registries use a service connector from now on.</summary>
+[Cmdlet(VerbsCommunications.Connect, Nouns.ContainerRegistry, SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorResource))]
+public sealed class ConnectContainerRegistryCommand() : ConnectComponentCommand(ComponentKind.ContainerRegistry)
+{
+    /// <summary>Names, ids or id prefixes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ContainerRegistryNameCompleter))]
+    public ComponentRef[] Name { get; set; } = null!;
+
+    private protected override ComponentRef[] Given => Name;
+}

@@ -1,0 +1,38 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws;
+using ZenImageBuilder.Engine.Aws.Connectors;
+using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Connectors;
+
+namespace ZenImageBuilder.Tests.Engine.Aws;
+
+/// <summary>The way to AWS for tests in which no component has a connector.</summary>
+internal static class RemoteAccess
+{
+    public static AwsRemoteAccess Of(Func<string, string?> environment, TimeProvider time)
+    {
+        var sessions = new SessionResolver(environment);
+        return new(sessions, new ConnectorSessions(sessions, new NoConnectors(), time), static _ => throw new InvalidOperationException("No connector was planned."), time);
+    }
+
+    private sealed class NoConnectors : IConnectorStore
+    {
+        public bool Add(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets) => throw Unplanned();
+
+        public StoredConnector? FindByName(string name) => throw Unplanned();
+
+        public IReadOnlyList<StoredConnector> FindByIdPrefix(string prefix) => throw Unplanned();
+
+        public StoredConnector? Get(Guid id) => throw Unplanned();
+
+        public IReadOnlyList<StoredConnector> List(Func<string, bool>? acceptsName) => throw Unplanned();
+
+        public Secret? OpenSecret(Guid id, string name) => throw Unplanned();
+
+        public ConnectorRemoval Remove(Guid id) => throw Unplanned();
+
+        public StoredConnector? Update(Guid id, Func<StoredConnector, ConnectorUpdate> change) => throw Unplanned();
+
+        private static InvalidOperationException Unplanned() => new("No connector was planned.");
+    }
+}
