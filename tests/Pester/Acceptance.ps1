@@ -37,6 +37,18 @@ function Register-PaperStack([string] $Name = 'paper', [switch] $SetActive) {
     Register-Stack $Name -ImageBuilder "$Name-builder" -ArtifactStore "$Name-store" -ContainerRegistry "$Name-registry" -SetActive:$SetActive
 }
 
+# A connector whose service is never asked.
+function Register-PaperConnector([string] $Name, [string[]] $ResourceType = @()) {
+    $more = @{}
+    if ($ResourceType) { $more.ResourceType = $ResourceType }
+    Register-ServiceConnector $Name -Type aws -AuthMethod secret-key -Region eu-central-1 -AccessKey AKIAIOSFODNN7EXAMPLE -SecretKey 'paper-secret' -NoVerify @more
+}
+
+# A connector that reaches a sandbox.
+function Register-SandboxConnector($Sandbox, [string] $Name, [string[]] $ResourceType = @('aws-generic', 's3-bucket', 'docker-registry')) {
+    Register-ServiceConnector $Name -Type aws -AuthMethod secret-key -Region $Sandbox.Region -EndpointUrl $Sandbox.EndpointUrl -Credential $Sandbox.Credential -ResourceType $ResourceType
+}
+
 # A folder that builds without pulling anything; -Seconds makes a build that takes so long, with the machine's static busybox.
 function New-Context([string] $Name = [guid]::NewGuid().ToString('n'), [int] $Seconds, [string[]] $Dockerfile = @('FROM scratch', 'COPY app.txt /app.txt')) {
     $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive $Name)).FullName

@@ -87,11 +87,11 @@ public sealed class CmdletLaws
         Parameters(Types[name]).Where(static property => property.PropertyType.IsAssignableTo(typeof(IDictionary))),
         static property => Assert.Equal(typeof(IDictionary), property.PropertyType));
 
-    /// <summary>A unit, and a switch that always means several.</summary>
+    /// <summary>Units, and switches that always mean several.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_parameters_have_singular_names(string name) => Assert.All(
-        Parameters(Types[name]).Where(static property => !property.Name.EndsWith("TimeoutMinutes", StringComparison.Ordinal) && property.Name != "Entries"),
+        Parameters(Types[name]).Where(static property => !property.Name.EndsWith("TimeoutMinutes", StringComparison.Ordinal) && property.Name is not ("ExpirationSeconds" or "Entries" or "ExcludeErrors")),
         static property => Assert.DoesNotMatch("([^su]s|es)$", property.Name));
 
     [Theory]

@@ -19,14 +19,14 @@ public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCommand
     /// <summary>The name, unique among connectors: letters, digits, <c>_</c>, <c>.</c> and <c>-</c>, at most 128, the first a letter or a digit.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = Explicit)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = Automatic)]
-    [Parameter(Position = 0, ParameterSetName = Guided)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = Guided)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>The type.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Explicit)]
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Automatic)]
-    [Parameter(ParameterSetName = Guided)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Guided)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
     public string? Type { get; set; }
