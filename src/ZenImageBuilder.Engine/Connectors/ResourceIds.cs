@@ -49,7 +49,8 @@ internal static partial class ResourceIds
 
         if (RegistryAddress.HostOf(id) is not { } host || EcrRegistry.Parse(host) is not { } registry)
         {
-            return null;
+            // A stand-in of AWS on this machine has its registry on a port.
+            return RegistryAddress.HostOf(id) is { } local && RegistryAddress.Parse(local) is { IsLoopback: true, Port: not null } ? local : null;
         }
 
         Require(registry.Region, region, id);

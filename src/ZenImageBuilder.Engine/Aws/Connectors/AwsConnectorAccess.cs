@@ -2,6 +2,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Connectors;
 using ZenImageBuilder.Engine.Registries;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Aws.Connectors;
@@ -35,14 +36,15 @@ internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConf
         var session = await sessions.OpenAsync(connector, resourceType, resourceId, observer, cancellationToken).ConfigureAwait(false);
         if (resourceType == ConnectorTypes.DockerRegistry)
         {
-            var (login, expires) = await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false);
-            var resources = resourceId is null ? await ListAsync(connector, resourceType, null, observer, cancellationToken).ConfigureAwait(false) : [resourceId];
+            var (login, own, expires) = await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false);
+            var registry = resourceId ?? own ?? throw new ImageBuilderException(
+                ErrorCode.RequestRefused, "ECR does not say which registry its token is for.", connector.Connector.Name, "Name the registry with -ResourceId.");
             return new()
             {
                 Connector = connector.Connector.Name,
                 ResourceType = resourceType,
-                ResourceName = resources[0],
-                Location = await logins.WriteAsync(resources[0], login, cancellationToken).ConfigureAwait(false),
+                ResourceName = registry,
+                Location = await logins.WriteAsync(registry, login, cancellationToken).ConfigureAwait(false),
                 ExpiresAt = expires,
             };
         }

@@ -60,8 +60,8 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
         var account = resourceId is null ? null : EcrRegistry.Parse(resourceId)?.Account;
         var answer = await Call("ecr:DescribeRepositories", $"registry of region '{session.Region}'")
             .RunAsync(() => ecr.DescribeRepositoriesAsync(new() { RegistryId = account }, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return answer.Repositories is [{ RegistryId: { Length: > 0 } owner }, ..]
-            ? [ResourceIds.RegistryOf(owner, session.Region)]
+        return resourceId is not null ? [resourceId]
+            : answer.Repositories is [{ RepositoryUri: { Length: > 0 } uri }, ..] ? [uri.Split('/')[0]]
             : throw new ImageBuilderException(
                 ErrorCode.RemoteResourceNotFound,
                 $"The ECR registry of region '{session.Region}' has no repositories.",

@@ -2,6 +2,7 @@ using System.Text;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Connectors;
@@ -9,14 +10,14 @@ namespace ZenImageBuilder.Engine.Aws.Connectors;
 /// <summary>Gets a user and a password for the ECR registry of a session's account and region.</summary>
 internal static class EcrLogin
 {
-    /// <returns>The login, and when it ends (UTC).</returns>
-    public static async Task<(RegistryLogin Login, DateTimeOffset? Expires)> GetAsync(AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
+    /// <returns>The login, the registry that it is for, and when it ends (UTC).</returns>
+    public static async Task<(RegistryLogin Login, string? Registry, DateTimeOffset? Expires)> GetAsync(AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
     {
         using var client = new AwsClients(session, observer).Ecr();
         var call = new AwsCall("ecr:GetAuthorizationToken", $"registry of region '{session.Region}'", session.Source);
         var answer = await call.RunAsync(() => client.GetAuthorizationTokenAsync(new(), cancellationToken), cancellationToken).ConfigureAwait(false);
         return answer.AuthorizationData is [{ AuthorizationToken: { } token } data, ..] && Decode(token) is { } login
-            ? (login, data.ExpiresAt is { } end ? new DateTimeOffset(end.ToUniversalTime()) : null)
+            ? (login, data.ProxyEndpoint is { } endpoint ? RegistryAddress.HostOf(endpoint) : null, data.ExpiresAt is { } end ? new DateTimeOffset(end.ToUniversalTime()) : null)
             : throw new ImageBuilderException(ErrorCode.RequestRefused, "ECR answered without a token.", call.Resource, "Try again later.");
     }
 

@@ -16,8 +16,7 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
     /// <exception cref="ImageBuilderException">A profile of that name is there that this module did not write, or the file cannot be written.</exception>
     public string Write(string name, string? location, ImmutableCredentials keys, string region, string? endpointUrl, bool replace)
     {
-        SharedFiles.Follow(environment);
-        var path = location is null ? SharedCredentialsFile.DefaultFilePath : Directory.Exists(location) ? Path.Combine(location, "credentials") : location;
+        var path = location is null ? SharedFiles.Credentials(environment) : Directory.Exists(location) ? Path.Combine(location, "credentials") : location;
         try
         {
             MakePrivate(path);

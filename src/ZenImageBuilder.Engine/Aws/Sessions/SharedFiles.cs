@@ -16,12 +16,17 @@ internal static class SharedFiles
 
         void Set(string property, string? named, string usual)
         {
-            var path = !string.IsNullOrEmpty(named) && File.Exists(named) ? named : Path.Combine(Home(), ".aws", usual);
+            var path = !string.IsNullOrEmpty(named) && File.Exists(named) ? named : Path.Combine(Home(environment), ".aws", usual);
 
             // The setter is private: without it, the first value of the process goes on counting.
             _ = typeof(SharedCredentialsFile).GetProperty(property, BindingFlags.Public | BindingFlags.Static)?.GetSetMethod(nonPublic: true)?.Invoke(null, [path]);
         }
-
-        string Home() => environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
     }
+
+    /// <summary>Where the credentials file is, or is to be made.</summary>
+    public static string Credentials(Func<string, string?> environment) =>
+        environment(SharedCredentialsFile.SharedCredentialsFileEnvVar) is { Length: > 0 } named ? named : Path.Combine(Home(environment), ".aws", "credentials");
+
+    private static string Home(Func<string, string?> environment) =>
+        environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 }

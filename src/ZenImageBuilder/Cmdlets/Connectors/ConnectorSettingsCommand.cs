@@ -14,65 +14,65 @@ namespace ZenImageBuilder.Cmdlets.Connectors;
 public abstract class ConnectorSettingsCommand : AwsCmdlet
 {
     /// <summary>The authentication method.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AuthMethodCompleter))]
     public string? AuthMethod { get; set; }
 
     /// <summary>The types of resources that it reaches.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string[]? ResourceType { get; set; }
 
     /// <summary>The one resource that it reaches.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ResourceId { get; set; }
 
     /// <summary>The role that is assumed.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? RoleArn { get; set; }
 
     /// <summary>The session policy, JSON.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? Policy { get; set; }
 
     /// <summary>Managed policies as session policies.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string[]? PolicyArn { get; set; }
 
     /// <summary>The container registry of a connector of type <c>docker</c>.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? Registry { get; set; }
 
     /// <summary>How long a session lives, in seconds.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     public int? ExpirationSeconds { get; set; }
 
     /// <summary>When temporary keys end.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     public DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary>How long before that the connector counts as expired, in seconds.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? ExpiresSkewTolerance { get; set; }
 
     /// <summary>What the connector is for.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     public string? Description { get; set; }
 
     /// <summary>The labels.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ValidateNotNull]
     public IDictionary? Label { get; set; }
 
