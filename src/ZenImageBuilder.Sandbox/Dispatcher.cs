@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using ZenImageBuilder.Sandbox.Eks;
 using ZenImageBuilder.Sandbox.Http;
+using ZenImageBuilder.Sandbox.Iam;
 using ZenImageBuilder.Sandbox.Protocol;
 using ZenImageBuilder.Sandbox.Registry;
 using ZenImageBuilder.Sandbox.S3;
@@ -11,7 +13,7 @@ namespace ZenImageBuilder.Sandbox;
 
 /// <summary>Takes a request to its service: records it, lets faults strike, checks who asks, and puts errors into the protocol's shape.</summary>
 internal sealed class Dispatcher(
-    S3Service s3, StsService sts, RegistryService registry, IReadOnlyList<JsonService> services, SignatureVerifier verifier, RegistryTokens tokens, FaultPlan faults, RequestLog requests, Func<string> host)
+    S3Service s3, StsService sts, EksService eks, RegistryService registry, IReadOnlyList<JsonService> services, SignatureVerifier verifier, RegistryTokens tokens, FaultPlan faults, RequestLog requests, Func<string> host, bool enforcePolicies)
 {
     public async Task<HttpResponse> HandleAsync(HttpRequest request, CancellationToken ct)
     {
@@ -51,8 +53,24 @@ internal sealed class Dispatcher(
             return new UnknownService();
         }
 
+        // What a request without a target is for, its signature says.
+        switch (ScopedService(request))
+        {
+            case "sts": return sts;
+            case "eks": return eks;
+            case "s3": return s3;
+        }
+
         var isForm = request.Header("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
         return request.RawPath is "/" && (isForm || request.Query.ContainsKey("Action")) ? sts : s3;
+    }
+
+    private static string? ScopedService(HttpRequest request)
+    {
+        var credential = request.QueryValue("X-Amz-Credential");
+        if (credential is null && request.Header("Authorization") is { } header && header.IndexOf("Credential=", StringComparison.Ordinal) is >= 0 and var start)
+            credential = header[(start + "Credential=".Length)..].Split(',', 2)[0];
+        return credential?.Split('/') is [.., var service, "aws4_request"] ? service : null;
     }
 
     private async Task<HttpResponse> AnswerAsync(IService service, ServiceCall call, FaultRule? fault, CancellationToken ct)
@@ -61,6 +79,7 @@ internal sealed class Dispatcher(
         {
             await Faulting.BeforeAuthenticationAsync(fault, service.Protocol, call, ct).ConfigureAwait(false);
             Authenticate(service, call);
+            if (enforcePolicies && call.Operation is not "GetApiVersion") Authorization.Check(service, call);
             Faulting.BeforeHandling(fault, service, call);
             var response = await service.HandleAsync(call, ct).ConfigureAwait(false);
             return Faulting.AfterHandling(fault, response);

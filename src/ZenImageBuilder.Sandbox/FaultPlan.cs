@@ -46,7 +46,7 @@ public sealed record FaultRule
     /// <summary>What goes wrong.</summary>
     public required FaultKind Kind { get; init; }
 
-    /// <summary><c>s3</c>, <c>sts</c>, <c>codebuild</c>, <c>logs</c>, <c>ecr</c>, <c>secretsmanager</c> or <c>registry</c>; null selects all.</summary>
+    /// <summary><c>s3</c>, <c>sts</c>, <c>eks</c>, <c>codebuild</c>, <c>logs</c>, <c>ecr</c>, <c>secretsmanager</c> or <c>registry</c>; null selects all.</summary>
     public string? Service { get; init; }
 
     /// <summary>The operation's name, such as <c>PutObject</c> or <c>StartBuild</c>; null selects all.</summary>

@@ -1,4 +1,5 @@
 using ZenImageBuilder.Sandbox.Http;
+using ZenImageBuilder.Sandbox.Iam;
 using ZenImageBuilder.Sandbox.Protocol;
 using ZenImageBuilder.Sandbox.Signing;
 
@@ -34,7 +35,9 @@ internal static class Faulting
 
     public static void BeforeHandling(FaultRule? fault, IService service, ServiceCall call)
     {
-        if (fault?.Kind == FaultKind.AccessDenied) throw Denied(service, call);
+        if (fault?.Kind != FaultKind.AccessDenied) return;
+        var action = Authorization.Action(service, call);
+        throw Authorization.Denied(service.Protocol, call.Principal, action, call.Resource, $"because no identity-based policy allows the {action} action");
     }
 
     public static HttpResponse AfterHandling(FaultRule? fault, HttpResponse response)
@@ -61,40 +64,5 @@ internal static class Faulting
         WireProtocol.Query => new AwsException(400, "Throttling", "Rate exceeded"),
         WireProtocol.Registry => new AwsException(429, "TOOMANYREQUESTS", "Rate exceeded"),
         _ => new AwsException(400, "ThrottlingException", "Rate exceeded"),
-    };
-
-    private static AwsException Denied(IService service, ServiceCall call)
-    {
-        var action = service.Name is "registry" ? "ecr:" + RegistryAction(call.Operation) : $"{service.Name}:{Action(call.Operation)}";
-        var message = $"User: {call.Principal.Arn} is not authorized to perform: {action} on resource: {call.Resource} because no identity-based policy allows the {action} action";
-        return service.Protocol switch
-        {
-            WireProtocol.S3 => new AwsException(403, "AccessDenied", message),
-            WireProtocol.Query => new AwsException(403, "AccessDenied", message),
-            WireProtocol.Registry => new AwsException(403, "DENIED", message),
-            _ => new AwsException(400, "AccessDeniedException", message),
-        };
-    }
-
-    /// <summary>S3's permissions are not named after its operations everywhere.</summary>
-    private static string Action(string operation) => operation switch
-    {
-        "HeadObject" => "GetObject",
-        "HeadBucket" or "ListObjects" or "ListObjectsV2" => "ListBucket",
-        "ListBuckets" => "ListAllMyBuckets",
-        "CreateMultipartUpload" or "UploadPart" or "CompleteMultipartUpload" or "CopyObject" => "PutObject",
-        "DeleteObjects" => "DeleteObject",
-        _ => operation,
-    };
-
-    private static string RegistryAction(string operation) => operation switch
-    {
-        "StartUpload" => "InitiateLayerUpload",
-        "UploadChunk" => "UploadLayerPart",
-        "CompleteUpload" => "CompleteLayerUpload",
-        "PutManifest" => "PutImage",
-        "GetManifest" => "BatchGetImage",
-        "GetBlob" => "GetDownloadUrlForLayer",
-        _ => operation,
     };
 }

@@ -24,6 +24,17 @@ public sealed record SandboxOptions
     /// </summary>
     public bool CreateRepositoryOnPush { get; init; } = true;
 
+    /// <summary>
+    /// How many requests a session of STS serves before it counts as expired, however long it may live; null for any number. With it, credentials end in the middle
+    /// of an upload or of a watched build.
+    /// </summary>
+    public int? RequestsPerSession { get; init; }
+
+    /// <summary>
+    /// Whether the policies of users and roles decide what each request may do, those of builds and of the registry included. Without it, who signs rightly may do everything.
+    /// </summary>
+    public bool EnforcePolicies { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using ZenImageBuilder.Sandbox.CodeBuild;
 using ZenImageBuilder.Sandbox.Ecr;
+using ZenImageBuilder.Sandbox.Eks;
 using ZenImageBuilder.Sandbox.Http;
+using ZenImageBuilder.Sandbox.Iam;
 using ZenImageBuilder.Sandbox.Logs;
 using ZenImageBuilder.Sandbox.Protocol;
 using ZenImageBuilder.Sandbox.Registry;
@@ -25,7 +27,13 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly Task<BuildEngine?> _engine;
     private readonly Task _sweep;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CredentialBook _credentials = new();
+    private readonly IdentityStore _identities;
+    private readonly EksService _eks;
     private int _isDisposed;
+
+    // Who may act for the project's builds.
+    private const string BuildTrust = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"codebuild.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
 
     private SandboxServer(SandboxOptions options)
     {
@@ -36,16 +44,22 @@ public sealed class SandboxServer : IAsyncDisposable
         AccountId = Randomness.AccountId();
         (AccessKey, SecretKey) = (Randomness.AccessKey("AKIA"), Randomness.Secret());
         (Bucket, Project) = ("sandbox-" + Randomness.Hex(6), "sandbox-" + Randomness.Hex(4));
-        ServiceRoleArn = $"arn:aws:iam::{AccountId}:role/service-role/codebuild-{Project}-service-role";
+        var partition = Region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : Region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov" : "aws";
+        ServiceRoleArn = $"arn:{partition}:iam::{AccountId}:role/service-role/codebuild-{Project}-service-role";
 
         _folder = SandboxFolder.Create(parent);
         _sweep = Task.Run(() => SandboxFolder.SweepAsync(parent));
         _engine = options.ContainerEngine is null ? Task.Run(() => BuildEngine.DetectAsync(_stop.Token)) : Task.FromResult(named);
         _requests = new RequestLog(time);
 
-        var credentials = new CredentialBook();
-        var user = new Principal(AccountId, $"arn:aws:iam::{AccountId}:user/sandbox", Randomness.AccessKey("AIDA"));
-        credentials.Add(new Credential(AccessKey, SecretKey, null, user, null));
+        _identities = new IdentityStore(partition, AccountId);
+        var own = _identities.AddUser("sandbox");
+        own.IsOpen = true;
+        _identities.AddRole(ServiceRoleArn[(ServiceRoleArn.IndexOf(":role/", StringComparison.Ordinal) + ":role/".Length)..], PolicyDocument.Parse(BuildTrust), 3600).IsOpen = true;
+        var user = new Principal(AccountId, own.Arn, own.Id) { Identity = own };
+        _credentials.Add(new Credential(AccessKey, SecretKey, null, user, null));
+        var credentials = _credentials;
+        _eks = new EksService(Region, AccountId, partition);
         var s3 = new S3Service(Path.Combine(Folder, "s3"), Region, time);
         var images = new RegistryStore(Path.Combine(Folder, "registry"), options.CreateRepositoryOnPush, time);
         var tokens = new RegistryTokens(time);
@@ -55,21 +69,23 @@ public sealed class SandboxServer : IAsyncDisposable
         _runner = new BuildRunner(new BuildServices
         {
             Options = options, SandboxFolder = Folder, Region = Region, Account = AccountId, Endpoint = () => Endpoint!, S3 = s3, Logs = logs, Secrets = secrets,
-            Credentials = credentials, Tokens = tokens, Faults = Faults, Engine = _engine,
+            Credentials = credentials, Identities = _identities, Tokens = tokens, Faults = Faults, Engine = _engine,
         });
         var codeBuild = new CodeBuildService(_runner, Region, AccountId, time);
         var ecr = new EcrService(images, tokens, Region, AccountId, () => Registry!, time);
         var registry = new RegistryService(images, Region, AccountId, time);
         var dispatcher = new Dispatcher(
             s3,
-            new StsService(),
+            new StsService(_identities, credentials, options),
+            _eks,
             registry,
             [codeBuild, new LogsService(logs, Region, AccountId, time), ecr, secrets],
             new SignatureVerifier(credentials, Region, time),
             tokens,
             Faults,
             _requests,
-            () => Registry!);
+            () => Registry!,
+            options.EnforcePolicies);
 
         s3.Create(Bucket);
         codeBuild.Create(ProjectSettings());
@@ -131,6 +147,52 @@ public sealed class SandboxServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ct.ThrowIfCancellationRequested();
         return Task.Run(() => new SandboxServer(options), ct);
+    }
+
+    /// <summary>Adds an IAM user.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="policy">What it may do, where the sandbox enforces policies: JSON; null for everything.</param>
+    /// <returns>Its long-lived keys.</returns>
+    /// <exception cref="FormatException">The policy is none.</exception>
+    public (string AccessKey, string SecretKey) AddUser(string name, string? policy = null)
+    {
+        var identity = Allowing(_identities.AddUser(name), policy);
+        var keys = (AccessKey: Randomness.AccessKey("AKIA"), SecretKey: Randomness.Secret());
+        _credentials.Add(new Credential(keys.AccessKey, keys.SecretKey, null, new Principal(AccountId, identity.Arn, identity.Id) { Identity = identity }, null));
+        return keys;
+    }
+
+    /// <summary>Adds an IAM role.</summary>
+    /// <param name="name">The name, with its path.</param>
+    /// <param name="trust">Who may assume it: JSON; null for everybody in the account.</param>
+    /// <param name="maxSessionSeconds">The longest life of a session, in seconds: 3600 to 43200.</param>
+    /// <param name="policy">What it may do, where the sandbox enforces policies: JSON; null for everything.</param>
+    /// <returns>Its ARN.</returns>
+    /// <exception cref="FormatException">The trust or the policy is none.</exception>
+    public string AddRole(string name, string? trust = null, int maxSessionSeconds = 3600, string? policy = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSessionSeconds, 3600);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxSessionSeconds, 43200);
+        return Allowing(_identities.AddRole(name, trust is null ? null : PolicyDocument.Parse(trust), maxSessionSeconds), policy).Arn;
+    }
+
+    /// <summary>Says what a user or a role may do, in place of what was said before; counts where the sandbox enforces policies.</summary>
+    /// <param name="arn">The ARN of the user or role.</param>
+    /// <param name="policy">JSON.</param>
+    /// <exception cref="ArgumentException">There is none of that ARN.</exception>
+    /// <exception cref="FormatException">The policy is none.</exception>
+    public void SetPolicy(string arn, string policy) =>
+        Allowing(_identities.Find(arn) ?? throw new ArgumentException($"There is no user or role {arn}.", nameof(arn)), policy);
+
+    /// <summary>Adds an EKS cluster, by name alone.</summary>
+    /// <param name="name">The name.</param>
+    public void AddCluster(string name) => _eks.Add(name);
+
+    private static Identity Allowing(Identity identity, string? policy)
+    {
+        identity.IsOpen = policy is null;
+        if (policy is not null) identity.Put("own", PolicyDocument.Parse(policy));
+        return identity;
     }
 
     /// <summary>Stops the builds that run, closes the port and deletes the folder.</summary>

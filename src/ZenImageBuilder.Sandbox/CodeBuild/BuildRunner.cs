@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ZenImageBuilder.Sandbox.Iam;
 using ZenImageBuilder.Sandbox.Logs;
 using ZenImageBuilder.Sandbox.Registry;
 using ZenImageBuilder.Sandbox.S3;
@@ -27,6 +28,8 @@ internal sealed record BuildServices
     public required SecretsService Secrets { get; init; }
 
     public required CredentialBook Credentials { get; init; }
+
+    public required IdentityStore Identities { get; init; }
 
     public required RegistryTokens Tokens { get; init; }
 

@@ -109,10 +109,14 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     private Credential RoleCredential()
     {
         var role = build.Order.ServiceRole[(build.Order.ServiceRole.LastIndexOf('/') + 1)..];
+        var identity = services.Identities.FindRole(role);
         var principal = new Principal(
             services.Account,
-            $"arn:aws:sts::{services.Account}:assumed-role/{role}/AWSCodeBuild-{build.Uuid}",
-            $"{Randomness.AccessKey("AROA")}:AWSCodeBuild-{build.Uuid}");
+            $"arn:{services.Identities.Partition}:sts::{services.Account}:assumed-role/{role}/AWSCodeBuild-{build.Uuid}",
+            $"{identity?.Id ?? Randomness.AccessKey("AROA")}:AWSCodeBuild-{build.Uuid}")
+        {
+            Kind = PrincipalKind.AssumedRole, Identity = identity, IsTemporary = true,
+        };
         return new Credential(Randomness.AccessKey("ASIA"), Randomness.Secret(), Randomness.Secret(356), principal, _time.GetUtcNow().AddHours(12));
     }
 

@@ -44,7 +44,7 @@ internal sealed class SignatureVerifier(CredentialBook book, string region, Time
     {
         if (credential.SessionToken is null) return;
         if (token is null || !SigV4.SameText(token, credential.SessionToken)) throw AuthErrors.WrongToken(protocol);
-        if (credential.Expires is { } end && end <= time.GetUtcNow()) throw AuthErrors.Expired(protocol);
+        if ((credential.Expires is { } end && end <= time.GetUtcNow()) || !credential.Use()) throw AuthErrors.Expired(protocol);
     }
 
     private void CheckScope(Claim claim, WireProtocol protocol, string service)

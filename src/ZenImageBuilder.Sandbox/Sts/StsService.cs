@@ -1,19 +1,51 @@
-using System.Text;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ZenImageBuilder.Sandbox.Http;
+using ZenImageBuilder.Sandbox.Iam;
 using ZenImageBuilder.Sandbox.Protocol;
+using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox.Sts;
 
-/// <summary>AWS STS of 2011-06-15, in the query protocol. Further operations join the table of <see cref="HandleAsync"/>.</summary>
-internal sealed class StsService : IService
+/// <summary>
+/// AWS STS of 2011-06-15, in the query protocol: AssumeRole, GetSessionToken, GetFederationToken, GetCallerIdentity and GetAccessKeyInfo, with the limits of
+/// https://docs.aws.amazon.com/STS/latest/APIReference/. Further operations join the table of <see cref="HandleAsync"/>.
+/// </summary>
+internal sealed partial class StsService : IService
 {
+    private const int ShortestSession = 900;
+
+    private const int LongestSession = 129600;
+
+    private const int LongestChainedSession = 3600;
+
+    private const int LongestPolicy = 2048;
+
+    private const int MostPolicyArns = 10;
+
     private static readonly XNamespace Ns = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-    private readonly Dictionary<string, Func<Form, ServiceCall, IEnumerable<XElement>>> _operations = new(StringComparer.Ordinal)
+    private readonly IdentityStore _identities;
+
+    private readonly CredentialBook _book;
+
+    private readonly SandboxOptions _options;
+
+    private readonly Dictionary<string, Func<Form, ServiceCall, IEnumerable<XElement>>> _operations;
+
+    public StsService(IdentityStore identities, CredentialBook book, SandboxOptions options)
     {
-        ["GetCallerIdentity"] = GetCallerIdentity,
-    };
+        (_identities, _book, _options) = (identities, book, options);
+        _operations = new(StringComparer.Ordinal)
+        {
+            ["GetCallerIdentity"] = GetCallerIdentity,
+            ["AssumeRole"] = AssumeRole,
+            ["GetSessionToken"] = GetSessionToken,
+            ["GetFederationToken"] = GetFederationToken,
+            ["GetAccessKeyInfo"] = GetAccessKeyInfo,
+        };
+    }
 
     public string Name => "sts";
 
@@ -22,10 +54,15 @@ internal sealed class StsService : IService
     public async Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct)
     {
         var body = await BodyReader.ReadAllAsync(request.Body, ct).ConfigureAwait(false);
-        return new ServiceCall
+        var form = Form.Read(request, body);
+        var operation = form.Text("Action") ?? string.Empty;
+        var resource = operation switch
         {
-            Request = request, RequestId = requestId, Body = body, Resource = "*", Operation = Form.Read(request, body).Text("Action") ?? string.Empty,
+            "AssumeRole" => form.Text("RoleArn") ?? "*",
+            "GetFederationToken" => $"arn:{_identities.Partition}:sts::{_identities.Account}:federated-user/{form.Text("Name")}",
+            _ => "*",
         };
+        return new ServiceCall { Request = request, RequestId = requestId, Body = body, Resource = resource, Operation = operation };
     }
 
     public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct)
@@ -46,15 +83,141 @@ internal sealed class StsService : IService
         new(Ns + "Account", call.Principal.Account),
     ];
 
-    /// <summary>The parameters of a query call, from the body of a POST or the query of a GET.</summary>
-    internal sealed class Form
+    private IEnumerable<XElement> GetAccessKeyInfo(Form form, ServiceCall call) =>
+    [
+        new(Ns + "Account", _book.Find(Required(form, "AccessKeyId", "accessKeyId")) is { } known
+            ? known.Principal.Account
+            : throw new AwsException(400, "ValidationError", "The access key is not known.")),
+    ];
+
+    private IEnumerable<XElement> AssumeRole(Form form, ServiceCall call)
     {
-        private readonly IReadOnlyDictionary<string, string> _values;
-
-        private Form(IReadOnlyDictionary<string, string> values) => _values = values;
-
-        public static Form Read(HttpRequest request, byte[] body) => new(body.Length == 0 ? request.Query : HttpRequest.ParseQuery(Encoding.UTF8.GetString(body)));
-
-        public string? Text(string name) => _values.TryGetValue(name, out var value) ? value : null;
+        var arn = Required(form, "RoleArn", "roleArn");
+        var name = Matching(Required(form, "RoleSessionName", "roleSessionName"), "roleSessionName", SessionName());
+        if (_identities.Find(arn) is not { } role || !arn.Contains(":role/", StringComparison.Ordinal) || !Trusts(role, form, call.Principal))
+            throw new AwsException(403, "AccessDenied", $"User: {call.Principal.Arn} is not authorized to perform: sts:AssumeRole on resource: {arn}");
+        var seconds = Seconds(form, LongestSession) ?? 3600;
+        if (seconds > role.MaxSessionSeconds)
+            throw AwsException.BadRequest("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+        if (call.Principal.Kind == PrincipalKind.AssumedRole && seconds > LongestChainedSession)
+            throw AwsException.BadRequest("ValidationError", "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
+        var session = $"arn:{_identities.Partition}:sts::{_identities.Account}:assumed-role/{role.Name}/{name}";
+        var principal = new Principal(_identities.Account, session, $"{role.Id}:{name}")
+        {
+            Kind = PrincipalKind.AssumedRole, Identity = role, IsTemporary = true, SessionPolicies = Policies(form),
+        };
+        return
+        [
+            Issue(principal, seconds),
+            new(Ns + "AssumedRoleUser", new XElement(Ns + "AssumedRoleId", principal.UserId), new XElement(Ns + "Arn", session)),
+        ];
     }
+
+    private IEnumerable<XElement> GetSessionToken(Form form, ServiceCall call)
+    {
+        RequireLongLived(call);
+        var seconds = Seconds(form, LongestSession) ?? 43200;
+        return [Issue(call.Principal with { IsTemporary = true }, seconds)];
+    }
+
+    private IEnumerable<XElement> GetFederationToken(Form form, ServiceCall call)
+    {
+        RequireLongLived(call);
+        var name = Matching(Required(form, "Name", "name"), "name", FederatedName());
+        var seconds = Seconds(form, LongestSession) ?? 43200;
+        var user = new Principal(_identities.Account, call.Resource, $"{_identities.Account}:{name}")
+        {
+            // Without a session policy a federated user may do nothing.
+            Kind = PrincipalKind.FederatedUser, Identity = call.Principal.Identity, IsTemporary = true, SessionPolicies = Policies(form) ?? [],
+        };
+        return
+        [
+            Issue(user, seconds),
+            new(Ns + "FederatedUser", new XElement(Ns + "FederatedUserId", user.UserId), new XElement(Ns + "Arn", user.Arn)),
+        ];
+    }
+
+    private XElement Issue(Principal principal, int seconds)
+    {
+        var expires = _options.TimeProvider.GetUtcNow().AddSeconds(seconds);
+        var credential = new Credential(Randomness.AccessKey("ASIA"), Randomness.Secret(), Randomness.Secret(356), principal, expires) { Requests = _options.RequestsPerSession };
+        _book.Add(credential);
+        return new(
+            Ns + "Credentials",
+            new XElement(Ns + "AccessKeyId", credential.AccessKey),
+            new XElement(Ns + "SecretAccessKey", credential.SecretKey),
+            new XElement(Ns + "SessionToken", credential.SessionToken),
+            new XElement(Ns + "Expiration", expires.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
+    }
+
+    private bool Trusts(Identity role, Form form, Principal caller)
+    {
+        var context = new Dictionary<string, string>(StringComparer.Ordinal) { ["aws:PrincipalAccount"] = caller.Account };
+        if (form.Text("ExternalId") is { } externalId) context["sts:ExternalId"] = externalId;
+        if (form.Text("RoleSessionName") is { } name) context["sts:RoleSessionName"] = name;
+
+        // A session counts as its role does.
+        string[] names = caller.Identity is { } identity ? [caller.Arn, identity.Arn] : [caller.Arn];
+        return role.Trust is not { } trust
+            || names.Any(principal => trust.Evaluate(new("sts:AssumeRole", role.Arn, principal, caller.Account, context)) == PolicyAnswer.Allow);
+    }
+
+    /// <summary>The session policies, or null where none was given. One that is managed is not looked into: it allows everything here.</summary>
+    private static IReadOnlyList<PolicyDocument>? Policies(Form form)
+    {
+        var arns = form.Members("PolicyArns", "arn");
+        if (arns.Count > MostPolicyArns)
+            throw AwsException.BadRequest("ValidationError", $"1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {MostPolicyArns}");
+        var policies = new List<PolicyDocument>();
+        if (form.Text("Policy") is { Length: > 0 } text)
+        {
+            if (text.Length > LongestPolicy)
+                throw AwsException.BadRequest("ValidationError", $"1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to {LongestPolicy}");
+            policies.Add(Parse(text));
+        }
+
+        if (arns.Count > 0) policies.Add(PolicyDocument.Parse("""{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""));
+        return policies.Count > 0 ? policies : null;
+    }
+
+    private static PolicyDocument Parse(string text)
+    {
+        try
+        {
+            return PolicyDocument.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            throw AwsException.BadRequest("MalformedPolicyDocument", exception.Message);
+        }
+    }
+
+    private static void RequireLongLived(ServiceCall call)
+    {
+        if (call.Principal.IsTemporary) throw new AwsException(403, "AccessDenied", $"Cannot call {call.Operation} with session credentials");
+    }
+
+    private static int? Seconds(Form form, int most)
+    {
+        if (form.Text("DurationSeconds") is not { } text) return null;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds < ShortestSession)
+            throw Refused(text, "durationSeconds", string.Create(CultureInfo.InvariantCulture, $"Member must have value greater than or equal to {ShortestSession}"));
+        return seconds <= most ? seconds : throw Refused(text, "durationSeconds", string.Create(CultureInfo.InvariantCulture, $"Member must have value less than or equal to {most}"));
+    }
+
+    private static string Required(Form form, string parameter, string member) => form.Text(parameter) is { Length: > 0 } value
+        ? value
+        : throw AwsException.BadRequest("ValidationError", $"1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null");
+
+    private static string Matching(string value, string member, Regex pattern) =>
+        pattern.IsMatch(value) ? value : throw Refused(value, member, $"Member must satisfy regular expression pattern: {pattern}");
+
+    private static AwsException Refused(string value, string member, string constraint) =>
+        AwsException.BadRequest("ValidationError", $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
+
+    [GeneratedRegex(@"^[\w+=,.@-]{2,64}$", RegexOptions.ECMAScript, 1000)]
+    private static partial Regex SessionName();
+
+    [GeneratedRegex(@"^[\w+=,.@-]{2,32}$", RegexOptions.ECMAScript, 1000)]
+    private static partial Regex FederatedName();
 }

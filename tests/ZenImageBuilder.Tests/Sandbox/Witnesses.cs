@@ -65,6 +65,34 @@ public sealed class Witnesses : IDisposable
     }
 
     [Fact]
+    public async Task The_aws_cli_gets_sessions_and_uses_them()
+    {
+        Need("aws");
+        await using var client = await SandboxClient.StartAsync();
+        client.Server.AddCluster("apps");
+        var role = client.Server.AddRole("images");
+        foreach (var command in (string[][])
+        [
+            ["sts", "assume-role", "--role-arn", role, "--role-session-name", "cli"],
+            ["sts", "get-session-token", "--duration-seconds", "900"],
+            ["sts", "get-federation-token", "--name", "cli", "--policy", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""],
+        ])
+        {
+            var keys = JsonNode.Parse(await AwsAsync(client, command))!["Credentials"]!;
+            var environment = Environment(client);
+            environment["AWS_ACCESS_KEY_ID"] = (string)keys["AccessKeyId"]!;
+            environment["AWS_SECRET_ACCESS_KEY"] = (string)keys["SecretAccessKey"]!;
+            environment["AWS_SESSION_TOKEN"] = (string)keys["SessionToken"]!;
+            Assert.Contains("\"Arn\"", (await RunAsync("aws", ["sts", "get-caller-identity"], environment)).Output, StringComparison.Ordinal);
+            Assert.Contains(client.Server.Bucket, (await RunAsync("aws", ["s3", "ls"], environment)).Output, StringComparison.Ordinal);
+            Assert.Contains("apps", (await RunAsync("aws", ["eks", "list-clusters"], environment)).Output, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("ResourceNotFoundException", (await RunAsync("aws", ["eks", "describe-cluster", "--name", "none"], Environment(client))).Errors, StringComparison.Ordinal);
+        Assert.Contains("cluster/apps", await AwsAsync(client, "eks", "describe-cluster", "--name", "apps"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Boto3_walks_its_paginators_and_finds_every_member_of_its_model()
     {
         Need("python3");

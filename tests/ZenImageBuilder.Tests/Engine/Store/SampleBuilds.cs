@@ -63,7 +63,7 @@ internal static class SampleBuilds
             Stack = "release",
             Region = "eu-central-1",
         },
-        Location = new("profile", "/home/me/.aws/credentials", "eu-central-1", "http://127.0.0.1:4566"),
+        Location = new("profile", "/home/me/.aws/credentials", "eu-central-1", "http://127.0.0.1:4566", new(new("0b3c7b52-6f59-4d0d-9d5c-1a1f0f4a8a11"), "aws-generic", "eu-central-1")),
         LogGroup = "/aws/codebuild/project",
         LogStream = "9f0e1d2c",
         Submission = new("{\"token\":\"t\"}"),

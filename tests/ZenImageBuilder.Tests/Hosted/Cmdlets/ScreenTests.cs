@@ -25,8 +25,8 @@ public sealed class ScreenTests : CmdletTest
     [Fact]
     public void An_image_builder_is_a_row() => Assert.Equal(
         [
-            "Name      Flavor CodeBuildProject ComputeType          Region",
-            "----      ------ ---------------- -----------          ------",
+            "Name      Flavor CodeBuildProject ComputeType          Region Connector",
+            "----      ------ ---------------- -----------          ------ ---------",
             "codebuild aws    images           BUILD_GENERAL1_SMALL",
         ],
         Show(ABuilder()));
@@ -34,8 +34,8 @@ public sealed class ScreenTests : CmdletTest
     [Fact]
     public void An_artifact_store_is_a_row() => Assert.Equal(
         [
-            "Name Flavor Path               Region",
-            "---- ------ ----               ------",
+            "Name Flavor Path               Region Connector",
+            "---- ------ ----               ------ ---------",
             "s3   s3     s3://bucket/prefix",
         ],
         Show(AStore()));

@@ -1,0 +1,88 @@
+using ZenImageBuilder.Sandbox.Protocol;
+using ZenImageBuilder.Sandbox.Signing;
+
+namespace ZenImageBuilder.Sandbox.Iam;
+
+/// <summary>Which IAM action a call is, and whether its principal may do it.</summary>
+internal static class Authorization
+{
+    private static readonly Dictionary<string, string> NoContext = [];
+
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: no permission is needed, and none takes it away.
+    private static readonly HashSet<string> Free = new(StringComparer.Ordinal) { "sts:GetCallerIdentity", "sts:GetSessionToken", "sts:GetAccessKeyInfo" };
+
+    /// <summary>Refuses what the principal's policies do not allow.</summary>
+    public static void Check(IService service, ServiceCall call)
+    {
+        var action = Action(service, call);
+        if (!Free.Contains(action) && Explain(call.Principal, action, call.Resource) is { } reason) throw Denied(service.Protocol, call.Principal, action, call.Resource, reason);
+    }
+
+    /// <summary>Why a principal may not do it, as AWS says it, or null where it may.</summary>
+    public static string? Explain(Principal principal, string action, string resource)
+    {
+        if (principal.Identity is not { } identity) return $"because no identity-based policy allows the {action} action";
+        var request = new AccessRequest(action, resource, principal.Arn, principal.Account, NoContext);
+        var own = identity.IsOpen ? PolicyAnswer.Allow : Together(identity.Policies, request);
+        if (own == PolicyAnswer.Deny) return "with an explicit deny in an identity-based policy";
+        if (own == PolicyAnswer.Silent) return $"because no identity-based policy allows the {action} action";
+        return principal.SessionPolicies is not { } session ? null : Together(session, request) switch
+        {
+            PolicyAnswer.Deny => "with an explicit deny in a session policy",
+            PolicyAnswer.Silent => $"because no session policy allows the {action} action",
+            _ => null,
+        };
+    }
+
+    public static AwsException Denied(WireProtocol protocol, Principal principal, string action, string resource, string reason)
+    {
+        var message = $"User: {principal.Arn} is not authorized to perform: {action} on resource: {resource} {reason}";
+        return protocol switch
+        {
+            WireProtocol.S3 or WireProtocol.Query => new AwsException(403, "AccessDenied", message),
+            WireProtocol.Registry => new AwsException(403, "DENIED", message),
+            _ => new AwsException(400, "AccessDeniedException", message),
+        };
+    }
+
+    /// <summary>The action of an operation; S3's and the registry's are not named after it everywhere.</summary>
+    public static string Action(IService service, ServiceCall call) => service.Name switch
+    {
+        "registry" => "ecr:" + RegistryAction(call.Operation, call.Request.Method),
+        "s3" => "s3:" + S3Action(call.Operation),
+        var name => $"{name}:{call.Operation}",
+    };
+
+    private static PolicyAnswer Together(IEnumerable<PolicyDocument> policies, AccessRequest request)
+    {
+        var answers = policies.Select(policy => policy.Evaluate(request)).ToList();
+        return answers.Contains(PolicyAnswer.Deny) ? PolicyAnswer.Deny : answers.Contains(PolicyAnswer.Allow) ? PolicyAnswer.Allow : PolicyAnswer.Silent;
+    }
+
+    private static string S3Action(string operation) => operation switch
+    {
+        "HeadObject" => "GetObject",
+        "HeadBucket" or "ListObjects" or "ListObjectsV2" => "ListBucket",
+        "ListBuckets" => "ListAllMyBuckets",
+        "ListMultipartUploads" => "ListBucketMultipartUploads",
+        "ListParts" => "ListMultipartUploadParts",
+        "CreateMultipartUpload" or "UploadPart" or "CompleteMultipartUpload" or "CopyObject" => "PutObject",
+        "DeleteObjects" => "DeleteObject",
+        _ => operation,
+    };
+
+    private static string RegistryAction(string operation, string method) => operation switch
+    {
+        "GetBlob" when method == "HEAD" => "BatchCheckLayerAvailability",
+        "StartUpload" => "InitiateLayerUpload",
+        "UploadChunk" or "GetUpload" or "CancelUpload" => "UploadLayerPart",
+        "CompleteUpload" => "CompleteLayerUpload",
+        "PutManifest" => "PutImage",
+        "GetManifest" => "BatchGetImage",
+        "GetBlob" => "GetDownloadUrlForLayer",
+        "ListTags" or "ListReferrers" => "ListImages",
+        "ListRepositories" => "DescribeRepositories",
+        "DeleteManifest" => "BatchDeleteImage",
+        _ => operation,
+    };
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using ZenImageBuilder.Sandbox.Protocol;
+
+namespace ZenImageBuilder.Sandbox.Iam;
+
+/// <summary>A user or a role, with its inline policies. A policy by the ARN of a managed one is not looked into: <see cref="IsOpen"/> says that everything is allowed.</summary>
+internal sealed class Identity(string arn, string id)
+{
+    private readonly ConcurrentDictionary<string, PolicyDocument> _policies = new(StringComparer.Ordinal);
+
+    public string Arn { get; } = arn;
+
+    /// <summary>The unique id: AIDA… for users, AROA… for roles.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Whether it may do everything, as an administrator may.</summary>
+    public bool IsOpen { get; set; }
+
+    /// <summary>Roles: who may assume it; null for everybody in the account.</summary>
+    public PolicyDocument? Trust { get; init; }
+
+    /// <summary>Roles: the longest life of a session, in seconds: 3600 to 43200.</summary>
+    public int MaxSessionSeconds { get; init; } = 3600;
+
+    public IReadOnlyCollection<PolicyDocument> Policies => (IReadOnlyCollection<PolicyDocument>)_policies.Values;
+
+    public IReadOnlyDictionary<string, PolicyDocument> PoliciesByName => _policies;
+
+    public void Put(string name, PolicyDocument policy) => _policies[name] = policy;
+
+    public bool Delete(string name) => _policies.TryRemove(name, out _);
+
+    public string Name => Arn[(Arn.LastIndexOf('/') + 1)..];
+}
+
+/// <summary>The users and roles of the account, by ARN.</summary>
+internal sealed class IdentityStore(string partition, string account)
+{
+    private readonly ConcurrentDictionary<string, Identity> _identities = new(StringComparer.Ordinal);
+
+    public string Account { get; } = account;
+
+    public string Partition { get; } = partition;
+
+    public Identity? Find(string arn) => _identities.GetValueOrDefault(arn);
+
+    /// <summary>The role of that name, whatever its path.</summary>
+    public Identity? FindRole(string name) =>
+        _identities.Values.FirstOrDefault(identity => identity.Arn.Contains(":role/", StringComparison.Ordinal) && string.Equals(identity.Name, name, StringComparison.Ordinal));
+
+    public Identity AddUser(string name) => Add(new($"arn:{Partition}:iam::{Account}:user/{name}", Randomness.AccessKey("AIDA")));
+
+    /// <param name="path">The name, with a path before it where it has one, such as <c>service-role/builds</c>.</param>
+    public Identity AddRole(string path, PolicyDocument? trust, int maxSessionSeconds) =>
+        Add(new($"arn:{Partition}:iam::{Account}:role/{path}", Randomness.AccessKey("AROA")) { Trust = trust, MaxSessionSeconds = maxSessionSeconds });
+
+    private Identity Add(Identity identity) => _identities[identity.Arn] = identity;
+}
