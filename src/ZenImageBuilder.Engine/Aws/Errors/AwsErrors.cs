@@ -54,8 +54,9 @@ internal static partial class AwsErrors
         _ => false,
     };
 
-    /// <summary>Whether AWS refuses a request because its credentials have ended.</summary>
-    public static bool HaveExpired(Exception exception) => Find<AmazonServiceException>(exception) is { ErrorCode: { } code } && Expired.Contains(code);
+    /// <summary>Whether AWS refuses a request because its credentials have ended, or may do so: the answer to a HEAD has no body, and S3 says no more than 400.</summary>
+    public static bool HaveExpired(Exception exception) =>
+        Find<AmazonServiceException>(exception) is { ErrorCode: { } code } answer && (Expired.Contains(code) || (code == "BadRequest" && answer.StatusCode == HttpStatusCode.BadRequest));
 
     /// <summary>The error to raise.</summary>
     public static ImageBuilderException Translate(Exception exception, AwsCall call)
