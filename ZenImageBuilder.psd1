@@ -60,6 +60,8 @@
         'Start-ImageBuilderSandbox'
         'Stop-ImageBuild'
         'Stop-ImageBuilderSandbox'
+        'Test-ArtifactStore'
+        'Test-ContainerRegistry'
         'Test-ServiceConnector'
         'Test-Stack'
         'Unregister-ArtifactStore'

@@ -4,7 +4,7 @@
 Builds a real image without a local Docker: in the sandbox, from a folder to an image named by digest.
 
 .DESCRIPTION
-Starts the sandbox, registers an artifact store, a container registry, an image builder and a stack, builds examples/hello-service, and pulls the image
+Starts the sandbox, registers a service connector, an artifact store, a container registry, an image builder and a stack, builds examples/hello-service, and pulls the image
 back by its digest to show that it is there. Leaves nothing behind: the registry of this run is in a temporary folder.
 
 The script uses the PowerShell engine and this module only, so that it also runs where there is no pwsh (see tools/PsHost).
@@ -90,11 +90,13 @@ try {
     $sandbox = Start-ImageBuilderSandbox
     $sandbox | Out-Default
 
+    Say '== How to authenticate: sessions that end and are renewed, got with keys that are sealed on this machine'
+    Register-ServiceConnector -Name sandbox -Type aws -AuthMethod session-token -Credential $sandbox.Credential -Region $sandbox.Region -EndpointUrl $sandbox.EndpointUrl | Out-Default
+
     Say '== Where contexts are kept, where images go, who builds, and the stack that holds them together'
-    $access = @{ ProfileName = $sandbox.ProfileName; ProfileLocation = $sandbox.ProfileLocation; Region = $sandbox.Region }
-    Register-ArtifactStore -Name contexts -Flavor s3 -Path "s3://$($sandbox.Bucket)" @access | Out-Default
-    Register-ContainerRegistry -Name images -Flavor aws -Uri $sandbox.RegistryUri @access | Out-Default
-    Register-ImageBuilder -Name codebuild -Flavor aws -CodeBuildProject $sandbox.CodeBuildProject @access | Out-Default
+    Register-ArtifactStore -Name contexts -Flavor s3 -Path "s3://$($sandbox.Bucket)" -Connector sandbox | Out-Default
+    Register-ContainerRegistry -Name images -Flavor aws -Uri $sandbox.RegistryUri -Connector sandbox | Out-Default
+    Register-ImageBuilder -Name codebuild -Flavor aws -CodeBuildProject $sandbox.CodeBuildProject -Connector sandbox | Out-Default
     Register-Stack -Name quickstart -ImageBuilder codebuild -ArtifactStore contexts -ContainerRegistry images -SetActive | Out-Default
 
     Say '== The build: packed, uploaded, built, pushed; the log is live'

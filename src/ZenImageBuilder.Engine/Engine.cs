@@ -1,15 +1,18 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Connectors;
+using ZenImageBuilder.Engine.Aws.Readiness;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Readiness;
 using ZenImageBuilder.Engine.Registries;
 using ZenImageBuilder.Engine.Sandboxes;
 using ZenImageBuilder.Engine.Stacks;
 using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine;
 
@@ -28,17 +31,18 @@ internal sealed class Engine : IEngine
         var componentStore = new ComponentStore(_database, protector);
         var history = new BuildHistory(_database, protector);
         var connectorStore = new ConnectorStore(_database, protector);
-        var sessions = new SessionResolver(environment);
-        var connectorSessions = new ConnectorSessions(sessions, connectorStore, options.Time);
+        var resolver = new SessionResolver(environment);
+        var connectorSessions = new ConnectorSessions(resolver, connectorStore, options.Time);
+        var sessions = new AwsSessions(resolver, connectorSessions);
         var logins = new DockerLogins(environment);
-        var remote = new AwsRemoteAccess(sessions, connectorSessions, id => RegistryLogin(connectorStore, id), options.Time);
+        var remote = new AwsRemoteAccess(sessions, id => RegistryLogin(connectorStore, id), options.Time);
         var caches = new HashCacheFolder(Path.Combine(options.Home, "cache"), options.Time);
         Components = new ComponentCatalog(componentStore, options.Time);
         Stacks = new StackCatalog(new StackStore(_database), componentStore, options.Time);
         Connectors = new ConnectorCatalog(
             connectorStore,
             [
-                new AwsConnectorAccess(connectorSessions, new(sessions, options.Time), new(environment), logins),
+                new AwsConnectorAccess(connectorSessions, new(resolver, options.Time), new(environment), logins),
                 new DockerConnectorAccess(logins),
             ],
             options.Time);
@@ -49,6 +53,13 @@ internal sealed class Engine : IEngine
             history,
             options.Time);
         Contexts = new ContextLibrary(Components, Stacks, remote, history, caches, options.Time, environment);
+        Readiness = new ComponentReadiness(
+        [
+            new S3StoreProbe(sessions),
+            new FolderProbe(),
+            new EcrRegistryProbe(sessions),
+            new RegistryProbe(registry => Login(registry, componentStore, connectorStore)),
+        ]);
         _sandboxes = new(new(Components, Stacks));
     }
 
@@ -62,10 +73,17 @@ internal sealed class Engine : IEngine
 
     public IBuildContexts Contexts { get; }
 
+    public IReadiness Readiness { get; }
+
     public ISandboxHost Sandboxes => _sandboxes;
 
     /// <summary>Makes an engine for one registry folder. Does no I/O.</summary>
     public static IEngine Create(EngineOptions options) => new Engine(options);
+
+    private static RegistryLogin? Login(ContainerRegistry registry, ComponentStore components, ConnectorStore connectors) =>
+        registry.Connector is { } connector ? RegistryLogin(connectors, connector.Id)
+        : registry.Text(FlavorRelations.UserName) is { } user && components.OpenSecret(registry.Id, FlavorRelations.Password) is { } password ? new(user, password)
+        : null;
 
     private static RegistryLogin? RegistryLogin(ConnectorStore store, Guid id) => store.Get(id) is { Type: ConnectorTypes.Docker } connector
         ? DockerConnectorAccess.Login(new(connector, name => store.OpenSecret(id, name)))

@@ -12,27 +12,19 @@ namespace ZenImageBuilder.Engine.Aws;
 
 /// <summary>The way to AWS.</summary>
 /// <param name="registryLogins">The login of a connector that is one for a registry, by id; null for every other connector.</param>
-internal sealed class AwsRemoteAccess(SessionResolver sessions, ConnectorSessions connectors, Func<Guid, RegistryLogin?> registryLogins, TimeProvider time) : IRemoteAccess
+internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryLogin?> registryLogins, TimeProvider time) : IRemoteAccess
 {
     public async Task<IContextStore> OpenContextStoreAsync(ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var location = S3Location.Parse(store.RequiredText("Path"))
             ?? throw new ImageBuilderException(ErrorCode.InvalidAttribute, $"The path of artifact store '{store.Name}' is no place in S3.", store, "Register it again with -Path s3://bucket/prefix.");
-        var remote = RemoteLocation.Of(store) with { EndpointUrl = null };
-        var session = await OpenAsync(remote, aws, observer, cancellationToken).ConfigureAwait(false);
-
-        // The store's endpoint is S3's alone: a role of its profile is assumed at AWS, so it joins the session after the credentials are made.
-        if (session.EndpointUrl is null && store.Text("EndpointUrl") is { Length: > 0 } endpoint)
-        {
-            session = session with { EndpointUrl = EndpointUrl.Check(endpoint, $"the artifact store '{store.Name}'") };
-        }
-
+        var session = await sessions.OpenStoreAsync(store, aws, observer, cancellationToken).ConfigureAwait(false);
         return new S3ContextStore(new AwsClients(session, observer).S3(), location, session.Source, time, observer);
     }
 
     public async Task<IBuildRunner> OpenRunnerAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var session = await OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
+        var session = await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
         var clients = new AwsClients(session, observer);
         return new CodeBuildRunner(clients.CodeBuild(), clients.Logs(), session.Region, session.Source);
     }
@@ -44,19 +36,7 @@ internal sealed class AwsRemoteAccess(SessionResolver sessions, ConnectorSession
             return login;
         }
 
-        var session = await OpenAsync(RemoteLocation.Of(registry), aws, observer, cancellationToken).ConfigureAwait(false);
+        var session = await sessions.OpenAsync(RemoteLocation.Of(registry), aws, observer, cancellationToken).ConfigureAwait(false);
         return (await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false)).Login;
-    }
-
-    /// <summary>What the parameters say counts first, then the connector, then the component's own profile and the implicit chain.</summary>
-    private async Task<AwsSession> OpenAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        if (location.Connector is not { } use || aws.NamesCredentials)
-        {
-            return await sessions.ResolveAsync(aws, location, observer, cancellationToken).ConfigureAwait(false);
-        }
-
-        var session = await connectors.OpenAsync(use, observer, cancellationToken).ConfigureAwait(false);
-        return session with { Region = aws.Region ?? location.Region ?? session.Region, EndpointUrl = aws.EndpointUrl ?? location.EndpointUrl ?? session.EndpointUrl };
     }
 }

@@ -13,6 +13,8 @@ internal interface IEngine : IAsyncDisposable
 
     IBuildContexts Contexts { get; }
 
+    IReadiness Readiness { get; }
+
     ISandboxHost Sandboxes { get; }
 }
 

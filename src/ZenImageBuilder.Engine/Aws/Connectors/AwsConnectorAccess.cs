@@ -27,7 +27,7 @@ internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConf
     {
         var session = await sessions.OpenAsync(connector, resourceType, resourceId, observer, cancellationToken).ConfigureAwait(false);
         observer.Report(new VerboseMessage($"Asking what the service connector '{connector.Connector.Name}' reaches of type '{resourceType}'."));
-        return await new AwsResources(session, new(session, observer), connector.Connector.Name).ListAsync(resourceType, resourceId, cancellationToken).ConfigureAwait(false);
+        return await new AwsResources(session, new(session, observer), connector.Connector.Name, observer).ListAsync(resourceType, resourceId, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<ServiceConnectorLogin> LogInAsync(

@@ -1,5 +1,6 @@
 using System.Net;
 using Amazon.S3;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Connectors;
@@ -8,7 +9,7 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Aws.Connectors;
 
 /// <summary>What a session reaches, by type of resource.</summary>
-internal sealed class AwsResources(AwsSession session, AwsClients clients, string connector)
+internal sealed class AwsResources(AwsSession session, AwsClients clients, string connector, IEngineObserver observer)
 {
     /// <summary>The resources in their canonical form and in order; with a resource id, that one or a failure.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(string resourceType, string? resourceId, CancellationToken cancellationToken) => resourceType switch
@@ -60,13 +61,19 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
         var account = resourceId is null ? null : EcrRegistry.Parse(resourceId)?.Account;
         var answer = await Call("ecr:DescribeRepositories", $"registry of region '{session.Region}'")
             .RunAsync(() => ecr.DescribeRepositoriesAsync(new() { RegistryId = account }, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return resourceId is not null ? [resourceId]
-            : answer.Repositories is [{ RepositoryUri: { Length: > 0 } uri }, ..] ? [uri.Split('/')[0]]
-            : throw new ImageBuilderException(
-                ErrorCode.RemoteResourceNotFound,
-                $"The ECR registry of region '{session.Region}' has no repositories.",
-                connector,
-                "Make a repository first, for example: aws ecr create-repository --repository-name app");
+        if (resourceId is not null)
+        {
+            return [resourceId];
+        }
+
+        if (answer.Repositories is [{ RepositoryUri: { Length: > 0 } uri }, ..])
+        {
+            return [uri.Split('/')[0]];
+        }
+
+        // Every account has a registry in every region, with or without repositories: its token names it.
+        var (_, registry, _) = await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false);
+        return registry is null ? [] : [registry];
     }
 
     private async Task<IReadOnlyList<string>> ClustersAsync(string? resourceId, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
 
 /// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
-internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IConnectorCatalog, IImageBuilds, IBuildContexts, ISandboxHost
+internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, ISandboxHost
 {
     private readonly List<string> _calls = [];
 
@@ -30,6 +30,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
     public IImageBuilds Builds => this;
 
     public IBuildContexts Contexts => this;
+
+    public IReadiness Readiness => this;
 
     public ISandboxHost Sandboxes => this;
 
@@ -138,6 +140,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
     public Func<ClearContextsRequest, IReadOnlyList<ClearedBuildContext>>? OnFindStaleContexts { get; set; }
 
     public Func<IReadOnlyList<ClearedBuildContext>, IAsyncEnumerable<(ClearedBuildContext, ImageBuilderException?)>>? OnRemoveContexts { get; set; }
+
+    public Func<StackComponent, AwsOptions, IReadOnlyList<ReadinessCheck>>? OnTestComponent { get; set; }
 
     public Func<SandboxRequest, Task<SandboxDescription>>? OnStartSandbox { get; set; }
 
@@ -270,6 +274,9 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
     IAsyncEnumerable<(ClearedBuildContext Item, ImageBuilderException? Failure)> IBuildContexts.RemoveAsync(
         ClearContextsRequest request, IReadOnlyList<ClearedBuildContext> items, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnRemoveContexts, "Contexts.Remove")(items);
+
+    IAsyncEnumerable<ReadinessCheck> IReadiness.TestAsync(StackComponent component, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Sequence.Of([.. Planned(OnTestComponent, "Readiness.Test")(component, aws)]);
 
     Task<SandboxDescription> ISandboxHost.StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnStartSandbox, "Sandboxes.Start")(request);

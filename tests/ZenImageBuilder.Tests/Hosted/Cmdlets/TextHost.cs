@@ -15,6 +15,9 @@ internal sealed partial class TextHost : PSHost
     /// <summary>The lines on the screen, without colours, blank lines and blanks at their ends.</summary>
     public IReadOnlyList<string> Lines => [.. Colour().Replace(_interface.Text, "").Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0)];
 
+    /// <summary>What somebody answers, in order: texts to lines and secrets, numbers to choices.</summary>
+    public Queue<object> Answers => _interface.Answers;
+
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
     public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
@@ -49,6 +52,8 @@ internal sealed partial class TextHost : PSHost
     private sealed class TextInterface : PSHostUserInterface
     {
         private readonly System.Text.StringBuilder _text = new();
+
+        public Queue<object> Answers { get; } = new();
 
         public string Text
         {
@@ -89,7 +94,11 @@ internal sealed partial class TextHost : PSHost
 
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new NotSupportedException();
 
-        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw new NotSupportedException();
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+        {
+            WriteLine($"{caption}: {message} {string.Join(", ", choices.Select(static choice => choice.Label))}");
+            return (int)Answers.Dequeue();
+        }
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
 
@@ -97,8 +106,17 @@ internal sealed partial class TextHost : PSHost
             string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
             throw new NotSupportedException();
 
-        public override string ReadLine() => throw new NotSupportedException();
+        public override string ReadLine()
+        {
+            var answer = (string)Answers.Dequeue();
+            WriteLine(answer);
+            return answer;
+        }
 
-        public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
+        public override SecureString ReadLineAsSecureString()
+        {
+            WriteLine("****");
+            return new System.Net.NetworkCredential(string.Empty, (string)Answers.Dequeue()).SecurePassword;
+        }
     }
 }

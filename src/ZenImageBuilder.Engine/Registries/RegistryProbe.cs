@@ -1,0 +1,33 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Readiness;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Registries;
+
+/// <summary>Looks at container registries that are reached with a user and a password, or with nothing.</summary>
+/// <param name="login">The login of a registry, or null where it has none on this machine.</param>
+internal sealed class RegistryProbe(Func<ContainerRegistry, RegistryLogin?> login) : IComponentProbe
+{
+    public bool Knows(StackComponent component) => component is ContainerRegistry { Flavor: not "aws" };
+
+    public IEnumerable<Look> Looks(StackComponent component, AwsOptions aws, IEngineObserver observer)
+    {
+        var uri = component.RequiredText("Uri");
+        if (component.Text("RegistrySecret") is { } secret)
+        {
+            yield return new("Login", _ => Task.FromResult($"The build service logs in with the secret '{secret}' of Secrets Manager; this machine has no password to try."));
+            yield break;
+        }
+
+        yield return new("Login", async cancellationToken =>
+        {
+            var host = RegistryAddress.HostOf(uri)!;
+            var known = login((ContainerRegistry)component);
+            observer.Report(new VerboseMessage($"Asking the registry '{host}'."));
+            await RegistryClient.CheckAsync(host, known, cancellationToken).ConfigureAwait(false);
+            return known is null ? $"The registry '{host}' answers without a login." : $"The registry '{host}' lets the user '{known.UserName}' in.";
+        });
+    }
+}

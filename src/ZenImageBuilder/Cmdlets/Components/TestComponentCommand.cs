@@ -1,0 +1,38 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Components;
+
+/// <summary>What the cmdlets have in common that ask whether components can be reached.</summary>
+public abstract class TestComponentCommand : AwsCmdlet
+{
+    private readonly ComponentKind _kind;
+
+    private protected TestComponentCommand(ComponentKind kind) => _kind = kind;
+
+    private protected abstract ComponentRef[] Given { get; }
+
+    private protected sealed override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        using var observer = Observe();
+        var aws = Aws();
+        foreach (var reference in Given)
+        {
+            try
+            {
+                foreach (var component in Engine.Components.Find(_kind, reference.To(_kind)))
+                {
+                    await foreach (var check in Engine.Readiness.TestAsync(component, aws, observer, cancellationToken))
+                    {
+                        WriteObject(check);
+                    }
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+    }
+}
