@@ -28,9 +28,9 @@ internal sealed class Engine : IEngine
         Func<string, string?> environment = Environment.GetEnvironmentVariable;
         _database = new(options.Home);
         var protector = new SecretProtector(options.Home);
+        var connectorStore = new ConnectorStore(_database, protector, options.Vault);
         var componentStore = new ComponentStore(_database, protector);
         var history = new BuildHistory(_database, protector);
-        var connectorStore = new ConnectorStore(_database, protector);
         var resolver = new SessionResolver(environment);
         var connectorSessions = new ConnectorSessions(resolver, connectorStore, options.Time);
         var sessions = new AwsSessions(resolver, connectorSessions);
@@ -38,7 +38,7 @@ internal sealed class Engine : IEngine
         var remote = new AwsRemoteAccess(sessions, id => RegistryLogin(connectorStore, id), options.Time);
         var caches = new HashCacheFolder(Path.Combine(options.Home, "cache"), options.Time);
         Components = new ComponentCatalog(componentStore, options.Time);
-        Stacks = new StackCatalog(new StackStore(_database), componentStore, options.Time);
+        Stacks = new StackCatalog(new StackStore(_database), componentStore, connectorStore, options.Time);
         Connectors = new ConnectorCatalog(
             connectorStore,
             [

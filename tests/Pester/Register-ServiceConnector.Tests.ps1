@@ -38,6 +38,37 @@ Describe 'Register-ServiceConnector' {
         finally { Remove-Item -LiteralPath $env:AWS_SHARED_CREDENTIALS_FILE }
     }
 
+    It 'keeps only a reference where a vault has the secrets' {
+        # A stand-in for the module, with its commands: one file a secret, and one vault.
+        $folder = (New-Item -ItemType Directory -Force -Path (Join-Path $TestDrive modules Microsoft.PowerShell.SecretManagement)).FullName
+        Set-Content -LiteralPath (Join-Path $folder Microsoft.PowerShell.SecretManagement.psm1) @'
+function Find($Vault, $Name) { if ($Vault -ne 'team') { throw "Vault $Vault does not exist in registry." }; Join-Path $PSScriptRoot "$Name.secret" }
+function Get-SecretInfo($Vault, $Name) { if (Test-Path (Find $Vault $Name)) { $Name } }
+function Get-Secret($Vault, $Name) { Get-Content (Find $Vault $Name) -Raw | ConvertTo-SecureString -AsPlainText }
+function Set-Secret($Vault, $Name, $SecureStringSecret) { Set-Content -NoNewline (Find $Vault $Name) ([Net.NetworkCredential]::new('', $SecureStringSecret).Password) }
+function Remove-Secret($Vault, $Name) { Remove-Item (Find $Vault $Name) }
+'@
+        $path = $env:PSModulePath
+        $env:PSModulePath = (Join-Path $TestDrive modules) + [IO.Path]::PathSeparator + $path
+        $sandbox = Start-ImageBuilderSandbox
+        try {
+            $access = @{ Type = 'aws'; AuthMethod = 'session-token'; Credential = $sandbox.Credential; Region = $sandbox.Region; EndpointUrl = $sandbox.EndpointUrl; ResourceType = 'aws-generic' }
+            (Register-ServiceConnector kept @access -SecretVault team).SecretVault | Should -Be 'team'
+            (Get-ChildItem $folder -Filter *.secret).Count | Should -Be 1
+            (Test-ServiceConnector kept).ResourceNames | Should -Be $sandbox.Region
+            Unregister-ServiceConnector kept -Confirm:$false
+            Get-ChildItem $folder -Filter *.secret | Should -BeNullOrEmpty
+            $missing = Get-ErrorOf { Register-ServiceConnector lost @access -SecretVault elsewhere }
+            $missing.FullyQualifiedErrorId | Should -BeLike 'SecretUnreadable,*'
+            "$missing" | Should -BeLike "*The vault 'elsewhere' cannot be used*"
+            Get-ServiceConnector | Should -BeNullOrEmpty
+        }
+        finally {
+            $env:PSModulePath = $path
+            $sandbox | Stop-ImageBuilderSandbox -Confirm:$false
+        }
+    }
+
     It 'shows no secret' {
         $connector = Register-PaperConnector shown
         $connector.SealedAttributes | Should -Be 'SecretKey'

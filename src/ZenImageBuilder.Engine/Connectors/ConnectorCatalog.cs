@@ -191,7 +191,10 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
             change.Secrets,
             expiry,
             change.Description ?? before.Description,
-            LabelRules.Merge(before.Labels, change.Labels, before.Name));
+            LabelRules.Merge(before.Labels, change.Labels, before.Name))
+        {
+            SecretVault = before.Vault,
+        };
         var (after, secrets) = ConnectorRules.Accept(
             registration, before.Id, time.GetUtcNow(), before.SecretNames.Where(Stays).ToHashSet(StringComparer.OrdinalIgnoreCase));
         ConnectorRules.RequireLive(after, change.Expiry.At is null ? DateTimeOffset.MinValue : time.GetUtcNow());

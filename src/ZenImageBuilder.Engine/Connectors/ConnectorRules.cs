@@ -47,6 +47,7 @@ internal static class ConnectorRules
                 SecretNames = [.. attributes.Secrets.Keys.Concat(attributes.Kept).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
                 Expiry = registration.Expiry,
                 Description = registration.Description,
+                Vault = registration.SecretVault,
                 Labels = LabelRules.Accept(registration.Labels, registration.Name),
                 Created = now,
                 Updated = now,

@@ -7,7 +7,7 @@ namespace ZenImageBuilder.Engine.Connectors;
 /// <summary>The service connectors on disk. Every call is one transaction; many processes call at once.</summary>
 internal interface IConnectorStore : INamedSource<StoredConnector>
 {
-    /// <summary>Adds the connector and seals its secrets.</summary>
+    /// <summary>Adds the connector and seals its secrets, or gives them to its vault.</summary>
     /// <returns>False where the name is taken; then nothing is written.</returns>
     bool Add(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets);
 
@@ -59,6 +59,9 @@ internal sealed record StoredConnector
 
     public string? Description { get; init; }
 
+    /// <summary>The vault that keeps the secrets, or null where they are sealed in the registry.</summary>
+    public string? Vault { get; init; }
+
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
     public required DateTimeOffset Created { get; init; }
@@ -95,6 +98,7 @@ internal sealed record StoredConnector
         ResourceId = ResourceId,
         Region = Region,
         Configuration = Method?.Set(Type).Complete(Configuration) ?? Configuration,
+        SecretVault = Vault,
         SealedAttributes = SecretNames,
         ExpirationSeconds = SessionSeconds,
         ExpiresAt = Expiry.At,

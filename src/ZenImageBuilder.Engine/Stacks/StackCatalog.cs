@@ -1,16 +1,17 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Connectors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Stacks;
 
 /// <summary>The registered stacks: the rules, over a store.</summary>
-internal sealed class StackCatalog(IStackStore store, IComponentStore components, TimeProvider time) : IStackCatalog
+internal sealed class StackCatalog(IStackStore store, IComponentStore components, IConnectorStore connectors, TimeProvider time) : IStackCatalog
 {
     private readonly NamedLookup<StoredStack> _lookup = new(store, static stack => (stack.Id, stack.Name), "stack", "Stack", ErrorCode.StackNotFound);
 
-    public IReadOnlyList<ReadinessCheck> Check(Stack stack) => StackRules.Check(stack);
+    public IReadOnlyList<ReadinessCheck> Check(Stack stack) => [.. StackRules.Check(stack), .. StackConnectors.Check(stack, connectors, time.GetUtcNow())];
 
     public Stack? Active => store.Active()?.ToModel();
 

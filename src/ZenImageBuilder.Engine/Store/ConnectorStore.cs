@@ -2,32 +2,47 @@ using Microsoft.Data.Sqlite;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Errors;
 using static ZenImageBuilder.Engine.Store.SqliteStatements;
 
 namespace ZenImageBuilder.Engine.Store;
 
-/// <summary>The service connectors in the registry.</summary>
-internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector protector) : IConnectorStore
+/// <summary>The service connectors in the registry. Secrets are sealed there, or are in a vault and the registry has only their names.</summary>
+internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector protector, ISecretVault? vault) : IConnectorStore
 {
     // The names of the secrets in one column: none holds a comma.
     private const string Select = """
         SELECT id, name, type, method, resource_types, resource, configuration, expiration_seconds, expires, skew_tolerance, description, labels, created, updated,
-            (SELECT group_concat(s.name) FROM (SELECT name FROM connector_secrets WHERE connector = connectors.id ORDER BY name) s)
+            (SELECT group_concat(s.name) FROM (SELECT name FROM connector_secrets WHERE connector = connectors.id ORDER BY name) s),
+            vault
         FROM connectors
         """;
 
-    public bool Add(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets) => database.Write(connection =>
+    public bool Add(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets)
+    {
+        // The vault first: a reference that leads nowhere would be worse than a secret that nobody refers to.
+        GiveToVault(connector, secrets);
+        var added = Insert(connector, secrets);
+        if (!added)
+        {
+            TakeFromVault(connector, secrets.Keys);
+        }
+
+        return added;
+    }
+
+    private bool Insert(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets) => database.Write(connection =>
     {
         var added = connection.Run(
             """
-            INSERT INTO connectors (id, name, type, method, resource_types, resource, configuration, expiration_seconds, expires, skew_tolerance, description, labels, created, updated)
-            VALUES ($id, $name, $type, $method, $types, $resource, $configuration, $seconds, $expires, $skew, $description, $labels, $created, $updated)
+            INSERT INTO connectors (id, name, type, method, resource_types, resource, configuration, expiration_seconds, expires, skew_tolerance, description, labels, created, updated, vault)
+            VALUES ($id, $name, $type, $method, $types, $resource, $configuration, $seconds, $expires, $skew, $description, $labels, $created, $updated, $vault)
             ON CONFLICT (name) DO NOTHING
             """,
-            [.. Values(connector), ("$type", connector.Type), ("$created", Stored(connector.Created))]) == 1;
+            [.. Values(connector), ("$type", connector.Type), ("$created", Stored(connector.Created)), ("$vault", connector.Vault)]) == 1;
         if (added)
         {
-            Seal(connection, connector.Id, secrets);
+            Seal(connection, connector, secrets);
         }
 
         return added;
@@ -43,6 +58,7 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
         }
 
         var (after, secrets, removed) = change(before);
+        GiveToVault(after, secrets);
         if (connection.Single("SELECT id FROM connectors WHERE name = $name AND id <> $id", static row => row.GetString(0), ("$name", after.Name), ("$id", Stored(id))) is not null)
         {
             throw new NameTakenException();
@@ -60,11 +76,24 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
             _ = connection.Run("DELETE FROM connector_secrets WHERE connector = $id AND name = $name", ("$id", Stored(id)), ("$name", name));
         }
 
-        Seal(connection, id, secrets);
+        Seal(connection, after, secrets);
+        TakeFromVault(after, removed);
         return ById(connection, id);
     });
 
-    public ConnectorRemoval Remove(Guid id) => database.Write(connection =>
+    public ConnectorRemoval Remove(Guid id)
+    {
+        var connector = Get(id);
+        var removal = Delete(id);
+        if (connector is not null && removal.UsedBy.Count == 0)
+        {
+            TakeFromVault(connector, connector.SecretNames);
+        }
+
+        return removal;
+    }
+
+    private ConnectorRemoval Delete(Guid id) => database.Write(connection =>
     {
         var key = ("$id", (object?)Stored(id));
         var name = connection.Single("SELECT name FROM connectors WHERE id = $id", static row => row.GetString(0), key);
@@ -80,6 +109,15 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
 
     public Secret? OpenSecret(Guid id, string name)
     {
+        if (Get(id) is { Vault: { } keeper } connector && connector.SecretNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return Required(keeper).Get(keeper, Reference(id, name)) ?? throw new ImageBuilderException(
+                ErrorCode.SecretUnreadable,
+                $"The vault '{keeper}' has no secret '{Reference(id, name)}'.",
+                connector.Name,
+                $"Give it anew: Set-ServiceConnector {connector.Name} -{name} (Read-Host -AsSecureString)");
+        }
+
         var envelope = database.Read(absent: null, connection => connection.Single(
             "SELECT sealed FROM connector_secrets WHERE connector = $id AND name = $name", static row => row.GetFieldValue<byte[]>(0), ("$id", Stored(id)), ("$name", name)));
         return envelope is null ? null : protector.Open(id, name, envelope);
@@ -97,17 +135,38 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
     public IReadOnlyList<StoredConnector> FindByIdPrefix(string prefix) => database.Read<IReadOnlyList<StoredConnector>>([], connection => connection.List(
         $"{Select} WHERE id >= $prefix AND id < $after ORDER BY +name", Row, ("$prefix", prefix), ("$after", After(prefix))));
 
-    private void Seal(SqliteConnection connection, Guid id, IReadOnlyDictionary<string, Secret> secrets)
+    private void Seal(SqliteConnection connection, StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets)
     {
         foreach (var (name, secret) in secrets)
         {
             _ = connection.Run(
                 "INSERT INTO connector_secrets (connector, name, sealed) VALUES ($id, $name, $sealed) ON CONFLICT (connector, name) DO UPDATE SET sealed = excluded.sealed",
-                ("$id", Stored(id)),
+                ("$id", Stored(connector.Id)),
                 ("$name", name),
-                ("$sealed", protector.Seal(id, name, secret)));
+                ("$sealed", connector.Vault is null ? protector.Seal(connector.Id, name, secret) : Array.Empty<byte>()));
         }
     }
+
+    private void GiveToVault(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets)
+    {
+        foreach (var (name, secret) in connector.Vault is null ? new Dictionary<string, Secret>() : secrets)
+        {
+            Required(connector.Vault!).Set(connector.Vault!, Reference(connector.Id, name), secret);
+        }
+    }
+
+    private void TakeFromVault(StoredConnector connector, IEnumerable<string> names)
+    {
+        foreach (var name in connector.Vault is null ? [] : names)
+        {
+            Required(connector.Vault!).Remove(connector.Vault!, Reference(connector.Id, name));
+        }
+    }
+
+    private ISecretVault Required(string name) => vault ?? throw new ImageBuilderException(ErrorCode.SecretUnreadable, $"There is no vault '{name}' here.", name);
+
+    /// <summary>The name of a secret in a vault.</summary>
+    private static string Reference(Guid id, string name) => $"ZenImageBuilder-{id:D}-{name}";
 
     private static (string Name, object? Value)[] Values(StoredConnector connector) =>
     [
@@ -145,5 +204,6 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
         Created = reader.GetTimestamp(12),
         Updated = reader.GetTimestamp(13),
         SecretNames = reader.IsDBNull(14) ? [] : reader.GetString(14).Split(','),
+        Vault = reader.IsDBNull(15) ? null : reader.GetString(15),
     };
 }

@@ -67,7 +67,8 @@ internal static class RegistrySchema
             description TEXT,
             labels TEXT NOT NULL,
             created TEXT NOT NULL,
-            updated TEXT NOT NULL
+            updated TEXT NOT NULL,
+            vault TEXT
         ) WITHOUT ROWID;
         CREATE TABLE connector_secrets (
             connector TEXT NOT NULL REFERENCES connectors (id) ON DELETE CASCADE,

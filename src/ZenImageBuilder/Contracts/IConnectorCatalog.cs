@@ -71,7 +71,11 @@ internal sealed record ConnectorRegistration(
     IReadOnlyDictionary<string, Secret> Secrets,
     ConnectorExpiry Expiry,
     string? Description,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>The vault that keeps the secrets, or null where they are sealed on this machine.</summary>
+    public string? SecretVault { get; init; }
+}
 
 /// <param name="Seconds">How long a session is to live, in seconds; null means the method's default.</param>
 /// <param name="At">When the credentials end for good, or null.</param>

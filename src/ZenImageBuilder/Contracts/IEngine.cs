@@ -21,4 +21,8 @@ internal interface IEngine : IAsyncDisposable
 /// <summary>What the engine is made with: time, randomness and the environment come in here.</summary>
 /// <param name="Home">The absolute folder of the registry.</param>
 /// <param name="Time">The clock of everything.</param>
-internal sealed record EngineOptions(string Home, TimeProvider Time);
+internal sealed record EngineOptions(string Home, TimeProvider Time)
+{
+    /// <summary>The vaults of the session, or null where there are none.</summary>
+    public ISecretVault? Vault { get; init; }
+}

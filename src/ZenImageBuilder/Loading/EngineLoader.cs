@@ -20,7 +20,7 @@ internal static class EngineLoader
             var home = Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } named
                 ? Path.GetFullPath(named)
                 : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ZenImageBuilder");
-            return Engines.GetOrAdd(home, static home => new(() => Create.Value(new(home, TimeProvider.System)))).Value;
+            return Engines.GetOrAdd(home, static home => new(() => Create.Value(new(home, TimeProvider.System) { Vault = new SecretManagementVault() }))).Value;
         }
     }
 

@@ -30,7 +30,10 @@ public sealed record ServiceConnector
     /// <summary>The attributes of the authentication method, by name; the defaults are filled in. Never holds a secret.</summary>
     public required IReadOnlyDictionary<string, object> Configuration { get; init; }
 
-    /// <summary>The names of the attributes that are sealed.</summary>
+    /// <summary>The SecretManagement vault that keeps the secrets, or null where they are sealed on this machine.</summary>
+    public string? SecretVault { get; init; }
+
+    /// <summary>The names of the attributes that are sealed, or kept in the vault.</summary>
     public required IReadOnlyList<string> SealedAttributes { get; init; }
 
     /// <summary>How long a session lives, in seconds; null where the method makes none.</summary>

@@ -39,10 +39,15 @@ public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCommand
     [Parameter(Mandatory = true, ParameterSetName = Guided)]
     public SwitchParameter Interactive { get; set; }
 
+    /// <summary>The SecretManagement vault that keeps the secrets; without it, they are sealed on this machine.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SecretVault { get; set; }
+
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        var registration = await RegistrationAsync(observer, cancellationToken);
+        var registration = await RegistrationAsync(observer, cancellationToken) with { SecretVault = SecretVault };
         var connectors = Engine.Connectors;
         connectors.Validate(registration);
         if (ShouldProcess(registration.Name, "Register service connector"))

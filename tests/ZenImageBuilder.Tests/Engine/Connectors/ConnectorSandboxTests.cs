@@ -195,6 +195,25 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stack_says_which_connector_does_not_fit_any_more()
+    {
+        await StartAsync(new() { ContainerEngine = "" });
+        var connector = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: false, _observed, Cancellation);
+        Register(ComponentKind.ImageBuilder, "aws", connector.Id, ("CodeBuildProject", "images"));
+        Register(ComponentKind.ArtifactStore, "s3", connector.Id, ("Path", "s3://bucket"));
+        Register(ComponentKind.ContainerRegistry, "aws", connector.Id, ("Uri", $"123456789012.dkr.ecr.{_server.Region}.amazonaws.com"));
+        var stack = _engine.Stacks.Register(new("main", "main", "main", "main", new Dictionary<string, string>(), SetActive: false));
+        Assert.Equal(["Passed", "Passed", "Passed"], Statuses());
+
+        // The registry moves to another region, and the connector stays.
+        _ = _engine.Components.Change(new(
+            ComponentKind.ContainerRegistry, stack.ContainerRegistry!.Id, new Dictionary<string, object> { ["Uri"] = "123456789012.dkr.ecr.eu-west-3.amazonaws.com" }, [], new Dictionary<string, string?>(), new Dictionary<string, Secret>()));
+        Assert.Equal(["Passed", "Passed", "Failed"], Statuses());
+
+        IEnumerable<string> Statuses() => _engine.Stacks.Check(_engine.Stacks.Resolve("main")).Where(static check => check.Check == "Connector").Select(static check => check.Status);
+    }
+
+    [Fact]
     public async Task A_lost_key_is_told_with_the_way_out_and_new_secrets_are_one()
     {
         await StartAsync(new() { ContainerEngine = "" });
@@ -258,7 +277,7 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
 
     private async Task<AwsSession> OpenAsync(Guid connector, string resourceType, string resourceId)
     {
-        var store = new ConnectorStore(new RegistryDatabase(Home), new SecretProtector(Home));
+        var store = new ConnectorStore(new RegistryDatabase(Home), new SecretProtector(Home), vault: null);
         return await new ConnectorSessions(new SessionResolver(Environment.GetEnvironmentVariable), store, TimeProvider.System).OpenAsync(new(connector, resourceType, resourceId), _observed, Cancellation);
     }
 

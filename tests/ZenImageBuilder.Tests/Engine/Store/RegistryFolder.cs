@@ -20,8 +20,9 @@ internal sealed class RegistryFolder : IDisposable
         Protector = new(home);
         ComponentStore = new(Database, Protector);
         StackStore = new(Database);
+        Connectors = new(Database, Protector, vault: null);
         Components = new(ComponentStore, Clock);
-        Stacks = new(StackStore, ComponentStore, Clock);
+        Stacks = new(StackStore, ComponentStore, Connectors, Clock);
         History = new(Database, Protector);
     }
 
@@ -40,6 +41,8 @@ internal sealed class RegistryFolder : IDisposable
     public ComponentStore ComponentStore { get; }
 
     public StackStore StackStore { get; }
+
+    public ConnectorStore Connectors { get; }
 
     public ComponentCatalog Components { get; }
 
