@@ -45,7 +45,7 @@ Describe 'Register-ServiceConnector' {
 function Find($Vault, $Name) { if ($Vault -ne 'team') { throw "Vault $Vault does not exist in registry." }; Join-Path $PSScriptRoot "$Name.secret" }
 function Get-SecretInfo($Vault, $Name) { if (Test-Path (Find $Vault $Name)) { $Name } }
 function Get-Secret($Vault, $Name) { Get-Content (Find $Vault $Name) -Raw | ConvertTo-SecureString -AsPlainText }
-function Set-Secret($Vault, $Name, $SecureStringSecret) { Set-Content -NoNewline (Find $Vault $Name) ([Net.NetworkCredential]::new('', $SecureStringSecret).Password) }
+function Set-Secret($Vault, $Name, $SecureStringSecret) { Set-Content -LiteralPath (Find $Vault $Name) -NoNewline -Value ([Net.NetworkCredential]::new('', $SecureStringSecret).Password) }
 function Remove-Secret($Vault, $Name) { Remove-Item (Find $Vault $Name) }
 '@
         $path = $env:PSModulePath
