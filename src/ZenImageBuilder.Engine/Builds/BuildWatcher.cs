@@ -22,11 +22,12 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
 
     private TimeSpan _tick = ShortestTick;
 
-    public async IAsyncEnumerable<ImageBuild> WatchAsync(IReadOnlyList<Guid> ids, bool followLogs, TimeSpan? timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ImageBuild> WatchAsync(WatchRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var deadline = timeout is { } longest ? time.GetUtcNow() + longest : (DateTimeOffset?)null;
-        var running = ids.Distinct().Select(Load).ToDictionary(static record => record.Build.Id);
+        var deadline = request.Timeout is { } longest ? time.GetUtcNow() + longest : (DateTimeOffset?)null;
+        var running = request.Ids.Distinct().Select(Load).ToDictionary(static record => record.Build.Id);
         var nextTick = time.GetUtcNow();
+        bool isEnough;
         while (true)
         {
             if (time.GetUtcNow() >= nextTick)
@@ -35,28 +36,35 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
                 nextTick = time.GetUtcNow() + _tick;
             }
 
-            if (followLogs)
+            if (request.FollowLogs)
             {
                 await ReadLogsAsync(running, cancellationToken).ConfigureAwait(false);
             }
 
-            foreach (var ended in running.Values.Where(static record => record.Build.HasEnded).ToList())
+            var ended = running.Values.Where(static record => record.Build.HasEnded).OrderBy(static record => record.Build.EndTime).Take(request.Any ? 1 : int.MaxValue).ToList();
+            foreach (var record in request.FollowLogs ? await ReadEndsAsync(ended, cancellationToken).ConfigureAwait(false) : ended)
             {
-                running.Remove(ended.Build.Id);
-                yield return await FinishAsync(ended, followLogs, cancellationToken).ConfigureAwait(false);
+                running.Remove(record.Build.Id);
+                yield return await FinishAsync(record, cancellationToken).ConfigureAwait(false);
             }
 
-            if (running.Count == 0)
+            isEnough = running.Count == 0 || (request.Any && ended.Count > 0);
+            if (isEnough || time.GetUtcNow() >= deadline)
             {
-                yield break;
-            }
-
-            if (time.GetUtcNow() >= deadline)
-            {
-                throw TimedOut(running.Values, timeout!.Value);
+                break;
             }
 
             await Task.Delay(Pause(nextTick, deadline, running), time, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var record in request.WithRunning ? running.Values : Enumerable.Empty<BuildRecord>())
+        {
+            yield return record.Build;
+        }
+
+        if (!isEnough)
+        {
+            throw TimedOut(running.Values, request.Timeout!.Value);
         }
     }
 
@@ -104,9 +112,14 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         {
             Change(running, record, known.TryGetValue(record.Build.BuildId!, out var remote)
                 ? record.With(remote)
-                : record.Ended(ImageBuildStatus.Fault, $"The build service does not know the build '{record.Build.BuildId}' any more.", time.GetUtcNow()));
+                : Forgotten(record));
         }
     }
+
+    /// <summary>What is known of a build that the service does not know any more stays; of one that ran, the end is not known.</summary>
+    private BuildRecord Forgotten(BuildRecord record) => ImageBuildStatus.IsRunning(record.Build.Status)
+        ? record.Ended(ImageBuildStatus.Fault, $"The build service does not know the build '{record.Build.BuildId}' any more.", time.GetUtcNow())
+        : record with { Build = record.Build with { EndTime = time.GetUtcNow() } };
 
     private void Change(Dictionary<Guid, BuildRecord> running, BuildRecord before, BuildRecord after)
     {
@@ -147,19 +160,33 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         }
     }
 
-    /// <summary>The last of the log, which may arrive after the build has ended, and the reason of a failure.</summary>
-    private async Task<ImageBuild> FinishAsync(BuildRecord record, bool followLogs, CancellationToken cancellationToken)
+    /// <summary>The last of the logs, which may arrive after the builds have ended: one pause for all of them.</summary>
+    private async Task<List<BuildRecord>> ReadEndsAsync(List<BuildRecord> ended, CancellationToken cancellationToken)
     {
-        if (followLogs && record.LogStream is not null)
+        var logged = ended.Where(static record => record.LogStream is not null).ToList();
+        foreach (var record in logged)
+        {
+            await ReadLogAsync(record, await TailAsync(record).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (logged.Count > 0)
+        {
+            await Task.Delay(ShortestTick / 2, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var record in logged)
         {
             var tail = await TailAsync(record).ConfigureAwait(false);
             await ReadLogAsync(record, tail, cancellationToken).ConfigureAwait(false);
-            await Task.Delay(ShortestTick / 2, time, cancellationToken).ConfigureAwait(false);
-            await ReadLogAsync(record, tail, cancellationToken).ConfigureAwait(false);
             tail.End(record.Build);
-            record = record with { Build = record.Build with { Steps = tail.Steps } };
         }
 
+        return [.. ended.Select(record => _tails.TryGetValue(record.Build.Id, out var tail) ? record with { Build = record.Build with { Steps = tail.Steps } } : record)];
+    }
+
+    /// <summary>The reason of a failure, and the record.</summary>
+    private async Task<ImageBuild> FinishAsync(BuildRecord record, CancellationToken cancellationToken)
+    {
         var finished = await FailureDiagnosis.ExplainAsync(record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false);
         if (finished.Build is { Status: ImageBuildStatus.Succeeded, Digest: null })
         {

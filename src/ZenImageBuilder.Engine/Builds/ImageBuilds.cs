@@ -19,7 +19,7 @@ internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, IR
     public async IAsyncEnumerable<ImageBuild> WaitAsync(WatchRequest request, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var watcher = new BuildWatcher(history, _recovery, record => OpenAsync(record, request.Aws, observer, cancellationToken), time, observer);
-        await foreach (var build in watcher.WatchAsync(request.Ids, request.FollowLogs, request.Timeout, cancellationToken).ConfigureAwait(false))
+        await foreach (var build in watcher.WatchAsync(request, cancellationToken).ConfigureAwait(false))
         {
             yield return build;
         }

@@ -11,7 +11,7 @@ internal interface IImageBuilds
     /// <summary>Packs and uploads the context, records the build and starts it. Returns when the service has accepted it.</summary>
     Task<ImageBuild> StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken);
 
-    /// <summary>Watches builds until each has ended, and hands each out as it ends.</summary>
+    /// <summary>Watches builds until each has ended, or the first, and hands each out as it ends.</summary>
     IAsyncEnumerable<ImageBuild> WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken);
 
     /// <summary>The recorded builds that a reference means (id, id prefix, or CodeBuild's id; wildcards), newest first; null means all. Reads the local registry only.</summary>
@@ -58,4 +58,11 @@ internal sealed record StackSelection(string? Stack, string? ImageBuilder, strin
 /// <summary>Builds to be watched.</summary>
 /// <param name="FollowLogs">Whether log lines go to the observer.</param>
 /// <param name="Timeout">How long to watch at most, or null. Builds that still run then are an error; they go on.</param>
-internal sealed record WatchRequest(IReadOnlyList<Guid> Ids, bool FollowLogs, TimeSpan? Timeout, AwsOptions Aws);
+internal sealed record WatchRequest(IReadOnlyList<Guid> Ids, bool FollowLogs, TimeSpan? Timeout, AwsOptions Aws)
+{
+    /// <summary>Whether the watch is over when the first build has ended.</summary>
+    public bool Any { get; init; }
+
+    /// <summary>Whether the builds that are still watched when the watch is over are handed out as they stand.</summary>
+    public bool WithRunning { get; init; }
+}

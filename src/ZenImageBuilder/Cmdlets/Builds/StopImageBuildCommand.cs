@@ -10,6 +10,8 @@ namespace ZenImageBuilder.Cmdlets.Builds;
 [OutputType(typeof(ImageBuild))]
 public sealed class StopImageBuildCommand : AwsCmdlet
 {
+    private readonly List<Guid> _stopping = [];
+
     /// <summary>Ids, id prefixes or CodeBuild's ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BuildId")]
@@ -22,6 +24,10 @@ public sealed class StopImageBuildCommand : AwsCmdlet
     /// <summary>Writes the build as it stands after it was told to stop.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Returns when the builds have come to their end.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
 
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
@@ -42,12 +48,34 @@ public sealed class StopImageBuildCommand : AwsCmdlet
         }
     }
 
+    private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)
+    {
+        if (_stopping.Count == 0)
+        {
+            return;
+        }
+
+        using var observer = Observe();
+        await foreach (var ended in Engine.Builds.WaitAsync(new(_stopping, FollowLogs: false, Timeout: null, Aws()), observer, cancellationToken))
+        {
+            WriteVerbose($"The build {ended.BuildId ?? ended.Id.ToString()} has ended: {ended.Status}.");
+            if (PassThru)
+            {
+                WriteObject(ended);
+            }
+        }
+    }
+
     private async Task StopAsync(ImageBuild build, StreamObserver observer, CancellationToken cancellationToken)
     {
         var name = build.BuildId ?? build.Id.ToString();
-        if (!ImageBuildStatus.IsRunning(build.Status))
+        if (build.HasEnded)
         {
             WriteVerbose($"The build {name} has ended already: {build.Status}.");
+        }
+        else if (!ImageBuildStatus.IsRunning(build.Status))
+        {
+            WriteVerbose($"The build {name} was told to stop already: {build.Status}.");
         }
         else if (ShouldProcess(name, "Stop image build"))
         {
@@ -58,7 +86,11 @@ public sealed class StopImageBuildCommand : AwsCmdlet
             return;
         }
 
-        if (PassThru)
+        if (Wait && !build.HasEnded)
+        {
+            _stopping.Add(build.Id);
+        }
+        else if (PassThru)
         {
             WriteObject(build);
         }

@@ -5,7 +5,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Watches builds with their logs and writes each as it ends. Ctrl+C stops watching; the builds go on.</summary>
+/// <summary>Watches builds with their logs and writes each as it ends, or the first. Ctrl+C stops watching; the builds go on.</summary>
 [Cmdlet(VerbsLifecycle.Wait, Nouns.ImageBuild)]
 [OutputType(typeof(ImageBuild))]
 public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
@@ -27,6 +27,14 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
     [Parameter]
     [Duration]
     public TimeSpan Timeout { get; set; }
+
+    /// <summary>Returns as soon as one build has ended, with that one.</summary>
+    [Parameter]
+    public SwitchParameter Any { get; set; }
+
+    /// <summary>Writes the builds that still run when the watch is over, too.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
@@ -59,9 +67,16 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
 
         TimeSpan? timeout = Timeout == TimeSpan.Zero ? null : Timeout;
         using var observer = Observe();
-        await foreach (var ended in Engine.Builds.WaitAsync(new(_ids, FollowLogs: true, timeout, Aws()), observer, cancellationToken))
+        await foreach (var build in Engine.Builds.WaitAsync(new(_ids, FollowLogs: true, timeout, Aws()) { Any = Any, WithRunning = PassThru }, observer, cancellationToken))
         {
-            WriteEnded(ended);
+            if (build.HasEnded)
+            {
+                WriteEnded(build);
+            }
+            else
+            {
+                WriteObject(build);
+            }
         }
     }
 

@@ -142,6 +142,53 @@ public sealed class BuildWatcherTests
     }
 
     [Fact]
+    public async Task The_first_that_ends_is_enough_where_any_is_asked_for()
+    {
+        var records = new[] { Record("p:1"), Record("p:2"), Record("p:3") };
+        _runner.Answers.Enqueue([.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.InProgress, "BUILD"))]);
+        _runner.Answers.Enqueue(
+        [
+            Remote("p:1", ImageBuildStatus.InProgress, "BUILD"),
+            Remote("p:2", ImageBuildStatus.Failed, "COMPLETED") with { EndTime = Plans.Epoch.AddSeconds(2) },
+            Remote("p:3", ImageBuildStatus.Succeeded, "COMPLETED") with { EndTime = Plans.Epoch.AddSeconds(1) },
+        ]);
+
+        var first = Assert.Single(await WatchAsync(records, static ids => new(ids, FollowLogs: false, null, AwsOptions.None) { Any = true }, []));
+
+        Assert.Equal("p:3", first.BuildId);
+        Assert.Equal(ImageBuildStatus.Failed, _history.Get(records[1].Build.Id)!.Build.Status);
+    }
+
+    [Fact]
+    public async Task What_still_runs_when_the_time_is_over_is_handed_out_before_the_error()
+    {
+        _runner.Repeat = [Remote("p:1", ImageBuildStatus.InProgress, "BUILD"), Remote("p:2", ImageBuildStatus.Succeeded, "COMPLETED")];
+        List<ImageBuild> builds = [];
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => WatchAsync(
+            [Record("p:1"), Record("p:2")], static ids => new(ids, FollowLogs: false, TimeSpan.FromSeconds(10), AwsOptions.None) { WithRunning = true }, builds));
+        Assert.Equal(ErrorCode.WaitTimedOut, error.Code);
+        Assert.Equal([("p:2", ImageBuildStatus.Succeeded), ("p:1", ImageBuildStatus.InProgress)], builds.Select(static build => (build.BuildId, build.Status)));
+    }
+
+    [Fact]
+    public async Task The_end_of_many_logs_is_waited_for_once()
+    {
+        var records = Enumerable.Range(0, 100).Select(static number => Record($"p:{number}")).ToList();
+        _runner.Answers.Enqueue([.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.Succeeded, "COMPLETED") with { LogGroup = "g", LogStream = "s" })]);
+        var begun = _time.GetUtcNow();
+        Assert.Equal(100, (await WatchAsync(records, followLogs: true)).Count);
+        Assert.InRange(_time.GetUtcNow() - begun, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task What_is_known_of_a_build_that_had_ended_stays_when_the_service_has_forgotten_it()
+    {
+        _runner.Answers.Enqueue([]);
+        var build = Assert.Single(await WatchAsync([Record("p:1", ImageBuildStatus.Stopped)], followLogs: false));
+        Assert.Equal((ImageBuildStatus.Stopped, true), (build.Status, build.HasEnded));
+    }
+
+    [Fact]
     public async Task A_build_whose_shell_died_before_the_start_is_interrupted()
     {
         var build = Assert.Single(await WatchAsync([Record(null, ImageBuildStatus.Preparing, owner: Dead)], followLogs: false));
@@ -211,7 +258,10 @@ public sealed class BuildWatcherTests
         Exported = digest is null ? new Dictionary<string, string>(StringComparer.Ordinal) : new(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = digest },
     };
 
-    private async Task<List<ImageBuild>> WatchAsync(IReadOnlyList<BuildRecord> records, bool followLogs, TimeSpan? timeout = null)
+    private Task<List<ImageBuild>> WatchAsync(IReadOnlyList<BuildRecord> records, bool followLogs, TimeSpan? timeout = null) =>
+        WatchAsync(records, ids => new(ids, followLogs, timeout, AwsOptions.None), []);
+
+    private async Task<List<ImageBuild>> WatchAsync(IReadOnlyList<BuildRecord> records, Func<IReadOnlyList<Guid>, WatchRequest> shape, List<ImageBuild> builds)
     {
         foreach (var record in records)
         {
@@ -219,8 +269,7 @@ public sealed class BuildWatcherTests
         }
 
         using var watcher = new BuildWatcher(_history, new(_history, _time), _ => Task.FromResult<IBuildRunner>(_runner), _time, _observer);
-        List<ImageBuild> builds = [];
-        await foreach (var build in watcher.WatchAsync([.. records.Select(static record => record.Build.Id)], followLogs, timeout, TestContext.Current.CancellationToken))
+        await foreach (var build in watcher.WatchAsync(shape([.. records.Select(static record => record.Build.Id)]), TestContext.Current.CancellationToken))
         {
             builds.Add(build);
         }

@@ -109,6 +109,22 @@ public sealed class BuildCmdletTests(HostedHome home) : CmdletTest(home)
     }
 
     [Fact]
+    public void With_Any_and_PassThru_what_still_runs_is_written_without_an_error()
+    {
+        var builds = new[] { ABuild(), ABuild() };
+        PlanWait(builds);
+        Engine.OnWait = (request, _, _) =>
+        {
+            _watched.Add(request);
+            return Sequence.Of([builds[1] with { Status = ImageBuildStatus.Failed, EndTime = builds[1].StartTime }, builds[0]]);
+        };
+        var result = Invoke("Wait-ImageBuild -Any -PassThru");
+        Assert.Equal([builds[1].Id, builds[0].Id], result.All<ImageBuild>().Select(static build => build.Id));
+        Assert.Equal(builds[1].Id, Assert.IsType<ImageBuild>(result.Error.TargetObject).Id);
+        Assert.Equal((true, true), (_watched[0].Any, _watched[0].WithRunning));
+    }
+
+    [Fact]
     public async Task Stopping_stops_watching_only()
     {
         var build = ABuild();
@@ -195,6 +211,23 @@ public sealed class BuildCmdletTests(HostedHome home) : CmdletTest(home)
         Assert.Empty(Invoke("$args[0] | Stop-ImageBuild -Confirm:$false", build).Clean().Output);
         Assert.Equal(ImageBuildStatus.Stopped, Invoke("Stop-ImageBuild $args[0].Id -Confirm:$false -PassThru", build).Clean().One<ImageBuild>().Status);
         Assert.Equal(["Builds.Find", "Builds.Stop", "Builds.Find", "Builds.Stop"], Engine.Calls);
+    }
+
+    [Fact]
+    public void Stop_with_Wait_watches_all_in_one_call_and_a_stopped_build_is_no_error()
+    {
+        var (running, told, ended) = (ABuild(), ABuild() with { Status = ImageBuildStatus.Stopped }, ABuild(ImageBuildStatus.Succeeded));
+        PlanWait(running, told, ended);
+        Engine.OnStopBuild = (_, _) => Task.FromResult(running with { Status = ImageBuildStatus.Stopped });
+        Engine.OnWait = (request, _, _) =>
+        {
+            _watched.Add(request);
+            return Sequence.Of(request.Ids.Select(id => running with { Id = id, Status = ImageBuildStatus.Stopped, EndTime = running.StartTime }));
+        };
+        var result = Invoke("$args | Stop-ImageBuild -Wait -PassThru -Confirm:$false", running, told, ended).Clean();
+        Assert.Equal([ended.Id, running.Id, told.Id], result.All<ImageBuild>().Select(static build => build.Id));
+        Assert.Equal([running.Id, told.Id], Assert.Single(_watched).Ids);
+        Assert.Equal(1, Engine.Calls.Count(static call => call == "Builds.Stop"));
     }
 
     [Fact]
