@@ -45,6 +45,7 @@
         'Register-ImageBuilder'
         'Register-ServiceConnector'
         'Register-Stack'
+        'Remove-ImageBuild'
         'Rename-ArtifactStore'
         'Rename-ContainerRegistry'
         'Rename-ImageBuilder'

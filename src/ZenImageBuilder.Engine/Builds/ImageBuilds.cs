@@ -25,7 +25,9 @@ internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, IR
         }
     }
 
-    public IReadOnlyList<ImageBuild> Find(string? reference) => [.. history.Find(reference).Select(static record => record.Build)];
+    public IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null) => [.. history.Find(reference, filter).Select(static record => record.Build)];
+
+    public void Remove(Guid id) => history.Remove(id);
 
     public async Task<IReadOnlyList<ImageBuild>> RefreshAsync(IReadOnlyList<Guid> ids, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -36,24 +38,29 @@ internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, IR
             using var runner = await OpenAsync(group.First(), aws, observer, cancellationToken).ConfigureAwait(false);
             foreach (var record in group.Where(static record => record.Build.BuildId is null))
             {
-                fresh[record.Build.Id] = await _recovery.RecoverAsync(record, _ => Task.FromResult(runner), observer, cancellationToken).ConfigureAwait(false);
+                Keep(await _recovery.RecoverAsync(record, _ => Task.FromResult(runner), observer, cancellationToken).ConfigureAwait(false));
             }
 
             var started = group.Where(static record => record.Build.BuildId is not null).ToDictionary(static record => record.Build.BuildId!, StringComparer.Ordinal);
             foreach (var answer in await runner.GetAsync([.. started.Keys], cancellationToken).ConfigureAwait(false))
             {
-                var record = started[answer.Id];
-                fresh[record.Build.Id] = await FailureDiagnosis
-                    .ExplainAsync(record.With(answer), _ => Task.FromResult(runner), observer, cancellationToken).ConfigureAwait(false);
+                _ = started.Remove(answer.Id, out var record);
+                Keep(await FailureDiagnosis.ExplainAsync(record!.With(answer), _ => Task.FromResult(runner), observer, cancellationToken).ConfigureAwait(false));
+            }
+
+            foreach (var forgotten in started.Keys)
+            {
+                observer.Report(new WarningMessage($"The build service does not know the build '{forgotten}' any more; it is shown as it was known last."));
             }
         }
 
-        foreach (var record in fresh.Values)
+        return [.. records.Select(record => fresh.GetValueOrDefault(record.Build.Id, record).Build)];
+
+        void Keep(BuildRecord record)
         {
             history.Save(record);
+            fresh[record.Build.Id] = record;
         }
-
-        return [.. records.Select(record => fresh.GetValueOrDefault(record.Build.Id, record).Build)];
     }
 
     public async Task<ImageBuild> StopAsync(Guid id, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)

@@ -227,8 +227,11 @@ internal interface IBuildHistory
 
     BuildRecord? Get(Guid id);
 
-    /// <summary>The builds that a reference means (id, id prefix, the service's id; wildcards), newest first; null means all.</summary>
-    IReadOnlyList<BuildRecord> Find(string? reference);
+    /// <summary>The builds that a reference means (id, id prefix, the service's id; wildcards) and the filter accepts, newest first; null means all.</summary>
+    IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null);
+
+    /// <summary>Forgets a build, known or not.</summary>
+    void Remove(Guid id);
 }
 
 /// <summary>A recorded build: what users see, and what is needed to pick it up from another process.</summary>

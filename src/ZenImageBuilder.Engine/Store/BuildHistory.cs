@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
@@ -24,9 +25,11 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
     private const string Running = $"'{ImageBuildStatus.Preparing}', '{ImageBuildStatus.Submitting}', '{ImageBuildStatus.InProgress}'";
 
     private const string Upsert = $"""
-        INSERT INTO builds (id, build_id, status, started, document, submission) VALUES ($id, $buildId, $status, $started, $document, $submission)
+        INSERT INTO builds (id, build_id, status, started, ended, stack, image_builder, tags, labels, document, submission)
+        VALUES ($id, $buildId, $status, $started, $ended, $stack, $builder, $tags, $labels, $document, $submission)
         ON CONFLICT (id) DO UPDATE SET
-            build_id = excluded.build_id, status = excluded.status, started = excluded.started, document = excluded.document, submission = excluded.submission
+            build_id = excluded.build_id, status = excluded.status, started = excluded.started, ended = excluded.ended, stack = excluded.stack,
+            image_builder = excluded.image_builder, tags = excluded.tags, labels = excluded.labels, document = excluded.document, submission = excluded.submission
         WHERE NOT (builds.status IN ({Ended}) AND excluded.status IN ({Running}))
         """;
 
@@ -41,6 +44,11 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
             ("$buildId", build.BuildId),
             ("$status", build.Status),
             ("$started", Stored(build.StartTime)),
+            ("$ended", build.EndTime is { } ended ? Stored(ended) : null),
+            ("$stack", build.Stack),
+            ("$builder", build.ImageBuilder),
+            ("$tags", BuildConditions.Json(build.Tags)),
+            ("$labels", JsonSerializer.Serialize(build.Labels, RegistryJson.Default.IReadOnlyDictionaryStringString)),
             ("$document", document),
             ("$submission", submission)));
     }
@@ -50,24 +58,31 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
     public BuildRecord? Get(Guid id) =>
         database.Read(absent: null, connection => connection.Single($"SELECT {Columns} FROM builds WHERE id = $id", Row, ("$id", Stored(id))))?.ToRecord(protector);
 
-    /// <summary>The builds that a reference means. A literal miss throws, a wildcard miss is empty. A submission that cannot be opened is left out: a list must not fail for it.</summary>
-    public IReadOnlyList<BuildRecord> Find(string? reference)
+    /// <summary>
+    /// The builds that a reference means and the filter accepts. A literal miss throws, a wildcard miss is empty. A submission that cannot be opened is left out: a
+    /// list must not fail for it.
+    /// </summary>
+    public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null)
     {
         var rows = reference switch
         {
-            null => List(static _ => true),
-            _ when WildcardExpression.IsPattern(reference) => List(WildcardExpression.Parse(reference).IsMatch),
-            _ => [Resolve(reference)],
+            null => List("*", filter),
+            _ when WildcardExpression.IsPattern(reference) => List(reference, filter),
+            _ when filter is null => [Resolve(reference)],
+            _ => List(Stored(Resolve(reference).Id), filter),
         };
         return [.. rows.Select(row => row.ToRecordForList(protector))];
     }
 
-    private List<StoredBuild> List(Func<string, bool> accepts) => database.Read<List<StoredBuild>>([], connection =>
+    public void Remove(Guid id) => _ = database.Write(connection => connection.Run("DELETE FROM builds WHERE id = $id", ("$id", Stored(id))));
+
+    private List<StoredBuild> List(string pattern, BuildFilter? filter) => database.Read<List<StoredBuild>>([], connection =>
     {
-        var rows = connection.List(
-            $"SELECT {Columns} FROM builds ORDER BY started DESC, id",
-            reader => accepts(reader.GetString(0)) || (!reader.IsDBNull(1) && accepts(reader.GetString(1))) ? Row(reader) : null);
-        return [.. rows.OfType<StoredBuild>()];
+        BuildConditions.Prepare(connection);
+        return connection.List(
+            $"SELECT {Columns} FROM builds WHERE ($pattern = '*' OR is_like(id, $pattern) OR is_like(build_id, $pattern)) AND {BuildConditions.Sql} ORDER BY started DESC, id",
+            Row,
+            [("$pattern", pattern), .. BuildConditions.Parameters(filter)]);
     });
 
     private StoredBuild Resolve(string reference)

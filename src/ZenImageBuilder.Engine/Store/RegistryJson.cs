@@ -5,5 +5,7 @@ namespace ZenImageBuilder.Engine.Store;
 /// <summary>How what the registry holds is written as JSON. Properties that are computed are not written.</summary>
 [JsonSourceGenerationOptions(IgnoreReadOnlyProperties = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(BuildDocument))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

@@ -80,6 +80,32 @@ internal static class RegistrySchema
         CREATE INDEX components_connector ON components (connector);
         """;
 
+    // What builds are searched by stands before the document, which is long and need not be read then.
+    private const string Version3 = """
+        ALTER TABLE builds RENAME TO builds_2;
+        CREATE TABLE builds (
+            id TEXT NOT NULL PRIMARY KEY,
+            build_id TEXT,
+            status TEXT NOT NULL,
+            started TEXT NOT NULL,
+            ended TEXT,
+            stack TEXT,
+            image_builder TEXT NOT NULL,
+            tags TEXT NOT NULL,
+            labels TEXT NOT NULL,
+            document TEXT NOT NULL,
+            submission BLOB
+        ) WITHOUT ROWID;
+        INSERT INTO builds
+            SELECT
+                id, build_id, status, started, document ->> '$.Build.EndTime', document ->> '$.Build.Stack', document ->> '$.Build.ImageBuilder', document -> '$.Build.Tags', '{}',
+                document, submission
+            FROM builds_2;
+        DROP TABLE builds_2;
+        CREATE INDEX builds_build_id ON builds (build_id);
+        CREATE INDEX builds_started ON builds (started);
+        """;
+
     /// <summary>What leads from each version to the next, beginning with an empty file.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
 }

@@ -14,8 +14,14 @@ internal interface IImageBuilds
     /// <summary>Watches builds until each has ended, or the first, and hands each out as it ends.</summary>
     IAsyncEnumerable<ImageBuild> WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken);
 
-    /// <summary>The recorded builds that a reference means (id, id prefix, or CodeBuild's id; wildcards), newest first; null means all. Reads the local registry only.</summary>
-    IReadOnlyList<ImageBuild> Find(string? reference);
+    /// <summary>
+    /// The recorded builds that a reference means (id, id prefix, or CodeBuild's id; wildcards) and the filter accepts, newest first; null means all. Reads the local
+    /// registry only.
+    /// </summary>
+    IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null);
+
+    /// <summary>Forgets a build. What the service has of it stays.</summary>
+    void Remove(Guid id);
 
     /// <summary>Asks the service how the builds stand, records it and returns it.</summary>
     Task<IReadOnlyList<ImageBuild>> RefreshAsync(IReadOnlyList<Guid> ids, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
@@ -25,6 +31,34 @@ internal interface IImageBuilds
 
     /// <summary>The log of a build from its beginning; with <paramref name="follow"/> until the build has ended.</summary>
     IAsyncEnumerable<BuildLogLine> ReadLogAsync(Guid id, bool follow, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
+}
+
+/// <summary>Which builds are accepted; what is null or empty accepts all. Patterns are PowerShell's wildcards, in any case.</summary>
+internal sealed record BuildFilter
+{
+    /// <summary>The builds that have not come to their end.</summary>
+    public static BuildFilter Running { get; } = new() { HasNotEnded = true };
+
+    /// <summary>Values of <see cref="ImageBuildStatus"/>, of which one has to be there.</summary>
+    public IReadOnlyList<string> Statuses { get; init; } = [];
+
+    public bool HasNotEnded { get; init; }
+
+    /// <summary>Patterns of which one has to match a tag: the full reference, the same without its registry, either without its tag, or <c>:tag</c>.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public string? Stack { get; init; }
+
+    public string? ImageBuilder { get; init; }
+
+    /// <summary>Labels of the image, all of which have to be there, each with a value that the pattern matches.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The first moment that is late enough for the start of a build, or null.</summary>
+    public DateTimeOffset? After { get; init; }
+
+    /// <summary>The first moment that is too late for the start of a build, or null.</summary>
+    public DateTimeOffset? Before { get; init; }
 }
 
 /// <summary>An image to be built.</summary>

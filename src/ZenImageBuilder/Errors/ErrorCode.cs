@@ -123,6 +123,9 @@ public enum ErrorCode
     /// <summary>No build of that id is recorded.</summary>
     BuildNotFound,
 
+    /// <summary>The build has not come to its end.</summary>
+    BuildRunning,
+
     /// <summary>The build did not succeed.</summary>
     BuildFailed,
 

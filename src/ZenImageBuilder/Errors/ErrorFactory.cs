@@ -27,7 +27,7 @@ internal static class ErrorFactory
             or ErrorCode.ContextNotStored or ErrorCode.DockerfileNotFound or ErrorCode.BuildNotFound or ErrorCode.RemoteResourceNotFound
             or ErrorCode.SandboxNotFound or ErrorCode.ConnectorNotFound => ErrorCategory.ObjectNotFound,
         ErrorCode.ComponentExists or ErrorCode.StackExists or ErrorCode.ConnectorExists => ErrorCategory.ResourceExists,
-        ErrorCode.ComponentInUse or ErrorCode.ConnectorInUse or ErrorCode.ContextChanged => ErrorCategory.ResourceBusy,
+        ErrorCode.ComponentInUse or ErrorCode.ConnectorInUse or ErrorCode.ContextChanged or ErrorCode.BuildRunning => ErrorCategory.ResourceBusy,
         ErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
         ErrorCode.CredentialsUnavailable or ErrorCode.ProfileNotFound or ErrorCode.InvalidCredential
             or ErrorCode.ConnectorExpired => ErrorCategory.AuthenticationError,

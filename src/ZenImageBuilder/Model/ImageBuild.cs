@@ -5,6 +5,10 @@ namespace ZenImageBuilder.Model;
 /// <summary>One build of an image: what was asked for, where it stands, and the image that it made. A snapshot: it does not change.</summary>
 public sealed record ImageBuild
 {
+    private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    private readonly IReadOnlyDictionary<string, string>? _labels;
+
     /// <summary>The identity that this module gave the build before it was started.</summary>
     public required Guid Id { get; init; }
 
@@ -28,6 +32,13 @@ public sealed record ImageBuild
 
     /// <summary>The digest of the pushed manifest, <c>sha256:…</c>, or null while there is none.</summary>
     public string? Digest { get; init; }
+
+    /// <summary>The labels that the image was given with <c>-Label</c>; empty where there were none.</summary>
+    public IReadOnlyDictionary<string, string> Labels
+    {
+        get => _labels ?? NoLabels;
+        init => _labels = value;
+    }
 
     /// <summary>The context that the image is built from.</summary>
     public required BuildContextSummary Context { get; init; }

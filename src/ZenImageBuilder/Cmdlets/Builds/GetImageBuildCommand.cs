@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
@@ -19,18 +21,81 @@ public sealed class GetImageBuildCommand : AwsCmdlet
     [ArgumentCompleter(typeof(BuildIdCompleter))]
     public BuildRef[]? Id { get; set; }
 
-    /// <summary>Asks the service how the builds that run stand now.</summary>
+    /// <summary>Only builds that stand so.</summary>
+    [Parameter]
+    [ValidateSet(
+        ImageBuildStatus.Preparing,
+        ImageBuildStatus.Submitting,
+        ImageBuildStatus.InProgress,
+        ImageBuildStatus.Succeeded,
+        ImageBuildStatus.Failed,
+        ImageBuildStatus.Fault,
+        ImageBuildStatus.TimedOut,
+        ImageBuildStatus.Stopped,
+        ImageBuildStatus.Interrupted)]
+    public string[] Status { get; set; } = [];
+
+    /// <summary>Only builds with such a tag: <c>name</c>, <c>name:tag</c>, <c>:tag</c> or a full reference, with wildcards.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Tag { get; set; } = [];
+
+    /// <summary>Only builds with the stack of that name, with wildcards.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(StackNameCompleter))]
+    public string? Stack { get; set; }
+
+    /// <summary>Only builds with the image builder of that name, with wildcards.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
+    public string? ImageBuilder { get; set; }
+
+    /// <summary>Only builds whose image was given these labels; the values may have wildcards.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
+    /// <summary>Only builds that were started then or later.</summary>
+    [Parameter]
+    [Alias("Since")]
+    public DateTimeOffset? After { get; set; }
+
+    /// <summary>Only builds that were started earlier.</summary>
+    [Parameter]
+    [Alias("Until")]
+    public DateTimeOffset? Before { get; set; }
+
+    /// <summary>Asks the service first how the builds that run stand now.</summary>
     [Parameter]
     public SwitchParameter Refresh { get; set; }
 
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
+        var filter = new BuildFilter
+        {
+            Statuses = Status,
+            Tags = Tag,
+            Stack = Stack,
+            ImageBuilder = ImageBuilder,
+            Labels = TextMap.Of(Label, nameof(Label)),
+            After = After,
+            Before = Before,
+        };
         foreach (var reference in Id ?? [null!])
         {
             try
             {
-                var builds = Engine.Builds.Find(reference?.Reference);
-                foreach (var build in Refresh ? await RefreshAsync(builds, cancellationToken) : builds)
+                if (Refresh)
+                {
+                    await RefreshAsync(reference, filter with { Statuses = [], HasNotEnded = true }, cancellationToken);
+                }
+
+                foreach (var build in Engine.Builds.Find(reference?.Reference, filter))
                 {
                     WriteObject(build);
                 }
@@ -42,16 +107,23 @@ public sealed class GetImageBuildCommand : AwsCmdlet
         }
     }
 
-    private async Task<IEnumerable<ImageBuild>> RefreshAsync(IReadOnlyList<ImageBuild> builds, CancellationToken cancellationToken)
+    /// <summary>What cannot be asked now is an error, and is shown as it was known last.</summary>
+    private async Task RefreshAsync(BuildRef? reference, BuildFilter running, CancellationToken cancellationToken)
     {
-        var running = builds.Where(static build => !build.HasEnded).Select(static build => build.Id).ToList();
-        if (running.Count == 0)
+        var ids = Engine.Builds.Find(reference?.Reference, running).Select(static build => build.Id).ToList();
+        if (ids.Count == 0)
         {
-            return builds;
+            return;
         }
 
         using var observer = Observe();
-        var refreshed = (await Engine.Builds.RefreshAsync(running, Aws(), observer, cancellationToken)).ToDictionary(static build => build.Id);
-        return builds.Select(build => refreshed.GetValueOrDefault(build.Id, build));
+        try
+        {
+            _ = await Engine.Builds.RefreshAsync(ids, Aws(), observer, cancellationToken);
+        }
+        catch (ImageBuilderException exception)
+        {
+            WriteError(exception, reference?.ToString());
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
@@ -57,7 +58,7 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
     {
         if (Id is null && !MyInvocation.ExpectingInput)
         {
-            Add(Engine.Builds.Find(null).Where(static build => !build.HasEnded).Reverse());
+            Add(Engine.Builds.Find(null, BuildFilter.Running).Reverse());
         }
 
         if (_ids.Count == 0)

@@ -298,7 +298,9 @@ public sealed class BuildWatcherTests
 
         public BuildRecord? Get(Guid id) => _records.GetValueOrDefault(id);
 
-        public IReadOnlyList<BuildRecord> Find(string? reference) => throw new InvalidOperationException("Unplanned call.");
+        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null) => throw new InvalidOperationException("Unplanned call.");
+
+        public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
     }
 
     /// <summary>A service that answers as it was told, and throws on everything else.</summary>

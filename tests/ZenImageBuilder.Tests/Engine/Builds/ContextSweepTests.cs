@@ -1,3 +1,4 @@
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
@@ -153,7 +154,9 @@ public sealed class ContextSweepTests : IAsyncLifetime
 
         public BuildRecord? Get(Guid id) => throw new InvalidOperationException("Nothing is asked for by id.");
 
-        public IReadOnlyList<BuildRecord> Find(string? reference) =>
+        public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
+
+        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null) =>
             [.. builds.Select(static build => new BuildRecord { Build = build, Location = new(null, null, null, null), Project = "p", Repository = "r", Owner = null })];
     }
 }

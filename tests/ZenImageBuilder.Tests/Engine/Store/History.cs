@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Store;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -83,6 +84,69 @@ public class History
 
         IEnumerable<Guid> Find(string? reference) => registry.History.Find(reference).Select(record => record.Build.Id);
         ImageBuilderException Fails(string reference) => Assert.Throws<ImageBuilderException>(() => registry.History.Find(reference));
+    }
+
+    [Fact]
+    public void Filters_accept_what_they_say()
+    {
+        using var registry = new RegistryFolder();
+        var start = SampleBuilds.Record().Build.StartTime;
+        var (web, api, old) = (Build(1, "r.example:5000/team/web:1.2", ImageBuildStatus.Failed), Build(2, "r.example:5000/api:latest", ImageBuildStatus.InProgress), Build(3, "web:1", ImageBuildStatus.Stopped));
+        registry.History.Save(Record(web with { StartTime = start.AddMinutes(2), EndTime = start, Stack = "prod", Labels = Labels(("team", "ml"), ("a.b/c'\"d", "x")) }));
+        registry.History.Save(Record(api with { StartTime = start.AddMinutes(1), Stack = "Production" }));
+        registry.History.Save(Record(old with { StartTime = start.ToOffset(TimeSpan.FromHours(5)), ImageBuilder = "other", Labels = Labels(("team", "mlops")) }));
+
+        Assert.Equal([1, 2, 3], Found(new()));
+        Assert.Equal([1, 3], Found(new() { Statuses = [ImageBuildStatus.Failed, "stopped"] }));
+        Assert.Equal([2, 3], Found(BuildFilter.Running));
+        Assert.Equal([1, 2], Found(new() { Stack = "PROD*" }));
+        Assert.Equal([1], Found(new() { Stack = "prod" }));
+        Assert.Equal([3], Found(new() { ImageBuilder = "o?her" }));
+        Assert.Equal([1, 3], Found(new() { Labels = Labels(("team", "ml*")) }));
+        Assert.Equal([1], Found(new() { Labels = Labels(("team", "ML"), ("a.b/c'\"d", "*")) }));
+        Assert.Empty(Found(new() { Labels = Labels(("Team", "ml")) }));
+        Assert.Equal([1, 2], Found(new() { After = start.AddMinutes(1) }));
+        Assert.Equal([3], Found(new() { Before = start.AddMinutes(1) }));
+        Assert.Equal([1], Found(new() { Tags = ["team/web"] }));
+        Assert.Equal([1], Found(new() { Tags = ["r.example:5000/team/web:1.2"] }));
+        Assert.Equal([1, 2], Found(new() { Tags = [":1.2", "api:*"] }));
+        Assert.Equal([1, 3], Found(new() { Tags = ["*web"] }));
+        Assert.Empty(Found(new() { Tags = ["we"] }));
+        Assert.Equal([1], registry.History.Find("web:*", new() { Statuses = [ImageBuildStatus.Failed] }).Select(Number));
+        Assert.Equal([1], registry.History.Find(web.Id.ToString(), new() { Stack = "prod" }).Select(Number));
+        Assert.Empty(registry.History.Find(web.Id.ToString(), new() { Stack = "test" }));
+        _ = Assert.Throws<ImageBuilderException>(() => registry.History.Find("none", new()));
+
+        registry.History.Remove(web.Id);
+        registry.History.Remove(Guid.NewGuid());
+        Assert.Equal([2, 3], Found(new()));
+
+        IEnumerable<int> Found(BuildFilter filter) => registry.History.Find(null, filter).Select(Number);
+        static int Number(BuildRecord record) => record.Build.Id.ToByteArray()[15];
+        static BuildRecord Record(ImageBuild build) => SampleBuilds.Record() with { Build = build };
+        static ImageBuild Build(byte number, string tag, string status) =>
+            SampleBuilds.Record(new Guid(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, number), status, buildId: $"web:{number}").Build with { Tags = [tag] };
+        static Dictionary<string, string> Labels(params (string Name, string Value)[] labels) => labels.ToDictionary(static label => label.Name, static label => label.Value, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Builds_of_a_registry_of_an_older_version_are_found_by_what_they_hold()
+    {
+        using var registry = new RegistryFolder();
+        var record = SampleBuilds.Record();
+        using (var older = new RegistryDatabase(registry.Home, [.. RegistrySchema.Migrations.Take(2)]))
+        {
+            _ = older.Write(connection => connection.Run(
+                "INSERT INTO builds (id, status, started, document) VALUES ($id, $status, $started, $document)",
+                ("$id", SqliteStatements.Stored(record.Build.Id)),
+                ("$status", record.Build.Status),
+                ("$started", SqliteStatements.Stored(record.Build.StartTime)),
+                ("$document", System.Text.Json.JsonSerializer.Serialize(BuildDocument.Of(record), RegistryJson.Default.BuildDocument).Replace(",\"Labels\":{}", "", StringComparison.Ordinal))));
+        }
+
+        using var newer = new RegistryDatabase(registry.Home);
+        var found = Assert.Single(new BuildHistory(newer, registry.Protector).Find(null, new() { Tags = ["app:1"], ImageBuilder = "builder", HasNotEnded = true }));
+        Assert.Equal(Leaves(record, "record"), Leaves(found, "record"));
     }
 
     // The record as paths and values, so that a member that is added later and not stored fails here.

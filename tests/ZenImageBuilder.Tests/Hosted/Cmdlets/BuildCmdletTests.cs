@@ -81,7 +81,7 @@ public sealed class BuildCmdletTests(HostedHome home) : CmdletTest(home)
         var builds = new[] { ABuild(), ABuild(), ABuild() };
         PlanWait(builds);
         Engine.OnWait = (_, _, _) => Sequence.Of(
-            [builds[0] with { Status = ImageBuildStatus.Stopped }, builds[1] with { Status = ImageBuildStatus.Succeeded }, builds[2] with { Status = ImageBuildStatus.Interrupted }]);
+            new[] { ImageBuildStatus.Stopped, ImageBuildStatus.Succeeded, ImageBuildStatus.Interrupted }.Select((status, index) => builds[index] with { Status = status, EndTime = builds[index].StartTime }));
         var result = Invoke("Wait-ImageBuild");
         Assert.Equal(3, result.All<ImageBuild>().Count);
         Assert.Equal(
@@ -184,22 +184,66 @@ public sealed class BuildCmdletTests(HostedHome home) : CmdletTest(home)
     {
         var builds = new[] { ABuild(ImageBuildStatus.Failed), ABuild(), ABuild(ImageBuildStatus.Succeeded) };
         var ended = builds[1] with { Status = ImageBuildStatus.Succeeded };
-        Engine.OnFindBuild = _ => builds;
+        Engine.OnFindBuild = _ => Engine.Filters[^1]!.HasNotEnded ? [builds[1]] : builds;
         Engine.OnRefresh = (ids, _) =>
         {
             Assert.Equal([builds[1].Id], ids);
+            builds[1] = ended;
             return Task.FromResult<IReadOnlyList<ImageBuild>>([ended]);
         };
-        Assert.Equal([builds[0], ended, builds[2]], Invoke("Get-ImageBuild -Refresh").Clean().All<ImageBuild>());
+        Assert.Equal([builds[0], ended, builds[2]], Invoke("Get-ImageBuild -Refresh -Status SUCCEEDED").Clean().All<ImageBuild>());
+        Assert.Equal([0, 1], Engine.Filters.Select(static filter => filter!.Statuses.Count));
+    }
+
+    [Fact]
+    public void A_service_that_cannot_be_asked_is_an_error_and_what_is_recorded_is_shown_all_the_same()
+    {
+        var build = ABuild();
+        Engine.OnFindBuild = _ => [build];
+        Engine.OnRefresh = static (_, _) => throw new ImageBuilderException(ErrorCode.ServiceUnreachable, "There is no network.");
+        var result = Invoke("Get-ImageBuild -Refresh");
+        Assert.Same(build, result.One<ImageBuild>());
+        ComponentCmdletTests.AssertError(result.Error, ErrorCode.ServiceUnreachable, ErrorCategory.ConnectionError, null);
+    }
+
+    [Fact]
+    public void Filters_go_to_the_registry()
+    {
+        Engine.OnFindBuild = static _ => [];
+        _ = Invoke(
+            "Get-ImageBuild -Status failed, STOPPED -Tag app, 'x:*' -Stack p* -ImageBuilder cloud -Label @{ team = 'm*' } -After '2026-01-02T03:04:05Z' -Before ([datetime]'2026-02-01T00:00:00Z')").Clean();
+        var filter = Assert.Single(Engine.Filters)!;
+        Assert.Equal(["failed", "STOPPED"], filter.Statuses);
+        Assert.Equal(["app", "x:*"], filter.Tags);
+        Assert.Equal(("p*", "cloud", "m*"), (filter.Stack, filter.ImageBuilder, filter.Labels["team"]));
+        Assert.Equal((new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero)), (filter.After, filter.Before));
+        Assert.StartsWith("ParameterArgumentValidationError", Invoke("Get-ImageBuild -Status lost").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Remove_forgets_what_has_ended_and_what_runs_only_with_Force()
+    {
+        var (ended, running) = (ABuild(ImageBuildStatus.Failed), ABuild());
+        List<Guid> removed = [];
+        PlanWait(ended, running);
+        Engine.OnRemoveBuild = removed.Add;
+        Assert.Empty(Invoke("$args | Remove-ImageBuild -WhatIf", ended).Clean().Output);
+        Assert.Empty(removed);
+        var result = Invoke("$args | Remove-ImageBuild -Confirm:$false", running, ended);
+        Assert.Empty(result.Output);
+        ComponentCmdletTests.AssertError(result.Error, ErrorCode.BuildRunning, ErrorCategory.ResourceBusy, running);
+        Assert.Equal([ended.Id], removed);
+        _ = Invoke("Remove-ImageBuild $args[0].BuildId -Force -Confirm:$false", running).Clean();
+        Assert.Equal([ended.Id, running.Id], removed);
     }
 
     [Fact]
     public void Refresh_of_what_has_ended_asks_nobody()
     {
         var build = ABuild(ImageBuildStatus.Succeeded);
-        Engine.OnFindBuild = _ => [build];
+        Engine.OnFindBuild = _ => Engine.Filters[^1]!.HasNotEnded ? [] : [build];
         Assert.Same(build, Invoke("$args[0] | Get-ImageBuild -Refresh", build).Clean().One<ImageBuild>());
-        Assert.Equal(["Builds.Find"], Engine.Calls);
+        Assert.Equal(["Builds.Find", "Builds.Find"], Engine.Calls);
     }
 
     [Fact]
@@ -300,7 +344,7 @@ public sealed class BuildCmdletTests(HostedHome home) : CmdletTest(home)
     private void PlanWait(params ImageBuild[] builds)
     {
         Engine.OnFindBuild = reference => reference is null
-            ? builds
+            ? [.. builds.Where(build => Engine.Filters[^1] is not { HasNotEnded: true } || !build.HasEnded)]
             : builds.Where(build => reference == build.Id.ToString() || reference == build.BuildId).ToList() is { Count: > 0 } found
                 ? found
                 : throw new ImageBuilderException(ErrorCode.BuildNotFound, $"No build '{reference}' is recorded.", reference);

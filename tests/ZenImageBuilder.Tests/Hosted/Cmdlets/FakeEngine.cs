@@ -125,6 +125,11 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
 
     public Func<string?, IReadOnlyList<ImageBuild>>? OnFindBuild { get; set; }
 
+    /// <summary>The filters of builds so far, in order.</summary>
+    public List<BuildFilter?> Filters { get; } = [];
+
+    public Action<Guid>? OnRemoveBuild { get; set; }
+
     public Func<IReadOnlyList<Guid>, AwsOptions, Task<IReadOnlyList<ImageBuild>>>? OnRefresh { get; set; }
 
     public Func<Guid, CancellationToken, Task<ImageBuild>>? OnStopBuild { get; set; }
@@ -248,7 +253,13 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
     IAsyncEnumerable<ImageBuild> IImageBuilds.WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnWait, "Builds.Wait")(request, observer, cancellationToken);
 
-    IReadOnlyList<ImageBuild> IImageBuilds.Find(string? reference) => Planned(OnFindBuild, "Builds.Find")(reference);
+    IReadOnlyList<ImageBuild> IImageBuilds.Find(string? reference, BuildFilter? filter)
+    {
+        Filters.Add(filter);
+        return Planned(OnFindBuild, "Builds.Find")(reference);
+    }
+
+    void IImageBuilds.Remove(Guid id) => Planned(OnRemoveBuild, "Builds.Remove")(id);
 
     Task<IReadOnlyList<ImageBuild>> IImageBuilds.RefreshAsync(
         IReadOnlyList<Guid> ids, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) => Planned(OnRefresh, "Builds.Refresh")(ids, aws);

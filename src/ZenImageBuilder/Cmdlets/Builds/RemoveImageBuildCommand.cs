@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Builds;
+
+/// <summary>Forgets recorded builds. Their images, their logs and what the build service has of them stay.</summary>
+[Cmdlet(VerbsCommon.Remove, Nouns.ImageBuild, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(ImageBuild))]
+public sealed class RemoveImageBuildCommand : ImageBuilderCmdlet
+{
+    /// <summary>Ids, id prefixes or CodeBuild's ids, with wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("BuildId")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(BuildIdCompleter))]
+    public BuildRef[] Id { get; set; } = null!;
+
+    /// <summary>Forgets also builds that have not ended; they go on.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in Id)
+        {
+            try
+            {
+                foreach (var build in Engine.Builds.Find(reference.Reference))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Remove(build);
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Remove(ImageBuild build)
+    {
+        var name = build.BuildId ?? build.Id.ToString();
+        if (!build.HasEnded && !Force)
+        {
+            WriteError(new ImageBuilderException(
+                ErrorCode.BuildRunning,
+                $"The build {name} has not ended, as far as is known here: {build.Status}.",
+                build,
+                $"Stop it with Stop-ImageBuild {build.Id} -Wait, or ask how it stands with Get-ImageBuild {build.Id} -Refresh. With -Force it is forgotten and goes on."));
+        }
+        else if (ShouldProcess($"{name} ({build.Status}, {string.Join(", ", build.Tags)})", "Forget image build"))
+        {
+            Engine.Builds.Remove(build.Id);
+        }
+    }
+}
