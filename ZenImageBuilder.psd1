@@ -51,6 +51,7 @@
         'Rename-ImageBuilder'
         'Rename-ServiceConnector'
         'Rename-Stack'
+        'Restart-ImageBuild'
         'Select-Stack'
         'Set-ArtifactStore'
         'Set-ContainerRegistry'

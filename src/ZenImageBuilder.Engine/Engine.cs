@@ -49,6 +49,7 @@ internal sealed class Engine : IEngine
         Builds = new ImageBuilds(
             new(Components, Stacks),
             new(remote, history, componentStore, caches, options.Time, environment),
+            new(Components, history),
             remote,
             history,
             options.Time);

@@ -14,12 +14,14 @@ namespace ZenImageBuilder.Engine.Aws;
 /// <param name="registryLogins">The login of a connector that is one for a registry, by id; null for every other connector.</param>
 internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryLogin?> registryLogins, TimeProvider time) : IRemoteAccess
 {
+    private readonly PartSlots _slots = new();
+
     public async Task<IContextStore> OpenContextStoreAsync(ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var location = S3Location.Parse(store.RequiredText("Path"))
             ?? throw new ImageBuilderException(ErrorCode.InvalidAttribute, $"The path of artifact store '{store.Name}' is no place in S3.", store, "Register it again with -Path s3://bucket/prefix.");
         var session = await sessions.OpenStoreAsync(store, aws, observer, cancellationToken).ConfigureAwait(false);
-        return new S3ContextStore(new AwsClients(session, observer).S3(), location, session.Source, time, observer);
+        return new S3ContextStore(new AwsClients(session, observer).S3(), location, session.Source, _slots, time, observer);
     }
 
     public async Task<IBuildRunner> OpenRunnerAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)

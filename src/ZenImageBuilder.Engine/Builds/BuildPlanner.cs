@@ -25,7 +25,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
         var plan = new BuildPlan
         {
             Id = request.Id,
-            StackName = stack?.Name,
+            StackName = stack?.Name ?? request.StackName,
             ImageBuilder = builder,
             ArtifactStore = store,
             ContainerRegistry = registry,

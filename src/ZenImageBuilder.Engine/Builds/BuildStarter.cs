@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.BuildContexts;
@@ -14,7 +15,27 @@ namespace ZenImageBuilder.Engine.Builds;
 /// </summary>
 internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentStore components, HashCacheFolder caches, TimeProvider time, Func<string, string?> environment)
 {
+    /// <summary>Minutes: as long as CodeBuild lets a build wait at most.</summary>
+    private const int LongestQueue = 480;
+
+    private readonly ConcurrentDictionary<(RemoteLocation Location, string Project), StartLine> _lines = new();
+
+    private int _packing;
+
     public async Task<ImageBuild> StartAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        _ = Interlocked.Increment(ref _packing);
+        try
+        {
+            return await PrepareAsync(plan, request, observer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = Interlocked.Decrement(ref _packing);
+        }
+    }
+
+    private async Task<ImageBuild> PrepareAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
         // Credentials that are missing or refused show before the context is read.
         using var store = await remote.OpenContextStoreAsync(plan.ArtifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
@@ -23,7 +44,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         var publisher = new ContextPublisher(store, observer);
         var (context, stored) = await ContextAsync(plan, request, publisher, store, observer, cancellationToken).ConfigureAwait(false);
         var record = Record(plan, request, context, Summary(context, stored), runner.Region);
-        history.Save(record);
+        history.Save(record, BuildOrder.Of(plan, request).Seal());
         try
         {
             if (context is not null)
@@ -35,16 +56,26 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
 
             var login = await LogInAsync(plan, request, observer, cancellationToken).ConfigureAwait(false);
             var submission = Submission(plan, stored!, store, login, runner.Region);
-            record = record with
-            {
-                Build = record.Build with { Status = ImageBuildStatus.Submitting },
-                Submission = new(JsonSerializer.Serialize(submission, SubmissionJson.Default.BuildSubmission)),
-                Submitted = time.GetUtcNow(),
-            };
-            history.Save(record);
+            cancellationToken.ThrowIfCancellationRequested();
+            var prepared = record;
+            var remoteBuild = await _lines.GetOrAdd((record.Location, record.Project), _ => new(time)).StartAsync(
+                () =>
+                {
+                    record = Submitting(prepared, submission);
+                    history.Save(record);
 
-            // Not cancelled halfway: then nobody would know whether a build runs.
-            record = record.With(await runner.StartAsync(submission, CancellationToken.None).ConfigureAwait(false));
+                    // Not cancelled halfway: then nobody would know whether a build runs.
+                    return runner.StartAsync(submission, CancellationToken.None);
+                },
+                (full, isFirst) =>
+                {
+                    record = prepared;
+                    history.Save(record);
+                    Delayed(record, full, isFirst, observer);
+                },
+                TimeSpan.FromMinutes(submission.QueuedTimeoutMinutes ?? LongestQueue),
+                cancellationToken).ConfigureAwait(false);
+            record = record.With(remoteBuild);
         }
         catch (Exception exception)
         {
@@ -63,14 +94,32 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         return record.Build;
     }
 
+    private BuildRecord Submitting(BuildRecord record, BuildSubmission submission) => record with
+    {
+        Build = record.Build with { Status = ImageBuildStatus.Submitting },
+        Submission = new(JsonSerializer.Serialize(submission, SubmissionJson.Default.BuildSubmission)),
+        Submitted = time.GetUtcNow(),
+    };
+
+    private static void Delayed(BuildRecord record, ImageBuilderException? full, bool isFirst, IEngineObserver observer)
+    {
+        observer.Report(new BuildDelayed(record.Build, full?.Message ?? "Others wait already."));
+        if (isFirst)
+        {
+            observer.Report(new WarningMessage($"Builds wait for a free place in project '{record.Project}'; they are started as others end. {full?.Message}"));
+        }
+    }
+
     /// <summary>The context of the request: read from its folder, or found in the store.</summary>
     private async Task<(PackableContext? Read, StoredContext? Stored)> ContextAsync(
         BuildPlan plan, StartBuildRequest request, ContextPublisher publisher, IContextStore store, IEngineObserver observer, CancellationToken cancellationToken)
     {
         if (request.ContextHash is not { } hash)
         {
-            return (await PackableContext.ReadAsync(
-                request.ContextPath, request.Dockerfile, new() { ModificationTime = SourceDateEpoch.Read(environment) }, request.NoHashCache ? null : caches, plan.Id, observer, cancellationToken).ConfigureAwait(false), null);
+            // Contexts that are packed at the same time share the processors, and so the memory that each worker takes.
+            var options = new PackingOptions { ModificationTime = SourceDateEpoch.Read(environment) };
+            options = options with { Workers = options.Workers / Volatile.Read(ref _packing) };
+            return (await PackableContext.ReadAsync(request.ContextPath, request.Dockerfile, options, request.NoHashCache ? null : caches, plan.Id, observer, cancellationToken).ConfigureAwait(false), null);
         }
 
         var (found, isWhole) = await publisher.FindAsync(hash, cancellationToken).ConfigureAwait(false);
@@ -87,6 +136,11 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         ? new(read.Hash, read.Files, read.Bytes, 0)
         : new(stored!.Hash, stored.Files, stored.Bytes, 0) { Segments = stored.Segments };
 
+    private BuildInputs Inputs(StartBuildRequest request, PackableContext? read) =>
+        read is not null ? BuildInputsReader.Read(read.Content.Context)
+        : request.Repeats is { } repeated && history.Get(repeated) is { } record ? record.Inputs
+        : BuildInputs.Unknown;
+
     private BuildRecord Record(BuildPlan plan, StartBuildRequest request, PackableContext? read, BuildContextSummary context, string region)
     {
         var component = RemoteLocation.Of(plan.ImageBuilder);
@@ -95,7 +149,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
             Project = plan.ImageBuilder.RequiredText("CodeBuildProject"),
             Repository = plan.Tags[0].Repository,
             Owner = ProcessIdentity.Current,
-            Inputs = read is null ? BuildInputs.Unknown : BuildInputsReader.Read(read.Content.Context),
+            Inputs = Inputs(request, read),
             Location = new(
                 request.Aws.ProfileName ?? component.ProfileName,
                 request.Aws.ProfileName is null ? component.ProfileLocation : request.Aws.ProfileLocation,

@@ -30,6 +30,11 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         bool isEnough;
         while (true)
         {
+            while (request.More is { } more && more.TryRead(out var id))
+            {
+                _ = running.TryAdd(id, Load(id));
+            }
+
             if (time.GetUtcNow() >= nextTick)
             {
                 await AskAsync(running, cancellationToken).ConfigureAwait(false);
@@ -48,13 +53,20 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
                 yield return await FinishAsync(record, cancellationToken).ConfigureAwait(false);
             }
 
-            isEnough = running.Count == 0 || (request.Any && ended.Count > 0);
+            isEnough = (running.Count == 0 && request.More is not { Completion.IsCompleted: false }) || (request.Any && ended.Count > 0);
             if (isEnough || time.GetUtcNow() >= deadline)
             {
                 break;
             }
 
-            await Task.Delay(Pause(nextTick, deadline, running), time, cancellationToken).ConfigureAwait(false);
+            if (running.Count > 0)
+            {
+                await Task.Delay(Pause(nextTick, deadline, running), time, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                _ = await request.More!.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
 
         foreach (var record in request.WithRunning ? running.Values : Enumerable.Empty<BuildRecord>())

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Errors;
@@ -7,14 +8,22 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Builds;
 
 /// <summary>The builds of this user: starts, watches, stops and lists them.</summary>
-internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, IRemoteAccess remote, IBuildHistory history, TimeProvider time) : IImageBuilds
+internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, BuildRepeat repeat, IRemoteAccess remote, IBuildHistory history, TimeProvider time) : IImageBuilds
 {
     private readonly BuildRecovery _recovery = new(history, time);
 
     public IReadOnlyList<string> Validate(StartBuildRequest request) => [.. planner.Plan(request).Tags.Select(static tag => tag.ToString())];
 
+    public StartBuildRequest Repeat(Guid id, AwsOptions aws) => repeat.Request(Get(id), aws);
+
     public Task<ImageBuild> StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         starter.StartAsync(planner.Plan(request), request, observer, cancellationToken);
+
+    public IAsyncEnumerable<BuildOutcome> RunAsync(ChannelReader<StartBuildRequest> requests, BatchOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        new BuildBatch(
+            options,
+            (request, stop) => StartAsync(request, observer, stop),
+            (started, stop) => WaitAsync(new([], FollowLogs: true, Timeout: null, options.Aws) { More = started }, observer, stop)).RunAsync(requests, cancellationToken);
 
     public async IAsyncEnumerable<ImageBuild> WaitAsync(WatchRequest request, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -222,8 +222,12 @@ internal sealed record RemoteFailure(string Phase, string? StatusCode, string? M
 /// <summary>The builds of this user, on disk.</summary>
 internal interface IBuildHistory
 {
-    /// <summary>Writes the build, new or known. The submission is sealed; null removes it.</summary>
-    void Save(BuildRecord record);
+    /// <summary>Writes the build, new or known. The submission is sealed; null removes it. What was ordered is sealed too; null leaves what is there.</summary>
+    void Save(BuildRecord record, Secret? order = null);
+
+    /// <summary>What was ordered when the build was made, or null where it is not recorded.</summary>
+    /// <exception cref="ImageBuilderException">It cannot be opened.</exception>
+    Secret? OpenOrder(Guid id);
 
     BuildRecord? Get(Guid id);
 

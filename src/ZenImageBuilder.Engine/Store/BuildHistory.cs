@@ -17,6 +17,8 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
 {
     private const string SubmissionField = "Submission";
 
+    private const string OrderField = "Order";
+
     private const string Columns = "id, build_id, document, submission";
 
     // An interrupted build is one whose shell is taken for dead; if the build goes on after all, that counts.
@@ -25,18 +27,20 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
     private const string Running = $"'{ImageBuildStatus.Preparing}', '{ImageBuildStatus.Submitting}', '{ImageBuildStatus.InProgress}'";
 
     private const string Upsert = $"""
-        INSERT INTO builds (id, build_id, status, started, ended, stack, image_builder, tags, labels, document, submission)
-        VALUES ($id, $buildId, $status, $started, $ended, $stack, $builder, $tags, $labels, $document, $submission)
+        INSERT INTO builds (id, build_id, status, started, ended, stack, image_builder, tags, labels, document, submission, build_order)
+        VALUES ($id, $buildId, $status, $started, $ended, $stack, $builder, $tags, $labels, $document, $submission, $order)
         ON CONFLICT (id) DO UPDATE SET
             build_id = excluded.build_id, status = excluded.status, started = excluded.started, ended = excluded.ended, stack = excluded.stack,
-            image_builder = excluded.image_builder, tags = excluded.tags, labels = excluded.labels, document = excluded.document, submission = excluded.submission
+            image_builder = excluded.image_builder, tags = excluded.tags, labels = excluded.labels, document = excluded.document, submission = excluded.submission,
+            build_order = coalesce(excluded.build_order, builds.build_order)
         WHERE NOT (builds.status IN ({Ended}) AND excluded.status IN ({Running}))
         """;
 
-    public void Save(BuildRecord record)
+    public void Save(BuildRecord record, Secret? order = null)
     {
         var build = record.Build;
         var submission = record.Submission is { } secret ? protector.Seal(build.Id, SubmissionField, secret) : null;
+        var sealedOrder = order is null ? null : protector.Seal(build.Id, OrderField, order);
         var document = JsonSerializer.Serialize(BuildDocument.Of(record), RegistryJson.Default.BuildDocument);
         _ = database.Write(connection => connection.Run(
             Upsert,
@@ -50,7 +54,8 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
             ("$tags", BuildConditions.Json(build.Tags)),
             ("$labels", JsonSerializer.Serialize(build.Labels, RegistryJson.Default.IReadOnlyDictionaryStringString)),
             ("$document", document),
-            ("$submission", submission)));
+            ("$submission", submission),
+            ("$order", sealedOrder)));
     }
 
     /// <summary>The build with its submission.</summary>
@@ -73,6 +78,10 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
         };
         return [.. rows.Select(row => row.ToRecordForList(protector))];
     }
+
+    public Secret? OpenOrder(Guid id) => database.Read<byte[]?>(
+        absent: null, connection => connection.Single("SELECT build_order FROM builds WHERE id = $id AND build_order IS NOT NULL", static reader => reader.GetFieldValue<byte[]>(0), ("$id", Stored(id))))
+        is { } order ? protector.Open(id, OrderField, order) : null;
 
     public void Remove(Guid id) => _ = database.Write(connection => connection.Run("DELETE FROM builds WHERE id = $id", ("$id", Stored(id))));
 

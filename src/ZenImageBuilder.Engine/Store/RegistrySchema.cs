@@ -94,12 +94,13 @@ internal static class RegistrySchema
             tags TEXT NOT NULL,
             labels TEXT NOT NULL,
             document TEXT NOT NULL,
-            submission BLOB
+            submission BLOB,
+            build_order BLOB
         ) WITHOUT ROWID;
         INSERT INTO builds
             SELECT
                 id, build_id, status, started, document ->> '$.Build.EndTime', document ->> '$.Build.Stack', document ->> '$.Build.ImageBuilder', document -> '$.Build.Tags', '{}',
-                document, submission
+                document, submission, NULL
             FROM builds_2;
         DROP TABLE builds_2;
         CREATE INDEX builds_build_id ON builds (build_id);

@@ -44,17 +44,17 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     private protected virtual Task EndProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>An observer that brings what the engine says to the streams of this cmdlet. To be made and disposed of on the pipeline thread.</summary>
-    private protected StreamObserver Observe() => new(this, (PipelinePump)SynchronizationContext.Current!);
+    private protected StreamObserver Observe() => new(new CmdletStreams(this), (PipelinePump)SynchronizationContext.Current!);
 
     // What PowerShell runs inside these calls (the rest of the pipeline, the host) must not see the pump; see PipelinePump.Outside.
 
-    private protected new void WriteObject(object? value) => Outside(() => base.WriteObject(value));
+    private protected new void WriteObject(object? value) => PipelinePump.Outside(() => base.WriteObject(value));
 
-    private protected new void WriteVerbose(string text) => Outside(() => base.WriteVerbose(text));
+    private protected new void WriteVerbose(string text) => PipelinePump.Outside(() => base.WriteVerbose(text));
 
-    private protected new void WriteWarning(string text) => Outside(() => base.WriteWarning(text));
+    private protected new void WriteWarning(string text) => PipelinePump.Outside(() => base.WriteWarning(text));
 
-    private protected new void WriteError(ErrorRecord record) => Outside(() => base.WriteError(record));
+    private protected new void WriteError(ErrorRecord record) => PipelinePump.Outside(() => base.WriteError(record));
 
     private protected new bool ShouldProcess(string target, string action) => PipelinePump.Outside(() => base.ShouldProcess(target, action));
 
@@ -66,19 +66,13 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            Outside(() => Host?.UI?.WriteWarningLine(text));
+            PipelinePump.Outside(() => Host?.UI?.WriteWarningLine(text));
         }
         catch (Exception exception) when (exception is HostException or NotImplementedException or RuntimeException)
         {
             // A host without a face has nobody to warn.
         }
     }
-
-    private static void Outside(Action write) => _ = PipelinePump.Outside<object?>(() =>
-    {
-        write();
-        return null;
-    });
 
     private void Run(Func<CancellationToken, Task> work, bool terminating)
     {

@@ -60,6 +60,13 @@ internal sealed class PipelinePump : SynchronizationContext
         }
     }
 
+    /// <summary>The same for what returns nothing.</summary>
+    public static void Outside(Action foreign) => _ = Outside<object?>(() =>
+    {
+        foreign();
+        return null;
+    });
+
     /// <summary>Has the action run on the pipeline thread, in order with the rest; once the work is over or has to end, it is dropped.</summary>
     public void Tell(Action action)
     {
@@ -185,11 +192,7 @@ internal sealed class PipelinePump : SynchronizationContext
 
         try
         {
-            _ = Outside<object?>(() =>
-            {
-                next.Callback(next.State);
-                return null;
-            });
+            Outside(() => next.Callback(next.State));
         }
         catch (Exception exception)
         {

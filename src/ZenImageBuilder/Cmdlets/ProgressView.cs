@@ -22,11 +22,13 @@ internal static class ProgressView
         return record;
     }
 
+    public static ProgressRecord Of(BuildDelayed delayed) => Record(delayed.Build.Id, Activity(delayed.Build), $"Waiting for a free place: {delayed.Reason}");
+
     public static ProgressRecord Of(ImageBuild build)
     {
         var running = ImageBuildStatus.IsRunning(build.Status);
         var step = running ? build.Steps.LastOrDefault(static step => step.Status == BuildStepStatus.Running) : null;
-        var record = Record(build.Id, $"Image build {build.BuildId ?? build.Id.ToString()}", Sentence(build, step));
+        var record = Record(build.Id, Activity(build), Sentence(build, step));
         if (step is { Total: > 0 })
         {
             record.PercentComplete = Math.Clamp((step.Number - 1) * 100 / step.Total, 0, 100);
@@ -46,6 +48,8 @@ internal static class ProgressView
     private static string Sentence(ContextProgress context) => string.Create(
         CultureInfo.InvariantCulture,
         $"{context.Stage}: {context.Files:N0} files, {context.Bytes / Megabyte:N1}{(context.TotalBytes is { } total ? string.Create(CultureInfo.InvariantCulture, $" of {total / Megabyte:N1}") : "")} MB");
+
+    private static string Activity(ImageBuild build) => $"Image build {build.BuildId ?? build.Id.ToString()}";
 
     private static ProgressRecord Record(Guid build, string activity, string status) =>
         new(build.GetHashCode() & int.MaxValue, activity, status);

@@ -32,5 +32,9 @@ internal enum ContextStage
     Done,
 }
 
+/// <summary>A build waits for a free place in its project.</summary>
+/// <param name="Reason">What the service says of it.</param>
+internal sealed record BuildDelayed(ImageBuild Build, string Reason) : EngineEvent;
+
 /// <summary>How a watched build stands; sent when it changes and at the end.</summary>
 internal sealed record BuildProgress(ImageBuild Build) : EngineEvent;

@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
@@ -8,8 +10,17 @@ internal interface IImageBuilds
     /// <summary>Refuses what <see cref="StartAsync"/> would refuse before it reaches AWS, and writes nothing. Returns the full references that would be pushed.</summary>
     IReadOnlyList<string> Validate(StartBuildRequest request);
 
+    /// <summary>What it takes to build a recorded build again: from its stored context, with what it was made with then.</summary>
+    StartBuildRequest Repeat(Guid id, AwsOptions aws);
+
     /// <summary>Packs and uploads the context, records the build and starts it. Returns when the service has accepted it.</summary>
     Task<ImageBuild> StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Starts builds as they are asked for, a few at a time, and hands out what becomes of each as it happens. Where it is wanted, each is watched to its end, all of
+    /// them with one request a tick. One that fails does not stop the others. When it is cancelled, what has not been started is given up; what has been goes on.
+    /// </summary>
+    IAsyncEnumerable<BuildOutcome> RunAsync(ChannelReader<StartBuildRequest> requests, BatchOptions options, IEngineObserver observer, CancellationToken cancellationToken);
 
     /// <summary>Watches builds until each has ended, or the first, and hands each out as it ends.</summary>
     IAsyncEnumerable<ImageBuild> WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken);
@@ -84,10 +95,35 @@ internal sealed record StartBuildRequest(
 {
     /// <summary>The hash of a context that the artifact store holds already, or null where <see cref="ContextPath"/> is read.</summary>
     public string? ContextHash { get; init; }
+
+    /// <summary>The stack that the components are of, where they are named one by one all the same; or null.</summary>
+    public string? StackName { get; init; }
+
+    /// <summary>The recorded build that this one repeats, or null.</summary>
+    public Guid? Repeats { get; init; }
 }
 
 /// <summary>Which components a build uses: a stack by reference, or the three components; all null means the active stack.</summary>
 internal sealed record StackSelection(string? Stack, string? ImageBuilder, string? ArtifactStore, string? ContainerRegistry);
+
+/// <summary>How many builds are started.</summary>
+/// <param name="AtOnce">How many contexts are packed and uploaded at once, from 1.</param>
+/// <param name="Watch">Whether each build is watched to its end, with its log.</param>
+/// <param name="Aws">How those that are watched are reached.</param>
+internal sealed record BatchOptions(int AtOnce, bool Watch, AwsOptions Aws);
+
+/// <summary>What became of one build of many.</summary>
+internal abstract record BuildOutcome;
+
+/// <summary>The build was started, or need not be.</summary>
+internal sealed record BuildStarted(ImageBuild Build) : BuildOutcome;
+
+/// <summary>The build was not started.</summary>
+/// <param name="Error">Why: what was raised on purpose is an <see cref="ImageBuilderException"/>.</param>
+internal sealed record BuildNotStarted(StartBuildRequest Request, Exception Error) : BuildOutcome;
+
+/// <summary>The build, which was watched, has come to its end.</summary>
+internal sealed record BuildEnded(ImageBuild Build) : BuildOutcome;
 
 /// <summary>Builds to be watched.</summary>
 /// <param name="FollowLogs">Whether log lines go to the observer.</param>
@@ -96,6 +132,9 @@ internal sealed record WatchRequest(IReadOnlyList<Guid> Ids, bool FollowLogs, Ti
 {
     /// <summary>Whether the watch is over when the first build has ended.</summary>
     public bool Any { get; init; }
+
+    /// <summary>Further builds, as they come; the watch is not over before there are no more. Null where all are known.</summary>
+    public ChannelReader<Guid>? More { get; init; }
 
     /// <summary>Whether the builds that are still watched when the watch is over are handed out as they stand.</summary>
     public bool WithRunning { get; init; }

@@ -132,6 +132,9 @@ public enum ErrorCode
     /// <summary>The shell that prepared the build ended before it was started.</summary>
     BuildInterrupted,
 
+    /// <summary>It is not recorded what the build was made with.</summary>
+    BuildNotRepeatable,
+
     /// <summary>The build still ran when the time to watch it was over.</summary>
     WaitTimedOut,
 
@@ -155,6 +158,9 @@ public enum ErrorCode
 
     /// <summary>AWS asks for fewer requests, and went on asking.</summary>
     Throttled,
+
+    /// <summary>The project or the account runs as many builds as it may.</summary>
+    BuildLimitReached,
 
     /// <summary>AWS cannot be reached or did not answer in time.</summary>
     ServiceUnreachable,

@@ -31,7 +31,7 @@ internal static class ErrorFactory
         ErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
         ErrorCode.CredentialsUnavailable or ErrorCode.ProfileNotFound or ErrorCode.InvalidCredential
             or ErrorCode.ConnectorExpired => ErrorCategory.AuthenticationError,
-        ErrorCode.Throttled => ErrorCategory.LimitsExceeded,
+        ErrorCode.Throttled or ErrorCode.BuildLimitReached => ErrorCategory.LimitsExceeded,
         ErrorCode.WaitTimedOut => ErrorCategory.OperationTimeout,
         ErrorCode.BuildFailed or ErrorCode.BuildInterrupted => ErrorCategory.InvalidResult,
         ErrorCode.FileUnreadable or ErrorCode.LogUnavailable => ErrorCategory.ReadError,
@@ -39,7 +39,7 @@ internal static class ErrorFactory
         ErrorCode.RegistryUnavailable or ErrorCode.SandboxUnavailable => ErrorCategory.ResourceUnavailable,
         ErrorCode.ServiceUnreachable => ErrorCategory.ConnectionError,
         ErrorCode.StackIncomplete or ErrorCode.StackMismatch or ErrorCode.RegionUnknown
-            or ErrorCode.ConnectorIncompatible or ErrorCode.ConnectorNotSupported => ErrorCategory.InvalidOperation,
+            or ErrorCode.ConnectorIncompatible or ErrorCode.ConnectorNotSupported or ErrorCode.BuildNotRepeatable => ErrorCategory.InvalidOperation,
         ErrorCode.ContextEmpty or ErrorCode.InvalidIgnorePattern => ErrorCategory.InvalidData,
         ErrorCode.UnexpectedError or ErrorCode.RequestRefused => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidArgument,

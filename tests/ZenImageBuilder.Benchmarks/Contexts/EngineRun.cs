@@ -48,7 +48,7 @@ internal static class EngineRun
         var credentials = new BasicAWSCredentials(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"), Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY"));
         var session = new AwsSession(credentials, "the sandbox", place.Region, Profile: null, place.Endpoint);
         using var store = new S3ContextStore(
-            new AwsClients(session, Nobody.Listens).S3(), new S3Location(place.Bucket, place.Prefix), session.Source, TimeProvider.System, Nobody.Listens);
+            new AwsClients(session, Nobody.Listens).S3(), new S3Location(place.Bucket, place.Prefix), session.Source, new(), TimeProvider.System, Nobody.Listens);
         var outcome = await new ContextPublisher(store, Nobody.Listens).PublishAsync(context, Guid.Empty, CancellationToken.None);
         var wall = clock.Elapsed;
         process.Refresh();

@@ -69,7 +69,7 @@ internal static class SegmentRuns
         // A client of its own, and nothing remembered: each run is that of a machine that has never seen the context.
         var session = new AwsSession(new BasicAWSCredentials(server.AccessKey, server.SecretKey), "the sandbox", server.Region, Profile: null, server.Endpoint.ToString());
         using var store = new S3ContextStore(
-            new AwsClients(session, Silence.Observer).S3(), new S3Location(server.Bucket, "bench"), session.Source, TimeProvider.System, Silence.Observer);
+            new AwsClients(session, Silence.Observer).S3(), new S3Location(server.Bucket, "bench"), session.Source, new(), TimeProvider.System, Silence.Observer);
         var before = server.Requests.Count;
         var context = await PackableContext.ReadAsync(root, null, new(), caches: null, Guid.Empty, Silence.Observer, CancellationToken.None);
         var outcome = await new ContextPublisher(store, Silence.Observer).PublishAsync(context, Guid.Empty, CancellationToken.None);

@@ -2,14 +2,28 @@ using System.Collections.Concurrent;
 
 namespace ZenImageBuilder.Engine.Aws.Contexts;
 
-/// <summary>What all uploads to a store share, so that many take no more memory than one: places for the parts that are under way, and buffers that are free.</summary>
-internal sealed class PartSlots : IDisposable
+/// <summary>What all uploads share, so that many take little more memory than one: places for the parts that are under way, and buffers that are free.</summary>
+internal sealed class PartSlots
 {
     private const int InFlight = 4;
 
     private readonly SemaphoreSlim _places = new(InFlight);
 
     private readonly ConcurrentBag<byte[]> _spare = [];
+
+    private int _stores;
+
+    /// <summary>A store begins to use them.</summary>
+    public void Open() => _ = Interlocked.Increment(ref _stores);
+
+    /// <summary>A store needs them no more; the last one lets the free buffers go.</summary>
+    public void Close()
+    {
+        if (Interlocked.Decrement(ref _stores) == 0)
+        {
+            _spare.Clear();
+        }
+    }
 
     /// <summary>A buffer for a part.</summary>
     public byte[] Rent(int size) => _spare.TryTake(out var spare) && spare.Length == size ? spare : GC.AllocateUninitializedArray<byte>(size);
@@ -21,6 +35,4 @@ internal sealed class PartSlots : IDisposable
     public Task EnterAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
 
     public void Leave() => _ = _places.Release();
-
-    public void Dispose() => _places.Dispose();
 }

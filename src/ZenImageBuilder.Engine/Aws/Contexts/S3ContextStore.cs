@@ -11,7 +11,7 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Aws.Contexts;
 
 /// <summary>Keeps contexts in a bucket.</summary>
-internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, CredentialSource credentials, TimeProvider time, IEngineObserver observer) : IContextStore
+internal sealed class S3ContextStore : IContextStore
 {
     // ZenML's folder, so that the rules that people have for it go on working.
     private const string FolderName = "code-build-contexts";
@@ -21,27 +21,42 @@ internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, Cred
 
     private const string MetadataHeader = "x-amz-meta-";
 
-    private readonly S3Calls _calls = new(client, location.Bucket, credentials, time);
+    private readonly IAmazonS3 _client;
 
-    private readonly PartSlots _slots = new();
+    private readonly string _bucket;
 
-    private readonly string _folder = location.Prefix.Length == 0 ? $"{FolderName}/" : $"{location.Prefix}/{FolderName}/";
+    private readonly string _folder;
+
+    private readonly S3Calls _calls;
+
+    private readonly PartSlots _slots;
+
+    private readonly IEngineObserver _observer;
+
+    /// <param name="slots">What this store's uploads share with those of others.</param>
+    public S3ContextStore(IAmazonS3 client, S3Location location, CredentialSource credentials, PartSlots slots, TimeProvider time, IEngineObserver observer)
+    {
+        (_client, _bucket, _slots, _observer) = (client, location.Bucket, slots, observer);
+        _folder = location.Prefix.Length == 0 ? $"{FolderName}/" : $"{location.Prefix}/{FolderName}/";
+        _calls = new(client, location.Bucket, credentials, time);
+        slots.Open();
+    }
 
     public int Requests => _calls.Sent;
 
-    public string Locate(string name) => $"{location.Bucket}/{_folder}{name}";
+    public string Locate(string name) => $"{_bucket}/{_folder}{name}";
 
     // Without s3:ListBucket, S3 answers 403 for an object that is not there.
     public Task<StoredItem?> FindAsync(string name, CancellationToken cancellationToken) => UnlessMissingAsync("s3:GetObject or s3:ListBucket", async () =>
     {
-        var found = await client.GetObjectMetadataAsync(location.Bucket, _folder + name, cancellationToken).ConfigureAwait(false);
+        var found = await _client.GetObjectMetadataAsync(_bucket, _folder + name, cancellationToken).ConfigureAwait(false);
         var metadata = found.Metadata.Keys.ToDictionary(key => key[MetadataHeader.Length..], key => found.Metadata[key], StringComparer.OrdinalIgnoreCase);
         return new StoredItem(name, found.ContentLength, Utc(found.LastModified), metadata);
     }, cancellationToken);
 
     public Task<byte[]?> ReadAsync(string name, long mostBytes, CancellationToken cancellationToken) => UnlessMissingAsync("s3:GetObject", async () =>
     {
-        using var found = await client.GetObjectAsync(location.Bucket, _folder + name, cancellationToken).ConfigureAwait(false);
+        using var found = await _client.GetObjectAsync(_bucket, _folder + name, cancellationToken).ConfigureAwait(false);
         if (found.ContentLength > mostBytes)
         {
             return null;
@@ -53,14 +68,14 @@ internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, Cred
     }, cancellationToken);
 
     public IContextUpload Upload(string name, ContextUploadOptions options, CancellationToken cancellationToken) =>
-        new ContextUpload(new(new S3PartUploader(_calls, _folder + name, options, observer), _slots, cancellationToken));
+        new ContextUpload(new(new S3PartUploader(_calls, _folder + name, options, _observer), _slots, cancellationToken));
 
     public async IAsyncEnumerable<StoredItem> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = _folder };
+        var request = new ListObjectsV2Request { BucketName = _bucket, Prefix = _folder };
         do
         {
-            var page = await _calls.SendAsync("s3:ListBucket", () => client.ListObjectsV2Async(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var page = await _calls.SendAsync("s3:ListBucket", () => _client.ListObjectsV2Async(request, cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var item in page.S3Objects ?? [])
             {
                 yield return new(item.Key[_folder.Length..], item.Size ?? 0, Utc(item.LastModified), ContextUploadOptions.Zip.Metadata);
@@ -76,7 +91,7 @@ internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, Cred
         List<(string, ImageBuilderException)> failed = [];
         foreach (var batch in names.Chunk(KeysPerDelete))
         {
-            var request = new DeleteObjectsRequest { BucketName = location.Bucket, Quiet = true, Objects = [.. batch.Select(name => new KeyVersion { Key = _folder + name })] };
+            var request = new DeleteObjectsRequest { BucketName = _bucket, Quiet = true, Objects = [.. batch.Select(name => new KeyVersion { Key = _folder + name })] };
             var errors = await _calls.SendAsync("s3:DeleteObject", () => DeleteOnceAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
             failed.AddRange(errors.Select(error => (error.Key[_folder.Length..], Refused(error))));
         }
@@ -86,11 +101,11 @@ internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, Cred
 
     public async IAsyncEnumerable<UnfinishedUpload> ListUploadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ListMultipartUploadsRequest { BucketName = location.Bucket, Prefix = _folder };
+        var request = new ListMultipartUploadsRequest { BucketName = _bucket, Prefix = _folder };
         bool more;
         do
         {
-            var page = await _calls.SendAsync("s3:ListBucketMultipartUploads", () => client.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var page = await _calls.SendAsync("s3:ListBucketMultipartUploads", () => _client.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var upload in (page.MultipartUploads ?? []).Where(upload => upload.Key.StartsWith(_folder, StringComparison.Ordinal)))
             {
                 yield return new(upload.Key[_folder.Length..], upload.UploadId, Utc(upload.Initiated));
@@ -104,13 +119,13 @@ internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, Cred
 
     public async Task AbortAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => _ = await UnlessMissingAsync(
         "s3:AbortMultipartUpload",
-        () => client.AbortMultipartUploadAsync(new() { BucketName = location.Bucket, Key = _folder + upload.Name, UploadId = upload.Id }, cancellationToken)!,
+        () => _client.AbortMultipartUploadAsync(new() { BucketName = _bucket, Key = _folder + upload.Name, UploadId = upload.Id }, cancellationToken)!,
         cancellationToken).ConfigureAwait(false);
 
     public void Dispose()
     {
-        client.Dispose();
-        _slots.Dispose();
+        _client.Dispose();
+        _slots.Close();
     }
 
     private Task<T?> UnlessMissingAsync<T>(string action, Func<Task<T?>> ask, CancellationToken cancellationToken)
@@ -134,7 +149,7 @@ internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, Cred
     {
         try
         {
-            return (await client.DeleteObjectsAsync(request, cancellationToken).ConfigureAwait(false)).DeleteErrors ?? [];
+            return (await _client.DeleteObjectsAsync(request, cancellationToken).ConfigureAwait(false)).DeleteErrors ?? [];
         }
         catch (DeleteObjectsException exception)
         {
@@ -144,8 +159,8 @@ internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, Cred
 
     private ImageBuilderException Refused(DeleteError error) => new(
         string.Equals(error.Code, "AccessDenied", StringComparison.Ordinal) ? ErrorCode.AccessDenied : ErrorCode.RequestRefused,
-        $"S3 does not delete s3://{location.Bucket}/{error.Key} ({error.Code}): {error.Message}",
-        $"s3://{location.Bucket}/{error.Key}",
+        $"S3 does not delete s3://{_bucket}/{error.Key} ({error.Code}): {error.Message}",
+        $"s3://{_bucket}/{error.Key}",
         "Allow s3:DeleteObject on it, or remove it by other means.");
 
     private static DateTimeOffset Utc(DateTime? time) => time is { } known ? new DateTimeOffset(known).ToUniversalTime() : DateTimeOffset.MaxValue;

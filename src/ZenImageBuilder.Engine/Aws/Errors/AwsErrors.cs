@@ -58,6 +58,9 @@ internal static partial class AwsErrors
     public static bool HaveExpired(Exception exception) =>
         Find<AmazonServiceException>(exception) is { ErrorCode: { } code } answer && (Expired.Contains(code) || (code == "BadRequest" && answer.StatusCode == HttpStatusCode.BadRequest));
 
+    // What new accounts are told, and whoever takes a compute type for which the account has no quota.
+    private const string NoBuildsAtAll = "more than 0 builds";
+
     /// <summary>The error to raise.</summary>
     public static ImageBuilderException Translate(Exception exception, AwsCall call)
     {
@@ -122,8 +125,10 @@ internal static partial class AwsErrors
                 ErrorCode.RequestRefused, "AWS refuses the request because this machine's clock is wrong.", target, "Set the clock and run the command again.", Safe(answer)),
             _ when BadCredentials.Contains(code) => new(
                 ErrorCode.CredentialsUnavailable, $"AWS refuses the credentials of {call.Credentials} ({code}).", target, "Check the keys, and that they belong to this partition of AWS.", Safe(answer)),
+            _ when code.Equals("AccountLimitExceededException", StringComparison.Ordinal) && answer.Message?.Contains(NoBuildsAtAll, StringComparison.Ordinal) == true => new(
+                ErrorCode.RequestRefused, $"The account may run no builds of this kind at all: {Sentence(answer.Message)}", target, "Ask AWS for a quota of concurrent builds of this compute type, or take another one.", answer),
             _ when code.Equals("AccountLimitExceededException", StringComparison.Ordinal) => new(
-                ErrorCode.Throttled, $"A limit of the account or of {call.Resource} is reached: {Sentence(answer.Message)}", target, "Wait for running builds to end, or raise the limit, and try again.", answer),
+                ErrorCode.BuildLimitReached, $"A limit of the account or of {call.Resource} is reached: {Sentence(answer.Message)}", target, "Wait for running builds to end, or raise the limit, and try again.", answer),
             429 => Throttled(),
             _ when Throttling.Contains(code) => Throttled(),
             _ when WrongRegion.Contains(code) => new(

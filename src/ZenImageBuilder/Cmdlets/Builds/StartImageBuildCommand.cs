@@ -7,10 +7,11 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Builds a container image remotely from a folder, or from a stored context, and pushes it. Ctrl+C while it waits stops the remote build.</summary>
+/// <summary>Builds container images remotely from folders, or from stored contexts, and pushes them. Ctrl+C while it waits stops the remote builds.</summary>
 [Cmdlet(VerbsLifecycle.Start, Nouns.ImageBuild, SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(ImageBuild))]
-public sealed class StartImageBuildCommand : BuildWatchingCmdlet
+[OutputType(typeof(Job))]
+public sealed class StartImageBuildCommand : BuildStartingCmdlet
 {
     private const string ByPath = "Path";
 
@@ -19,9 +20,6 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
     private const string ByContext = "Context";
 
     private const string SeveralFolders = "Get-ChildItem -Directory | Start-ImageBuild -Tag { \"$($_.Name):latest\" }";
-
-    /// <summary>Time for one answer of the service on a slow line; the usual stop takes a fraction of it.</summary>
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
 
     /// <summary>The folder of the build context.</summary>
     [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -110,30 +108,13 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
     [ArgumentCompleter(typeof(ContainerRegistryNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
-    /// <summary>Watches the build with its log, and writes it when it has ended.</summary>
-    [Parameter]
-    public SwitchParameter Wait { get; set; }
-
-    private protected override TimeSpan GracePeriod => StopTime;
-
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         var request = Request();
         var references = Engine.Builds.Validate(request);
-        if (!ShouldProcess(string.Join(", ", references), "Build image"))
+        if (ShouldProcess(string.Join(", ", references), "Build image"))
         {
-            return;
-        }
-
-        using var observer = Observe();
-        var build = await Engine.Builds.StartAsync(request, observer, cancellationToken);
-        if (Wait)
-        {
-            await WatchAsync(build, request.Aws, observer, cancellationToken);
-        }
-        else
-        {
-            WriteObject(build);
+            await StartAsync(request, cancellationToken);
         }
     }
 
@@ -170,37 +151,4 @@ public sealed class StartImageBuildCommand : BuildWatchingCmdlet
             ImageBuilder?.To(ComponentKind.ImageBuilder),
             ArtifactStore?.To(ComponentKind.ArtifactStore),
             ContainerRegistry?.To(ComponentKind.ContainerRegistry));
-
-    private async Task WatchAsync(ImageBuild build, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await foreach (var ended in Engine.Builds.WaitAsync(new([build.Id], FollowLogs: true, Timeout: null, aws), observer, cancellationToken))
-            {
-                WriteEnded(ended);
-            }
-        }
-        catch (OperationCanceledException) when (IsStopped)
-        {
-            await StopRemoteBuildAsync(build, aws, observer);
-            throw;
-        }
-    }
-
-    private async Task StopRemoteBuildAsync(ImageBuild build, AwsOptions aws, IEngineObserver observer)
-    {
-        using var time = new CancellationTokenSource(StopTime - TimeSpan.FromSeconds(0.5));
-        try
-        {
-            var stopped = await Engine.Builds.StopAsync(build.Id, aws, observer, time.Token);
-            WarnTheHost(stopped.Status is ImageBuildStatus.Stopped or ImageBuildStatus.InProgress
-                ? $"The build {build.BuildId} was told to stop."
-                : $"The build {build.BuildId} had ended before it could be stopped: {stopped.Status}.");
-        }
-        catch (Exception exception) when (exception is ImageBuilderException or OperationCanceledException)
-        {
-            var reason = exception is ImageBuilderException ? exception.Message : "The service did not answer in time.";
-            WarnTheHost($"The build {build.BuildId} may still run. {reason} Stop it with: Stop-ImageBuild {build.Id}");
-        }
-    }
 }

@@ -294,7 +294,9 @@ public sealed class BuildWatcherTests
     {
         private readonly Dictionary<Guid, BuildRecord> _records = [];
 
-        public void Save(BuildRecord record) => _records[record.Build.Id] = record;
+        public void Save(BuildRecord record, Secret? order = null) => _records[record.Build.Id] = record;
+
+        public Secret? OpenOrder(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
         public BuildRecord? Get(Guid id) => _records.GetValueOrDefault(id);
 

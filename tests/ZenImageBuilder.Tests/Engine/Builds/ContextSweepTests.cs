@@ -150,7 +150,9 @@ public sealed class ContextSweepTests : IAsyncLifetime
 
     private sealed class Builds(IReadOnlyList<ImageBuild> builds) : IBuildHistory
     {
-        public void Save(BuildRecord record) => throw new InvalidOperationException("Nothing is written.");
+        public Secret? OpenOrder(Guid id) => throw new InvalidOperationException("Nothing is opened.");
+
+        public void Save(BuildRecord record, Secret? order = null) => throw new InvalidOperationException("Nothing is written.");
 
         public BuildRecord? Get(Guid id) => throw new InvalidOperationException("Nothing is asked for by id.");
 

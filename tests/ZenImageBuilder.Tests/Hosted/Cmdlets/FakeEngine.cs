@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -121,6 +123,9 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
 
     public Func<StartBuildRequest, IEngineObserver, CancellationToken, Task<ImageBuild>>? OnStartBuild { get; set; }
 
+    /// <summary>How builds were started so far, in order.</summary>
+    public List<BatchOptions> Batches { get; } = [];
+
     public Func<WatchRequest, IEngineObserver, CancellationToken, IAsyncEnumerable<ImageBuild>>? OnWait { get; set; }
 
     public Func<string?, IReadOnlyList<ImageBuild>>? OnFindBuild { get; set; }
@@ -129,6 +134,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
     public List<BuildFilter?> Filters { get; } = [];
 
     public Action<Guid>? OnRemoveBuild { get; set; }
+
+    public Func<Guid, AwsOptions, StartBuildRequest>? OnRepeatBuild { get; set; }
 
     public Func<IReadOnlyList<Guid>, AwsOptions, Task<IReadOnlyList<ImageBuild>>>? OnRefresh { get; set; }
 
@@ -245,6 +252,23 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
 
     Stack IStackCatalog.Copy(Guid id, string newName) => Planned(OnCopyStack, "Stacks.Copy")(id, newName);
 
+    /// <summary>The engine's own way with many builds, with what is planned for one.</summary>
+    IAsyncEnumerable<BuildOutcome> IImageBuilds.RunAsync(
+        ChannelReader<StartBuildRequest> requests, BatchOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Batches.Add(options);
+        return new ZenImageBuilder.Engine.Builds.BuildBatch(options, (request, stop) => Planned(OnStartBuild, "Builds.Start")(request, observer, stop), WatchAsync).RunAsync(requests, cancellationToken);
+
+        async IAsyncEnumerable<ImageBuild> WatchAsync(ChannelReader<Guid> started, [EnumeratorCancellation] CancellationToken stop)
+        {
+            var ids = await started.ReadAllAsync(stop).ToListAsync(stop);
+            await foreach (var build in ids.Count == 0 ? Sequence.Of<ImageBuild>() : Planned(OnWait, "Builds.Wait")(new(ids, FollowLogs: true, null, options.Aws), observer, stop))
+            {
+                yield return build;
+            }
+        }
+    }
+
     IReadOnlyList<string> IImageBuilds.Validate(StartBuildRequest request) => Planned(OnValidateBuild, "Builds.Validate")(request);
 
     Task<ImageBuild> IImageBuilds.StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
@@ -258,6 +282,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
         Filters.Add(filter);
         return Planned(OnFindBuild, "Builds.Find")(reference);
     }
+
+    StartBuildRequest IImageBuilds.Repeat(Guid id, AwsOptions aws) => Planned(OnRepeatBuild, "Builds.Repeat")(id, aws);
 
     void IImageBuilds.Remove(Guid id) => Planned(OnRemoveBuild, "Builds.Remove")(id);
 

@@ -112,9 +112,9 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         var parent = NewFolder();
         var folders = new[] { "web[1]", "db" }.Select(name => Directory.CreateDirectory(Path.Combine(parent, name))).ToArray();
         _ = Invoke("$args | Start-ImageBuild -Tag { \"$($_.Name):1\" } -Dockerfile { \"$($_.Name).Dockerfile\" }", [.. folders]).Clean();
-        Assert.Equal(folders.Select(static folder => folder.FullName), _requests.Select(static request => request.ContextPath));
-        Assert.Equal(["web[1]:1", "db:1"], _requests.SelectMany(static request => request.Tags));
-        Assert.Equal(["web[1].Dockerfile", "db.Dockerfile"], _requests.Select(static request => request.Dockerfile));
+        Assert.Equal(
+            [(folders[1].FullName, "db:1", "db.Dockerfile"), (folders[0].FullName, "web[1]:1", "web[1].Dockerfile")],
+            _requests.Select(static request => (request.ContextPath, Assert.Single(request.Tags), request.Dockerfile!)).Order());
         Assert.All(_requests, static request => Assert.Null(request.Target));
     }
 
@@ -219,8 +219,9 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
             await Task.Yield();
             throw new ImageBuilderException(ErrorCode.AccessDenied, "You may not do s3:PutObject.");
         };
-        var result = Invoke("Start-ImageBuild $args[0] -Tag app:1", NewFolder());
-        ComponentCmdletTests.AssertError(result.Error, ErrorCode.AccessDenied, ErrorCategory.PermissionDenied, null);
+        var folder = NewFolder();
+        var result = Invoke("Start-ImageBuild $args[0] -Tag app:1", folder);
+        ComponentCmdletTests.AssertError(result.Error, ErrorCode.AccessDenied, ErrorCategory.PermissionDenied, folder);
         Assert.Equal(25, result.Progress[0].PercentComplete);
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
     }
@@ -344,7 +345,11 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         Engine.OnStartBuild = async (request, _, _) =>
         {
             await Task.Yield();
-            _requests.Add(request);
+            lock (_requests)
+            {
+                _requests.Add(request);
+            }
+
             return build;
         };
         return build;

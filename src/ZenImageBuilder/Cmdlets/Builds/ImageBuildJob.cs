@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Cmdlets.Builds;
+
+/// <summary>Builds in the background, for Get-Job, Wait-Job, Receive-Job, Stop-Job and Remove-Job. It fails where one of them does.</summary>
+internal sealed class ImageBuildJob : Job
+{
+    private readonly ProgressBoard _board = new();
+
+    private readonly BuildRun _run;
+
+    private readonly Task _reading;
+
+    private int _ended;
+
+    private int _known;
+
+    private volatile bool _hasFailed;
+
+    private volatile bool _isStopped;
+
+    public ImageBuildJob(string command, BuildRun run)
+        : base(command)
+    {
+        PSJobTypeName = nameof(ImageBuildJob);
+        _run = run;
+        SetJobState(JobState.Running);
+        _reading = Task.Run(ReadAsync);
+    }
+
+    public override bool HasMoreData =>
+        JobStateInfo.State is JobState.NotStarted or JobState.Running or JobState.Stopping || Output.Count + Error.Count + Warning.Count + Verbose.Count + Debug.Count + Progress.Count + Information.Count > 0;
+
+    public override string Location => "CodeBuild";
+
+    public override string StatusMessage => string.Create(CultureInfo.InvariantCulture, $"{_ended} of {_known} builds have ended");
+
+    /// <summary>Stops the builds, here and remotely.</summary>
+    public override void StopJob()
+    {
+        if (_reading.IsCompleted)
+        {
+            return;
+        }
+
+        _isStopped = true;
+        SetJobState(JobState.Stopping);
+        foreach (var said in _run.StopAsync().GetAwaiter().GetResult())
+        {
+            Warning.Add(new(said));
+        }
+
+        _ = _reading.Wait(BuildRun.StopTime);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_reading.IsCompleted)
+        {
+            StopJob();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            do
+            {
+                while (_run.TryTake(out var happened))
+                {
+                    Pass(happened);
+                }
+            }
+            while (await _run.WaitAsync(CancellationToken.None));
+            await _run.Work;
+        }
+        catch (OperationCanceledException) when (_isStopped)
+        {
+            // That is what was asked for.
+        }
+        catch (Exception exception)
+        {
+            Fail(exception, null);
+        }
+
+        SetJobState(_isStopped ? JobState.Stopped : _hasFailed ? JobState.Failed : JobState.Completed);
+    }
+
+    private void Pass(object happened)
+    {
+        switch (happened)
+        {
+            case EngineEvent news:
+                Write(news);
+                break;
+            case BuildStarted:
+                _known++;
+                break;
+            case BuildEnded ended:
+                _ended++;
+                Output.Add(PSObject.AsPSObject(ended.Build));
+                if (BuildErrors.Of(ended.Build) is { } error)
+                {
+                    Fail(error, null);
+                }
+
+                break;
+            case BuildNotStarted failed:
+                Fail(failed.Error, failed.Request.ContextHash ?? failed.Request.ContextPath);
+                break;
+        }
+    }
+
+    private void Fail(Exception exception, object? target)
+    {
+        _hasFailed = true;
+        Error.Add(ErrorFactory.Record(exception, target));
+    }
+
+    private void Write(EngineEvent happened)
+    {
+        switch (happened)
+        {
+            case VerboseMessage verbose:
+                Verbose.Add(new(verbose.Text));
+                break;
+            case DebugMessage debug:
+                Debug.Add(new(debug.Text));
+                break;
+            case WarningMessage warning:
+                Warning.Add(new(warning.Text));
+                break;
+            case LogLineRead log:
+                var record = new InformationRecord(log.Line, Command);
+                record.Tags.AddRange(CmdletStreams.LogTags);
+                Information.Add(record);
+                break;
+            default:
+                foreach (var bar in _board.Show(happened))
+                {
+                    Progress.Add(bar);
+                }
+
+                break;
+        }
+    }
+}

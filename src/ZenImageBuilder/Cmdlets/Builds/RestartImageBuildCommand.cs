@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Builds;
+
+/// <summary>Builds recorded builds again, from their stored contexts. Ctrl+C while it waits stops the remote builds.</summary>
+[Cmdlet(VerbsLifecycle.Restart, Nouns.ImageBuild, SupportsShouldProcess = true)]
+[OutputType(typeof(ImageBuild))]
+[OutputType(typeof(Job))]
+public sealed class RestartImageBuildCommand : BuildStartingCmdlet
+{
+    /// <summary>Ids, id prefixes or CodeBuild's ids, with wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("BuildId")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(BuildIdCompleter))]
+    public BuildRef[] Id { get; set; } = null!;
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in Id)
+        {
+            try
+            {
+                foreach (var build in Engine.Builds.Find(reference.Reference))
+                {
+                    await RestartAsync(build, cancellationToken);
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+    }
+
+    private async Task RestartAsync(ImageBuild build, CancellationToken cancellationToken)
+    {
+        var request = Engine.Builds.Repeat(build.Id, Aws());
+        var references = Engine.Builds.Validate(request);
+        if (ShouldProcess(string.Join(", ", references), $"Build image again from context {build.Context.Hash[..Math.Min(12, build.Context.Hash.Length)]}"))
+        {
+            await StartAsync(request, cancellationToken);
+        }
+    }
+}
