@@ -37,6 +37,23 @@ Describe 'Get-ImageBuild' {
             ($second, $first | Get-ImageBuild).Id | Should -Be $second.Id, $first.Id
         }
 
+        It 'filters by status, tag, stack, image builder, label and time' {
+            $labelled = Start-ImageBuild (New-Context) -Tag team/other:1 -Label @{ team = 'ml' } -Wait 6> $null
+            (Get-ImageBuild -Status SUCCEEDED).Count | Should -Be 3
+            Get-ImageBuild -Status FAILED, STOPPED | Should -BeNullOrEmpty
+            (Get-ImageBuild -Tag app).Id | Should -Be $second.Id, $first.Id
+            (Get-ImageBuild -Tag app:2, 'team/*').Id | Should -Be $labelled.Id, $second.Id
+            (Get-ImageBuild -Tag "$($sandbox.RegistryUri)/app:1").Id | Should -Be $first.Id
+            (Get-ImageBuild -Stack sand* -ImageBuilder sandbox).Count | Should -Be 3
+            Get-ImageBuild -Stack other | Should -BeNullOrEmpty
+            (Get-ImageBuild -Label @{ team = 'm*' }).Id | Should -Be $labelled.Id
+            (Get-ImageBuild -After $second.StartTime).Id | Should -Be $labelled.Id, $second.Id
+            (Get-ImageBuild -Before $second.StartTime).Id | Should -Be $first.Id
+            Get-ImageBuild -Until (Get-Date).AddHours(-1) | Should -BeNullOrEmpty
+            Get-ImageBuild $first -Tag other | Should -BeNullOrEmpty
+            Remove-ImageBuild $labelled -Confirm:$false
+        }
+
         It 'asks the service with -Refresh' {
             $build = Start-ImageBuild (New-Context) -Tag app:3
             $deadline = (Get-Date).AddSeconds(60)

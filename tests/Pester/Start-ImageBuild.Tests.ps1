@@ -106,6 +106,42 @@ Describe 'Start-ImageBuild' {
             $builds.Tags | Should -Contain "$($sandbox.RegistryUri)/db:1"
         }
 
+        It 'builds many at once, and one that fails does not stop the others' {
+            $parent = New-Item -ItemType Directory (Join-Path $TestDrive many)
+            1..5 | ForEach-Object { New-Context "many/s$_" | Out-Null }
+            New-Context many/bad -Dockerfile 'FROM scratch', 'COPY nothing /' | Out-Null
+            $failed = $null
+            $builds = Get-ChildItem $parent -Directory | Start-ImageBuild -Tag { "$($_.Name):1" } -ThrottleLimit 3 -Wait -ErrorVariable failed -ErrorAction SilentlyContinue 6> $null
+            $builds.Count | Should -Be 6
+            $builds.Where({ $_.Status -eq 'SUCCEEDED' }).Count | Should -Be 5
+            @($failed).Count | Should -Be 1
+            $failed[0].TargetObject.Tags[0] | Should -BeLike '*/bad:1'
+        }
+
+        It 'gives a job that can be waited for, received and removed' {
+            $job = (New-Context), (New-Context -Dockerfile 'FROM scratch', 'COPY nothing /') | Start-ImageBuild -Tag job:1 -AsJob
+            $job.PSJobTypeName | Should -Be 'ImageBuildJob'
+            (Wait-Job $job).State | Should -Be 'Failed'
+            $received = $job | Receive-Job -ErrorVariable failed -ErrorAction SilentlyContinue -InformationVariable lines 6> $null
+            $received.Status | Sort-Object | Should -Be 'FAILED', 'SUCCEEDED'
+            @($failed).Count | Should -Be 1
+            $lines.MessageData[0].GetType().Name | Should -Be 'BuildLogLine'
+            $job | Remove-Job
+            Get-Job | Should -BeNullOrEmpty
+        }
+
+        It 'gives a job that waits with Receive-Job and stops the build with Stop-Job' {
+            $build = Start-ImageBuild (New-Context) -Tag job:2 -AsJob | Receive-Job -Wait -AutoRemoveJob 6> $null
+            $build.Status | Should -Be 'SUCCEEDED'
+            $job = Start-ImageBuild (New-Context -Seconds 120) -Tag job:3 -AsJob
+            $deadline = (Get-Date).AddSeconds(30)
+            while ((Get-Date) -lt $deadline -and -not (Get-ImageBuild -Tag job:3 -Status IN_PROGRESS)) { Start-Sleep -Milliseconds 100 }
+            $job | Stop-Job
+            $job.State | Should -Be 'Stopped'
+            (Wait-ImageBuild (Get-ImageBuild -Tag job:3) -Timeout 30 -ErrorAction SilentlyContinue 6> $null).Status | Should -Be 'STOPPED'
+            $job | Remove-Job
+        }
+
         It 'builds the folder where the session is' {
             Push-Location (New-Context)
             try { (Start-ImageBuild -Tag here:1 -Wait 6> $null).Status | Should -Be 'SUCCEEDED' }

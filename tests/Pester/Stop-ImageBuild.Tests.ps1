@@ -27,6 +27,14 @@ Describe 'Stop-ImageBuild' {
             ($build | Stop-ImageBuild -PassThru -Confirm:$false).Id | Should -Be $build.Id
         }
 
+        It 'returns with -Wait when nothing of the builds runs any more' {
+            $builds = 1, 2 | ForEach-Object { Start-ImageBuild (New-Context -Seconds 120) -Tag "slow:w$_" }
+            $ended = $builds | Stop-ImageBuild -Wait -PassThru -Confirm:$false
+            $ended.Status | Should -Be 'STOPPED', 'STOPPED'
+            $ended.EndTime | Should -Not -BeNullOrEmpty
+            $builds | Stop-ImageBuild -Wait -Confirm:$false | Should -BeNullOrEmpty
+        }
+
         It 'stops nothing with -WhatIf' {
             $build = Start-ImageBuild (New-Context -Seconds 120) -Tag slow:3
             Stop-ImageBuild $build -WhatIf

@@ -50,7 +50,7 @@ Describe 'Wait-ImageBuild' {
             $ended.Status | Sort-Object | Should -Be 'FAILED', 'SUCCEEDED'
             @($failed).Count | Should -Be 1
             $failed[0].FullyQualifiedErrorId | Should -BeLike 'BuildFailed,*'
-            $failed[0].TargetObject.Id | Should -Be $builds[1].Id
+            $failed[0].TargetObject.Id | Should -Be $ended.Where({ $_.Status -eq 'FAILED' }).Id
         }
 
         It 'gives up after its time, and the build goes on' {
@@ -60,6 +60,19 @@ Describe 'Wait-ImageBuild' {
             $late.CategoryInfo.Category | Should -Be 'OperationTimeout'
             (Get-ImageBuild $build -Refresh).Status | Should -Be 'IN_PROGRESS'
             Stop-ImageBuild $build -Confirm:$false
+        }
+
+        It 'returns the first that ends with -Any, and the others as they stand with -PassThru' {
+            $slow = Start-ImageBuild (New-Context -Seconds 60) -Tag slow:3
+            $quick = Start-ImageBuild (New-Context) -Tag quick:1
+            ($slow, $quick | Wait-ImageBuild -Any 6> $null).Id | Should -Be $quick.Id
+            $all = $slow, $quick | Wait-ImageBuild -Any -PassThru 6> $null
+            $all.Id | Should -Be $quick.Id, $slow.Id
+            $all.Status | Should -Be 'SUCCEEDED', 'IN_PROGRESS'
+            $late = $null
+            (Wait-ImageBuild $slow -Timeout 1 -PassThru -ErrorVariable late -ErrorAction SilentlyContinue 6> $null).Status | Should -Be 'IN_PROGRESS'
+            $late[0].FullyQualifiedErrorId | Should -BeLike 'WaitTimedOut,*'
+            Stop-ImageBuild $slow -Confirm:$false
         }
 
         It 'stops watching only when it is stopped' {

@@ -24,6 +24,7 @@ internal sealed class CodeBuildService(BuildRunner runner, string region, string
         ["BatchGetProjects"] = BatchGetProjects,
         ["ListProjects"] = ListProjects,
         ["CreateProject"] = CreateProject,
+        ["UpdateProject"] = UpdateProject,
         ["DeleteProject"] = DeleteProject,
         ["StartBuild"] = StartBuild,
         ["BatchGetBuilds"] = BatchGetBuilds,
@@ -71,6 +72,14 @@ internal sealed class CodeBuildService(BuildRunner runner, string region, string
     {
         Create(call.Json);
         return new JsonObject { ["project"] = _projects[call.Json.Text("name")!].ToJson() };
+    }
+
+    private JsonObject UpdateProject(ServiceCall call)
+    {
+        var name = NameOf(call.Json.Required("name", Invalid));
+        if (!_projects.TryGetValue(name, out var project)) throw AwsException.BadRequest("ResourceNotFoundException", $"Project cannot be found: {ProjectArn(name)}");
+        project.Update(call.Json);
+        return new JsonObject { ["project"] = project.ToJson() };
     }
 
     private JsonObject DeleteProject(ServiceCall call)

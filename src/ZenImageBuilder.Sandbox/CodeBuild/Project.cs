@@ -20,6 +20,16 @@ internal sealed class Project(JsonObject settings, string arn, DateTimeOffset cr
 
     public long NextNumber() => Interlocked.Increment(ref _builds);
 
+    /// <summary>Lays what UpdateProject was given over the settings; a limit of -1 is none.</summary>
+    public void Update(JsonObject changes)
+    {
+        var updated = (JsonObject)settings.DeepClone();
+        foreach (var (name, value) in changes) updated[name] = value?.DeepClone();
+        if (updated.Number("concurrentBuildLimit") is -1) updated.Remove("concurrentBuildLimit");
+        OrderReader.CheckProject(updated);
+        settings = updated;
+    }
+
     public JsonObject ToJson()
     {
         var node = (JsonObject)settings.DeepClone();

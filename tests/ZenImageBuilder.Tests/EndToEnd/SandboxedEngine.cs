@@ -34,9 +34,9 @@ internal sealed class SandboxedEngine : IAsyncDisposable
     public Recorder Observer { get; } = new();
 
     /// <summary>Starts both. A test that builds needs a container engine, which the README's set-up brings.</summary>
-    public static async Task<SandboxedEngine> StartAsync(TimeProvider? time = null)
+    public static async Task<SandboxedEngine> StartAsync(TimeProvider? time = null, SandboxOptions? options = null)
     {
-        var server = await SandboxServer.StartAsync(new(), TestContext.Current.CancellationToken);
+        var server = await SandboxServer.StartAsync(options ?? new(), TestContext.Current.CancellationToken);
         Assert.SkipWhen(server.ContainerEngine is null, "This machine has no container engine: docker, podman or buildah.");
         var engine = new SandboxedEngine(server, time ?? TimeProvider.System);
         engine.Register(ComponentKind.ImageBuilder, "aws", ("CodeBuildProject", server.Project));

@@ -308,9 +308,20 @@ public sealed class CodeBuildTests : IAsyncLifetime
         const string Spec = "version: 0.2\nphases:\n  build:\n    commands:\n      - sleep 1000\n";
         var id = await _client.StartBuildAsync(Spec, new JsonObject { ["projectName"] = "limited" });
         Assert.Equal("AccountLimitExceededException", (await Assert.ThrowsAsync<CallException>(() => _client.StartBuildAsync(Spec, new JsonObject { ["projectName"] = "limited" }))).Code);
-        await _client.CallAsync("codebuild", "StopBuild", new JsonObject { ["id"] = id });
-        await _client.WaitAsync(id);
-        Assert.Equal("2", ((int)(await _client.GetBuildAsync(await _client.StartBuildAsync(Spec, new JsonObject { ["projectName"] = "limited" })))["buildNumber"]!).ToString(CultureInfo.InvariantCulture));
+        await LimitAsync(2);
+        var second = await _client.StartBuildAsync(Spec, new JsonObject { ["projectName"] = "limited" });
+        await LimitAsync(1);
+        foreach (var build in new[] { id, second })
+        {
+            await _client.CallAsync("codebuild", "StopBuild", new JsonObject { ["id"] = build });
+            await _client.WaitAsync(build);
+        }
+
+        await _client.StartBuildAsync(Spec, new JsonObject { ["projectName"] = "limited" });
+        await LimitAsync(-1);
+        Assert.Equal("4", ((int)(await _client.GetBuildAsync(await _client.StartBuildAsync(Spec, new JsonObject { ["projectName"] = "limited" })))["buildNumber"]!).ToString(CultureInfo.InvariantCulture));
+
+        Task LimitAsync(int limit) => _client.CallAsync("codebuild", "UpdateProject", new JsonObject { ["name"] = "limited", ["concurrentBuildLimit"] = limit });
     }
 
     [Theory]
@@ -326,6 +337,8 @@ public sealed class CodeBuildTests : IAsyncLifetime
     [InlineData("StopBuild", """{"id":"a:b"}""", "ResourceNotFoundException")]
     [InlineData("BatchGetBuilds", """{"ids":[]}""", "InvalidInputException")]
     [InlineData("ListBuildsForProject", """{"projectName":"nobody"}""", "ResourceNotFoundException")]
+    [InlineData("UpdateProject", """{"name":"nobody"}""", "ResourceNotFoundException")]
+    [InlineData("UpdateProject", """{"name":"@","concurrentBuildLimit":0}""", "InvalidInputException")]
     [InlineData("CreateProject", """{"name":"x"}""", "InvalidInputException")]
     [InlineData("Nonsense", """{}""", "UnknownOperationException")]
     public async Task What_codebuild_refuses_is_refused(string operation, string body, string code)

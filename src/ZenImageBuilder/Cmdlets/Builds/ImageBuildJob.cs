@@ -20,7 +20,7 @@ internal sealed class ImageBuildJob : Job
 
     private volatile bool _hasFailed;
 
-    private volatile bool _isStopped;
+    private volatile Task<IReadOnlyList<string>>? _stopping;
 
     public ImageBuildJob(string command, BuildRun run)
         : base(command)
@@ -46,14 +46,9 @@ internal sealed class ImageBuildJob : Job
             return;
         }
 
-        _isStopped = true;
         SetJobState(JobState.Stopping);
-        foreach (var said in _run.StopAsync().GetAwaiter().GetResult())
-        {
-            Warning.Add(new(said));
-        }
-
-        _ = _reading.Wait(BuildRun.StopTime);
+        _stopping = Task.Run(_run.StopAsync);
+        _ = _reading.Wait(2 * BuildRun.StopTime);
     }
 
     protected override void Dispose(bool disposing)
@@ -80,7 +75,7 @@ internal sealed class ImageBuildJob : Job
             while (await _run.WaitAsync(CancellationToken.None));
             await _run.Work;
         }
-        catch (OperationCanceledException) when (_isStopped)
+        catch (OperationCanceledException) when (_stopping is not null)
         {
             // That is what was asked for.
         }
@@ -89,7 +84,13 @@ internal sealed class ImageBuildJob : Job
             Fail(exception, null);
         }
 
-        SetJobState(_isStopped ? JobState.Stopped : _hasFailed ? JobState.Failed : JobState.Completed);
+        // Nothing can be said any more once the state is a last one.
+        foreach (var said in _stopping is { } stopping ? await stopping : [])
+        {
+            Warning.Add(new(said));
+        }
+
+        SetJobState(_stopping is not null ? JobState.Stopped : _hasFailed ? JobState.Failed : JobState.Completed);
     }
 
     private void Pass(object happened)

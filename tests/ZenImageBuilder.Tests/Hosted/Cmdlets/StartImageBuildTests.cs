@@ -338,6 +338,192 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         Assert.Equal(["Builds.Validate", "Builds.Start"], Engine.Calls);
     }
 
+    [Theory]
+    [InlineData("", 5)]
+    [InlineData("-ThrottleLimit 2", 2)]
+    [InlineData("-ThrottleLimit 100 -Wait", 12)]
+    public void So_many_are_started_at_once_and_each_is_written(string parameters, int expected)
+    {
+        var (running, most) = (0, 0);
+        using var several = new CountdownEvent(expected);
+        Engine.OnValidateBuild = static request => request.Tags;
+        Engine.OnStartBuild = async (request, _, _) =>
+        {
+            lock (Engine)
+            {
+                most = Math.Max(most, ++running);
+                _ = several.IsSet || several.Signal();
+            }
+
+            _ = await Task.Run(() => several.Wait(TimeSpan.FromSeconds(20)));
+            lock (Engine)
+            {
+                running--;
+            }
+
+            return ABuild() with { Id = request.Id };
+        };
+        Engine.OnWait = static (request, _, _) => Sequence.Of(request.Ids.Select(static id => ABuild(ImageBuildStatus.Succeeded) with { Id = id }));
+        var folders = Enumerable.Range(0, 12).Select(object? (_) => NewFolder()).ToArray();
+        var result = Invoke($"$args | Start-ImageBuild -Tag app:1 {parameters}", folders).Clean();
+        Assert.Equal(12, result.All<ImageBuild>().Select(static build => build.Id).Distinct().Count());
+        Assert.Equal(expected, most);
+        Assert.Equal(parameters.EndsWith("Wait", StringComparison.Ordinal), Assert.Single(Engine.Batches).Watch);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("101")]
+    public void Another_limit_is_refused(string limit) =>
+        Assert.StartsWith("ParameterArgumentValidationError", Invoke($"Start-ImageBuild -Tag app:1 -ThrottleLimit {limit}").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Fact]
+    public void Each_of_many_that_fails_is_an_error_and_the_others_are_built()
+    {
+        Engine.OnValidateBuild = static request => request.Tags;
+        Engine.OnStartBuild = static (request, _, _) => request.Tags[0].StartsWith('b')
+            ? throw new ImageBuilderException(ErrorCode.AccessDenied, "You may not.")
+            : Task.FromResult(ABuild() with { Id = request.Id, Tags = request.Tags });
+        Engine.OnWait = (request, observer, _) =>
+        {
+            var builds = request.Ids.Select(static (id, index) => ABuild(index == 0 ? ImageBuildStatus.Failed : ImageBuildStatus.Succeeded) with { Id = id }).ToList();
+            builds.ForEach(build => observer.Report(new BuildProgress(build with { Status = ImageBuildStatus.InProgress })));
+            builds.ForEach(build => observer.Report(new BuildProgress(build)));
+            return Sequence.Of(builds);
+        };
+        var result = Invoke("$args | Start-ImageBuild -Tag { \"$($_.Name[0] -in 'a','b' ? $_.Name : 'c')\" } -Wait", [.. new[] { "a", "b", "c" }.Select(name => Directory.CreateDirectory(Path.Combine(NewFolder(), name)))]);
+        Assert.Equal(2, result.All<ImageBuild>().Count);
+        Assert.Equal(["AccessDenied", "BuildFailed"], result.Errors.Select(static error => error.FullyQualifiedErrorId.Split(',')[0]).Order(StringComparer.Ordinal));
+        Assert.EndsWith("b", (string)result.Errors.Single(static error => error.FullyQualifiedErrorId.StartsWith("Acc", StringComparison.Ordinal)).TargetObject, StringComparison.Ordinal);
+
+        var above = result.Progress.Where(static bar => bar.Activity == "Image builds").ToList();
+        Assert.NotEmpty(above);
+        Assert.All(result.Progress.SkipWhile(bar => bar != above[0]).Where(static bar => bar.Activity != "Image builds"), bar => Assert.Equal(above[0].ActivityId, bar.ParentActivityId));
+        Assert.Equal("2 of 2 done", above[^1].StatusDescription);
+        Assert.Equal(ProgressRecordType.Completed, above[^1].RecordType);
+    }
+
+    [Fact]
+    public async Task Stopping_while_it_waits_for_many_stops_all_that_run()
+    {
+        Engine.OnValidateBuild = static request => request.Tags;
+        Engine.OnStartBuild = static (request, _, _) => Task.FromResult(ABuild() with { Id = request.Id });
+        var stopped = new System.Collections.Concurrent.ConcurrentBag<Guid>();
+        Engine.OnWait = static (request, observer, stop) =>
+        {
+            observer.Report(new BuildProgress(ABuild()));
+            return Sequence.ThenHang<ImageBuild>([ABuild(ImageBuildStatus.Succeeded) with { Id = request.Ids[0] }], static () => { }, stop);
+        };
+        Engine.OnStopBuild = (id, _) =>
+        {
+            stopped.Add(id);
+            return Task.FromResult(ABuild(ImageBuildStatus.Stopped));
+        };
+        var running = Begin("$args | Start-ImageBuild -Tag app:1 -Wait", NewFolder(), NewFolder(), NewFolder());
+        await running.Until(static running => running.Output.Count > 0);
+        var (result, took) = await running.Stop();
+        Assert.Equal(PSInvocationState.Stopped, result.State);
+        Assert.True(took < TimeSpan.FromSeconds(2), took.ToString());
+        Assert.Equal(2, stopped.Distinct().Count());
+        Assert.DoesNotContain(Assert.IsType<ImageBuild>(Assert.Single(result.Output).BaseObject).Id, stopped);
+    }
+
+    [Fact]
+    public async Task A_stop_between_two_folders_stops_what_runs_too()
+    {
+        Engine.OnValidateBuild = static request => request.Tags;
+        Engine.OnStartBuild = static (request, _, _) => Task.FromResult(ABuild() with { Id = request.Id });
+        Engine.OnStopBuild = static (_, _) => Task.FromResult(ABuild(ImageBuildStatus.Stopped));
+        var running = Begin("& { $args[0]; [Threading.Thread]::Sleep(1500); $args[0] } $args[0] | Start-ImageBuild -Tag app:1 -Wait", NewFolder());
+        await running.Until(_ => Engine.Calls.Contains("Builds.Start"));
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        var (result, _) = await running.Stop();
+        Assert.Equal(PSInvocationState.Stopped, result.State);
+        Assert.Equal("Builds.Stop", Engine.Calls[^1]);
+    }
+
+    [Fact]
+    public void A_job_gives_builds_log_lines_and_errors_and_fails_where_one_does()
+    {
+        Engine.OnValidateBuild = static request => request.Tags;
+        Engine.OnStartBuild = static (request, _, _) => Task.FromResult(ABuild() with { Id = request.Id });
+        Engine.OnWait = static (request, observer, _) =>
+        {
+            observer.Report(new LogLineRead(new(DateTimeOffset.UnixEpoch, "Step 1/1", "p:1")));
+            observer.Report(new WarningMessage("Careful."));
+            return Sequence.Of(request.Ids.Select(static (id, index) => ABuild(index == 0 ? ImageBuildStatus.Failed : ImageBuildStatus.Succeeded) with { Id = id }));
+        };
+        var job = Invoke("$args | Start-ImageBuild -Tag app:1 -AsJob", NewFolder(), NewFolder()).Clean().One<Job>();
+        Assert.Same(job, Invoke("Get-Job | Wait-Job -Timeout 20").Clean().One<Job>());
+        Assert.Equal((JobState.Failed, "ImageBuildJob", "2 of 2 builds have ended", true), (job.JobStateInfo.State, job.PSJobTypeName, job.StatusMessage, job.HasMoreData));
+        var result = Invoke("Receive-Job $args[0]", job);
+        Assert.Equal(2, result.All<ImageBuild>().Count);
+        Assert.StartsWith("BuildFailed", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("Step 1/1", Assert.IsType<BuildLogLine>(Assert.Single(result.Information).MessageData).Message);
+        Assert.Equal(["Careful."], result.Warnings);
+        Assert.False(job.HasMoreData);
+        _ = Invoke("Remove-Job $args[0]", job).Clean();
+        Assert.Empty(Invoke("Get-Job").Clean().Output);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_stopped_stops_the_remote_builds()
+    {
+        var watching = new TaskCompletionSource();
+        Engine.OnValidateBuild = static request => request.Tags;
+        Engine.OnStartBuild = static (request, _, _) => Task.FromResult(ABuild() with { Id = request.Id });
+        Engine.OnWait = (_, _, stop) =>
+        {
+            watching.SetResult();
+            return Sequence.ThenHang<ImageBuild>([], static () => { }, stop);
+        };
+        Engine.OnStopBuild = static (_, _) => Task.FromResult(ABuild(ImageBuildStatus.Stopped));
+        var job = Invoke("$args | Start-ImageBuild -Tag app:1 -AsJob", NewFolder(), NewFolder()).Clean().One<Job>();
+        await watching.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(JobState.Running, job.JobStateInfo.State);
+        _ = Invoke("Stop-Job $args[0]", job).Clean();
+        Assert.Equal(JobState.Stopped, job.JobStateInfo.State);
+        Assert.Equal(2, Engine.Calls.Count(static call => call == "Builds.Stop"));
+        Assert.Equal(2, Invoke("Receive-Job $args[0]", job).Clean().Warnings.Count);
+    }
+
+    [Fact]
+    public void A_job_with_WhatIf_is_none()
+    {
+        _ = PlanStart();
+        Assert.Empty(Invoke("Start-ImageBuild $args[0] -Tag app:1 -AsJob -WhatIf", NewFolder()).Clean().Output);
+        Assert.Equal(["Builds.Validate"], Engine.Calls);
+    }
+
+    [Fact]
+    public void Restart_asks_for_what_was_recorded()
+    {
+        var (old, started) = (ABuild(ImageBuildStatus.Failed), PlanStart());
+        Engine.OnFindBuild = _ => [old];
+        Engine.OnRepeatBuild = (id, aws) =>
+        {
+            Assert.Equal((old.Id, "eu-west-1"), (id, aws.Region));
+            return new(Guid.NewGuid(), "", null, ["app:1"], [], [], null, false, false, false, new(null, "b", "s", "r"), aws) { ContextHash = "00ff", Repeats = id };
+        };
+        Assert.Empty(Invoke("$args[0] | Restart-ImageBuild -Region eu-west-1 -WhatIf", old).Clean().Output);
+        Assert.Same(started, Invoke("$args[0] | Restart-ImageBuild -Region eu-west-1", old).Clean().One<ImageBuild>());
+        Assert.Equal(("00ff", old.Id), (Request.ContextHash, Request.Repeats));
+    }
+
+    [Fact]
+    public void Restart_of_what_cannot_be_repeated_is_an_error_and_the_others_are_started()
+    {
+        var (bad, good) = (ABuild(ImageBuildStatus.Failed), ABuild(ImageBuildStatus.Failed));
+        _ = PlanStart();
+        Engine.OnFindBuild = reference => [reference == bad.Id.ToString() ? bad : good];
+        Engine.OnRepeatBuild = (id, aws) => id == bad.Id
+            ? throw new ImageBuilderException(ErrorCode.BuildNotRepeatable, "It is not recorded.", bad)
+            : new(Guid.NewGuid(), "", null, ["app:1"], [], [], null, false, false, false, new(null, "b", "s", "r"), aws) { ContextHash = "00ff" };
+        var result = Invoke("$args | Restart-ImageBuild", bad, good);
+        _ = result.One<ImageBuild>();
+        ComponentCmdletTests.AssertError(result.Error, ErrorCode.BuildNotRepeatable, ErrorCategory.InvalidOperation, bad);
+    }
+
     private ImageBuild PlanStart()
     {
         var build = ABuild();
