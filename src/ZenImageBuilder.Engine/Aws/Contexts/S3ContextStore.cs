@@ -13,9 +13,6 @@ namespace ZenImageBuilder.Engine.Aws.Contexts;
 /// <summary>Keeps contexts in a bucket.</summary>
 internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, CredentialSource credentials, TimeProvider time, IEngineObserver observer) : IContextStore
 {
-    // ZenML's folder, so that the rules that people have for it go on working.
-    private const string FolderName = "code-build-contexts";
-
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
     private const int KeysPerDelete = 1000;
 
@@ -25,7 +22,7 @@ internal sealed class S3ContextStore(IAmazonS3 client, S3Location location, Cred
 
     private readonly PartSlots _slots = new();
 
-    private readonly string _folder = location.Prefix.Length == 0 ? $"{FolderName}/" : $"{location.Prefix}/{FolderName}/";
+    private readonly string _folder = location.Prefix.Length == 0 ? ContextNames.Folder : $"{location.Prefix}/{ContextNames.Folder}";
 
     public int Requests => _calls.Sent;
 
