@@ -91,7 +91,11 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         var attributes = flavor.Accept(registration);
         var labels = LabelRules.Accept(registration.Labels, registration.Name);
         var now = time.GetUtcNow();
-        return (new(Guid.NewGuid(), registration.Kind, registration.Name, flavor.Name, attributes.Values, labels, now, now) { Connection = Connection(registration.ConnectorId) }, attributes.Secrets);
+        return (new(Guid.NewGuid(), registration.Kind, registration.Name, flavor.Name, attributes.Values, labels, now, now)
+        {
+            Connection = Connection(registration.ConnectorId),
+            Carried = registration.Carried,
+        }, attributes.Secrets);
     }
 
     /// <summary>A component as it was stored: with the name of its connector, which only the store knows.</summary>
@@ -153,6 +157,7 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
             Configuration = accepted.Values,
             Labels = LabelRules.Merge(component.Labels, change.Labels, component.Name),
             Updated = time.GetUtcNow(),
+            Carried = change.Carried ?? component.Carried,
         };
         return new(after, accepted.Secrets, [.. secrets.Where(removed.Contains)]);
     }

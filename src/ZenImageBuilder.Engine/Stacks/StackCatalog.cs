@@ -114,8 +114,9 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
             ContainerRegistry = Of(ComponentKind.ContainerRegistry, stack.ContainerRegistry),
             Labels = LabelRules.Merge(stack.Labels, change.Labels, stack.Name),
             Created = time.GetUtcNow(),
+            Carried = change.Carried ?? stack.Carried,
         };
-        return changed is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null } ? throw Empty(stack.Name) : changed;
+        return changed is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null, Carried: null } ? throw Empty(stack.Name) : changed;
 
         Guid? Of(ComponentKind kind, StoredComponent? present) =>
             change.Components.TryGetValue(kind, out var reference) ? Resolve(kind, reference) : change.Removed.Contains(kind) ? null : present?.Id;
@@ -130,7 +131,7 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
     private NewStack Accept(StackRegistration registration)
     {
         ComponentName.Check(registration.Name, "stack");
-        if (registration is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null })
+        if (registration is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null, Carried: null })
         {
             throw Empty(registration.Name);
         }
@@ -142,7 +143,10 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
             Resolve(ComponentKind.ArtifactStore, registration.ArtifactStore),
             Resolve(ComponentKind.ContainerRegistry, registration.ContainerRegistry),
             LabelRules.Accept(registration.Labels, registration.Name),
-            time.GetUtcNow());
+            time.GetUtcNow())
+        {
+            Carried = registration.Carried,
+        };
     }
 
     private Guid? Resolve(ComponentKind kind, string? reference) => reference is null

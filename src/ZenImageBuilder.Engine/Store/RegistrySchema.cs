@@ -80,6 +80,12 @@ internal static class RegistrySchema
         CREATE INDEX components_connector ON components (connector);
         """;
 
+    // What an imported stack holds beyond what this module knows; see StackDocuments.
+    private const string Version3 = """
+        ALTER TABLE components ADD COLUMN carried TEXT;
+        ALTER TABLE stacks ADD COLUMN carried TEXT;
+        """;
+
     /// <summary>What leads from each version to the next, beginning with an empty file.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
 }

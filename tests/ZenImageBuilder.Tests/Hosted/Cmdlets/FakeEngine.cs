@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
 
 /// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
-internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, ISandboxHost
+internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IStackDocuments, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, ISandboxHost
 {
     private readonly List<string> _calls = [];
 
@@ -24,6 +24,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
     public IComponentCatalog Components => this;
 
     public IStackCatalog Stacks => this;
+
+    public IStackDocuments Documents => this;
 
     public IConnectorCatalog Connectors => this;
 
@@ -116,6 +118,10 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
     public Func<Guid, string, Stack>? OnRenameStack { get; set; }
 
     public Func<Guid, string, Stack>? OnCopyStack { get; set; }
+
+    public Func<Guid, string?, StackText>? OnExport { get; set; }
+
+    public Func<StackImportRequest, IStackImport>? OnPlanImport { get; set; }
 
     public Func<StartBuildRequest, IReadOnlyList<string>>? OnValidateBuild { get; set; }
 
@@ -239,6 +245,10 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
     Stack IStackCatalog.Rename(Guid id, string newName) => Planned(OnRenameStack, "Stacks.Rename")(id, newName);
 
     Stack IStackCatalog.Copy(Guid id, string newName) => Planned(OnCopyStack, "Stacks.Copy")(id, newName);
+
+    StackText IStackDocuments.Export(Guid stackId, string? zenMLVersion) => Planned(OnExport, "Documents.Export")(stackId, zenMLVersion);
+
+    IStackImport IStackDocuments.Plan(StackImportRequest request) => Planned(OnPlanImport, "Documents.Plan")(request);
 
     IReadOnlyList<string> IImageBuilds.Validate(StartBuildRequest request) => Planned(OnValidateBuild, "Builds.Validate")(request);
 
