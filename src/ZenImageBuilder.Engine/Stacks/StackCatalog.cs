@@ -45,6 +45,8 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
 
     public IReadOnlyList<Stack> Find(string? reference) => [.. _lookup.Find(reference).Select(static stack => stack.ToModel())];
 
+    public IReadOnlyList<Stack> Beginning(string text) => [.. _lookup.Beginning(text).Select(static stack => stack.ToModel())];
+
     public Stack Resolve(string reference) => _lookup.Resolve(reference).ToModel();
 
     public Stack Select(Guid id) => store.Activate(id)?.ToModel() ?? throw _lookup.NotFound(id.ToString());

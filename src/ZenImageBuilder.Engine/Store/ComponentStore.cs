@@ -179,14 +179,8 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
     {
         private readonly (string Name, object? Value) _kind = ("$kind", kind);
 
-        public IReadOnlyList<StoredComponent> List(Func<string, bool>? acceptsName) => database.Read<IReadOnlyList<StoredComponent>>([], connection =>
-        {
-            var rows = connection.List(
-                $"{Select} WHERE kind = $kind ORDER BY name",
-                reader => acceptsName is null || acceptsName(reader.GetString(2)) ? Row(reader) : null,
-                _kind);
-            return [.. rows.OfType<StoredComponent>()];
-        });
+        public IReadOnlyList<StoredComponent> List(WildcardExpression? pattern) => database.Read<IReadOnlyList<StoredComponent>>([], connection => connection.Matching(
+            $"{Select} WHERE kind = $kind AND name >= $first AND name < $after ORDER BY name", pattern, 2, static reader => Row(reader), _kind));
 
         public StoredComponent? FindByName(string name) => database.Read(absent: null, connection => connection.Single(
             $"{Select} WHERE kind = $kind AND name = $name", static reader => Row(reader), _kind, ("$name", name)));

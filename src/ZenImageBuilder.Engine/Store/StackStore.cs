@@ -100,11 +100,8 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
         return recursive ? [.. components.Where(component => RemoveUnused(connection, component))] : [];
     });
 
-    public IReadOnlyList<StoredStack> List(Func<string, bool>? acceptsName) => database.Read<IReadOnlyList<StoredStack>>([], connection =>
-    {
-        var rows = connection.List($"{Select} ORDER BY s.name", reader => acceptsName is null || acceptsName(reader.GetString(1)) ? Row(reader) : null);
-        return [.. rows.OfType<StoredStack>()];
-    });
+    public IReadOnlyList<StoredStack> List(WildcardExpression? pattern) => database.Read<IReadOnlyList<StoredStack>>(
+        [], connection => connection.Matching($"{Select} WHERE s.name >= $first AND s.name < $after ORDER BY s.name", pattern, 1, Row));
 
     public StoredStack? FindByName(string name) =>
         database.Read(absent: null, connection => connection.Single($"{Select} WHERE s.name = $name", Row, ("$name", name)));

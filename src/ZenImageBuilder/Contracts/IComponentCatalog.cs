@@ -24,6 +24,9 @@ internal interface IComponentCatalog
     /// <summary>The components that a name, a wildcard pattern, an id or an id prefix means, by name; null means all. A literal miss throws, a wildcard miss is empty.</summary>
     IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference);
 
+    /// <summary>The components whose name or id begins with a text, for completion.</summary>
+    IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text);
+
     /// <summary>The one component that a name, an id or an id prefix means.</summary>
     StackComponent Resolve(ComponentKind kind, string reference);
 

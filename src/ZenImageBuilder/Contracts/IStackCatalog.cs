@@ -13,6 +13,9 @@ internal interface IStackCatalog
     /// <inheritdoc cref="IComponentCatalog.Find"/>
     IReadOnlyList<Stack> Find(string? reference);
 
+    /// <inheritdoc cref="IComponentCatalog.Beginning"/>
+    IReadOnlyList<Stack> Beginning(string text);
+
     /// <inheritdoc cref="IComponentCatalog.Resolve"/>
     Stack Resolve(string reference);
 

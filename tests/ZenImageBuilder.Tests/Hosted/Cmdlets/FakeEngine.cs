@@ -161,6 +161,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     StackComponent IComponentCatalog.Register(ComponentRegistration registration) => Planned(OnRegisterComponent, "Components.Register")(registration);
 
+    IReadOnlyList<StackComponent> IComponentCatalog.Beginning(ComponentKind kind, string text) => Planned(OnFindComponent, "Components.Beginning")(kind, text);
+
     IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference) => Planned(OnFindComponent, "Components.Find")(kind, reference);
 
     StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference) => Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
@@ -189,6 +191,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     Task<ServiceConnector> IConnectorCatalog.RegisterAsync(ConnectorRegistration registration, bool verify, IEngineObserver observer, CancellationToken cancellationToken) =>
         Task.FromResult(Planned(OnRegisterConnector, "Connectors.Register")(registration, verify));
+
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Beginning(string text) => Planned(OnFindConnector, "Connectors.Beginning")(text);
 
     IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference) => Planned(OnFindConnector, "Connectors.Find")(reference);
 
@@ -227,6 +231,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     void IStackCatalog.Validate(StackRegistration registration) => Planned(OnValidateStack, "Stacks.Validate")(registration);
 
     Stack IStackCatalog.Register(StackRegistration registration) => Planned(OnRegisterStack, "Stacks.Register")(registration);
+
+    IReadOnlyList<Stack> IStackCatalog.Beginning(string text) => Planned(OnFindStack, "Stacks.Beginning")(text);
 
     IReadOnlyList<Stack> IStackCatalog.Find(string? reference) => Planned(OnFindStack, "Stacks.Find")(reference);
 
