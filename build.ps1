@@ -121,20 +121,45 @@ function Invoke-Xunit {
     $total
 }
 
+# pwsh 7.4: the one of this machine, or else the .NET tool from NuGet, in out/tools and on the path of this process. Says whether there is one.
+function Install-Pwsh([string] $Version) {
+    $isThere = {
+        if (-not (Find-Program pwsh)) { return $false }
+        & pwsh -NoProfile -NonInteractive -Command 'exit [int]($PSVersionTable.PSVersion -lt [version]"7.4")'
+        $LASTEXITCODE -eq 0
+    }
+    if (& $isThere) { return $true }
+
+    $tools = [IO.Path]::Combine($PSScriptRoot, 'out', 'tools')
+    $log = & dotnet tool update PowerShell --version $Version --tool-path $tools 2>&1
+    if ($LASTEXITCODE -ne 0) {
+        $log | ForEach-Object { [Console]::Error.WriteLine($_) }
+        return $false
+    }
+    $env:PATH = $tools + [IO.Path]::PathSeparator + $env:PATH
+    # The tool's executable looks for the runtime that runs this script.
+    if (-not $env:DOTNET_ROOT) { $env:DOTNET_ROOT = [IO.Path]::GetDirectoryName([Environment]::ProcessPath) }
+    & $isThere
+}
+
 # The acceptance suite runs in a fresh pwsh, as a user has it.
 function Invoke-Acceptance {
     $folder = [IO.Path]::Combine($PSScriptRoot, 'tests', 'Pester')
-    $files = @(if ([IO.Directory]::Exists($folder)) { [IO.Directory]::GetFiles($folder, '*.Tests.ps1', 'AllDirectories') })
-    if (-not $files) { return @{ Passed = 0; Failed = 0; Skipped = 0 } }
-
+    $files = @([IO.Directory]::GetFiles($folder, '*.Tests.ps1'))
     $report = [IO.Path]::Combine($results, 'pester.txt')
     [IO.File]::Delete($report)
-    $reason = 'there is no pwsh'
-    if (Find-Program pwsh) {
+
+    # Pester of the version that the project names, or else the one of this machine.
+    $log = & dotnet restore $folder -v quiet 2>&1
+    $isRestored = $LASTEXITCODE -eq 0
+    $wanted = [Text.Json.Nodes.JsonNode]::Parse((& dotnet msbuild $folder -nologo '-getProperty:PowerShellVersion,PesterModule') -join "`n")['Properties']
+    $pester = $isRestored ? [string]$wanted['PesterModule'] : 'Pester'
+
+    $reason = 'there is no pwsh 7.4 or later, and NuGet does not give it'
+    if (Install-Pwsh ([string]$wanted['PowerShellVersion'])) {
         $script = {
-            param([string] $Folder, [string] $Report, [string] $RenderMode)
-            if ($PSVersionTable.PSVersion -lt [version]'7.4') { exit 99 }
-            Import-Module Pester -MinimumVersion 5.0 -ErrorAction Ignore
+            param([string] $Folder, [string] $Report, [string] $RenderMode, [string] $Pester)
+            Import-Module $Pester -MinimumVersion 5.0 -ErrorAction Ignore
             if (-not (Get-Module Pester)) { exit 98 }
             $configuration = New-PesterConfiguration
             $configuration.Run.Path = $Folder
@@ -145,20 +170,19 @@ function Invoke-Acceptance {
             $failed = [Math]::Max($run.FailedCount + $run.FailedContainersCount, [int]($run.Result -eq 'Failed'))
             [IO.File]::WriteAllText($Report, "$($run.PassedCount) $failed $($run.SkippedCount)")
         }
-        $quoted = foreach ($value in $folder, $report, ($plain ? 'Plaintext' : 'Auto')) { "'$($value.Replace("'", "''"))'" }
+        $quoted = foreach ($value in $folder, $report, ($plain ? 'Plaintext' : 'Auto'), $pester) { "'$($value.Replace("'", "''"))'" }
         & pwsh -NoProfile -NonInteractive -Command "& { $script } $($quoted -join ' ')"
-        switch ($LASTEXITCODE) {
-            99 { $reason = 'pwsh is older than 7.4' }
-            98 { $reason = 'pwsh has no Pester 5; Install-Module Pester -Scope CurrentUser brings it' }
-            default {
-                if (-not [IO.File]::Exists($report)) {
-                    Say "The Pester suite ended with exit code $LASTEXITCODE and left no report."
-                    return @{ Passed = 0; Failed = 1; Skipped = 0 }
-                }
-                $passed, $failed, $skipped = [int[]]([IO.File]::ReadAllText($report) -split ' ')
-                return @{ Passed = $passed; Failed = $failed; Skipped = $skipped }
+        if ($LASTEXITCODE -ne 98) {
+            if (-not [IO.File]::Exists($report)) {
+                Say "The Pester suite ended with exit code $LASTEXITCODE and left no report."
+                return @{ Passed = 0; Failed = 1; Skipped = 0 }
             }
+            $passed, $failed, $skipped = [int[]]([IO.File]::ReadAllText($report) -split ' ')
+            return @{ Passed = $passed; Failed = $failed; Skipped = $skipped }
         }
+
+        $log | ForEach-Object { [Console]::Error.WriteLine($_) }
+        $reason = 'there is no Pester 5, and NuGet does not give it'
     }
 
     # What is not run is counted as skipped: every It of every file, once.

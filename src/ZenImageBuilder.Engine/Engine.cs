@@ -11,6 +11,7 @@ using ZenImageBuilder.Engine.Readiness;
 using ZenImageBuilder.Engine.Registries;
 using ZenImageBuilder.Engine.Sandboxes;
 using ZenImageBuilder.Engine.Stacks;
+using ZenImageBuilder.Engine.Stacks.Documents;
 using ZenImageBuilder.Engine.Store;
 using ZenImageBuilder.Model;
 
@@ -38,7 +39,9 @@ internal sealed class Engine : IEngine
         var remote = new AwsRemoteAccess(sessions, id => RegistryLogin(connectorStore, id), options.Time);
         var caches = new HashCacheFolder(Path.Combine(options.Home, "cache"), options.Time);
         Components = new ComponentCatalog(componentStore, options.Time);
-        Stacks = new StackCatalog(new StackStore(_database), componentStore, connectorStore, options.Time);
+        var stackStore = new StackStore(_database);
+        Stacks = new StackCatalog(stackStore, componentStore, connectorStore, options.Time);
+        Documents = new StackDocuments(Components, Stacks, stackStore, componentStore, connectorStore);
         Connectors = new ConnectorCatalog(
             connectorStore,
             [
@@ -67,6 +70,8 @@ internal sealed class Engine : IEngine
     public IComponentCatalog Components { get; }
 
     public IStackCatalog Stacks { get; }
+
+    public IStackDocuments Documents { get; }
 
     public IConnectorCatalog Connectors { get; }
 

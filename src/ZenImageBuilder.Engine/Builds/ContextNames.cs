@@ -7,6 +7,9 @@ namespace ZenImageBuilder.Engine.Builds;
 /// <summary>The names of the objects that this module keeps in the folder of the contexts; whatever else lies there belongs to others.</summary>
 internal static class ContextNames
 {
+    /// <summary>The folder under the prefix of the artifact store: ZenML's, so that the rules that people have for it go on working.</summary>
+    public const string Folder = "code-build-contexts/";
+
     private const string Zip = ".zip";
     private const string SegmentFolder = "segments/";
     private const string IndexFolder = "index/";

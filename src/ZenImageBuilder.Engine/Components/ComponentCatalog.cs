@@ -28,6 +28,8 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
     public IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference) =>
         [.. Lookup(kind).Find(reference).Select(static component => component.ToModel())];
 
+    public IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text) => [.. Lookup(kind).Beginning(text).Select(static component => component.ToModel())];
+
     public StackComponent Resolve(ComponentKind kind, string reference) => Lookup(kind).Resolve(reference).ToModel();
 
     public void Validate(ComponentChange change)
@@ -52,11 +54,11 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
     public StackComponent Rename(ComponentKind kind, Guid id, string newName) => Named(kind, id, newName, () => store.Update(
         kind, id, (component, _) => new(component with { Name = newName, Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), [])));
 
-    public StackComponent Copy(ComponentKind kind, Guid id, string newName) => Named(kind, id, newName, () =>
+    public StackComponent Copy(ComponentKind kind, Guid id, string newName) => Referring(connectorId: null, () => Named(kind, id, newName, () =>
     {
         var now = time.GetUtcNow();
         return store.Copy(kind, id, component => component with { Id = Guid.NewGuid(), Name = newName, Created = now, Updated = now });
-    });
+    }));
 
     public StackComponent Connect(ComponentKind kind, Guid id, Guid? connectorId) => Referring(connectorId, () => store.Update(
         kind, id, (component, _) => new(component with { Connection = Connection(connectorId), Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), []))?.ToModel()
@@ -76,7 +78,7 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
                 ErrorCode.ComponentInUse,
                 $"The {kind.Words()} '{name}' is used by the stack{(stacks.Count == 1 ? string.Empty : "s")} {string.Join(", ", stacks.Select(static stack => $"'{stack}'"))}.",
                 name,
-                "Unregister the stack first: Unregister-Stack");
+                $"Take it out first: Set-Stack {string.Join(", ", stacks)} -RemoveComponent {kind}; or remove what uses it: Unregister-Stack {string.Join(", ", stacks)}");
         }
     }
 
@@ -91,7 +93,11 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         var attributes = flavor.Accept(registration);
         var labels = LabelRules.Accept(registration.Labels, registration.Name);
         var now = time.GetUtcNow();
-        return (new(Guid.NewGuid(), registration.Kind, registration.Name, flavor.Name, attributes.Values, labels, now, now) { Connection = Connection(registration.ConnectorId) }, attributes.Secrets);
+        return (new(Guid.NewGuid(), registration.Kind, registration.Name, flavor.Name, attributes.Values, labels, now, now)
+        {
+            Connection = Connection(registration.ConnectorId),
+            Carried = registration.Carried,
+        }, attributes.Secrets);
     }
 
     /// <summary>A component as it was stored: with the name of its connector, which only the store knows.</summary>
@@ -153,6 +159,7 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
             Configuration = accepted.Values,
             Labels = LabelRules.Merge(component.Labels, change.Labels, component.Name),
             Updated = time.GetUtcNow(),
+            Carried = change.Carried ?? component.Carried,
         };
         return new(after, accepted.Secrets, [.. secrets.Where(removed.Contains)]);
     }

@@ -41,7 +41,7 @@ internal sealed record Flavor(ComponentKind Kind, string Name, string Descriptio
 /// <param name="Resource">Which resource the attributes of the component name, in the canonical form; null where the type says it all.</param>
 internal sealed record ConnectorRequirement(string Type, string ResourceType, Func<IReadOnlyDictionary<string, object>, string?> Resource)
 {
-    public static ConnectorRequirement AwsGeneric { get; } = new("aws", "aws-generic", static _ => null);
+    public static ConnectorRequirement AwsGeneric { get; } = new("aws", "aws-generic", static values => values.GetValueOrDefault("Region") as string);
 
     public static ConnectorRequirement S3Bucket { get; } =
         new("aws", "s3-bucket", static values => S3Location.Parse(Text(values, "Path")) is { } place ? $"s3://{place.Bucket}" : null);

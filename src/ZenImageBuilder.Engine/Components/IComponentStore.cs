@@ -65,6 +65,9 @@ internal sealed record StoredComponent(
     /// <summary>The service connector that it uses, or null.</summary>
     public StoredConnection? Connection { get; init; }
 
+    /// <summary>What a stack file said of it beyond what this module knows, as a JSON object, or null; see <see cref="Stacks.Documents.StackDocuments"/>.</summary>
+    public string? Carried { get; init; }
+
     /// <summary>The component as users see it, with the defaults of its flavor.</summary>
     public StackComponent ToModel() => Kind switch
     {

@@ -6,8 +6,8 @@ namespace ZenImageBuilder.Engine.Components;
 internal interface INamedSource<T>
     where T : class
 {
-    /// <summary>All things whose name the filter accepts, by name; null accepts every name.</summary>
-    IReadOnlyList<T> List(Func<string, bool>? acceptsName);
+    /// <summary>All things whose name matches, by name; null is every name.</summary>
+    IReadOnlyList<T> List(WildcardExpression? pattern);
 
     /// <summary>The thing of that name, in any case.</summary>
     T? FindByName(string name);
@@ -27,10 +27,17 @@ internal sealed class NamedLookup<T>(INamedSource<T> source, Func<T, (Guid Id, s
     /// <summary>Everything that the reference means, by name. A literal miss throws, a wildcard miss is empty.</summary>
     public IReadOnlyList<T> Find(string? reference) => reference switch
     {
-        null => source.List(acceptsName: null),
-        _ when WildcardExpression.IsPattern(reference) => source.List(WildcardExpression.Parse(reference).IsMatch),
+        null => source.List(pattern: null),
+        _ when WildcardExpression.IsPattern(reference) => source.List(WildcardExpression.Parse(reference)),
         _ => [Resolve(reference)],
     };
+
+    /// <summary>Everything whose name or id begins with a text, by name; what only its id brings comes last.</summary>
+    public IReadOnlyList<T> Beginning(string text)
+    {
+        var named = source.List(WildcardExpression.Beginning(text));
+        return IdPrefix.Parse(text) is { } prefix ? [.. named.Concat(source.FindByIdPrefix(prefix)).DistinctBy(item => identify(item).Id)] : named;
+    }
 
     /// <summary>The one thing that a name, an id or an id prefix means; a name counts before an id.</summary>
     public T Resolve(string reference)

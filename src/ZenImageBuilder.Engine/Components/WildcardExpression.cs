@@ -50,6 +50,19 @@ internal sealed class WildcardExpression
         return expression;
     }
 
+    /// <summary>The pattern of every text that begins so.</summary>
+    public static WildcardExpression Beginning(string text)
+    {
+        var expression = new WildcardExpression();
+        expression._elements.AddRange(text.Select(static character => new Element(Element.Form.Literal, character)));
+        expression._elements.Add(Element.Any);
+        return expression;
+    }
+
+    /// <summary>What every text that matches begins with, in any case; ends before the first character that is not ASCII, whose case the registry does not know.</summary>
+    public string Prefix =>
+        string.Concat(_elements.TakeWhile(static element => element.Kind == Element.Form.Literal && char.IsAscii(element.Character)).Select(static element => element.Character));
+
     public bool IsMatch(string text)
     {
         // Where the last star stood, and how much it took: enough to go back to, because an earlier star never has to give anything up.

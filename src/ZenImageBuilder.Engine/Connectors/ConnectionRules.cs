@@ -57,6 +57,24 @@ internal static class ConnectionRules
             : needed ?? given ?? connector.ResourceId;
     }
 
+    /// <summary>Refuses what a connector is to become where a component that uses it would not reach its resource any more.</summary>
+    public static void RequireStillFits(StoredComponent user, StoredConnector after)
+    {
+        try
+        {
+            _ = Resource(new(user.Kind, user.Name, user.Flavor, user.Configuration, after.Name, ResourceId: null), Requirement(user.Kind, user.Flavor, user.Name), after);
+        }
+        catch (ImageBuilderException exception) when (exception.Code == ErrorCode.ConnectorIncompatible)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.ConnectorInUse,
+                $"The service connector '{after.Name}' is used by the {user.Kind.Words()} '{user.Name}', which it would not fit any more. {exception.Message}",
+                after.Name,
+                $"Disconnect it first: Disconnect-{user.Kind} {user.Name}",
+                exception);
+        }
+    }
+
     public static bool Fits(ConnectionCandidate candidate, StoredConnector connector)
     {
         try

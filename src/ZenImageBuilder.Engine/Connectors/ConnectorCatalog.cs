@@ -44,9 +44,18 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
 
     public IReadOnlyList<ServiceConnector> Find(string? reference) => [.. _lookup.Find(reference).Select(static connector => connector.ToModel())];
 
+    public IReadOnlyList<ServiceConnector> Beginning(string text) => [.. _lookup.Beginning(text).Select(static connector => connector.ToModel())];
+
     public ServiceConnector Resolve(string reference) => _lookup.Resolve(reference).ToModel();
 
-    public void Validate(ConnectorChange change) => _ = Changed(Stored(change.Id), change);
+    public void Validate(ConnectorChange change)
+    {
+        var after = Changed(Stored(change.Id), change).Connector;
+        foreach (var user in store.Users(change.Id))
+        {
+            ConnectionRules.RequireStillFits(user, after);
+        }
+    }
 
     public async Task<ServiceConnector> ChangeAsync(ConnectorChange change, bool verify, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -108,7 +117,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
     public async IAsyncEnumerable<ConnectorResource> ResourcesAsync(
         ConnectorResourceQuery query, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var asked = store.List(acceptsName: null)
+        var asked = store.List(pattern: null)
             .Where(connector => query.Connectors is null || query.Connectors.Contains(connector.Id))
             .Where(connector => query.ConnectorType is null || connector.Type.Equals(query.ConnectorType, StringComparison.OrdinalIgnoreCase))
             .Where(connector => query.ResourceType is null || connector.Reaches().Contains(query.ResourceType, StringComparer.OrdinalIgnoreCase))
@@ -145,7 +154,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
     public IReadOnlyList<ServiceConnector> Compatible(StackComponent component)
     {
         var kind = ConnectionRules.KindOf(component);
-        return [.. store.List(acceptsName: null)
+        return [.. store.List(pattern: null)
             .Where(connector => ConnectionRules.Fits(new(kind, component.Name, component.Flavor, component.Configuration, connector.Name, null), connector))
             .Select(static connector => connector.ToModel())];
     }

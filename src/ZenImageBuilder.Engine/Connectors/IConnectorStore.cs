@@ -18,6 +18,9 @@ internal interface IConnectorStore : INamedSource<StoredConnector>
     /// <exception cref="NameTakenException">Another one has the new name.</exception>
     StoredConnector? Update(Guid id, Func<StoredConnector, ConnectorUpdate> change);
 
+    /// <summary>The components that use the connector, by kind and name.</summary>
+    IReadOnlyList<StoredComponent> Users(Guid id);
+
     /// <summary>Removes the connector with its secrets, unless a component uses it.</summary>
     ConnectorRemoval Remove(Guid id);
 

@@ -16,8 +16,8 @@ internal static partial class ResourceIds
             return null;
         }
 
-        Require(id, region, id);
-        return id;
+        return region is null || string.Equals(id, region, StringComparison.Ordinal) ? id : throw new ImageBuilderException(
+            ErrorCode.InvalidResourceId, $"{Quoted.Value(id)} is not the region of the connector, which is '{region}'.", id, $"Use a connector whose region is '{id}'.");
     }
 
     /// <summary><c>s3://bucket</c>, from an address with or without a key, an ARN, or a name.</summary>

@@ -45,7 +45,11 @@ internal sealed record NewStack(
     Guid? ArtifactStore,
     Guid? ContainerRegistry,
     IReadOnlyDictionary<string, string> Labels,
-    DateTimeOffset Created);
+    DateTimeOffset Created)
+{
+    /// <inheritdoc cref="StoredStack.Carried"/>
+    public string? Carried { get; init; }
+}
 
 /// <summary>A stack as it is stored, with its components.</summary>
 internal sealed record StoredStack(
@@ -59,8 +63,11 @@ internal sealed record StoredStack(
     DateTimeOffset Created,
     DateTimeOffset Updated)
 {
+    /// <summary>What a stack file said beyond what this module knows, as a JSON object, or null; see <see cref="Documents.StackDocuments"/>.</summary>
+    public string? Carried { get; init; }
+
     /// <summary>The stack as it would be stored.</summary>
-    public NewStack ToNew() => new(Id, Name, ImageBuilder?.Id, ArtifactStore?.Id, ContainerRegistry?.Id, Labels, Updated);
+    public NewStack ToNew() => new(Id, Name, ImageBuilder?.Id, ArtifactStore?.Id, ContainerRegistry?.Id, Labels, Updated) { Carried = Carried };
 
     /// <summary>The stack as users see it.</summary>
     public Stack ToModel() => new()
@@ -71,6 +78,7 @@ internal sealed record StoredStack(
         ImageBuilder = (ImageBuilder?)ImageBuilder?.ToModel(),
         ArtifactStore = (ArtifactStore?)ArtifactStore?.ToModel(),
         ContainerRegistry = (ContainerRegistry?)ContainerRegistry?.ToModel(),
+        Carried = Documents.CarriedComponents.Of(this),
         Labels = Labels,
         Created = Created,
         Updated = Updated,

@@ -45,6 +45,8 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
 
     public IReadOnlyList<Stack> Find(string? reference) => [.. _lookup.Find(reference).Select(static stack => stack.ToModel())];
 
+    public IReadOnlyList<Stack> Beginning(string text) => [.. _lookup.Beginning(text).Select(static stack => stack.ToModel())];
+
     public Stack Resolve(string reference) => _lookup.Resolve(reference).ToModel();
 
     public Stack Select(Guid id) => store.Activate(id)?.ToModel() ?? throw _lookup.NotFound(id.ToString());
@@ -114,8 +116,9 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
             ContainerRegistry = Of(ComponentKind.ContainerRegistry, stack.ContainerRegistry),
             Labels = LabelRules.Merge(stack.Labels, change.Labels, stack.Name),
             Created = time.GetUtcNow(),
+            Carried = change.Carried ?? stack.Carried,
         };
-        return changed is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null } ? throw Empty(stack.Name) : changed;
+        return changed is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null, Carried: null } ? throw Empty(stack.Name) : changed;
 
         Guid? Of(ComponentKind kind, StoredComponent? present) =>
             change.Components.TryGetValue(kind, out var reference) ? Resolve(kind, reference) : change.Removed.Contains(kind) ? null : present?.Id;
@@ -130,7 +133,7 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
     private NewStack Accept(StackRegistration registration)
     {
         ComponentName.Check(registration.Name, "stack");
-        if (registration is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null })
+        if (registration is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null, Carried: null })
         {
             throw Empty(registration.Name);
         }
@@ -142,7 +145,10 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
             Resolve(ComponentKind.ArtifactStore, registration.ArtifactStore),
             Resolve(ComponentKind.ContainerRegistry, registration.ContainerRegistry),
             LabelRules.Accept(registration.Labels, registration.Name),
-            time.GetUtcNow());
+            time.GetUtcNow())
+        {
+            Carried = registration.Carried,
+        };
     }
 
     private Guid? Resolve(ComponentKind kind, string? reference) => reference is null

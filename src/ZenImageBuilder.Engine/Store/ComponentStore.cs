@@ -9,10 +9,10 @@ namespace ZenImageBuilder.Engine.Store;
 internal sealed class ComponentStore(RegistryDatabase database, SecretProtector protector) : IComponentStore
 {
     /// <summary>The columns that <see cref="Row"/> reads, in order.</summary>
-    internal const string Columns = "id, kind, name, flavor, configuration, labels, created, updated, connector";
+    internal const string Columns = "id, kind, name, flavor, configuration, labels, created, updated, connector, carried";
 
     /// <summary>How many columns <see cref="Row"/> reads: <see cref="Columns"/> and the connector's name.</summary>
-    internal const int ColumnCount = 10;
+    internal const int ColumnCount = 11;
 
     /// <summary>What <see cref="Row"/> reads of a table of components under an alias.</summary>
     internal static string ColumnsOf(string alias) =>
@@ -29,8 +29,8 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
         {
             var added = Referring(() => connection.Run(
                 """
-                INSERT INTO components (id, kind, name, flavor, configuration, labels, created, updated, connector)
-                VALUES ($id, $kind, $name, $flavor, $configuration, $labels, $created, $updated, $connector)
+                INSERT INTO components (id, kind, name, flavor, configuration, labels, created, updated, connector, carried)
+                VALUES ($id, $kind, $name, $flavor, $configuration, $labels, $created, $updated, $connector, $carried)
                 ON CONFLICT (kind, name) DO NOTHING
                 """,
                 ("$id", Stored(component.Id)),
@@ -41,7 +41,8 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
                 ("$labels", ConfigurationJson.WriteLabels(component.Labels)),
                 ("$created", Stored(component.Created)),
                 ("$updated", Stored(component.Updated)),
-                ("$connector", component.Connection is { } used ? Stored(used.Id) : null))) == 1;
+                ("$connector", component.Connection is { } used ? Stored(used.Id) : null),
+                ("$carried", component.Carried))) == 1;
             foreach (var (name, envelope) in added ? envelopes : [])
             {
                 WriteSecret(connection, component.Id, name, envelope);
@@ -62,7 +63,8 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
         RequireFree(connection, kind, after.Name, id);
         _ = Referring(() => connection.Run(
             """
-            UPDATE components SET name = $name, configuration = $configuration, labels = $labels, updated = $updated, connector = $connector
+            UPDATE components SET name = $name, configuration = $configuration, labels = $labels, updated = $updated, connector = $connector,
+                carried = $carried
             WHERE id = $id
             """,
             ("$id", Stored(id)),
@@ -70,7 +72,8 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
             ("$configuration", ConfigurationJson.Write(after.Configuration)),
             ("$labels", ConfigurationJson.WriteLabels(after.Labels)),
             ("$updated", Stored(after.Updated)),
-            ("$connector", after.Connection is { } used ? Stored(used.Id) : null)));
+            ("$connector", after.Connection is { } used ? Stored(used.Id) : null),
+            ("$carried", after.Carried)));
         foreach (var name in removed)
         {
             _ = connection.Run("DELETE FROM component_secrets WHERE component = $component AND name = $name", ("$component", Stored(id)), ("$name", name));
@@ -155,7 +158,8 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
         reader.GetTimestamp(first + 6),
         reader.GetTimestamp(first + 7))
     {
-        Connection = reader.IsDBNull(first + 8) ? null : new(reader.GetId(first + 8), reader.GetString(first + 9)),
+        Connection = reader.IsDBNull(first + 8) ? null : new(reader.GetId(first + 8), reader.GetString(first + 10)),
+        Carried = reader.IsDBNull(first + 9) ? null : reader.GetString(first + 9),
     };
 
     /// <summary>Writes what refers to a connector, which may be gone by now.</summary>
@@ -175,14 +179,8 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
     {
         private readonly (string Name, object? Value) _kind = ("$kind", kind);
 
-        public IReadOnlyList<StoredComponent> List(Func<string, bool>? acceptsName) => database.Read<IReadOnlyList<StoredComponent>>([], connection =>
-        {
-            var rows = connection.List(
-                $"{Select} WHERE kind = $kind ORDER BY name",
-                reader => acceptsName is null || acceptsName(reader.GetString(2)) ? Row(reader) : null,
-                _kind);
-            return [.. rows.OfType<StoredComponent>()];
-        });
+        public IReadOnlyList<StoredComponent> List(WildcardExpression? pattern) => database.Read<IReadOnlyList<StoredComponent>>([], connection => connection.Matching(
+            $"{Select} WHERE kind = $kind AND name >= $first AND name < $after ORDER BY name", pattern, 2, static reader => Row(reader), _kind));
 
         public StoredComponent? FindByName(string name) => database.Read(absent: null, connection => connection.Single(
             $"{Select} WHERE kind = $kind AND name = $name", static reader => Row(reader), _kind, ("$name", name)));

@@ -81,6 +81,9 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
         return ById(connection, id);
     });
 
+    public IReadOnlyList<StoredComponent> Users(Guid id) => database.Read<IReadOnlyList<StoredComponent>>([], connection => connection.List(
+        $"SELECT {ComponentStore.ColumnsOf("c")} FROM components c WHERE connector = $id ORDER BY kind, name", static reader => ComponentStore.Row(reader), ("$id", Stored(id))));
+
     public ConnectorRemoval Remove(Guid id)
     {
         var connector = Get(id);
@@ -123,11 +126,8 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
         return envelope is null ? null : protector.Open(id, name, envelope);
     }
 
-    public IReadOnlyList<StoredConnector> List(Func<string, bool>? acceptsName) => database.Read<IReadOnlyList<StoredConnector>>([], connection =>
-    {
-        var rows = connection.List($"{Select} ORDER BY name", reader => acceptsName is null || acceptsName(reader.GetString(1)) ? Row(reader) : null);
-        return [.. rows.OfType<StoredConnector>()];
-    });
+    public IReadOnlyList<StoredConnector> List(WildcardExpression? pattern) => database.Read<IReadOnlyList<StoredConnector>>(
+        [], connection => connection.Matching($"{Select} WHERE name >= $first AND name < $after ORDER BY name", pattern, 1, Row));
 
     public StoredConnector? FindByName(string name) =>
         database.Read(absent: null, connection => connection.Single($"{Select} WHERE name = $name", Row, ("$name", name)));

@@ -80,9 +80,15 @@ internal static class RegistrySchema
         CREATE INDEX components_connector ON components (connector);
         """;
 
-    // What builds are searched by stands before the document, which is long and need not be read then.
+    // What an imported stack holds beyond what this module knows; see StackDocuments.
     private const string Version3 = """
-        ALTER TABLE builds RENAME TO builds_2;
+        ALTER TABLE components ADD COLUMN carried TEXT;
+        ALTER TABLE stacks ADD COLUMN carried TEXT;
+        """;
+
+    // What builds are searched by stands before the document, which is long and need not be read then.
+    private const string Version4 = """
+        ALTER TABLE builds RENAME TO builds_3;
         CREATE TABLE builds (
             id TEXT NOT NULL PRIMARY KEY,
             build_id TEXT,
@@ -101,12 +107,12 @@ internal static class RegistrySchema
             SELECT
                 id, build_id, status, started, document ->> '$.Build.EndTime', document ->> '$.Build.Stack', document ->> '$.Build.ImageBuilder', document -> '$.Build.Tags', '{}',
                 document, submission, NULL
-            FROM builds_2;
-        DROP TABLE builds_2;
+            FROM builds_3;
+        DROP TABLE builds_3;
         CREATE INDEX builds_build_id ON builds (build_id);
         CREATE INDEX builds_started ON builds (started);
         """;
 
     /// <summary>What leads from each version to the next, beginning with an empty file.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4];
 }

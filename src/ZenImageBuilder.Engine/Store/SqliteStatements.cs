@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using ZenImageBuilder.Engine.Components;
 
 namespace ZenImageBuilder.Engine.Store;
 
@@ -25,6 +26,18 @@ internal static class SqliteStatements
         }
 
         return rows;
+    }
+
+    /// <summary>The rows whose name matches. The statement has <c>$first</c> and <c>$after</c>, between which the index has what begins as the pattern does.</summary>
+    /// <param name="name">The column of the name.</param>
+    public static IReadOnlyList<T> Matching<T>(
+        this SqliteConnection connection, string sql, WildcardExpression? pattern, int name, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        where T : class
+    {
+        var first = pattern?.Prefix ?? "";
+        var rows = connection.List(
+            sql, reader => pattern?.IsMatch(reader.GetString(name)) == false ? null : row(reader), [("$first", first), ("$after", After(first)), .. parameters]);
+        return [.. rows.OfType<T>()];
     }
 
     /// <summary>The first row, or the default where there is none.</summary>

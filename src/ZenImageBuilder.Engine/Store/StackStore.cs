@@ -8,10 +8,10 @@ namespace ZenImageBuilder.Engine.Store;
 /// <summary>The stacks in the registry.</summary>
 internal sealed class StackStore(RegistryDatabase database) : IStackStore
 {
-    private const int OwnColumns = 6;
+    private const int OwnColumns = 7;
 
     private static readonly string Select = $"""
-        SELECT s.id, s.name, a.stack IS NOT NULL, s.labels, s.created, s.updated, {ComponentStore.ColumnsOf("b")}, {ComponentStore.ColumnsOf("t")}, {ComponentStore.ColumnsOf("r")}
+        SELECT s.id, s.name, a.stack IS NOT NULL, s.labels, s.created, s.updated, s.carried, {ComponentStore.ColumnsOf("b")}, {ComponentStore.ColumnsOf("t")}, {ComponentStore.ColumnsOf("r")}
         FROM stacks s
         LEFT JOIN active_stack a ON a.stack = s.id
         LEFT JOIN components b ON b.id = s.image_builder
@@ -73,7 +73,8 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
 
         Referring(() => connection.Run(
             """
-            UPDATE stacks SET name = $name, image_builder = $builder, artifact_store = $store, container_registry = $registry, labels = $labels, updated = $updated
+            UPDATE stacks SET name = $name, image_builder = $builder, artifact_store = $store, container_registry = $registry, labels = $labels, updated = $updated,
+                carried = $carried
             WHERE id = $id
             """,
             key,
@@ -82,7 +83,8 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
             ("$store", Stored(after.ArtifactStore)),
             ("$registry", Stored(after.ContainerRegistry)),
             ("$labels", ConfigurationJson.WriteLabels(after.Labels)),
-            ("$updated", SqliteStatements.Stored(after.Created))));
+            ("$updated", SqliteStatements.Stored(after.Created)),
+            ("$carried", after.Carried)));
         return ById(connection, id);
     });
 
@@ -98,11 +100,8 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
         return recursive ? [.. components.Where(component => RemoveUnused(connection, component))] : [];
     });
 
-    public IReadOnlyList<StoredStack> List(Func<string, bool>? acceptsName) => database.Read<IReadOnlyList<StoredStack>>([], connection =>
-    {
-        var rows = connection.List($"{Select} ORDER BY s.name", reader => acceptsName is null || acceptsName(reader.GetString(1)) ? Row(reader) : null);
-        return [.. rows.OfType<StoredStack>()];
-    });
+    public IReadOnlyList<StoredStack> List(WildcardExpression? pattern) => database.Read<IReadOnlyList<StoredStack>>(
+        [], connection => connection.Matching($"{Select} WHERE s.name >= $first AND s.name < $after ORDER BY s.name", pattern, 1, Row));
 
     public StoredStack? FindByName(string name) =>
         database.Read(absent: null, connection => connection.Single($"{Select} WHERE s.name = $name", Row, ("$name", name)));
@@ -114,8 +113,8 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
     {
         return Referring(() => connection.Run(
                 """
-                INSERT INTO stacks (id, name, image_builder, artifact_store, container_registry, labels, created, updated)
-                VALUES ($id, $name, $builder, $store, $registry, $labels, $created, $created)
+                INSERT INTO stacks (id, name, image_builder, artifact_store, container_registry, labels, created, updated, carried)
+                VALUES ($id, $name, $builder, $store, $registry, $labels, $created, $created, $carried)
                 ON CONFLICT (name) DO NOTHING
                 """,
                 ("$id", Stored(stack.Id)),
@@ -124,7 +123,8 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
                 ("$store", Stored(stack.ArtifactStore)),
                 ("$registry", Stored(stack.ContainerRegistry)),
                 ("$labels", ConfigurationJson.WriteLabels(stack.Labels)),
-                ("$created", SqliteStatements.Stored(stack.Created))));
+                ("$created", SqliteStatements.Stored(stack.Created)),
+                ("$carried", stack.Carried)));
     }
 
     private static bool RemoveUnused(SqliteConnection connection, StoredComponent component) => connection.Run(
@@ -160,7 +160,10 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
         Component(reader, 2),
         ConfigurationJson.ReadLabels(reader.GetString(3)),
         reader.GetTimestamp(4),
-        reader.GetTimestamp(5));
+        reader.GetTimestamp(5))
+    {
+        Carried = reader.IsDBNull(6) ? null : reader.GetString(6),
+    };
 
     private static StoredComponent? Component(SqliteDataReader reader, int index)
     {

@@ -24,6 +24,9 @@ internal interface IComponentCatalog
     /// <summary>The components that a name, a wildcard pattern, an id or an id prefix means, by name; null means all. A literal miss throws, a wildcard miss is empty.</summary>
     IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference);
 
+    /// <summary>The components whose name or id begins with a text, for completion.</summary>
+    IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text);
+
     /// <summary>The one component that a name, an id or an id prefix means.</summary>
     StackComponent Resolve(ComponentKind kind, string reference);
 
@@ -62,6 +65,9 @@ internal sealed record ComponentRegistration(
 {
     /// <summary>The service connector that it uses, or null; see <see cref="IConnectorCatalog.CheckAsync"/>.</summary>
     public Guid? ConnectorId { get; init; }
+
+    /// <summary>What a stack file says beyond what this module knows, as a JSON object; see <see cref="IStackDocuments"/>.</summary>
+    public string? Carried { get; init; }
 }
 
 /// <summary>What changes in a component. What is not named stays as it is.</summary>
@@ -75,7 +81,11 @@ internal sealed record ComponentChange(
     IReadOnlyDictionary<string, object> Configuration,
     IReadOnlyList<string> Removed,
     IReadOnlyDictionary<string, string?> Labels,
-    IReadOnlyDictionary<string, Secret> Secrets);
+    IReadOnlyDictionary<string, Secret> Secrets)
+{
+    /// <summary>What a stack file says beyond what this module knows, as a JSON object; null leaves it as it is.</summary>
+    public string? Carried { get; init; }
+}
 
 /// <summary>A flavor with the attributes that it takes.</summary>
 internal sealed record FlavorDescription(ComponentKind Kind, string Name, string Description, IReadOnlyList<FlavorAttribute> Attributes);

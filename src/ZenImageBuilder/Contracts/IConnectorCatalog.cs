@@ -21,6 +21,9 @@ internal interface IConnectorCatalog
     /// <inheritdoc cref="IComponentCatalog.Find"/>
     IReadOnlyList<ServiceConnector> Find(string? reference);
 
+    /// <inheritdoc cref="IComponentCatalog.Beginning"/>
+    IReadOnlyList<ServiceConnector> Beginning(string text);
+
     /// <inheritdoc cref="IComponentCatalog.Resolve"/>
     ServiceConnector Resolve(string reference);
 

@@ -7,6 +7,8 @@ internal interface IEngine : IAsyncDisposable
 
     IStackCatalog Stacks { get; }
 
+    IStackDocuments Documents { get; }
+
     IConnectorCatalog Connectors { get; }
 
     IImageBuilds Builds { get; }

@@ -13,6 +13,9 @@ internal interface IStackCatalog
     /// <inheritdoc cref="IComponentCatalog.Find"/>
     IReadOnlyList<Stack> Find(string? reference);
 
+    /// <inheritdoc cref="IComponentCatalog.Beginning"/>
+    IReadOnlyList<Stack> Beginning(string text);
+
     /// <inheritdoc cref="IComponentCatalog.Resolve"/>
     Stack Resolve(string reference);
 
@@ -51,7 +54,11 @@ internal sealed record StackChange(
     Guid Id,
     IReadOnlyDictionary<ComponentKind, string> Components,
     IReadOnlyList<ComponentKind> Removed,
-    IReadOnlyDictionary<string, string?> Labels);
+    IReadOnlyDictionary<string, string?> Labels)
+{
+    /// <summary>What a stack file says beyond what this module knows, as a JSON object; null leaves it as it is.</summary>
+    public string? Carried { get; init; }
+}
 
 /// <summary>A stack to be registered; components are named by name, id or id prefix.</summary>
 internal sealed record StackRegistration(
@@ -60,4 +67,8 @@ internal sealed record StackRegistration(
     string? ArtifactStore,
     string? ContainerRegistry,
     IReadOnlyDictionary<string, string> Labels,
-    bool SetActive);
+    bool SetActive)
+{
+    /// <summary>What a stack file says beyond what this module knows, as a JSON object; see <see cref="IStackDocuments"/>.</summary>
+    public string? Carried { get; init; }
+}

@@ -48,6 +48,15 @@ public enum ErrorCode
     /// <summary>The components of the stack do not go together.</summary>
     StackMismatch,
 
+    /// <summary>A file is no stack.</summary>
+    InvalidStackFile,
+
+    /// <summary>A file is there already.</summary>
+    FileExists,
+
+    /// <summary>A file cannot be written.</summary>
+    FileUnwritable,
+
     /// <summary>No service connector of that name, id or id prefix is registered.</summary>
     ConnectorNotFound,
 
@@ -99,7 +108,7 @@ public enum ErrorCode
     /// <summary>A path leaves the context.</summary>
     PathOutsideContext,
 
-    /// <summary>A file of the context cannot be read.</summary>
+    /// <summary>A file cannot be read.</summary>
     FileUnreadable,
 
     /// <summary>The context changed while it was packed.</summary>

@@ -25,7 +25,7 @@ public sealed record ImageBuild
     public string? Phase { get; init; }
 
     /// <summary>The full references that the image is pushed under.</summary>
-    public required IReadOnlyList<string> Tags { get; init; }
+    public required IReadOnlyList<string> Tags { get; init => field = Listing.Of(value); }
 
     /// <summary>The image by digest, <c>repository@sha256:…</c>, or null while there is none.</summary>
     public string? Image { get; init; }
@@ -53,10 +53,10 @@ public sealed record ImageBuild
     public TimeSpan? Duration => EndTime - StartTime;
 
     /// <summary>The phases so far, in order; empty before the start.</summary>
-    public required IReadOnlyList<BuildPhase> Phases { get; init; }
+    public required IReadOnlyList<BuildPhase> Phases { get; init => field = Listing.Of(value); }
 
     /// <summary>The steps of the Dockerfile that its log tells of, in the order in which they began; empty where the log was not read.</summary>
-    public IReadOnlyList<BuildStep> Steps { get; init; } = [];
+    public IReadOnlyList<BuildStep> Steps { get; init => field = Listing.Of(value); } = [];
 
     /// <summary>Why the build did not succeed, or null.</summary>
     public BuildFailure? Failure { get; init; }
@@ -123,14 +123,8 @@ public sealed record BuildContextSummary(string Hash, int Files, long Bytes, lon
 {
     private const int ShownOfHash = 12;
 
-    private readonly IReadOnlyList<string>? _segments;
-
     /// <summary>The names of the stored segments that hold the context beside its own object; empty where that holds all of it.</summary>
-    public IReadOnlyList<string> Segments
-    {
-        get => _segments ?? [];
-        init => _segments = value;
-    }
+    public IReadOnlyList<string> Segments { get; init => field = Listing.Of(value); } = [];
 
     /// <summary>The figures, with the beginning of the hash.</summary>
     public override string ToString() =>
@@ -222,6 +216,9 @@ public static class BuildStepStatus
 /// <param name="LogTail">The last lines of the log, oldest first; empty where the log could not be read.</param>
 public sealed record BuildFailure(string? Phase, string? StatusCode, string Message, IReadOnlyList<string> LogTail)
 {
+    /// <summary>The last lines of the log, oldest first; empty where the log could not be read.</summary>
+    public IReadOnlyList<string> LogTail { get; init => field = Listing.Of(value); } = Listing.Of(LogTail);
+
     /// <summary>The instruction that failed, as the log shows it, or null where no step did.</summary>
     public string? Step { get; init; }
 

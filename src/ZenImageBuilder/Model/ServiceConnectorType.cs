@@ -10,10 +10,10 @@ public sealed record ServiceConnectorType
     public required string Description { get; init; }
 
     /// <summary>The authentication methods.</summary>
-    public required IReadOnlyList<ServiceConnectorAuthMethod> AuthMethods { get; init; }
+    public required IReadOnlyList<ServiceConnectorAuthMethod> AuthMethods { get; init => field = Listing.Of(value); }
 
     /// <summary>The types of resources.</summary>
-    public required IReadOnlyList<ServiceConnectorResourceType> ResourceTypes { get; init; }
+    public required IReadOnlyList<ServiceConnectorResourceType> ResourceTypes { get; init => field = Listing.Of(value); }
 
     /// <summary>The name of the type.</summary>
     public override string ToString() => Name;
@@ -29,6 +29,9 @@ public sealed record ServiceConnectorType
 public sealed record ServiceConnectorAuthMethod(
     string Name, string Description, IReadOnlyList<ServiceConnectorAttribute> Attributes, int? DefaultExpirationSeconds, int? MinimumExpirationSeconds, int? MaximumExpirationSeconds)
 {
+    /// <summary>What it takes.</summary>
+    public IReadOnlyList<ServiceConnectorAttribute> Attributes { get; init => field = Listing.Of(value); } = Listing.Of(Attributes);
+
     /// <summary>The name of the method.</summary>
     public override string ToString() => Name;
 }

@@ -77,6 +77,7 @@ public sealed class RegionCompleter : Completer
         new("eu-west-1", "Europe (Ireland)"),
         new("eu-west-2", "Europe (London)"),
         new("eu-west-3", "Europe (Paris)"),
+        new("eusc-de-east-1", "AWS European Sovereign Cloud (Germany)"),
         new("il-central-1", "Israel (Tel Aviv)"),
         new("me-central-1", "Middle East (UAE)"),
         new("me-south-1", "Middle East (Bahrain)"),

@@ -9,6 +9,9 @@ namespace ZenImageBuilder.Parameters;
 /// <summary>Completes an argument from what this machine knows; never asks AWS and never throws.</summary>
 public abstract partial class Completer : IArgumentCompleter
 {
+    // As many characters as the registry takes for the beginning of an id.
+    private const int ShortestIdPrefix = 4;
+
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A completion that fails must not disturb who types.")]
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -17,7 +20,7 @@ public abstract partial class Completer : IArgumentCompleter
         try
         {
             var word = (wordToComplete ?? string.Empty).Trim('\'', '"');
-            return Candidates(word)
+            return Candidates(word, fakeBoundParameters ?? new Hashtable())
                 .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
                 .Select(static candidate => new CompletionResult(Quoted(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.Tooltip))
                 .ToList();
@@ -31,8 +34,13 @@ public abstract partial class Completer : IArgumentCompleter
     /// <param name="word">What was typed so far; only what starts with it is kept.</param>
     private protected abstract IEnumerable<Candidate> Candidates(string word);
 
-    /// <summary>The pattern of what begins with the word, so that only that is read from the registry; null for all.</summary>
-    private protected static string? Beginning(string word) => word.Length == 0 ? null : WildcardPattern.Escape(word) + "*";
+    /// <param name="word">What was typed so far; only what starts with it is kept.</param>
+    /// <param name="given">The other parameters of the command that stand in the line, as far as they are constants.</param>
+    private protected virtual IEnumerable<Candidate> Candidates(string word, IDictionary given) => Candidates(word);
+
+    /// <summary>The name of something registered, and its id for who types that.</summary>
+    private protected static IEnumerable<Candidate> NameAndId(string word, string name, Guid id, string tooltip) =>
+        word.Length < ShortestIdPrefix ? [new(name, tooltip)] : [new(name, tooltip), new(id.ToString(), $"{name}: {tooltip}")];
 
     /// <summary>A bare word that PowerShell reads as one and as no number stays bare.</summary>
     private static string Quoted(string text) => BareWord().IsMatch(text) ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";

@@ -57,6 +57,25 @@ internal static class FileSystemPath
         }
     }
 
+    /// <summary>The files that a pattern means; a name without wildcards is one file, whether it is there or not.</summary>
+    public static IReadOnlyList<string> Files(SessionState session, string path)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return [Literal(session, path)];
+        }
+
+        try
+        {
+            var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+            return string.Equals(provider.Name, FileSystem, StringComparison.OrdinalIgnoreCase) ? found : throw NotOnTheFileSystem(path, provider.Name);
+        }
+        catch (Exception exception) when (exception is SessionStateException or ProviderInvocationException)
+        {
+            throw new ImageBuilderException(ErrorCode.NotAFileSystemPath, $"'{path}' is no path: {exception.Message.TrimEnd('.')}.", path, inner: exception);
+        }
+    }
+
     private static ImageBuilderException NotOnTheFileSystem(string path, string provider) => new(
         ErrorCode.NotAFileSystemPath, $"'{path}' is a path of the provider {provider}, and a path on the file system is needed.", path);
 

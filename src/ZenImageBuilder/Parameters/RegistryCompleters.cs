@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Loading;
 using ZenImageBuilder.Model;
@@ -13,7 +14,7 @@ public abstract class ComponentNameCompleter : Completer
     private protected ComponentNameCompleter(ComponentKind kind) => _kind = kind;
 
     private protected sealed override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Components.Find(_kind, Beginning(word)).Select(component => new Candidate(component.Name, $"{component.Flavor} {_kind.Words()} {component.Id}"));
+        EngineLoader.Current.Components.Beginning(_kind, word).SelectMany(component => NameAndId(word, component.Name, component.Id, $"{component.Flavor} {_kind.Words()} {component.Id}"));
 }
 
 /// <summary>Completes the names of image builders.</summary>
@@ -72,15 +73,15 @@ public sealed class ContainerRegistryAttributeCompleter() : AttributeCompleter(C
 public sealed class StackNameCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Stacks.Find(Beginning(word)).Select(static stack => new Candidate(
-            stack.Name, $"{(stack.IsActive ? "active " : "")}stack: {stack.ImageBuilder}, {stack.ArtifactStore}, {stack.ContainerRegistry}"));
+        EngineLoader.Current.Stacks.Beginning(word).SelectMany(stack => NameAndId(
+            word, stack.Name, stack.Id, $"{(stack.IsActive ? "active " : "")}stack: {stack.ImageBuilder}, {stack.ArtifactStore}, {stack.ContainerRegistry}"));
 }
 
 /// <summary>Completes the ids of builds, newest first: CodeBuild's id once the word begins as one, else the module's.</summary>
 public sealed class BuildIdCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Builds.Find(Beginning(word)).Select(build => new Candidate(
+        EngineLoader.Current.Builds.Find(word.Length == 0 ? null : WildcardPattern.Escape(word) + "*").Select(build => new Candidate(
             build.BuildId is { } id && word.Length > 0 && id.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? id : build.Id.ToString(), Tooltip(build)));
 
     private static string Tooltip(ImageBuild build) =>

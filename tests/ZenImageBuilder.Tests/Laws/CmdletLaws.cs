@@ -45,9 +45,10 @@ public sealed class CmdletLaws
     public void It_says_what_it_writes(string name)
     {
         // A job is what it writes instead, where it can be one.
-        var types = Types[name].GetCustomAttributes<OutputTypeAttribute>().Select(static output => Assert.Single(output.Type).Type).ToList();
+        var types = Types[name].GetCustomAttributes<OutputTypeAttribute>().SelectMany(static output => output.Type).Select(static written => written.Type).ToList();
         Assert.Equal(Types[name].GetProperty("AsJob") is not null, types.Remove(typeof(Job)));
-        Assert.Equal("ZenImageBuilder.Model", Assert.Single(types).Namespace);
+        Assert.NotEmpty(types);
+        Assert.All(types, static written => Assert.True(written.Namespace == "ZenImageBuilder.Model" || written == typeof(string) || written == typeof(FileInfo), written.Name));
     }
 
     [Theory]

@@ -1,8 +1,8 @@
-using ZenImageBuilder.Engine.Aws.JsonProtocol;
+using ZenImageBuilder.Engine.Aws.Protocols;
 
 namespace Amazon.CloudWatchLogs;
 
-internal sealed class AmazonCloudWatchLogsConfig() : JsonServiceConfig("CloudWatch Logs", "logs", new JsonServiceEndpoints("logs", fipsIsPlain: ["us-gov-east-1", "us-gov-west-1"]))
+internal sealed class AmazonCloudWatchLogsConfig() : ServiceConfig("CloudWatch Logs", "logs", new ServiceEndpoints("logs", fipsIsPlain: ["us-gov-east-1", "us-gov-west-1"]))
 {
     public static new string ServiceId => "CloudWatch Logs";
 

@@ -1,8 +1,8 @@
-using ZenImageBuilder.Engine.Aws.JsonProtocol;
+using ZenImageBuilder.Engine.Aws.Protocols;
 
 namespace Amazon.CodeBuild;
 
-internal sealed class AmazonCodeBuildConfig() : JsonServiceConfig("CodeBuild", "codebuild", new JsonServiceEndpoints("codebuild"))
+internal sealed class AmazonCodeBuildConfig() : ServiceConfig("CodeBuild", "codebuild", new ServiceEndpoints("codebuild"))
 {
     public static new string ServiceId => "CodeBuild";
 

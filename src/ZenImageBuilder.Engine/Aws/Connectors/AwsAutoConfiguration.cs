@@ -37,7 +37,7 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
         }
 
         observer.Report(new VerboseMessage($"The connector is made of {session.Source}: {found.What}, so its method is '{method}'."));
-        return Complete(wish.Template, method, found, session);
+        return Complete(wish.Template, method, found, session.Region, session.EndpointUrl ?? profile?.EndpointUrl);
     }
 
     private static ConnectorRegistration Implicit(ConnectorAutoConfiguration wish, AwsOptions aws)
@@ -57,6 +57,15 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
 
     private static Found OfRole(CredentialProfile profile, ProfileStore store)
     {
+        if (profile.Options.ExternalID is { Length: > 0 })
+        {
+            throw new ImageBuilderException(
+                ErrorCode.CredentialsUnavailable,
+                $"The profile '{profile.Name}' assumes its role with an external id, which method '{ConnectorTypes.IamRole}' does not give.",
+                profile.Name,
+                "Use -AuthMethod implicit with this profile.");
+        }
+
         var source = store.Get(profile.Options.SourceProfile, $" (the source of '{profile.Name}')");
         if (source.Options is not { AccessKey: { Length: > 0 } access, SecretKey: { Length: > 0 } secret } || source.Options.Token is { Length: > 0 })
         {
@@ -92,11 +101,11 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
         _ => false,
     };
 
-    private static ConnectorRegistration Complete(ConnectorRegistration template, string method, Found found, AwsSession session)
+    private static ConnectorRegistration Complete(ConnectorRegistration template, string method, Found found, string region, string? endpointUrl)
     {
         var configuration = new Dictionary<string, object>(template.Configuration, StringComparer.OrdinalIgnoreCase) { ["AccessKey"] = found.Keys.AccessKey };
-        configuration["Region"] = session.Region;
-        Add(configuration, "EndpointUrl", session.EndpointUrl);
+        configuration["Region"] = region;
+        Add(configuration, "EndpointUrl", endpointUrl);
         Add(configuration, "RoleArn", found.RoleArn);
         var secrets = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase) { ["SecretKey"] = found.Keys.SecretKey };
         if (found.Keys.SessionToken is { } token)

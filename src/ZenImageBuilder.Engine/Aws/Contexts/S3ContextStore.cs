@@ -13,9 +13,6 @@ namespace ZenImageBuilder.Engine.Aws.Contexts;
 /// <summary>Keeps contexts in a bucket.</summary>
 internal sealed class S3ContextStore : IContextStore
 {
-    // ZenML's folder, so that the rules that people have for it go on working.
-    private const string FolderName = "code-build-contexts";
-
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
     private const int KeysPerDelete = 1000;
 
@@ -37,7 +34,7 @@ internal sealed class S3ContextStore : IContextStore
     public S3ContextStore(IAmazonS3 client, S3Location location, CredentialSource credentials, PartSlots slots, TimeProvider time, IEngineObserver observer)
     {
         (_client, _bucket, _slots, _observer) = (client, location.Bucket, slots, observer);
-        _folder = location.Prefix.Length == 0 ? $"{FolderName}/" : $"{location.Prefix}/{FolderName}/";
+        _folder = location.Prefix.Length == 0 ? ContextNames.Folder : $"{location.Prefix}/{ContextNames.Folder}";
         _calls = new(client, location.Bucket, credentials, time);
         slots.Open();
     }

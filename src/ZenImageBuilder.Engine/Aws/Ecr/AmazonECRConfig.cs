@@ -1,8 +1,8 @@
-using ZenImageBuilder.Engine.Aws.JsonProtocol;
+using ZenImageBuilder.Engine.Aws.Protocols;
 
 namespace Amazon.ECR;
 
-internal sealed class AmazonECRConfig() : JsonServiceConfig("ECR", "ecr", new JsonServiceEndpoints("api.ecr", "ecr"))
+internal sealed class AmazonECRConfig() : ServiceConfig("ECR", "ecr", new ServiceEndpoints("api.ecr", "ecr"))
 {
     public static new string ServiceId => "ECR";
 

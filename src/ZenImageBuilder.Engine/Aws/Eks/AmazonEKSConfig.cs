@@ -1,8 +1,8 @@
-using ZenImageBuilder.Engine.Aws.JsonProtocol;
+using ZenImageBuilder.Engine.Aws.Protocols;
 
 namespace Amazon.EKS;
 
-internal sealed class AmazonEKSConfig() : JsonServiceConfig("EKS", "eks", new JsonServiceEndpoints("eks"))
+internal sealed class AmazonEKSConfig() : ServiceConfig("EKS", "eks", new ServiceEndpoints("eks"))
 {
     public static new string ServiceId => "EKS";
 

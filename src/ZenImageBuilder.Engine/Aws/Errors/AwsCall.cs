@@ -10,25 +10,29 @@ namespace ZenImageBuilder.Engine.Aws;
 /// <param name="Target">The object of the error record, or null for <paramref name="Resource"/>.</param>
 internal sealed record AwsCall(string Action, string Resource, CredentialSource Credentials, object? Target = null)
 {
+    // A request that waited its turn behind others, as the parts of an upload do, may find the renewed session at its end too.
+    private const int MostRenewals = 3;
+
     /// <summary>
     /// Does it; what AWS, its SDK or the network refuses becomes an <see cref="ImageBuilderException"/>. Where AWS says that the credentials have expired, which it does not
-    /// do for a request that it has carried out, it is done once more with others.
+    /// do for a request that it has carried out, it is done again with others.
     /// </summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            var generation = Credentials.Renewable?.Generation;
-            try
+            for (var renewals = 0; ; renewals++)
             {
-                return await call().ConfigureAwait(false);
+                var generation = Credentials.Renewable?.Generation;
+                try
+                {
+                    return await call().ConfigureAwait(false);
+                }
+                catch (Exception exception) when (generation is not null && renewals < MostRenewals && AwsErrors.HaveExpired(exception))
+                {
+                    Credentials.Renewable!.Renew(generation.Value);
+                }
             }
-            catch (Exception exception) when (generation is not null && AwsErrors.HaveExpired(exception))
-            {
-                Credentials.Renewable!.Renew(generation.Value);
-            }
-
-            return await call().ConfigureAwait(false);
         }
         catch (Exception exception) when (AwsErrors.Concerns(exception, cancellationToken))
         {

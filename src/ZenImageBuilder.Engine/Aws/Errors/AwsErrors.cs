@@ -186,6 +186,7 @@ internal static partial class AwsErrors
         "logs" => "CloudWatch Logs",
         "sts" => "STS",
         "eks" => "EKS",
+        "iam" => "IAM",
         var other => other,
     };
 

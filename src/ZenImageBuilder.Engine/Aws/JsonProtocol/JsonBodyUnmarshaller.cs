@@ -2,17 +2,14 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
-using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 using Amazon.Runtime.Internal.Util;
+using ZenImageBuilder.Engine.Aws.Protocols;
 
 namespace ZenImageBuilder.Engine.Aws.JsonProtocol;
 
-/// <summary>Makes the exception that a service models for an error, or the service's base exception.</summary>
-internal delegate AmazonServiceException JsonFault(ErrorResponse error, Exception inner, HttpStatusCode status);
-
 /// <summary>Reads a response's body, or its error through the SDK's own reader, which knows every form of AWS's error codes.</summary>
-internal sealed class JsonBodyUnmarshaller<TResponse>(JsonTypeInfo<TResponse> type, JsonFault fault) : JsonResponseUnmarshaller
+internal sealed class JsonBodyUnmarshaller<TResponse>(JsonTypeInfo<TResponse> type, Fault fault) : JsonResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, new()
 {
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)

@@ -4,6 +4,7 @@ using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
 using Amazon.ECR;
 using Amazon.EKS;
+using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
@@ -31,6 +32,8 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
     public AmazonECRClient Ecr() => Watch(new AmazonECRClient(session.Credentials, Configure(new AmazonECRConfig())));
 
     public AmazonEKSClient Eks() => Watch(new AmazonEKSClient(session.Credentials, Configure(new AmazonEKSConfig())));
+
+    public AmazonIdentityManagementServiceClient Iam() => Watch(new AmazonIdentityManagementServiceClient(session.Credentials, Configure(new AmazonIdentityManagementServiceConfig())));
 
     public AmazonCloudWatchLogsClient Logs() => Watch(new AmazonCloudWatchLogsClient(session.Credentials, Configure(new AmazonCloudWatchLogsConfig())));
 

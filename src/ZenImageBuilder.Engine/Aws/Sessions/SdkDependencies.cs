@@ -1,5 +1,6 @@
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using Amazon.RuntimeDependencies;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
@@ -8,7 +9,8 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 
 /// <summary>
 /// Hands the SDK the clients that its sign-in needs. Left alone, it looks for their assemblies by name among all of the process, and would take
-/// those of another module, whose types are not the ones it knows. Roles are assumed by <see cref="AssumedRoleCredentials"/>.
+/// those of another module, whose types are not the ones it knows. Roles are assumed by <see cref="AssumedRoleCredentials"/>. And has its clients pin the keys of
+/// a request: see <see cref="PinnedCredentials"/>.
 /// </summary>
 internal static class SdkDependencies
 {
@@ -19,6 +21,7 @@ internal static class SdkDependencies
             new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), context.SSOClientContextData.Region)));
         registry.RegisterSSOOIDCClient(static context =>
             new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), context.SSOOIDCClientContextData.Region)));
+        RuntimePipelineCustomizerRegistry.Instance.Register(new PinnedCredentials.Customizer());
         return true;
     });
 

@@ -2,6 +2,7 @@ using Amazon;
 using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
 using Amazon.ECR;
+using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using ZenImageBuilder.Engine.Aws.Sessions;
 
@@ -36,6 +37,11 @@ public sealed class EndpointTests
     [InlineData("logs", "us-east-1", true, false, "https://logs-fips.us-east-1.amazonaws.com")]
     [InlineData("logs", "us-gov-west-1", true, false, "https://logs.us-gov-west-1.amazonaws.com")]
     [InlineData("logs", "eu-west-1", false, true, "https://logs.eu-west-1.api.aws")]
+    [InlineData("iam", "eu-west-1", false, false, "https://iam.amazonaws.com")]
+    [InlineData("iam", "eu-west-1", true, false, "https://iam-fips.amazonaws.com")]
+    [InlineData("iam", "eu-west-1", false, true, "https://iam.global.api.aws")]
+    [InlineData("iam", "cn-northwest-1", false, false, "https://iam.cn-north-1.amazonaws.com.cn")]
+    [InlineData("iam", "us-gov-east-1", true, false, "https://iam.us-gov.amazonaws.com")]
     public void AWS_is_found_by_its_rules(string service, string region, bool fips, bool dualStack, string expected)
     {
         var config = Config(service);
@@ -49,6 +55,7 @@ public sealed class EndpointTests
     [InlineData("codebuild", "AWS_ENDPOINT_URL_CODEBUILD")]
     [InlineData("ecr", "AWS_ENDPOINT_URL_ECR")]
     [InlineData("logs", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS")]
+    [InlineData("iam", "AWS_ENDPOINT_URL_IAM")]
     public void The_variable_of_a_service_comes_before_the_one_of_all(string service, string variable)
     {
         Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
@@ -64,6 +71,7 @@ public sealed class EndpointTests
     [InlineData("codebuild", "codebuild")]
     [InlineData("ecr", "ecr")]
     [InlineData("logs", "cloudwatch_logs")]
+    [InlineData("iam", "iam")]
     public void A_profile_may_name_endpoints(string service, string section)
     {
         File.WriteAllText(_environment.ConfigFile, $"""
@@ -91,6 +99,20 @@ public sealed class EndpointTests
         Assert.Equal("eu-north-1", config.AuthenticationRegion);
     }
 
+    [Theory]
+    [InlineData("eu-north-1", "us-east-1")]
+    [InlineData("cn-northwest-1", "cn-north-1")]
+    [InlineData("us-gov-east-1", "us-gov-west-1")]
+    public async Task IAM_is_asked_with_signatures_for_the_one_region_of_its_partition(string region, string expected)
+    {
+        using var line = new TellingLine();
+        var config = Clients(null, null).Configure(new AmazonIdentityManagementServiceConfig());
+        (config.RegionEndpoint, config.HttpClientFactory) = (RegionEndpoint.GetBySystemName(region), line);
+        using var client = new AmazonIdentityManagementServiceClient(new BasicAWSCredentials("AKIA", "secret"), config);
+        _ = await client.SimulatePrincipalPolicyAsync(new(), TestContext.Current.CancellationToken);
+        Assert.Contains($"/{expected}/iam/aws4_request", Assert.Single(line.Signatures), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_custom_endpoint_does_not_go_with_FIPS()
     {
@@ -107,8 +129,32 @@ public sealed class EndpointTests
     {
         "codebuild" => new AmazonCodeBuildConfig(),
         "ecr" => new AmazonECRConfig(),
+        "iam" => new AmazonIdentityManagementServiceConfig(),
         _ => new AmazonCloudWatchLogsConfig(),
     };
 
     private static string Resolved(ClientConfig config) => config.DetermineServiceOperationEndpoint(new(new Amazon.ECR.Model.GetAuthorizationTokenRequest())).URL;
+
+    /// <summary>A line that leads nowhere and tells what was signed.</summary>
+    private sealed class TellingLine : HttpClientFactory, IDisposable
+    {
+        private readonly Handler _handler = new();
+
+        public List<string> Signatures => _handler.Signatures;
+
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(_handler, disposeHandler: false);
+
+        public void Dispose() => _handler.Dispose();
+
+        private sealed class Handler : HttpMessageHandler
+        {
+            public List<string> Signatures { get; } = [];
+
+            protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                Signatures.AddRange(request.Headers.GetValues("Authorization"));
+                return Task.FromResult(new HttpResponseMessage { Content = new StringContent("<R><SimulatePrincipalPolicyResult/></R>") });
+            }
+        }
+    }
 }

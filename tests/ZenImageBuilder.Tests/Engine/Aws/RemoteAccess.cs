@@ -2,6 +2,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Connectors;
 using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Connectors;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
@@ -25,11 +26,13 @@ internal static class RemoteAccess
 
         public StoredConnector? Get(Guid id) => throw Unplanned();
 
-        public IReadOnlyList<StoredConnector> List(Func<string, bool>? acceptsName) => throw Unplanned();
+        public IReadOnlyList<StoredConnector> List(WildcardExpression? pattern) => throw Unplanned();
 
         public Secret? OpenSecret(Guid id, string name) => throw Unplanned();
 
         public ConnectorRemoval Remove(Guid id) => throw Unplanned();
+
+        public IReadOnlyList<StoredComponent> Users(Guid id) => throw Unplanned();
 
         public StoredConnector? Update(Guid id, Func<StoredConnector, ConnectorUpdate> change) => throw Unplanned();
 

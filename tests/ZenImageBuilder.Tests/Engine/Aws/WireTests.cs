@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using Amazon.CloudWatchLogs;
@@ -43,7 +42,7 @@ public sealed class WireTests
         using var server = new LoopbackServer(static _ => new(200, "{}"));
         using var client = Client(service, server.Url);
         var method = Calls(client.GetType()).Single(call => string.Equals(call.Name, $"{operation}Async", StringComparison.Ordinal));
-        var request = Fill(method.GetParameters()[0].ParameterType);
+        var request = Filled.Of(method.GetParameters()[0].ParameterType);
 
         await (Task)method.Invoke(client, [request, TestContext.Current.CancellationToken])!;
 
@@ -61,7 +60,7 @@ public sealed class WireTests
     {
         var model = ServiceModel.Require(service);
         var call = Calls(Services.Single(one => one.Service == service).Client).Single(call => string.Equals(call.Name, $"{operation}Async", StringComparison.Ordinal));
-        var response = Fill(call.ReturnType.GetGenericArguments()[0]);
+        var response = Filled.Of(call.ReturnType.GetGenericArguments()[0]);
         JsonSerializerOptions options = service switch
         {
             "codebuild" => WireFormat.Options(AmazonCodeBuildJson.Default),
@@ -162,44 +161,5 @@ public sealed class WireTests
             "ecr" => clients.Ecr(),
             _ => clients.Logs(),
         };
-    }
-
-    /// <summary>An object whose every member is set, all the way down.</summary>
-    private static object Fill(Type type)
-    {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(string))
-        {
-            return "text";
-        }
-
-        if (type == typeof(DateTime))
-        {
-            return new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
-        }
-
-        if (type.IsValueType)
-        {
-            return type == typeof(bool) ? true : Convert.ChangeType(7, type, null);
-        }
-
-        if (type.IsSubclassOf(typeof(ConstantClass)))
-        {
-            return type.GetFields(BindingFlags.Public | BindingFlags.Static).First(static field => field.IsInitOnly).GetValue(null)!;
-        }
-
-        var made = Activator.CreateInstance(type)!;
-        if (made is IList list)
-        {
-            _ = list.Add(Fill(type.GetGenericArguments()[0]));
-            return made;
-        }
-
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-        {
-            property.SetValue(made, Fill(property.PropertyType));
-        }
-
-        return made;
     }
 }

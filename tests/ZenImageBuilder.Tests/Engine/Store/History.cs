@@ -134,7 +134,7 @@ public class History
     {
         using var registry = new RegistryFolder();
         var record = SampleBuilds.Record();
-        using (var older = new RegistryDatabase(registry.Home, [.. RegistrySchema.Migrations.Take(2)]))
+        using (var older = new RegistryDatabase(registry.Home, [.. RegistrySchema.Migrations.Take(3)]))
         {
             _ = older.Write(connection => connection.Run(
                 "INSERT INTO builds (id, status, started, document) VALUES ($id, $status, $started, $document)",

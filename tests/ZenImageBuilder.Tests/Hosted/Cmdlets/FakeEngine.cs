@@ -7,7 +7,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
 
 /// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
-internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, ISandboxHost
+internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IStackDocuments, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, ISandboxHost
 {
     private readonly List<string> _calls = [];
 
@@ -26,6 +26,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
     public IComponentCatalog Components => this;
 
     public IStackCatalog Stacks => this;
+
+    public IStackDocuments Documents => this;
 
     public IConnectorCatalog Connectors => this;
 
@@ -119,6 +121,10 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
 
     public Func<Guid, string, Stack>? OnCopyStack { get; set; }
 
+    public Func<Guid, string?, StackText>? OnExport { get; set; }
+
+    public Func<StackImportRequest, IStackImport>? OnPlanImport { get; set; }
+
     public Func<StartBuildRequest, IReadOnlyList<string>>? OnValidateBuild { get; set; }
 
     public Func<StartBuildRequest, IEngineObserver, CancellationToken, Task<ImageBuild>>? OnStartBuild { get; set; }
@@ -167,6 +173,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
 
     StackComponent IComponentCatalog.Register(ComponentRegistration registration) => Planned(OnRegisterComponent, "Components.Register")(registration);
 
+    IReadOnlyList<StackComponent> IComponentCatalog.Beginning(ComponentKind kind, string text) => Planned(OnFindComponent, "Components.Beginning")(kind, text);
+
     IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference) => Planned(OnFindComponent, "Components.Find")(kind, reference);
 
     StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference) => Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
@@ -195,6 +203,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
 
     Task<ServiceConnector> IConnectorCatalog.RegisterAsync(ConnectorRegistration registration, bool verify, IEngineObserver observer, CancellationToken cancellationToken) =>
         Task.FromResult(Planned(OnRegisterConnector, "Connectors.Register")(registration, verify));
+
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Beginning(string text) => Planned(OnFindConnector, "Connectors.Beginning")(text);
 
     IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference) => Planned(OnFindConnector, "Connectors.Find")(reference);
 
@@ -234,6 +244,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
 
     Stack IStackCatalog.Register(StackRegistration registration) => Planned(OnRegisterStack, "Stacks.Register")(registration);
 
+    IReadOnlyList<Stack> IStackCatalog.Beginning(string text) => Planned(OnFindStack, "Stacks.Beginning")(text);
+
     IReadOnlyList<Stack> IStackCatalog.Find(string? reference) => Planned(OnFindStack, "Stacks.Find")(reference);
 
     Stack IStackCatalog.Resolve(string reference) => Planned(OnResolveStack, "Stacks.Resolve")(reference);
@@ -251,6 +263,10 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IC
     Stack IStackCatalog.Rename(Guid id, string newName) => Planned(OnRenameStack, "Stacks.Rename")(id, newName);
 
     Stack IStackCatalog.Copy(Guid id, string newName) => Planned(OnCopyStack, "Stacks.Copy")(id, newName);
+
+    StackText IStackDocuments.Export(Guid stackId, string? zenMLVersion) => Planned(OnExport, "Documents.Export")(stackId, zenMLVersion);
+
+    IStackImport IStackDocuments.Plan(StackImportRequest request) => Planned(OnPlanImport, "Documents.Plan")(request);
 
     /// <summary>The engine's own way with many builds, with what is planned for one.</summary>
     IAsyncEnumerable<BuildOutcome> IImageBuilds.RunAsync(

@@ -43,8 +43,8 @@ public sealed class ScreenTests : CmdletTest
     [Fact]
     public void A_container_registry_is_a_row() => Assert.Equal(
         [
-            "Name Flavor Uri                                             DefaultRepository",
-            "---- ------ ---                                             -----------------",
+            "Name Flavor Uri                                             Connector",
+            "---- ------ ---                                             ---------",
             "ecr  aws    123456789012.dkr.ecr.eu-central-1.amazonaws.com",
         ],
         Show(ARegistry()));

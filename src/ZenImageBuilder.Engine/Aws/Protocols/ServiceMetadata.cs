@@ -1,8 +1,8 @@
 using Amazon.Runtime.Internal;
 
-namespace ZenImageBuilder.Engine.Aws.JsonProtocol;
+namespace ZenImageBuilder.Engine.Aws.Protocols;
 
-internal sealed class JsonServiceMetadata(string serviceId) : IServiceMetadata
+internal sealed class ServiceMetadata(string serviceId) : IServiceMetadata
 {
     public string ServiceId => serviceId;
 

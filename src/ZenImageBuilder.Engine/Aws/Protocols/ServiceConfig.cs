@@ -3,10 +3,10 @@ using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 using Amazon.Util.Internal;
 
-namespace ZenImageBuilder.Engine.Aws.JsonProtocol;
+namespace ZenImageBuilder.Engine.Aws.Protocols;
 
-/// <summary>What the configurations of the JSON services have in common; the SDK's own runtime reads the rest (retries, proxies, configured endpoints).</summary>
-internal abstract class JsonServiceConfig : ClientConfig
+/// <summary>What the configurations of the services have in common; the SDK's own runtime reads the rest (retries, proxies, configured endpoints).</summary>
+internal abstract class ServiceConfig : ClientConfig
 {
     // The modes of AWS_DEFAULTS_MODE: https://docs.aws.amazon.com/sdkref/latest/guide/feature-smart-config-defaults.html
     private static readonly DefaultConfigurationProvider Modes = new(
@@ -18,7 +18,7 @@ internal abstract class JsonServiceConfig : ClientConfig
         Mode(DefaultConfigurationMode.Auto, 1.1),
     ]);
 
-    protected JsonServiceConfig(string serviceId, string signingName, JsonServiceEndpoints endpoints)
+    protected ServiceConfig(string serviceId, string signingName, IEndpointProvider endpoints)
         : base(Modes)
     {
         ServiceId = serviceId;
@@ -33,7 +33,7 @@ internal abstract class JsonServiceConfig : ClientConfig
     public override string RegionEndpointServiceName => AuthenticationServiceName;
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
-        EndpointProvider.ResolveEndpoint(JsonEndpointHandler.Parameters(this, (parameters.AlternateEndpoint ?? RegionEndpoint)?.SystemName));
+        EndpointProvider.ResolveEndpoint(EndpointHandler.Parameters(this, (parameters.AlternateEndpoint ?? RegionEndpoint)?.SystemName));
 
     private static DefaultConfiguration Mode(DefaultConfigurationMode mode, double connectSeconds) => new()
     {

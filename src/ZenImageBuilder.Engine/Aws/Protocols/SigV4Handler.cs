@@ -3,7 +3,7 @@ using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 
-namespace ZenImageBuilder.Engine.Aws.JsonProtocol;
+namespace ZenImageBuilder.Engine.Aws.Protocols;
 
 /// <summary>Says that every operation is signed with signature version 4 (<c>aws.auth#sigv4</c>).</summary>
 internal sealed class SigV4Handler : BaseAuthResolverHandler

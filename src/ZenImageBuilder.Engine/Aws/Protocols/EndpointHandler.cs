@@ -3,10 +3,10 @@ using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 using Amazon.Util;
 
-namespace ZenImageBuilder.Engine.Aws.JsonProtocol;
+namespace ZenImageBuilder.Engine.Aws.Protocols;
 
 /// <summary>Resolves the endpoint of a request from its client's configuration.</summary>
-internal sealed class JsonEndpointHandler : BaseEndpointResolver
+internal sealed class EndpointHandler : BaseEndpointResolver
 {
     internal static EndpointParameters Parameters(IClientConfig config, string? region) => new()
     {

@@ -2,13 +2,13 @@ using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 
-namespace ZenImageBuilder.Engine.Aws.JsonProtocol;
+namespace ZenImageBuilder.Engine.Aws.Protocols;
 
 /// <summary>Where a service is: the rules of AWS's endpoint rule sets, which are the same for the services here but for names.</summary>
 /// <param name="host">The first label or labels, such as <c>codebuild</c> or <c>api.ecr</c>; the FIPS form appends <c>-fips</c>.</param>
 /// <param name="dualStackHost">The same on the dual-stack domain, where it differs.</param>
 /// <param name="fipsIsPlain">The regions whose plain endpoint is the FIPS one.</param>
-internal sealed class JsonServiceEndpoints(string host, string? dualStackHost = null, params string[] fipsIsPlain) : IEndpointProvider
+internal sealed class ServiceEndpoints(string host, string? dualStackHost = null, params string[] fipsIsPlain) : IEndpointProvider
 {
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {

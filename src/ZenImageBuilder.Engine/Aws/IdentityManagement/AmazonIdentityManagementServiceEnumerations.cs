@@ -1,0 +1,25 @@
+using Amazon.Runtime;
+
+namespace Amazon.IdentityManagement;
+
+internal sealed class PolicyEvaluationDecisionType(string value) : ConstantClass(value)
+{
+    public static readonly PolicyEvaluationDecisionType Allowed = new("allowed");
+
+    public static readonly PolicyEvaluationDecisionType ExplicitDeny = new("explicitDeny");
+
+    public static readonly PolicyEvaluationDecisionType ImplicitDeny = new("implicitDeny");
+
+    public static implicit operator PolicyEvaluationDecisionType(string value) => new(value);
+}
+
+internal sealed class ContextKeyTypeEnum(string value) : ConstantClass(value)
+{
+    public static readonly ContextKeyTypeEnum String = new("string");
+
+    public static readonly ContextKeyTypeEnum StringList = new("stringList");
+
+    public static readonly ContextKeyTypeEnum Boolean = new("boolean");
+
+    public static implicit operator ContextKeyTypeEnum(string value) => new(value);
+}

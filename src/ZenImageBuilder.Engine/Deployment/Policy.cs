@@ -1,0 +1,68 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ZenImageBuilder.Engine.Deployment;
+
+/// <summary>What an action is needed for, and so what happens without it.</summary>
+internal enum Need
+{
+    /// <summary>Builds: without it they fail.</summary>
+    Build,
+
+    /// <summary>The log: without it a build goes on and its lines are not seen.</summary>
+    Log,
+
+    /// <summary>Stopping a build: without it a build goes on to its end.</summary>
+    Stop,
+
+    /// <summary>Cleaning up: without it what is left over stays.</summary>
+    CleanUp,
+
+    /// <summary>The preflight: without it something is not checked.</summary>
+    Preflight,
+
+    /// <summary>Nothing of this module: ZenML's policy has it, for other readers of the repository.</summary>
+    Others,
+}
+
+/// <summary>An IAM action, and what it is needed for.</summary>
+internal sealed record Permission(string Action, Need Need = Need.Build);
+
+/// <summary>Actions that are allowed on resources.</summary>
+internal sealed record PolicyStatement(string Sid, IReadOnlyList<Permission> Permissions, IReadOnlyList<string> Resources);
+
+/// <summary>A policy that allows its statements and nothing else.</summary>
+internal sealed record Policy(IReadOnlyList<PolicyStatement> Statements)
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Every action on the resources of its statement.</summary>
+    public IEnumerable<(Permission Permission, IReadOnlyList<string> Resources)> Permissions =>
+        Statements.SelectMany(static statement => statement.Permissions.Select(permission => (permission, statement.Resources)));
+
+    /// <summary>The policy without an action; a statement that loses its last one goes.</summary>
+    public Policy Without(string action) => new(
+    [
+        .. Statements
+            .Select(statement => statement with { Permissions = [.. statement.Permissions.Where(permission => permission.Action != action)] })
+            .Where(static statement => statement.Permissions.Count > 0),
+    ]);
+
+    /// <summary>The document, of which https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html is the grammar.</summary>
+    public JsonObject ToDocument() => new()
+    {
+        ["Version"] = "2012-10-17",
+        ["Statement"] = new JsonArray([.. Statements.Select(static statement => (JsonNode)new JsonObject
+        {
+            ["Sid"] = statement.Sid,
+            ["Effect"] = "Allow",
+            ["Action"] = List(statement.Permissions.Select(static permission => permission.Action)),
+            ["Resource"] = List(statement.Resources),
+        })]),
+    };
+
+    public string ToJson() => ToDocument().ToJsonString(Readable);
+
+    private static JsonArray List(IEnumerable<string> texts) => new([.. texts.Select(static text => (JsonNode)text)]);
+}

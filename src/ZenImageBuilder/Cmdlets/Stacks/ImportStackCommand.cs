@@ -1,0 +1,101 @@
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Stacks;
+
+/// <summary>Registers the stack that a file of ZenML or of <c>Export-Stack</c> holds, with its components.</summary>
+[Cmdlet(VerbsData.Import, Nouns.Stack, SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
+[OutputType(typeof(Stack))]
+public sealed class ImportStackCommand : ImageBuilderCmdlet
+{
+    private const string ByPath = "Path";
+
+    private const string ByLiteralPath = "LiteralPath";
+
+    /// <summary>The files; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = null!;
+
+    /// <summary>The files, as they are written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = null!;
+
+    /// <summary>The name that the stack gets; without it, the one in the file.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Registers what has a name that is taken by something else under the next free name.</summary>
+    [Parameter]
+    public SwitchParameter Rename { get; set; }
+
+    /// <summary>Makes what has the name already what the file says, also for the other stacks that use it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Makes it the stack that builds use when none is named.</summary>
+    [Parameter]
+    public SwitchParameter SetActive { get; set; }
+
+    private protected override Task BeginProcessingAsync(CancellationToken cancellationToken) => Rename && Force
+        ? throw new ImageBuilderException(ErrorCode.InvalidParameterCombination, $"-{nameof(Rename)} and -{nameof(Force)} contradict each other.", remedy: "Give one of the two.")
+        : Task.CompletedTask;
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var given in ParameterSetName == ByLiteralPath ? LiteralPath : Path)
+        {
+            foreach (var file in Files(given))
+            {
+                try
+                {
+                    Import(await TextFile.ReadAsync(file, cancellationToken));
+                }
+                catch (ImageBuilderException exception)
+                {
+                    WriteError(exception, file);
+                }
+            }
+        }
+    }
+
+    private IReadOnlyList<string> Files(string given)
+    {
+        try
+        {
+            return ParameterSetName == ByLiteralPath ? [FileSystemPath.Literal(SessionState, given)] : FileSystemPath.Files(SessionState, given);
+        }
+        catch (ImageBuilderException exception)
+        {
+            WriteError(exception, given);
+            return [];
+        }
+    }
+
+    private void Import(string text)
+    {
+        var conflict = Force ? ImportConflict.Overwrite : Rename ? ImportConflict.Rename : ImportConflict.Refuse;
+        var import = Engine.Documents.Plan(new(text, Name, conflict, SetActive));
+        foreach (var warning in import.Warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        if (import.Steps.Count == 0)
+        {
+            WriteVerbose($"The stack '{import.Stack}' is registered already, as it is in the file.");
+        }
+
+        if (import.Steps.Count == 0 || ShouldProcess(import.Stack, $"Import stack: {string.Join(", ", import.Steps)}"))
+        {
+            WriteObject(import.Run());
+        }
+    }
+}
