@@ -6,33 +6,35 @@ namespace ZenImageBuilder.Sandbox.CodeBuild;
 /// <summary>A build project: what CreateProject was given, and a few facts of ours.</summary>
 internal sealed class Project(JsonObject settings, string arn, DateTimeOffset created)
 {
+    private JsonObject _settings = settings;
+
     private long _builds;
 
-    public string Name => settings.Text("name")!;
+    public string Name => _settings.Text("name")!;
 
     public string Arn => arn;
 
     public DateTimeOffset Created => created;
 
-    public int? ConcurrentBuildLimit => settings.Number("concurrentBuildLimit");
+    public int? ConcurrentBuildLimit => _settings.Number("concurrentBuildLimit");
 
-    public JsonObject Settings => settings;
+    public JsonObject Settings => _settings;
 
     public long NextNumber() => Interlocked.Increment(ref _builds);
 
     /// <summary>Lays what UpdateProject was given over the settings; a limit of -1 is none.</summary>
     public void Update(JsonObject changes)
     {
-        var updated = (JsonObject)settings.DeepClone();
+        var updated = (JsonObject)_settings.DeepClone();
         foreach (var (name, value) in changes) updated[name] = value?.DeepClone();
         if (updated.Number("concurrentBuildLimit") is -1) updated.Remove("concurrentBuildLimit");
         OrderReader.CheckProject(updated);
-        settings = updated;
+        _settings = updated;
     }
 
     public JsonObject ToJson()
     {
-        var node = (JsonObject)settings.DeepClone();
+        var node = (JsonObject)_settings.DeepClone();
         node["arn"] = arn;
         node["created"] = JsonBody.Seconds(created);
         node["lastModified"] = JsonBody.Seconds(created);

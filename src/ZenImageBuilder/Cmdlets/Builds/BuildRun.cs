@@ -11,7 +11,7 @@ namespace ZenImageBuilder.Cmdlets.Builds;
 /// Builds on their way, from the first that is asked for to the end of the last: they go on while the pipeline does something else, and what happens is kept until
 /// somebody takes it.
 /// </summary>
-internal sealed class BuildRun : IEngineObserver
+internal sealed class BuildRun : IEngineObserver, IDisposable
 {
     /// <summary>Time for one answer of the service on a slow line; the usual stop takes a fraction of it.</summary>
     public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
@@ -90,6 +90,8 @@ internal sealed class BuildRun : IEngineObserver
         var late = _running.Values.ExceptBy(running.Select(static build => build.Id), static build => build.Id).ToList();
         return [.. told, .. await Task.WhenAll(late.Select(build => StopAsync(build, time.Token)))];
     }
+
+    public void Dispose() => _end.Dispose();
 
     private async Task<string> StopAsync(ImageBuild build, CancellationToken cancellationToken)
     {

@@ -128,9 +128,14 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
     protected override void Dispose(bool disposing)
     {
         // What ended the pipeline may have come between two records, when nobody here was at work.
-        if (disposing && _run is { Work.IsCompleted: false } run)
+        if (disposing && _run is { } run)
         {
-            PipelinePump.Outside(() => Task.Run(() => IsStopped ? StopAsync(run) : run.EndAsync()).Wait(GracePeriod));
+            if (!run.Work.IsCompleted)
+            {
+                _ = Task.Run(() => IsStopped ? StopAsync(run) : run.EndAsync()).Wait(GracePeriod);
+            }
+
+            run.Dispose();
         }
 
         base.Dispose(disposing);

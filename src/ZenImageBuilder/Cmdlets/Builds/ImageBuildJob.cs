@@ -53,9 +53,10 @@ internal sealed class ImageBuildJob : Job
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_reading.IsCompleted)
+        if (disposing)
         {
             StopJob();
+            _run.Dispose();
         }
 
         base.Dispose(disposing);
