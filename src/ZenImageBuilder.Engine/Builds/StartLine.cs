@@ -12,7 +12,7 @@ internal sealed class StartLine(TimeProvider time)
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _first = new(1);
+    private Task _last = Task.CompletedTask;
 
     private int _waiting;
 
@@ -50,9 +50,11 @@ internal sealed class StartLine(TimeProvider time)
 
     private async Task<RemoteBuild> WaitAsync(Func<Task<RemoteBuild>> start, Action<ImageBuilderException?, bool> wait, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
-        await _first.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var before = Interlocked.Exchange(ref _last, gone.Task);
         try
         {
+            await before.WaitAsync(cancellationToken).ConfigureAwait(false);
             for (var pause = ShortestPause; ; pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, pause.Ticks * 3 / 2)))
             {
                 try
@@ -68,7 +70,8 @@ internal sealed class StartLine(TimeProvider time)
         }
         finally
         {
-            _ = _first.Release();
+            // Who gives up in the middle of the line leaves those behind to whoever stands before.
+            _ = before.ContinueWith(_ => gone.SetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 }
