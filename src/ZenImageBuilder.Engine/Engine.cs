@@ -49,9 +49,10 @@ internal sealed class Engine : IEngine
                 new DockerConnectorAccess(logins),
             ],
             options.Time);
+        var registryLogins = new RegistryLogins(remote, componentStore);
         Builds = new ImageBuilds(
             new(Components, Stacks),
-            new(remote, history, componentStore, caches, options.Time, environment),
+            new(remote, history, registryLogins, new(new RegistryImages(), registryLogins), caches, options.Time, environment),
             new(Components, history),
             remote,
             history,

@@ -38,7 +38,9 @@ internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryL
             return login;
         }
 
-        var session = await sessions.OpenAsync(RemoteLocation.Of(registry), aws, observer, cancellationToken).ConfigureAwait(false);
+        // The address says the region.
+        var location = RemoteLocation.Of(registry) with { Region = EcrRegistry.Parse(registry.RequiredText("Uri"))?.Region ?? registry.Text("Region") };
+        var session = await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
         return (await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false)).Login;
     }
 }

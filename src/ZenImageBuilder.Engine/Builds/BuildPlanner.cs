@@ -21,6 +21,14 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
                 "Give the folder that holds the Dockerfile.");
         }
 
+        if (request.SkipUnchanged && (request.NoCache || request.Pull))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"-SkipUnchanged takes an image that is there, and {(request.NoCache ? "-NoCache" : "-Pull")} wants a new one.",
+                remedy: "Give one of them.");
+        }
+
         var (stack, builder, store, registry) = Select(request.Selection);
         var plan = new BuildPlan
         {
@@ -31,7 +39,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
             ContainerRegistry = registry,
             Tags = Tags(request.Tags, request.Id, builder, registry),
             BuildArgs = Checked(request.BuildArgs, "build argument", ArgumentName()),
-            Labels = Checked(request.Labels, "label", LabelName()),
+            Labels = CheckedLabels(request.Labels),
             Target = CheckedTarget(request.Target),
             NoCache = request.NoCache,
             Pull = request.Pull,
@@ -114,6 +122,11 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
 
         return pairs;
     }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> CheckedLabels(IReadOnlyList<KeyValuePair<string, string>> labels) =>
+        labels.Any(static label => label.Key == BuildInputsDigest.Label)
+            ? throw Invalid(BuildInputsDigest.Label, $"The label '{BuildInputsDigest.Label}' is given by this module, which tells by it what an image was built from", "Leave it out.")
+            : Checked(labels, "label", LabelName());
 
     private static string? CheckedTarget(string? target) => target is null || TargetName().IsMatch(target)
         ? target

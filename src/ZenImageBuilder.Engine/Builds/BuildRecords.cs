@@ -36,6 +36,20 @@ internal static class BuildRecords
         };
     }
 
+    /// <summary>The record of a build that need not be made, because its image is there.</summary>
+    public static BuildRecord Reused(this BuildRecord record, BuildPlan plan, string digest, DateTimeOffset now) => record with
+    {
+        Owner = null,
+        Build = record.Build with
+        {
+            Status = ImageBuildStatus.Reused,
+            Tags = [.. BuildReuse.Wanted(plan).Select(static tag => tag.ToString())],
+            Digest = digest,
+            Image = $"{record.Repository}@{digest}",
+            EndTime = now,
+        },
+    };
+
     /// <summary>The record of a build that ended before the service had it.</summary>
     public static BuildRecord Ended(this BuildRecord record, string status, string message, DateTimeOffset now, string? statusCode = null) => record with
     {

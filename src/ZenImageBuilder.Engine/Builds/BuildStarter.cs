@@ -13,7 +13,8 @@ namespace ZenImageBuilder.Engine.Builds;
 /// Takes a plan to a started build: context, record, upload, submission. The record is written before anything leaves this machine, and again before the
 /// service is asked to start, so that a killed shell loses nothing.
 /// </summary>
-internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, IComponentStore components, HashCacheFolder caches, TimeProvider time, Func<string, string?> environment)
+internal sealed class BuildStarter(
+    IRemoteAccess remote, IBuildHistory history, RegistryLogins logins, BuildReuse reuse, HashCacheFolder caches, TimeProvider time, Func<string, string?> environment)
 {
     /// <summary>Minutes: as long as CodeBuild lets a build wait at most.</summary>
     private const int LongestQueue = 480;
@@ -43,8 +44,23 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
 
         var publisher = new ContextPublisher(store, observer);
         var (context, stored) = await ContextAsync(plan, request, publisher, store, observer, cancellationToken).ConfigureAwait(false);
+        var order = BuildOrder.Of(plan, request).Seal();
         var record = Record(plan, request, context, Summary(context, stored), runner.Region);
-        history.Save(record, BuildOrder.Of(plan, request).Seal());
+        var inputs = BuildInputsDigest.Of(plan, record.Build.Context.Hash);
+        if (request.SkipUnchanged)
+        {
+            var (digest, reason) = await reuse.LookAsync(plan, inputs, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+            record = record with { Build = record.Build with { Reason = reason } };
+            if (digest is not null)
+            {
+                record = record.Reused(plan, digest, time.GetUtcNow());
+                history.Save(record, order);
+                return record.Build;
+            }
+        }
+
+        plan = plan with { Labels = [.. plan.Labels, new(BuildInputsDigest.Label, inputs)] };
+        history.Save(record, order);
         try
         {
             if (context is not null)
@@ -54,7 +70,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
                 record = record with { Build = record.Build with { Context = record.Build.Context with { UploadedBytes = outcome.UploadedBytes, Segments = stored.Segments } } };
             }
 
-            var login = await LogInAsync(plan, request, observer, cancellationToken).ConfigureAwait(false);
+            var login = await logins.ToBuildAsync(plan, request.Aws, observer, cancellationToken).ConfigureAwait(false);
             var submission = Submission(plan, stored!, store, login, runner.Region);
             cancellationToken.ThrowIfCancellationRequested();
             var prepared = record;
@@ -161,7 +177,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
                 Id = plan.Id,
                 Status = ImageBuildStatus.Preparing,
                 Tags = [.. plan.Tags.Select(static tag => tag.ToString())],
-                Labels = plan.Labels.ToDictionary(StringComparer.Ordinal),
+                Labels = request.Labels.ToDictionary(StringComparer.Ordinal),
                 Context = context,
                 StartTime = time.GetUtcNow(),
                 Phases = [],
@@ -170,30 +186,6 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
                 Region = region,
             },
         };
-    }
-
-    /// <summary>The user and the password that have to travel with the build, or null where none has to.</summary>
-    private async Task<RegistryLogin?> LogInAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        if (plan is not { Login: RegistryLoginKind.Explicit, RegistrySecret: null })
-        {
-            return null;
-        }
-
-        observer.Report(new WarningMessage(
-            $"The password of registry '{plan.ContainerRegistry.Name}' travels as a plain environment variable of the build, which everyone who may read the build can see. "
-            + "Register the registry with -RegistrySecret, and CodeBuild reads it from Secrets Manager itself."));
-        if (plan.ContainerRegistry.Text("UserName") is { } user)
-        {
-            var password = components.OpenSecret(plan.ContainerRegistry.Id, "Password") ?? throw new ImageBuilderException(
-                ErrorCode.SecretUnreadable,
-                $"The container registry '{plan.ContainerRegistry.Name}' has a user and no password.",
-                plan.ContainerRegistry,
-                "Register it again with -Credential.");
-            return new(user, password);
-        }
-
-        return await remote.LogInAsync(plan.ContainerRegistry, request.Aws, observer, cancellationToken).ConfigureAwait(false);
     }
 
     private static BuildSubmission Submission(BuildPlan plan, StoredContext context, IContextStore store, RegistryLogin? login, string region)

@@ -22,6 +22,20 @@ internal interface IRemoteAccess
     Task<RegistryLogin> LogInAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 }
 
+/// <summary>Looks into container registries.</summary>
+internal interface IImageLookup
+{
+    /// <summary>The image that a tag points to, or null where there is none.</summary>
+    /// <param name="platform">Which of several images, <c>os/architecture</c>.</param>
+    /// <param name="login">The user and the password, or null for nobody.</param>
+    Task<RegistryImage?> FindAsync(ImageReference reference, string platform, RegistryLogin? login, CancellationToken cancellationToken);
+}
+
+/// <summary>An image in a registry.</summary>
+/// <param name="Digest">The digest that the tag points to.</param>
+/// <param name="Created">When it was built, as it says itself, or null.</param>
+internal sealed record RegistryImage(string Digest, IReadOnlyDictionary<string, string> Labels, DateTimeOffset? Created);
+
 /// <summary>How a service is reached again, also from another process: never holds a secret.</summary>
 /// <param name="ProfileName">The profile, or null for the implicit chain.</param>
 /// <param name="ProfileLocation">The file of the profile, or null for the default ones.</param>

@@ -22,7 +22,7 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
     private const string Columns = "id, build_id, document, submission";
 
     // An interrupted build is one whose shell is taken for dead; if the build goes on after all, that counts.
-    private const string Ended = $"'{ImageBuildStatus.Succeeded}', '{ImageBuildStatus.Failed}', '{ImageBuildStatus.Fault}', '{ImageBuildStatus.TimedOut}', '{ImageBuildStatus.Stopped}'";
+    private const string Ended = $"'{ImageBuildStatus.Succeeded}', '{ImageBuildStatus.Failed}', '{ImageBuildStatus.Fault}', '{ImageBuildStatus.TimedOut}', '{ImageBuildStatus.Stopped}', '{ImageBuildStatus.Reused}'";
 
     private const string Running = $"'{ImageBuildStatus.Preparing}', '{ImageBuildStatus.Submitting}', '{ImageBuildStatus.InProgress}'";
 

@@ -96,6 +96,9 @@ internal sealed record StartBuildRequest(
     /// <summary>The hash of a context that the artifact store holds already, or null where <see cref="ContextPath"/> is read.</summary>
     public string? ContextHash { get; init; }
 
+    /// <summary>Whether no build is made where the registry holds its image already.</summary>
+    public bool SkipUnchanged { get; init; }
+
     /// <summary>The stack that the components are of, where they are named one by one all the same; or null.</summary>
     public string? StackName { get; init; }
 

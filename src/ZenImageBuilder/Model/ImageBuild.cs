@@ -58,6 +58,9 @@ public sealed record ImageBuild
     /// <summary>The steps of the Dockerfile that its log tells of, in the order in which they began; empty where the log was not read.</summary>
     public IReadOnlyList<BuildStep> Steps { get; init => field = Listing.Of(value); } = [];
 
+    /// <summary>Why the image was built, or was not, a sentence; null unless <c>-SkipUnchanged</c> asked for it.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Why the build did not succeed, or null.</summary>
     public BuildFailure? Failure { get; init; }
 
@@ -91,6 +94,9 @@ public static class ImageBuildStatus
 
     /// <summary>The build is queued or runs.</summary>
     public const string InProgress = "IN_PROGRESS";
+
+    /// <summary>No build was made, because the registry holds the image already.</summary>
+    public const string Reused = "REUSED";
 
     /// <summary>The image was built and every tag was pushed.</summary>
     public const string Succeeded = "SUCCEEDED";

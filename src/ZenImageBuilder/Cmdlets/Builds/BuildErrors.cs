@@ -10,8 +10,8 @@ internal static class BuildErrors
     // An instruction may be as long as a script; its beginning tells which one it is.
     private const int LongestInstruction = 80;
 
-    /// <summary>The error of a build that has ended, or null where it succeeded.</summary>
-    public static ImageBuilderException? Of(ImageBuild build) => string.Equals(build.Status, ImageBuildStatus.Succeeded, StringComparison.Ordinal) ? null : Failure(build);
+    /// <summary>The error of a build that has ended, or null where there is an image.</summary>
+    public static ImageBuilderException? Of(ImageBuild build) => build.Status is ImageBuildStatus.Succeeded or ImageBuildStatus.Reused ? null : Failure(build);
 
     private static ImageBuilderException Failure(ImageBuild build)
     {

@@ -27,6 +27,7 @@ public sealed class GetImageBuildCommand : AwsCmdlet
         ImageBuildStatus.Preparing,
         ImageBuildStatus.Submitting,
         ImageBuildStatus.InProgress,
+        ImageBuildStatus.Reused,
         ImageBuildStatus.Succeeded,
         ImageBuildStatus.Failed,
         ImageBuildStatus.Fault,

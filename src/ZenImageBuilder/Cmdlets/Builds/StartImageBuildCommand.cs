@@ -75,6 +75,10 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
     [Parameter]
     public SwitchParameter Pull { get; set; }
 
+    /// <summary>Builds nothing where the registry holds an image of the same inputs under every tag.</summary>
+    [Parameter]
+    public SwitchParameter SkipUnchanged { get; set; }
+
     /// <summary>Reads every file of the context, and remembers no hashes.</summary>
     [Parameter(ParameterSetName = ByPath)]
     [Parameter(ParameterSetName = ByLiteralPath)]
@@ -138,6 +142,7 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
         Aws())
     {
         ContextHash = ParameterSetName == ByContext ? Context.Hash : null,
+        SkipUnchanged = SkipUnchanged,
     };
 
     private StackSelection Selection() => Stack is not null && (ImageBuilder ?? ArtifactStore ?? ContainerRegistry) is { } component

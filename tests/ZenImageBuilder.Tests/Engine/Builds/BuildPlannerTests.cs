@@ -115,6 +115,17 @@ public sealed class BuildPlannerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void An_image_that_is_there_and_a_new_one_cannot_both_be_wanted(bool noCache, bool pull) => Assert.Equal(
+        ErrorCode.InvalidParameterCombination,
+        Assert.Throws<ImageBuilderException>(() => Plan(Request() with { SkipUnchanged = true, NoCache = noCache, Pull = pull })).Code);
+
+    [Fact]
+    public void The_label_that_tells_the_inputs_is_nobodys_else() => Assert.Equal(
+        ErrorCode.InvalidBuildOption, Assert.Throws<ImageBuilderException>(() => Plan(Request() with { Labels = [new("dev.zenimagebuilder.inputs", "x")] })).Code);
+
     private StartBuildRequest Request() => new(Guid.NewGuid(), _folder, null, ["app:1"], [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), AwsOptions.None);
 
     private BuildPlan Plan(StartBuildRequest request)

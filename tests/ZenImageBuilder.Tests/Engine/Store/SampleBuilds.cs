@@ -59,6 +59,7 @@ internal static class SampleBuilds
             {
                 Step = "RUN a", DockerfileLine = 7, Cause = "The disk is full.", Remedy = "Take a larger one.",
             },
+            Reason = "Built, because.",
             LogUri = "https://console.aws.amazon.com/?a=b&c=d#e",
             Stack = "release",
             Region = "eu-central-1",

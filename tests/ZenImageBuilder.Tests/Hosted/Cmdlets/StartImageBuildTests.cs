@@ -179,7 +179,17 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     {
         _ = PlanStart();
         _ = Invoke("Start-ImageBuild $args[0] -Tag :1 -NoCache -Pull -NoHashCache -Target final", NewFolder()).Clean();
+        Assert.False(Request.SkipUnchanged);
         Assert.Equal((true, true, true, "final", null, new(null, null, null, null)), (Request.NoCache, Request.Pull, Request.NoHashCache, Request.Target, Request.Dockerfile, Request.Selection));
+    }
+
+    [Fact]
+    public void What_is_reused_is_written_without_an_error()
+    {
+        var reused = PlanStart() with { Status = ImageBuildStatus.Reused, Reason = "Reused, because." };
+        Engine.OnWait = (_, _, _) => Sequence.Of([reused]);
+        Assert.Same(reused, Invoke("Start-ImageBuild $args[0] -Tag app:1 -SkipUnchanged -Wait", NewFolder()).Clean().One<ImageBuild>());
+        Assert.True(Request.SkipUnchanged);
     }
 
     [Fact]
