@@ -28,8 +28,8 @@ switch (args)
     case ["contexts"] or ["contexts", _]:
         await ContextComparison.Run(args.ElementAtOrDefault(1));
         break;
-    case ["context-run", var root, var dockerfile, var endpoint, var region, var bucket, var prefix, var workers, var cache, .. var before]:
-        await EngineRun.Run(root, dockerfile, (endpoint, region, bucket, prefix), workers, cache, before.FirstOrDefault());
+    case ["context-run", .. var arguments]:
+        await InModule.Run(arguments);
         break;
     default:
         await Console.Error.WriteLineAsync("usage: [import | registry | contexts [memory | segments | folder] | micro ...]");

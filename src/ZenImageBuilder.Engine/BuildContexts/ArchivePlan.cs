@@ -103,15 +103,17 @@ internal sealed class ArchivePlan
     /// <summary>An entry of the archive.</summary>
     /// <param name="Name">Its name there.</param>
     /// <param name="Entry">What it is.</param>
-    /// <param name="FullPath">Where its content is read; null when it has none or when it is <see cref="ArchiveLayout.IgnoreFile"/>.</param>
     /// <param name="Digest">The digest that its content must have.</param>
     /// <param name="ChunkDigests">Those of its chunks; they are looked at when it is not <see cref="IsWhole"/>.</param>
-    internal sealed record Item(string Name, ContextEntry Entry, string? FullPath, byte[] Digest, byte[] ChunkDigests)
+    internal sealed record Item(string Name, ContextEntry Entry, byte[] Digest, byte[] ChunkDigests)
     {
         private static readonly ContextEntry IgnoreFileEntry = new(ArchiveLayout.IgnoreFileName, EntryKind.File, ArchiveLayout.FileMode, ArchiveLayout.IgnoreFile.Length, null);
 
         /// <summary>The ignore file that takes the place of the context's own.</summary>
-        public static Item IgnoreFile => new(ArchiveLayout.DockerfileFolder + ArchiveLayout.IgnoreFileName, IgnoreFileEntry, null, [], []);
+        public static Item IgnoreFile => new(ArchiveLayout.DockerfileFolder + ArchiveLayout.IgnoreFileName, IgnoreFileEntry, [], []) { Content = ArchiveLayout.IgnoreFile.ToArray() };
+
+        /// <summary>Its content, where that need not be read.</summary>
+        public ReadOnlyMemory<byte> Content { get; init; }
 
         /// <summary>The length of its header.</summary>
         public int HeaderLength { get; } = TarHeader.Length(Name, Entry.LinkTarget);
@@ -124,10 +126,10 @@ internal sealed class ArchivePlan
 
         /// <summary>An entry of the context in a folder of the archive.</summary>
         public static Item Of(string folder, HashedEntry entry) =>
-            new(folder + entry.Entry.Path + (entry.Entry.Kind == EntryKind.Directory ? "/" : ""), entry.Entry, entry.FullPath, entry.Digest, entry.ChunkDigests);
+            new(folder + entry.Entry.Path + (entry.Entry.Kind == EntryKind.Directory ? "/" : ""), entry.Entry, entry.Digest, entry.ChunkDigests) { Content = entry.Content };
 
         /// <summary>A folder that is not the user's.</summary>
-        public static Item Folder(string name) => new(name, new ContextEntry(name, EntryKind.Directory, ArchiveLayout.FolderMode, 0, null), null, [], []);
+        public static Item Folder(string name) => new(name, new ContextEntry(name, EntryKind.Directory, ArchiveLayout.FolderMode, 0, null), [], []);
     }
 
     /// <summary>A part of the archive.</summary>

@@ -144,9 +144,8 @@ internal sealed class BlockPacker : IDisposable
     {
         var item = _plan.Items[block.First];
         var length = ContentDigest.ChunkLength(item.Entry.Size, block.Chunk);
-        FileChunk.Read(item.FullPath!, item.Entry.Size, (long)block.Chunk * ContentDigest.ChunkSize, content[..length]);
+        Fill(item, (long)block.Chunk * ContentDigest.ChunkSize, content[..length], item.ChunkDigests.AsSpan(block.Chunk * ContentDigest.Length, ContentDigest.Length));
         content[length..].Clear();
-        Check(item, content[..length], item.ChunkDigests.AsSpan(block.Chunk * ContentDigest.Length, ContentDigest.Length));
         Done(block);
     }
 
@@ -159,26 +158,25 @@ internal sealed class BlockPacker : IDisposable
             var item = _plan.Items[index];
             content = content[TarHeader.Write(content, item.Name, item.Entry, _context.ModificationTime)..];
             if (!item.IsWhole || item.Entry.Kind != EntryKind.File) continue;
-            var file = content[..(int)item.Entry.Size];
-            if (item.FullPath is null)
-            {
-                ArchiveLayout.IgnoreFile.CopyTo(file);
-            }
-            else
-            {
-                FileChunk.Read(item.FullPath, item.Entry.Size, 0, file);
-                Check(item, file, item.Digest);
-            }
+            Fill(item, 0, content[..(int)item.Entry.Size], item.Digest);
             content = content[(int)TarHeader.Padded(item.Entry.Size)..];
         }
         Done(block);
     }
 
-    private static void Check(ArchivePlan.Item item, ReadOnlySpan<byte> content, ReadOnlySpan<byte> expected)
+    /// <summary>What was kept is what was hashed; what was not is read again, and checked.</summary>
+    private static void Fill(ArchivePlan.Item item, long offset, Span<byte> into, ReadOnlySpan<byte> expected)
     {
+        if (item.Content.Length > 0)
+        {
+            item.Content.Span.Slice((int)offset, into.Length).CopyTo(into);
+            return;
+        }
+        var path = item.Entry.FullPath!;
+        _ = FileChunk.Read(path, item.Entry.Size, offset, into);
         Span<byte> digest = stackalloc byte[ContentDigest.Length];
-        SHA256.HashData(content, digest);
-        if (!digest.SequenceEqual(expected)) throw ContextException.Changed(item.FullPath!, "has other content now");
+        SHA256.HashData(into, digest);
+        if (!digest.SequenceEqual(expected)) throw ContextException.Changed(path, "has other content now");
     }
 
     private void Done(ArchivePlan.Block block)
@@ -188,11 +186,11 @@ internal sealed class BlockPacker : IDisposable
     }
 
     /// <summary>A large file counts with its header.</summary>
-    private int FilesOf(ArchivePlan.Block block) => block.IsChunk ? 0 : Items(block).Count(static item => item is { Entry.Kind: EntryKind.File, FullPath: not null });
+    private int FilesOf(ArchivePlan.Block block) => block.IsChunk ? 0 : Items(block).Count(static item => item.Entry is { Kind: EntryKind.File, FullPath: not null });
 
     private long BytesOf(ArchivePlan.Block block) => block.IsChunk
         ? ContentDigest.ChunkLength(_plan.Items[block.First].Entry.Size, block.Chunk)
-        : Items(block).Sum(static item => item.IsWhole && item.FullPath is not null ? item.Entry.Size : 0);
+        : Items(block).Sum(static item => item.IsWhole && item.Entry.FullPath is not null ? item.Entry.Size : 0);
 
     private IEnumerable<ArchivePlan.Item> Items(ArchivePlan.Block block)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 
 namespace ZenImageBuilder.Engine.BuildContexts;
@@ -33,23 +32,18 @@ internal static class ChunkDigests
     private static byte[] Read(HashedEntry entry, int workers, CancellationToken cancellationToken)
     {
         var digests = new byte[ContentDigest.Chunks(entry.Entry.Size) * ContentDigest.Length];
-        try
-        {
-            Parallel.For(0, ContentDigest.Chunks(entry.Entry.Size), new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
-                static () => ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize),
-                (chunk, _, buffer) =>
-                {
-                    var content = buffer.AsSpan(0, ContentDigest.ChunkLength(entry.Entry.Size, chunk));
-                    FileChunk.Read(entry.FullPath, entry.Entry.Size, (long)chunk * ContentDigest.ChunkSize, content);
-                    SHA256.HashData(content, digests.AsSpan(chunk * ContentDigest.Length));
-                    return buffer;
-                },
-                static buffer => ArrayPool<byte>.Shared.Return(buffer));
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions.FirstOrDefault(inner => inner is ContextException) ?? e);
-        }
-        return ContentDigest.Combine(digests).AsSpan().SequenceEqual(entry.Digest) ? digests : throw ContextException.Changed(entry.FullPath, "has other content now");
+        SideBySide.For(
+            ContentDigest.Chunks(entry.Entry.Size),
+            workers,
+            static () => ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize),
+            (chunk, buffer) =>
+            {
+                var content = buffer.AsSpan(0, ContentDigest.ChunkLength(entry.Entry.Size, chunk));
+                _ = FileChunk.Read(entry.Entry.FullPath!, entry.Entry.Size, (long)chunk * ContentDigest.ChunkSize, content);
+                SHA256.HashData(content, digests.AsSpan(chunk * ContentDigest.Length));
+            },
+            static buffer => ArrayPool<byte>.Shared.Return(buffer),
+            cancellationToken);
+        return ContentDigest.Combine(digests).AsSpan().SequenceEqual(entry.Digest) ? digests : throw ContextException.Changed(entry.Entry.FullPath!, "has other content now");
     }
 }

@@ -30,8 +30,8 @@ internal static class ContentDigest
 internal interface IContentDigestCache
 {
     /// <summary>The digest of a file whose size and <see cref="ContextEntry.Stamp"/> are known, or null.</summary>
-    byte[]? Find(string fullPath, ContextEntry entry);
+    byte[]? Find(ContextEntry entry);
 
-    /// <summary>Offers a digest for the next run.</summary>
-    void Keep(string fullPath, ContextEntry entry, byte[] digest);
+    /// <summary>Offers the digest of a file that was the one that had been found, also after all of it was read.</summary>
+    void Keep(ContextEntry entry, byte[] digest);
 }

@@ -23,6 +23,9 @@ internal enum EntryKind : byte
 /// <param name="LinkTarget">Where a link points, as it is written in the link; null unless it is a link.</param>
 internal sealed record ContextEntry(string Path, EntryKind Kind, int Mode, long Size, string? LinkTarget)
 {
+    /// <summary>Where it was found, an absolute path; null for what is not the user's.</summary>
+    public string? FullPath { get; init; }
+
     /// <summary>What the file system knew of the file when it was scanned: the key of a cache of digests. Not part of the context's hash.</summary>
     public FileStamp Stamp { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -20,7 +19,7 @@ internal sealed class ContextHash
     private readonly IContentDigestCache? _cache;
     private readonly IProgress<ContextProgress>? _progress;
     private readonly CancellationToken _cancellation;
-    private readonly HashedFile[] _files;
+    private readonly ContextEntry _dockerfile;
     private int _chunksDone;
     private int _filesDone;
     private long _bytesDone;
@@ -32,9 +31,9 @@ internal sealed class ContextHash
         _cache = cache;
         _progress = progress;
         _cancellation = cancellation;
-        var (size, stamp) = FileStatus.Read(context.DockerfilePath) is { Kind: FileKind.File } status ? (status.Size, status.Stamp) : (new FileInfo(context.DockerfilePath).Length, default);
-        var dockerfile = new ContextEntry(ArchiveLayout.DockerfileName, EntryKind.File, ArchiveLayout.FileMode, size, null) { Stamp = stamp };
-        _files = [.. context.Entries.Select(entry => new HashedFile(entry, context.FullPath(entry))), new HashedFile(dockerfile, context.DockerfilePath)];
+        var path = context.DockerfilePath;
+        var (size, stamp) = FileStatus.Read(path) is { Kind: FileKind.File } status ? (status.Size, status.Stamp) : (new FileInfo(path).Length, default);
+        _dockerfile = new(ArchiveLayout.DockerfileName, EntryKind.File, ArchiveLayout.FileMode, size, null) { FullPath = path, Stamp = stamp };
     }
 
     /// <summary>Reads every file of the context, in parallel, and names the whole.</summary>
@@ -49,53 +48,73 @@ internal sealed class ContextHash
 
     private HashedContext Compute()
     {
-        ReadAll();
-        foreach (var file in _files.Where(file => file.HasChanged)) ReadAgain(file);
+        // The Dockerfile is the last.
+        var entries = new HashedEntry[_context.Entries.Count + 1];
+        var unread = Find(entries);
+        Keep(unread);
+        ReadAll(unread);
+        foreach (var file in unread)
+        {
+            if (file.HasChanged) ReadAgain(file);
+            entries[file.Place] = file.Finish();
+        }
         Report();
-        var entries = _files.Select(file => new HashedEntry(file.Entry, file.FullPath, file.Digest) { ChunkDigests = file.ChunkDigests }).ToList();
-        var dockerfile = entries[^1];
-        entries.RemoveAt(entries.Count - 1);
-        return new() { Hash = Name(entries, dockerfile), Context = _context, Entries = entries, Dockerfile = dockerfile, ModificationTime = _options.ModificationTime };
+        var context = new ArraySegment<HashedEntry>(entries, 0, entries.Length - 1);
+        return new() { Hash = Name(context, entries[^1]), Context = _context, Entries = context, Dockerfile = entries[^1], ModificationTime = _options.ModificationTime };
     }
 
-    private void ReadAll()
+    /// <summary>Takes what needs no reading or is remembered; answers the rest.</summary>
+    private List<UnreadFile> Find(HashedEntry[] entries)
     {
-        var chunks = new List<(HashedFile File, int Chunk)>(_files.Length);
-        foreach (var file in _files.Where(file => file.Entry.Kind == EntryKind.File))
+        List<UnreadFile> unread = [];
+        for (var place = 0; place < entries.Length; place++)
         {
-            if (_cache?.Find(file.FullPath, file.Entry) is { } known)
-            {
-                file.Digest = known;
-                continue;
-            }
-            file.Begin();
-            for (var chunk = 0; chunk < file.Chunks; chunk++) chunks.Add((file, chunk));
+            var entry = place < _context.Entries.Count ? _context.Entries[place] : _dockerfile;
+            if (entry.Kind != EntryKind.File) entries[place] = new(entry, []);
+            else if (_cache?.Find(entry) is { } known) entries[place] = new(entry, known);
+            else unread.Add(new(entry, place));
         }
-        try
+        return unread;
+    }
+
+    /// <summary>Gives every file its place in memory, where there is room for all of them.</summary>
+    private void Keep(List<UnreadFile> unread)
+    {
+        var bytes = unread.Sum(static file => file.Entry.Size);
+        if (bytes > Math.Min(_options.MostKept, Array.MaxLength)) return;
+        var room = GC.AllocateUninitializedArray<byte>((int)bytes).AsMemory();
+        foreach (var file in unread)
         {
-            Parallel.For(0, chunks.Count, new ParallelOptions { MaxDegreeOfParallelism = _options.Workers, CancellationToken = _cancellation },
-                static () => ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize),
-                (index, _, buffer) =>
-                {
-                    Read(chunks[index].File, chunks[index].Chunk, buffer);
-                    return buffer;
-                },
-                static buffer => ArrayPool<byte>.Shared.Return(buffer));
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions.FirstOrDefault(inner => inner is ContextException) ?? e);
+            file.Content = room[..(int)file.Entry.Size];
+            room = room[(int)file.Entry.Size..];
         }
     }
 
-    private void Read(HashedFile file, int chunk, byte[] buffer)
+    private void ReadAll(List<UnreadFile> unread)
+    {
+        var chunks = new List<UnreadChunk>(unread.Count);
+        foreach (var file in unread)
+        {
+            for (var number = 0; number < file.Chunks; number++) chunks.Add(new(file, number));
+        }
+        SideBySide.For(
+            chunks.Count,
+            _options.Workers,
+            static () => ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize),
+            (index, buffer) => Read(chunks[index].File, chunks[index].Number, buffer),
+            static buffer => ArrayPool<byte>.Shared.Return(buffer),
+            _cancellation);
+    }
+
+    private void Read(UnreadFile file, int chunk, byte[] buffer)
     {
         _cancellation.ThrowIfCancellationRequested();
         if (file.HasChanged) return;
-        var content = buffer.AsSpan(0, ContentDigest.ChunkLength(file.Entry.Size, chunk));
+        var (offset, length) = ((long)chunk * ContentDigest.ChunkSize, ContentDigest.ChunkLength(file.Entry.Size, chunk));
+        var content = file.Content.IsEmpty ? buffer.AsSpan(0, length) : file.Content.Span.Slice((int)offset, length);
         try
         {
-            FileChunk.Read(file.FullPath, file.Entry.Size, (long)chunk * ContentDigest.ChunkSize, content);
+            file.Note(FileChunk.Read(file.Entry.FullPath!, file.Entry.Size, offset, content));
         }
         catch (ContextException e) when (e.Code == ContextErrorCode.ContextChanged)
         {
@@ -105,28 +124,28 @@ internal sealed class ContextHash
         if (file.Take(chunk, content)) Done(file);
     }
 
-    private void Done(HashedFile file)
+    private void Done(UnreadFile file)
     {
-        _cache?.Keep(file.FullPath, file.Entry, file.Digest);
+        if (file.IsAsFound) _cache?.Keep(file.Entry, file.Digest);
         Interlocked.Add(ref _bytesDone, file.Entry.Size);
         Interlocked.Increment(ref _filesDone);
         if (Interlocked.Increment(ref _chunksDone) % ReportEvery == 0) Report();
     }
 
     // A log that is being written, an editor that is saving: what counts is one moment at which size and content fit together.
-    private void ReadAgain(HashedFile file)
+    private void ReadAgain(UnreadFile file)
     {
+        var path = file.Entry.FullPath!;
         var buffer = ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize);
         try
         {
             for (var attempt = 1; ; attempt++)
             {
-                if (FileStatus.Read(file.FullPath) is not { Kind: FileKind.File } status) throw ContextException.Changed(file.FullPath, "vanished");
-                file.Entry = file.Entry with { Size = status.Size, Stamp = status.Stamp };
-                file.Begin();
+                if (FileStatus.Read(path) is not { Kind: FileKind.File } status) throw ContextException.Changed(path, "vanished");
+                file.Begin(file.Entry with { Size = status.Size, Stamp = status.Stamp });
                 for (var chunk = 0; chunk < file.Chunks && !file.HasChanged; chunk++) Read(file, chunk, buffer);
                 if (!file.HasChanged) return;
-                if (attempt == Attempts) throw ContextException.Changed(file.FullPath, "does not stop changing");
+                if (attempt == Attempts) throw ContextException.Changed(path, "does not stop changing");
             }
         }
         finally
@@ -136,16 +155,16 @@ internal sealed class ContextHash
     }
 
     private void Report() =>
-        _progress?.Report(new(ContextPhase.Hash, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Files + 1, _context.Bytes + _files[^1].Entry.Size));
+        _progress?.Report(new(ContextPhase.Hash, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Files + 1, _context.Bytes + _dockerfile.Size));
 
     /// <summary>The SHA-256 of a text in which every part has a fixed length or is preceded by it, so that no two contexts share one.</summary>
-    private string Name(List<HashedEntry> entries, HashedEntry dockerfile)
+    private string Name(ArraySegment<HashedEntry> entries, HashedEntry dockerfile)
     {
         using var text = new HashedText();
         text.Append(Encoding.ASCII.GetBytes(ArchiveLayout.Version));
         text.Append(_options.ModificationTime);
         text.Append(entries.Count);
-        foreach (var (entry, _, digest) in entries)
+        foreach (var (entry, digest) in entries)
         {
             text.Append((long)entry.Kind);
             text.Append(entry.Mode);
@@ -159,30 +178,49 @@ internal sealed class ContextHash
         return text.Finish();
     }
 
-    private sealed class HashedFile(ContextEntry entry, string fullPath)
+    private sealed record UnreadChunk(UnreadFile File, int Number);
+
+    private sealed class UnreadFile
     {
         private byte[] _chunkDigests = [];
         private int _missing;
+        private volatile bool _isOther;
 
-        public ContextEntry Entry { get; set; } = entry;
+        public UnreadFile(ContextEntry entry, int place)
+        {
+            Place = place;
+            Begin(entry);
+        }
 
-        public string FullPath { get; } = fullPath;
+        /// <summary>Where it stands among the entries.</summary>
+        public int Place { get; }
 
-        public byte[] Digest { get; set; } = [];
+        public ContextEntry Entry { get; private set; } = null!;
 
-        /// <summary>The digests of the chunks, one after the other; empty when the file was not read.</summary>
-        public byte[] ChunkDigests => _chunkDigests;
+        /// <summary>Where its content is to stay; empty where it is not.</summary>
+        public Memory<byte> Content { get; set; }
+
+        public byte[] Digest { get; private set; } = [];
 
         public bool HasChanged { get; set; }
 
+        /// <summary>Whether every look that came after some of it was read saw what had been found. What changed while it was read may be of two contents.</summary>
+        public bool IsAsFound => !_isOther;
+
         public int Chunks => ContentDigest.Chunks(Entry.Size);
 
-        /// <summary>Makes room for all chunks.</summary>
-        public void Begin()
+        /// <summary>Makes room for all chunks of the file as it is now.</summary>
+        public void Begin(ContextEntry entry)
         {
-            HasChanged = false;
+            (Entry, Content, HasChanged, _isOther) = (entry, default, false, false);
             _missing = Chunks;
             _chunkDigests = new byte[_missing * ContentDigest.Length];
+        }
+
+        /// <summary>Notes what the file was after a chunk of it had been read.</summary>
+        public void Note(FileStatus? after)
+        {
+            if (after is not { Kind: FileKind.File } status || status.Size != Entry.Size || status.Stamp != Entry.Stamp) _isOther = true;
         }
 
         /// <summary>Takes a chunk, in any order and on any thread; true when it was the last that was missing.</summary>
@@ -193,5 +231,7 @@ internal sealed class ContextHash
             Digest = Chunks == 1 ? _chunkDigests : ContentDigest.Combine(_chunkDigests);
             return true;
         }
+
+        public HashedEntry Finish() => new(Entry, Digest) { ChunkDigests = _chunkDigests, Content = Content };
     }
 }

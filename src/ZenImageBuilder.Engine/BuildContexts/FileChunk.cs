@@ -8,15 +8,18 @@ internal static class FileChunk
     /// <param name="size">The size that the file should have.</param>
     /// <param name="offset">Where to begin.</param>
     /// <param name="into">What to fill; wholly within the file.</param>
+    /// <returns>What was read, as it was afterwards; null where the platform does not tell.</returns>
     /// <exception cref="ContextException">The file changed, vanished or cannot be read.</exception>
-    public static void Read(string path, long size, long offset, Span<byte> into)
+    public static FileStatus? Read(string path, long size, long offset, Span<byte> into)
     {
         try
         {
             // Looked at first, so that a pipe or a link that has taken the file's place is not opened.
             CheckUnchanged(path, size);
-            if (!SystemFile.TryRead(path, offset, into, out var read)) read = ReadByPublicCalls(path, offset, into);
+            var isKnown = SystemFile.TryRead(path, offset, into, out var read, out var after);
+            if (!isKnown) read = ReadByPublicCalls(path, offset, into);
             if (read < into.Length) throw ContextException.Changed(path, "shrank");
+            return isKnown ? after : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

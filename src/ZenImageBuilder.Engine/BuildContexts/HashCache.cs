@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace ZenImageBuilder.Engine.BuildContexts;
 
@@ -14,7 +14,7 @@ namespace ZenImageBuilder.Engine.BuildContexts;
 /// <item>A digest is kept only for a file both of whose times lie more than <see cref="Margin"/> before the cache was opened, which is before the file was looked at
 /// and read. Whatever is written to it after the look has a later time of change, also where the clock of the file system is coarse (a second on ext3
 /// and HFS+, else the tick of the kernel). This is git's rule for racily clean entries (https://git-scm.com/docs/racy-git), with a margin and with the time of change.</item>
-/// <item>The file is looked at once more after it was read. When it is not what it was, nothing is kept: parts of two contents may have been read.</item>
+/// <item>Whoever reads the file looks at it once more afterwards. When it is not what it was, nothing is kept: parts of two contents may have been read.</item>
 /// <item>Times in the future, an inode or a time that is 0, and so everything on Windows, where these are not known here, are neither kept nor found.</item>
 /// <item>Only file systems count that are known to keep inodes and times of change by a clock of this machine (<see cref="LocalFileSystem"/>): not the network, not
 /// FUSE, not what a virtual machine shares.</item>
@@ -44,9 +44,9 @@ internal sealed class HashCache : IContentDigestCache
     private readonly long _trustedBefore;
     private readonly int _maximumEntries;
     private readonly HashRecords _records;
-    private readonly Dictionary<(long Device, long Inode), int> _known;
-    private readonly ConcurrentDictionary<(long Device, long Inode), HashRecord> _new = new();
-    private readonly ConcurrentDictionary<long, bool> _devices = new();
+    private readonly HashIndex _index;
+    private readonly List<KnownDevice> _devices = [];
+    private readonly List<NewDigest> _new = [];
 
     internal HashCache(HashCacheFolder folder, string file, DateTimeOffset opened, HashRecords records, int maximumEntries)
     {
@@ -56,36 +56,31 @@ internal sealed class HashCache : IContentDigestCache
         _trustedBefore = (opened - Margin - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
         _maximumEntries = maximumEntries;
         _records = records;
-        var all = records.All;
-        _known = new(all.Length);
-        for (var index = 0; index < all.Length; index++) _known[all[index].Identity] = index;
+        _index = new(records.All);
     }
 
     /// <inheritdoc/>
-    public byte[]? Find(string fullPath, ContextEntry entry)
+    public byte[]? Find(ContextEntry entry)
     {
-        var stamp = entry.Stamp;
-        if (!_known.TryGetValue((stamp.Device, stamp.Inode), out var index)) return null;
-        ref var record = ref _records.All[index];
-        if (!record.Fits(stamp, entry.Size) || !IsTrusted(fullPath, stamp)) return null;
+        if (_index.Find(entry.Stamp.Device, entry.Stamp.Inode) is not (>= 0 and var place)) return null;
+        ref var record = ref _records.All[place];
+        if (!record.Fits(entry.Stamp, entry.Size) || !IsTrusted(entry)) return null;
         record.Used = _opened.ToUnixTimeSeconds();
         return ((ReadOnlySpan<byte>)record.Digest).ToArray();
     }
 
     /// <inheritdoc/>
-    public void Keep(string fullPath, ContextEntry entry, byte[] digest)
+    public void Keep(ContextEntry entry, byte[] digest)
     {
-        if (IsTrusted(fullPath, entry.Stamp) && IsAsItWas(fullPath, entry))
-        {
-            _new[(entry.Stamp.Device, entry.Stamp.Inode)] = new(entry.Stamp, entry.Size, _opened, digest);
-        }
+        if (!IsTrusted(entry)) return;
+        lock (_new) _new.Add(new(entry, digest));
     }
 
     /// <summary>Writes down what is new for the next run.</summary>
     /// <returns>Why that was not possible, or null. It is no error: the next run reads again.</returns>
     public string? Save()
     {
-        if (_new.IsEmpty && (_records.Bytes.IsEmpty || _opened - _records.Written < UseIsFresh)) return null;
+        if (_new.Count == 0 && (_records.Bytes.IsEmpty || _opened - _records.Written < UseIsFresh)) return null;
         try
         {
             _folder.Replace(_file, HashCacheFile.Write(Remaining(), _opened));
@@ -103,28 +98,35 @@ internal sealed class HashCache : IContentDigestCache
     private HashRecord[] Remaining()
     {
         var oldest = (_opened - Lifetime).ToUnixTimeSeconds();
-        var remaining = new List<HashRecord>(_known.Count + _new.Count);
-        remaining.AddRange(_new.Values);
+        var remaining = new List<HashRecord>(_records.All.Length + _new.Count);
+        // A file of several names was read under each of them, and of what took a file's place during the scan both were.
+        foreach (var (entry, digest) in _new.DistinctBy(static kept => (kept.Entry.Stamp.Device, kept.Entry.Stamp.Inode))) remaining.Add(new(entry.Stamp, entry.Size, _opened, digest));
+        var replaced = new HashIndex(CollectionsMarshal.AsSpan(remaining));
         foreach (var record in _records.All)
         {
-            if (record.Used >= oldest && !_new.ContainsKey(record.Identity)) remaining.Add(record);
+            if (record.Used >= oldest && replaced.Find(record.Device, record.Inode) < 0) remaining.Add(record);
         }
         return remaining.Count <= _maximumEntries ? [.. remaining] : [.. remaining.OrderByDescending(static record => record.Used).Take(_maximumEntries)];
     }
 
-    private bool IsTrusted(string fullPath, FileStamp stamp) =>
-        stamp is { Inode: not 0, Modified: > 0, Changed: > 0 } && stamp.Modified < _trustedBefore && stamp.Changed < _trustedBefore
-        && _devices.GetOrAdd(stamp.Device, static (_, path) => LocalFileSystem.Holds(path), fullPath);
+    private bool IsTrusted(ContextEntry entry) =>
+        entry.Stamp is { Inode: not 0, Modified: > 0, Changed: > 0 } stamp && stamp.Modified < _trustedBefore && stamp.Changed < _trustedBefore && IsTrustedDevice(stamp.Device, entry.FullPath!);
 
-    private static bool IsAsItWas(string fullPath, ContextEntry entry)
+    private bool IsTrustedDevice(long number, string path)
     {
-        try
+        lock (_devices)
         {
-            return FileStatus.Read(fullPath) is { Kind: FileKind.File } status && status.Size == entry.Size && status.Stamp == entry.Stamp;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
+            // Rarely more than one.
+            foreach (var device in _devices)
+            {
+                if (device.Number == number) return device.IsTrusted;
+            }
+            _devices.Add(new(number, LocalFileSystem.Holds(path)));
+            return _devices[^1].IsTrusted;
         }
     }
+
+    private sealed record KnownDevice(long Number, bool IsTrusted);
+
+    private sealed record NewDigest(ContextEntry Entry, byte[] Digest);
 }

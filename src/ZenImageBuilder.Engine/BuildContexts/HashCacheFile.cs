@@ -74,8 +74,6 @@ internal struct HashRecord
         digest.CopyTo(Digest);
     }
 
-    public readonly (long Device, long Inode) Identity => (Device, Inode);
-
     public readonly bool Fits(FileStamp stamp, long size) => Size == size && Modified == stamp.Modified && Changed == stamp.Changed && Inode == stamp.Inode && Device == stamp.Device;
 
     [InlineArray(ContentDigest.Length)]

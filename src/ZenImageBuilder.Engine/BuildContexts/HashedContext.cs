@@ -19,12 +19,14 @@ internal sealed record HashedContext
     public required long ModificationTime { get; init; }
 }
 
-/// <summary>An entry, where to read it, and what is to be read there.</summary>
+/// <summary>An entry and what it holds.</summary>
 /// <param name="Entry">The entry.</param>
-/// <param name="FullPath">Its absolute path.</param>
 /// <param name="Digest">The <see cref="ContentDigest"/> of a file; empty for what is not a file.</param>
-internal sealed record HashedEntry(ContextEntry Entry, string FullPath, byte[] Digest)
+internal sealed record HashedEntry(ContextEntry Entry, byte[] Digest)
 {
+    /// <summary>The content of the file, where it was kept when it was hashed; else empty.</summary>
+    public ReadOnlyMemory<byte> Content { get; init; }
+
     /// <summary>The digests of a file's chunks, one after the other; empty while they are not known, because the digest of the file was remembered.</summary>
     public byte[] ChunkDigests { get; init; } = [];
 }

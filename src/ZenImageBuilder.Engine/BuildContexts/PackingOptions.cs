@@ -23,6 +23,10 @@ internal sealed record PackingOptions
     /// </remarks>
     public CompressionLevel Compression { get; init; } = CompressionLevel.Fastest;
 
+    /// <summary>Files are kept in memory between hashing and packing when all that have to be read are not larger together than this, in bytes: then each is read once.</summary>
+    /// <remarks>What is larger is read twice, so that the memory needed does not grow with the context.</remarks>
+    public long MostKept { get; init; } = 96L << 20;
+
     /// <summary>How many files or blocks are worked on at once, 1 to 16. Not part of the hash: the archive is the same for every number.</summary>
     public int Workers
     {

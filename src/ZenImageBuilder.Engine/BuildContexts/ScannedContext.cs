@@ -30,9 +30,7 @@ internal sealed class ScannedContext
     /// <summary>How many folders were read.</summary>
     public int FoldersVisited { get; init; }
 
-    /// <summary>The absolute path of an entry.</summary>
-    public string FullPath(ContextEntry entry) => FullPath(Root, entry.Path);
-
+    /// <summary>The absolute path of what lies in a context.</summary>
     internal static string FullPath(string root, string path) =>
         Path.Combine(root, Path.DirectorySeparatorChar == '/' ? path : path.Replace('/', Path.DirectorySeparatorChar));
 }

@@ -32,11 +32,12 @@ internal static class SystemFile
         return true;
     }
 
-    /// <summary>Reads a file from the offset on until the buffer is full or the file ends.</summary>
+    /// <summary>Reads a file from the offset on until the buffer is full or the file ends, and then looks at what has been read.</summary>
     /// <returns>False when the public calls must answer, also to say what is wrong.</returns>
-    public static bool TryRead(string path, long offset, Span<byte> into, out int read)
+    public static bool TryRead(string path, long offset, Span<byte> into, out int read, out FileStatus after)
     {
         read = 0;
+        after = default;
         if (!HasShim.Value) return false;
         var file = Open(path, ReadOnlyCloseOnExec, 0);
         if (file < 0) return false;
@@ -49,6 +50,8 @@ internal static class SystemFile
                 if (count == 0) break;
                 read += count;
             }
+            if (FStat(file, out var native) != 0) return false;
+            after = From(in native);
             return true;
         }
         finally
@@ -91,6 +94,10 @@ internal static class SystemFile
     [DllImport(Shim, EntryPoint = "SystemNative_LStat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static extern int LStat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, out NativeStatus status);
+
+    [DllImport(Shim, EntryPoint = "SystemNative_FStat", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int FStat(nint file, out NativeStatus status);
 
     [DllImport(Shim, EntryPoint = "SystemNative_Open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]

@@ -55,7 +55,7 @@ internal sealed class PackableContext
         var progress = new ObserverProgress(build, observer);
         var clock = Stopwatch.StartNew();
         var cache = caches is null ? null : await Task.Run(() => caches.Open(path), cancellationToken).ConfigureAwait(false);
-        var scanned = await Task.Run(() => ContextScanner.Scan(new(path, dockerfile), progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var scanned = await Task.Run(() => ContextScanner.Scan(new(path, dockerfile), options, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (var warning in scanned.Warnings)
         {
             observer.Report(new WarningMessage(warning.Message));

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace ZenImageBuilder.Loading;
@@ -7,11 +9,22 @@ namespace ZenImageBuilder.Loading;
 /// The module's own load context for the engine and its packages. Every AWSSDK.Core 4.x carries the assembly version 4.0.0.0, so in the default context
 /// the copy that another module loaded first would win (see docs/about/about_ZenImageBuilder.md).
 /// </summary>
-internal sealed class EngineLoadContext(string enginePath) : AssemblyLoadContext("ZenImageBuilder.Engine")
+/// <param name="enginePath">The engine's assembly.</param>
+/// <param name="platform">The runtime and the platform whose machine code is taken where it lies beside the engine; null for those of this process.</param>
+internal sealed class EngineLoadContext(string enginePath, string? platform = null) : AssemblyLoadContext("ZenImageBuilder.Engine")
 {
     private static readonly Assembly Module = typeof(EngineLoadContext).Assembly;
 
     private readonly AssemblyDependencyResolver _resolver = new(enginePath);
+
+    // The same assemblies, compiled ahead of time: another major version of the runtime would not use the machine code in them, and another platform could not.
+    private readonly string _compiled = Path.Combine(Path.GetDirectoryName(enginePath)!, "ReadyToRun", platform ?? ThisPlatform);
+
+    /// <summary>The name of the folder with machine code for this process, as in <c>net10-linux-x64</c>.</summary>
+    internal static string ThisPlatform => string.Create(CultureInfo.InvariantCulture, $"net{Environment.Version.Major}-{RuntimeInformation.RuntimeIdentifier}");
+
+    /// <summary>Loads the engine.</summary>
+    public Assembly LoadEngine() => LoadFromAssemblyName(new(Path.GetFileNameWithoutExtension(enginePath)));
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
@@ -20,9 +33,15 @@ internal sealed class EngineLoadContext(string enginePath) : AssemblyLoadContext
             return Module;
         }
 
-        return _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
+        return _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(Compiled(path) ?? path) : null;
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
+
+    private string? Compiled(string path)
+    {
+        var compiled = Path.Combine(_compiled, Path.GetFileName(path));
+        return File.Exists(compiled) ? compiled : null;
+    }
 }

@@ -44,7 +44,7 @@ internal static class EngineLoader
         var folder = Path.GetDirectoryName(typeof(EngineLoader).Assembly.Location)!;
         var path = Path.Combine(folder, "Engine", "ZenImageBuilder.Engine.dll");
         return new EngineLoadContext(path)
-            .LoadFromAssemblyPath(path)
+            .LoadEngine()
             .GetType("ZenImageBuilder.Engine.Engine", throwOnError: true)!
             .GetMethod("Create")!
             .CreateDelegate<Func<EngineOptions, IEngine>>();

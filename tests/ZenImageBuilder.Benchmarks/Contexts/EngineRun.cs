@@ -15,23 +15,25 @@ namespace ZenImageBuilder.Benchmarks.Contexts;
 /// <summary>One context through the engine, as Start-ImageBuild does it, in a process of its own: first thing, or after another one. Prints one line of JSON.</summary>
 internal static class EngineRun
 {
-    /// <param name="root">The folder.</param>
-    /// <param name="dockerfile">A Dockerfile outside of it.</param>
-    /// <param name="place">The store: endpoint, region, bucket, prefix. The keys come from the environment.</param>
-    /// <param name="workers">How many files or blocks are worked on at once.</param>
-    /// <param name="cache">The folder of the hash cache.</param>
-    /// <param name="before">A folder that is sent before the clock starts, so that what is compiled on first use is compiled; null for none.</param>
-    public static async Task Run(
-        string root, string dockerfile, (string Endpoint, string Region, string Bucket, string Prefix) place, string workers, string cache, string? before)
+    /// <param name="arguments">
+    /// The folder; a Dockerfile outside of it; the store: endpoint, region, bucket, prefix (the keys come from the environment); how many files or blocks are worked on at
+    /// once; the folder of the hash cache; and, where what is compiled on first use is to be compiled before the clock starts, a folder that is sent before.
+    /// </param>
+    public static async Task Run(string[] arguments)
     {
-        if (before is not null)
+        if (arguments is not [var root, var dockerfile, var endpoint, var region, var bucket, var prefix, var workers, var cache, .. var before])
         {
-            // Twice, since a method is compiled well only when it has been used for a while.
-            _ = await Once(before, dockerfile, place with { Prefix = place.Prefix + "-before" }, workers, cache);
-            _ = await Once(before, dockerfile, place with { Prefix = place.Prefix + "-before" }, workers, cache);
+            throw new ArgumentException("Not the arguments of a run.", nameof(arguments));
         }
 
-        Console.WriteLine(JsonSerializer.Serialize(await Once(root, dockerfile, place, workers, cache)));
+        foreach (var folder in before)
+        {
+            // Twice, since a method is compiled well only when it has been used for a while.
+            _ = await Once(folder, dockerfile, (endpoint, region, bucket, prefix + "-before"), workers, cache);
+            _ = await Once(folder, dockerfile, (endpoint, region, bucket, prefix + "-before"), workers, cache);
+        }
+
+        Console.WriteLine(JsonSerializer.Serialize(await Once(root, dockerfile, (endpoint, region, bucket, prefix), workers, cache)));
     }
 
     private static async Task<Measurement> Once(string root, string dockerfile, (string Endpoint, string Region, string Bucket, string Prefix) place, string workers, string cache)
@@ -46,7 +48,7 @@ internal static class EngineRun
         var context = await PackableContext.ReadAsync(root, dockerfile, options, new HashCacheFolder(cache, TimeProvider.System), Guid.Empty, Nobody.Listens, CancellationToken.None);
 
         var credentials = new BasicAWSCredentials(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"), Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY"));
-        var session = new AwsSession(credentials, "the sandbox", place.Region, Profile: null, place.Endpoint);
+        var session = new AwsSession(credentials, new("the sandbox"), place.Region, Profile: null, place.Endpoint);
         using var store = new S3ContextStore(
             new AwsClients(session, Nobody.Listens).S3(), new S3Location(place.Bucket, place.Prefix), session.Source, new(), TimeProvider.System, Nobody.Listens);
         var outcome = await new ContextPublisher(store, Nobody.Listens).PublishAsync(context, Guid.Empty, CancellationToken.None);

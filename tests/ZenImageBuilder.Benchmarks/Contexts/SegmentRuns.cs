@@ -67,7 +67,7 @@ internal static class SegmentRuns
     private static async Task Publish(SandboxServer server, string what, string root)
     {
         // A client of its own, and nothing remembered: each run is that of a machine that has never seen the context.
-        var session = new AwsSession(new BasicAWSCredentials(server.AccessKey, server.SecretKey), "the sandbox", server.Region, Profile: null, server.Endpoint.ToString());
+        var session = new AwsSession(new BasicAWSCredentials(server.AccessKey, server.SecretKey), new("the sandbox"), server.Region, Profile: null, server.Endpoint.ToString());
         using var store = new S3ContextStore(
             new AwsClients(session, Silence.Observer).S3(), new S3Location(server.Bucket, "bench"), session.Source, new(), TimeProvider.System, Silence.Observer);
         var before = server.Requests.Count;

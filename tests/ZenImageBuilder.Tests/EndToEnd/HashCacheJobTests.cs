@@ -37,7 +37,7 @@ public sealed class HashCacheJobTests
     {
         var cache = new HashCacheFolder(folder, Time).Open(context);
         var entry = ContextScanner.Scan(new(context)).Entries.Single(static entry => entry.Path == "a");
-        cache.Keep(Path.Combine(context, "a"), entry, new byte[ContentDigest.Length]);
+        cache.Keep(entry, new byte[ContentDigest.Length]);
         Assert.Null(cache.Save());
     }
 

@@ -74,7 +74,7 @@ public sealed class OwnContextTests : IClassFixture<MotoServer>
     {
         File.WriteAllText(_environment.ConfigFile, config);
         var path = Path.Combine(ModuleFolder.Path, "Engine", "ZenImageBuilder.Engine.dll");
-        var engine = new EngineLoadContext(path).LoadFromAssemblyPath(path);
+        var engine = new EngineLoadContext(path).LoadEngine();
         Assert.NotSame(AssemblyLoadContext.Default, AssemblyLoadContext.GetLoadContext(engine));
 
         // Another copy of the SDK is in this process already, as it is where AWS.Tools is loaded.

@@ -89,7 +89,7 @@ public sealed class BuiltImageTests
 
     private static SortedDictionary<string, string> InContext(string root, string dockerfile)
     {
-        var scanned = ContextScanner.Scan(new(root, dockerfile), null, TestContext.Current.CancellationToken);
+        var scanned = ContextScanner.Scan(new(root, dockerfile), cancellationToken: TestContext.Current.CancellationToken);
         return new(
             scanned.Entries.ToDictionary(static entry => entry.Path, static entry => Shown(entry.Kind == EntryKind.Directory ? "d" : entry.LinkTarget ?? "f", entry.Mode, entry.LinkTarget), StringComparer.Ordinal),
             StringComparer.Ordinal);

@@ -57,7 +57,7 @@ public class ContextScannerTests
             Assert.Equal((known?.Kind, known?.Mode), (read?.Kind, read?.Mode));
             if (known?.Kind != FileKind.File) continue;
             Assert.Equal((known?.Size, known?.Stamp.Modified / 100), (read?.Size, read?.Stamp.Modified / 100));
-            Assert.Equal(!OperatingSystem.IsWindows(), SystemFile.TryRead(folder[path], 0, new byte[3], out _));
+            Assert.Equal(!OperatingSystem.IsWindows(), SystemFile.TryRead(folder[path], 0, new byte[3], out _, out _));
         }
     }
 
@@ -285,6 +285,22 @@ public class ContextScannerTests
     }
 
     [Fact]
+    public void However_many_walk_it_the_same_is_found()
+    {
+        using var folder = new TemporaryFolder("Dockerfile").Write(".dockerignore", "out\n**/*.log\n!**/keep.log\n");
+        for (var number = 0; number < 60; number++) folder.Write($"src/m{number}/out/deep/{(number % 3 == 0 ? "keep" : "x")}.log", "1").Write($"out/m{number}/{(number % 7 == 0 ? "keep" : "y")}.log", "22").Write($"src/m{number}/a", "333");
+        var alone = ContextScanner.Scan(new(folder.Path), new() { Workers = 1 }, null, TestContext.Current.CancellationToken);
+        Assert.Equal(60 + 20 + 9 + 2, alone.Files);
+        for (var round = 0; round < 20; round++)
+        {
+            var together = ContextScanner.Scan(new(folder.Path), new() { Workers = 8 }, null, TestContext.Current.CancellationToken);
+            Assert.Equal(alone.Entries, together.Entries);
+            Assert.Equal(alone.LeftOut.Select(static left => (left.Path, left.IsFolder, left.Rule.Line)), together.LeftOut.Select(static left => (left.Path, left.IsFolder, left.Rule.Line)));
+            Assert.Equal((alone.Files, alone.Bytes, alone.FoldersVisited), (together.Files, together.Bytes, together.FoldersVisited));
+        }
+    }
+
+    [Fact]
     public void A_thousand_folders_deep_is_no_problem()
     {
         SkipOnWindows();
@@ -298,11 +314,11 @@ public class ContextScannerTests
     {
         using var folder = new TemporaryFolder("Dockerfile", "a", "b");
         var reports = new Reports();
-        ContextScanner.Scan(new(folder.Path), reports, TestContext.Current.CancellationToken);
+        ContextScanner.Scan(new(folder.Path), progress: reports, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((ContextPhase.Scan, 3), (reports.Last.Phase, reports.Last.Files));
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
-        Assert.Throws<OperationCanceledException>(() => ContextScanner.Scan(new(folder.Path), null, stopped.Token));
+        Assert.Throws<OperationCanceledException>(() => ContextScanner.Scan(new(folder.Path), cancellationToken: stopped.Token));
     }
 }
 

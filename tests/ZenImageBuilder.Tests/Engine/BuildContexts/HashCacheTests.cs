@@ -102,16 +102,17 @@ public sealed class HashCacheTests : IDisposable
     }
 
     [Fact]
-    public void What_changes_while_it_is_read_is_not_remembered()
+    public async Task What_changes_between_the_look_and_the_end_of_reading_is_not_remembered()
     {
         using var folder = Sample();
         var cache = Caches().Open(folder.Path);
-        var entry = ContextScanner.Scan(new(folder.Path), null, Cancellation).Entries.Single(entry => entry.Path == "a");
+        var scanned = ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation);
         UntilTheClockTicks(folder);
         folder.Write("a", "CONTENT OF A");
-        cache.Keep(folder["a"], entry, new byte[ContentDigest.Length]);
+        var hashed = await ContextHash.ComputeAsync(scanned, null, cache, null, Cancellation);
         Assert.Null(cache.Save());
-        Assert.False(Directory.Exists(CachePath));
+        Assert.Equal((await Run(folder, caches: null)).Hash, hashed.Hash);
+        Assert.Equal(["a"], (await Run(folder)).Read);
     }
 
     [Theory]
@@ -121,9 +122,9 @@ public sealed class HashCacheTests : IDisposable
     public void A_stamp_that_the_platform_does_not_tell_is_not_believed(long inode, long modified, long changed)
     {
         using var folder = Sample();
-        var entry = new ContextEntry("a", EntryKind.File, 0, 1, null) { Stamp = new(1, inode, modified, changed) };
+        var entry = new ContextEntry("a", EntryKind.File, 0, 1, null) { FullPath = folder["a"], Stamp = new(1, inode, modified, changed) };
         var cache = new HashCache(Caches(), CachePath, DateTimeOffset.UtcNow, Records(new HashRecord(entry.Stamp, 1, DateTimeOffset.UtcNow, new byte[ContentDigest.Length])), 10);
-        Assert.Null(cache.Find(folder["a"], entry));
+        Assert.Null(cache.Find(entry));
     }
 
     [Theory]
@@ -314,7 +315,7 @@ public sealed class HashCacheTests : IDisposable
     {
         var cache = caches?.Open(folder.Path);
         var counting = new Counting(cache, folder.Path);
-        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), null, Cancellation), null, counting, null, Cancellation);
+        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation), null, counting, null, Cancellation);
         Assert.Equal(mustSave, cache?.Save() is null);
         return (hashed.Hash, [.. counting.Read.Distinct().Order(StringComparer.Ordinal)]);
     }
@@ -329,12 +330,12 @@ public sealed class HashCacheTests : IDisposable
     {
         public ConcurrentQueue<string> Read { get; } = new();
 
-        public byte[]? Find(string fullPath, ContextEntry entry) => cache?.Find(fullPath, entry);
+        public byte[]? Find(ContextEntry entry) => cache?.Find(entry);
 
-        public void Keep(string fullPath, ContextEntry entry, byte[] digest)
+        public void Keep(ContextEntry entry, byte[] digest)
         {
-            Read.Enqueue(Path.GetRelativePath(root, fullPath));
-            cache?.Keep(fullPath, entry, digest);
+            Read.Enqueue(Path.GetRelativePath(root, entry.FullPath!));
+            cache?.Keep(entry, digest);
         }
     }
 }

@@ -14,7 +14,7 @@ public class PackedContextTests
     private static async Task<(HashedContext Hashed, byte[] Object)> Pack(string root, int workers = 2, long time = PackingOptions.DefaultModificationTime, string? dockerfile = null)
     {
         var options = new PackingOptions { Workers = workers, ModificationTime = time };
-        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(root, dockerfile), null, Cancellation), options, null, null, Cancellation);
+        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(root, dockerfile), options, null, Cancellation), options, null, null, Cancellation);
         return (hashed, await Pack(hashed, options));
     }
 
@@ -36,7 +36,7 @@ public class PackedContextTests
     private static Task PackNowhere(HashedContext hashed) => Pack(hashed, new(), target: Stream.Null);
 
     private static async Task<string> Hash(TemporaryFolder folder, long time = PackingOptions.DefaultModificationTime) =>
-        (await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), null, Cancellation), new() { ModificationTime = time }, null, null, Cancellation)).Hash;
+        (await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation), new() { ModificationTime = time }, null, null, Cancellation)).Hash;
 
     private static MemoryStream Unzip(byte[] whole)
     {
@@ -80,6 +80,8 @@ public class PackedContextTests
             .Mode("run", 0b111_101_101).Mode("a", 0b111_000_000).Mode("empty", 0b101_101_101);
     }
 
+    private static PackingOptions NothingKept => new() { MostKept = 0 };
+
     private static byte[] Noise(int length, int seed)
     {
         var noise = new byte[length];
@@ -103,7 +105,7 @@ public class PackedContextTests
             var (entry, content) = found["context/" + source.Path];
             Assert.Equal(source.Mode, (int)entry.Mode);
             Assert.Equal(source.LinkTarget ?? "", entry.LinkName);
-            if (source.Kind == EntryKind.File) Assert.Equal(await File.ReadAllBytesAsync(hashed.Context.FullPath(source), Cancellation), content);
+            if (source.Kind == EntryKind.File) Assert.Equal(await File.ReadAllBytesAsync(source.FullPath!, Cancellation), content);
         }
         Assert.All(entries, entry => Assert.Equal((0, 0, new DateTimeOffset(1980, 1, 2, 0, 0, 0, TimeSpan.Zero)), (entry.Entry.Uid, entry.Entry.Gid, entry.Entry.ModificationTime)));
         Assert.Equal("FROM scratch\n", Encoding.UTF8.GetString(found["dockerfile/Dockerfile"].Content));
@@ -136,7 +138,7 @@ public class PackedContextTests
             var path = target["context/" + entry.Path];
             if (entry.Kind == EntryKind.SymbolicLink) Assert.Equal(entry.LinkTarget, new FileInfo(path).LinkTarget);
             else if (!OperatingSystem.IsWindows()) Assert.Equal(entry.Mode, (int)File.GetUnixFileMode(path));
-            if (entry.Kind == EntryKind.File) Assert.Equal(await File.ReadAllBytesAsync(hashed.Context.FullPath(entry), Cancellation), await File.ReadAllBytesAsync(path, Cancellation));
+            if (entry.Kind == EntryKind.File) Assert.Equal(await File.ReadAllBytesAsync(entry.FullPath!, Cancellation), await File.ReadAllBytesAsync(path, Cancellation));
         }
         Assert.Equal(hashed.Entries.Count, Directory.EnumerateFileSystemEntries(target["context"], "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = default }).Count());
     }
@@ -248,7 +250,7 @@ public class PackedContextTests
     public async Task A_file_that_is_not_what_it_was_is_found_while_packing(string how, string file)
     {
         using var folder = new TemporaryFolder("Dockerfile", "small").Write("large", Noise(3 << 20, 1));
-        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), null, Cancellation), null, null, null, Cancellation);
+        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation), NothingKept, null, null, Cancellation);
         var content = await File.ReadAllBytesAsync(folder[file], Cancellation);
         File.Delete(folder[file]);
         switch (how)
@@ -268,10 +270,35 @@ public class PackedContextTests
     }
 
     [Fact]
+    public async Task What_was_kept_is_packed_as_it_was_hashed()
+    {
+        using var folder = Everything();
+        var (_, expected) = await Pack(folder.Path);
+        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation), null, null, null, Cancellation);
+        Assert.All(hashed.Entries.Append(hashed.Dockerfile), static entry => Assert.Equal(entry.Entry.Kind == EntryKind.File ? entry.Entry.Size : 0, entry.Content.Length));
+        folder.Write("large", "other").Write("text", "other").Write("a/b/c", "other");
+        File.Delete(folder["run"]);
+        Assert.Equal(expected, await Pack(hashed, new()));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-1, false)]
+    public async Task Files_are_kept_when_there_is_room_for_all_of_them(int spare, bool kept)
+    {
+        using var folder = new TemporaryFolder("Dockerfile", "small", "empty").Write("empty", "").Write("large", Noise(3 << 20, 1));
+        var scanned = ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation);
+        var room = scanned.Bytes + new FileInfo(folder["Dockerfile"]).Length;
+        var hashed = await ContextHash.ComputeAsync(scanned, new() { MostKept = room + spare }, null, null, Cancellation);
+        Assert.All(hashed.Entries.Append(hashed.Dockerfile), entry => Assert.Equal(kept ? entry.Entry.Size : 0, entry.Content.Length));
+        Assert.Equal((await Pack(folder.Path)).Object, await Pack(hashed, new()));
+    }
+
+    [Fact]
     public async Task A_file_that_grows_between_scan_and_hash_is_taken_as_it_is_then()
     {
         using var folder = new TemporaryFolder("Dockerfile", "log").Write("large.log", Noise(2 << 20, 1));
-        var scanned = ContextScanner.Scan(new(folder.Path), null, Cancellation);
+        var scanned = ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation);
         folder.Write("log", "much longer than it was").Write("large.log", Noise((2 << 20) + 7, 1));
         var hashed = await ContextHash.ComputeAsync(scanned, null, null, null, Cancellation);
         Assert.Equal(await Hash(folder), hashed.Hash);
@@ -282,7 +309,7 @@ public class PackedContextTests
     public async Task A_file_that_vanishes_between_scan_and_hash_is_named()
     {
         using var folder = new TemporaryFolder("Dockerfile", "gone");
-        var scanned = ContextScanner.Scan(new(folder.Path), null, Cancellation);
+        var scanned = ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation);
         File.Delete(folder["gone"]);
         var error = await Assert.ThrowsAsync<ContextException>(() => ContextHash.ComputeAsync(scanned, null, null, null, Cancellation));
         Assert.Equal((ContextErrorCode.ContextChanged, folder["gone"]), (error.Code, error.Path));
@@ -296,7 +323,7 @@ public class PackedContextTests
         Assert.SkipUnless(File.Exists(devices + "/uevent"), "It needs Linux's /sys.");
         using var folder = new TemporaryFolder("Dockerfile");
         folder.Write("Dockerfile.dockerignore", "*\n!uevent\n");
-        var scanned = ContextScanner.Scan(new(devices, folder["Dockerfile"]), null, Cancellation);
+        var scanned = ContextScanner.Scan(new(devices, folder["Dockerfile"]), cancellationToken: Cancellation);
         var error = await Assert.ThrowsAsync<ContextException>(() => ContextHash.ComputeAsync(scanned, null, null, null, Cancellation));
         Assert.Equal((ContextErrorCode.Unreadable, devices + "/uevent"), (error.Code, error.Path));
     }
@@ -314,7 +341,7 @@ public class PackedContextTests
     public async Task Cancelling_stops_hashing_and_packing()
     {
         using var folder = new TemporaryFolder("Dockerfile").Write("large", Noise(8 << 20, 1));
-        var scanned = ContextScanner.Scan(new(folder.Path), null, Cancellation);
+        var scanned = ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation);
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ContextHash.ComputeAsync(scanned, null, null, null, stopped.Token));
@@ -348,7 +375,7 @@ public class PackedContextTests
     {
         using var folder = Everything();
         var reports = new Reports();
-        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), null, Cancellation), null, null, reports, Cancellation);
+        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation), null, null, reports, Cancellation);
         var (files, bytes) = (hashed.Context.Files + 1, hashed.Context.Bytes + hashed.Dockerfile.Entry.Size);
         Assert.Equal(new ContextProgress(ContextPhase.Hash, files, bytes, files, bytes), reports.Last);
         await Pack(hashed, new(), reports, Stream.Null);
@@ -363,7 +390,7 @@ public class PackedContextTests
     {
         using var folder = new TemporaryFolder("Dockerfile", "a", "b");
         var cache = new Remembering();
-        var scanned = ContextScanner.Scan(new(folder.Path), null, Cancellation);
+        var scanned = ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation);
         var first = await ContextHash.ComputeAsync(scanned, null, cache, null, Cancellation);
         File.Delete(folder["a"]);
         var second = await ContextHash.ComputeAsync(scanned, null, cache, null, Cancellation);
@@ -391,8 +418,8 @@ public class PackedContextTests
     {
         private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> _digests = new(StringComparer.Ordinal);
 
-        public byte[]? Find(string fullPath, ContextEntry entry) => _digests.GetValueOrDefault(fullPath);
+        public byte[]? Find(ContextEntry entry) => _digests.GetValueOrDefault(entry.FullPath!);
 
-        public void Keep(string fullPath, ContextEntry entry, byte[] digest) => _digests[fullPath] = digest;
+        public void Keep(ContextEntry entry, byte[] digest) => _digests[entry.FullPath!] = digest;
     }
 }

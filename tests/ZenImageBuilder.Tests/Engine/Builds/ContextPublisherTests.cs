@@ -222,7 +222,7 @@ public sealed class ContextPublisherTests : IAsyncLifetime
     public async Task A_file_that_changes_while_it_is_packed_leaves_no_context()
     {
         Make(_root);
-        var context = await PackableContext.ReadAsync(_root, null, new(), null, Guid.NewGuid(), _it.Observer, TestContext.Current.CancellationToken);
+        var context = await PackableContext.ReadAsync(_root, null, new() { MostKept = 0 }, null, Guid.NewGuid(), _it.Observer, TestContext.Current.CancellationToken);
         File.WriteAllText(Path.Combine(_root, "source", "folder-7", "file-1"), "changed");
         var error = await Assert.ThrowsAsync<Errors.ImageBuilderException>(() => new ContextPublisher(_it.Store, _it.Observer).PublishAsync(context, Guid.NewGuid(), TestContext.Current.CancellationToken));
         Assert.Equal(Errors.ErrorCode.ContextChanged, error.Code);

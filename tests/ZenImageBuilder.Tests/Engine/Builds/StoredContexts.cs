@@ -57,7 +57,7 @@ internal sealed class StoredContexts : IAsyncDisposable
         }
 
         _ = await Tool.RunAsync("/bin/sh", "-ec", $"cd '{folder.Path}' && xargs cat < recipe > whole.tar.gz && tar -xzpf whole.tar.gz");
-        var scanned = ContextScanner.Scan(new(folder["context"], folder["dockerfile/Dockerfile"]), null, Cancellation);
+        var scanned = ContextScanner.Scan(new(folder["context"], folder["dockerfile/Dockerfile"]), cancellationToken: Cancellation);
         return (await ContextHash.ComputeAsync(scanned, null, null, null, Cancellation)).Hash;
     }
 

@@ -1,0 +1,35 @@
+using System.Runtime.ExceptionServices;
+
+namespace ZenImageBuilder.Engine.BuildContexts;
+
+/// <summary>A loop that several workers share, which fails as a plain loop would: with the error itself.</summary>
+internal static class SideBySide
+{
+    /// <summary>Does the work for every number from 0 on.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="workers">How many are worked on at once.</param>
+    /// <param name="begin">Makes what a worker has for itself.</param>
+    /// <param name="work">Does one.</param>
+    /// <param name="end">Takes back what the worker had.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ContextException">One failed; others may not have been begun then.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void For<T>(int count, int workers, Func<T> begin, Action<int, T> work, Action<T> end, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, begin, (index, _, own) =>
+            {
+                work(index, own);
+                return own;
+            }, end);
+        }
+        catch (AggregateException e)
+        {
+            var inner = e.Flatten().InnerExceptions;
+            cancellationToken.ThrowIfCancellationRequested();
+            ExceptionDispatchInfo.Throw(inner.FirstOrDefault(static error => error is ContextException) ?? inner[0]);
+        }
+    }
+}
