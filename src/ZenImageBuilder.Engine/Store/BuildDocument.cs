@@ -19,7 +19,8 @@ internal sealed record BuildDocument
 
     public string? LogStream { get; init; }
 
-    public required ProcessIdentity? Owner { get; init; }
+    // Not required: null is not written.
+    public ProcessIdentity? Owner { get; init; }
 
     public DateTimeOffset? Submitted { get; init; }
 

@@ -27,7 +27,7 @@ public sealed class ErrorTests
     [InlineData("ThrottlingException", 400, ErrorCode.Throttled)]
     [InlineData("SlowDown", 503, ErrorCode.Throttled)]
     [InlineData("Whatever", 429, ErrorCode.Throttled)]
-    [InlineData("AccountLimitExceededException", 400, ErrorCode.Throttled)]
+    [InlineData("AccountLimitExceededException", 400, ErrorCode.BuildLimitReached)]
     [InlineData("ResourceNotFoundException", 400, ErrorCode.RemoteResourceNotFound)]
     [InlineData("NoSuchBucket", 404, ErrorCode.RemoteResourceNotFound)]
     [InlineData("RepositoryNotFoundException", 400, ErrorCode.RemoteResourceNotFound)]
@@ -49,6 +49,10 @@ public sealed class ErrorTests
             Assert.EndsWith(".", error.Remedy, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void An_account_that_may_run_no_builds_at_all_is_not_waited_for() =>
+        Assert.Equal(ErrorCode.RequestRefused, AwsErrors.Translate(Answer("AccountLimitExceededException", 400, "Cannot have more than 0 builds in queue for the account"), Call).Code);
 
     public static TheoryData<Exception, ErrorCode> Failures => new()
     {

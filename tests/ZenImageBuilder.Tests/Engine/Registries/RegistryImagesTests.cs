@@ -12,7 +12,7 @@ public sealed class RegistryImagesTests
 {
     private const string Configuration = """{"created":"2026-01-02T03:04:05Z","config":{"Labels":{"dev.zenimagebuilder.inputs":"sha256:00"}}}""";
 
-    private static readonly string Manifest = $$"""{"schemaVersion":2,"config":{"digest":"{{Digest(Configuration)}}"}}""";
+    private static readonly string Manifest = $$$"""{"schemaVersion":2,"config":{"digest":"{{{Digest(Configuration)}}}"}}""";
 
     private static readonly RegistryLogin Login = new("ali", new("open sesame"));
 
