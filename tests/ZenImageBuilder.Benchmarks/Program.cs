@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using ZenImageBuilder.Benchmarks;
 using ZenImageBuilder.Benchmarks.Contexts;
@@ -16,6 +17,12 @@ switch (args)
     case ["import"]:
         await ImportComparison.Run();
         break;
+    case ["builds"]:
+        await BuildsRun.Run();
+        break;
+    case ["builds", var count, var seconds]:
+        await BuildsRun.Run(int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
+        break;
     case ["registry"]:
         await RegistryRun.Run();
         break;
@@ -32,7 +39,7 @@ switch (args)
         await InModule.Run(arguments);
         break;
     default:
-        await Console.Error.WriteLineAsync("usage: [import | registry | contexts [memory | segments | folder] | micro ...]");
+        await Console.Error.WriteLineAsync("usage: [import | registry | builds [COUNT SECONDS] | contexts [memory | segments | folder] | micro ...]");
         return 64;
 }
 

@@ -73,25 +73,7 @@ internal sealed class BuildStarter(
             var login = await logins.ToBuildAsync(plan, request.Aws, observer, cancellationToken).ConfigureAwait(false);
             var submission = Submission(plan, stored!, store, login, runner.Region);
             cancellationToken.ThrowIfCancellationRequested();
-            var prepared = record;
-            var remoteBuild = await _lines.GetOrAdd((record.Location, record.Project), _ => new(time)).StartAsync(
-                () =>
-                {
-                    record = Submitting(prepared, submission);
-                    history.Save(record);
-
-                    // Not cancelled halfway: then nobody would know whether a build runs.
-                    return runner.StartAsync(submission, CancellationToken.None);
-                },
-                (full, isFirst) =>
-                {
-                    record = prepared;
-                    history.Save(record);
-                    Delayed(record, full, isFirst, observer);
-                },
-                TimeSpan.FromMinutes(submission.QueuedTimeoutMinutes ?? LongestQueue),
-                cancellationToken).ConfigureAwait(false);
-            record = record.With(remoteBuild);
+            record = record.With(await SubmitAsync(runner, record, now => record = now, submission, observer, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception)
         {
@@ -108,6 +90,35 @@ internal sealed class BuildStarter(
         }
 
         return record.Build;
+    }
+
+    /// <summary>Has the service start the build, as soon as there is a place for it.</summary>
+    /// <param name="record">The record before.</param>
+    /// <param name="change">Told of every record that was written.</param>
+    private Task<RemoteBuild> SubmitAsync(
+        IBuildRunner runner, BuildRecord record, Action<BuildRecord> change, BuildSubmission submission, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        return _lines.GetOrAdd((record.Location, record.Project), _ => new(time)).StartAsync(
+            () =>
+            {
+                Write(Submitting(record, submission));
+
+                // Not cancelled halfway: then nobody would know whether a build runs.
+                return runner.StartAsync(submission, CancellationToken.None);
+            },
+            (full, isFirst) =>
+            {
+                Write(record);
+                Delayed(record, full, isFirst, observer);
+            },
+            TimeSpan.FromMinutes(submission.QueuedTimeoutMinutes ?? LongestQueue),
+            cancellationToken);
+
+        void Write(BuildRecord now)
+        {
+            history.Save(now);
+            change(now);
+        }
     }
 
     private BuildRecord Submitting(BuildRecord record, BuildSubmission submission) => record with
