@@ -73,7 +73,8 @@ internal sealed class BuildStarter(
             var login = await logins.ToBuildAsync(plan, request.Aws, observer, cancellationToken).ConfigureAwait(false);
             var submission = Submission(plan, stored!, store, login, runner.Region);
             cancellationToken.ThrowIfCancellationRequested();
-            record = record.With(await SubmitAsync(runner, record, now => record = now, submission, observer, cancellationToken).ConfigureAwait(false));
+            var accepted = await SubmitAsync(runner, record, now => record = now, submission, observer, cancellationToken).ConfigureAwait(false);
+            record = record.With(accepted);
         }
         catch (Exception exception)
         {
