@@ -39,7 +39,7 @@ internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryL
         }
 
         // The address says the region.
-        var location = RemoteLocation.Of(registry) with { Region = EcrRegistry.Parse(registry.RequiredText("Uri"))?.Region ?? registry.Text("Region") };
+        var location = RemoteLocation.Of(registry) with { Region = EcrRegistry.Parse(registry.Text("Uri") ?? "")?.Region ?? registry.Text("Region") };
         var session = await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
         return (await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false)).Login;
     }
