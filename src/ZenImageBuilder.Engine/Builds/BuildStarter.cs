@@ -70,7 +70,7 @@ internal sealed class BuildStarter(IRemoteAccess remote, IBuildHistory history, 
         if (request.ContextHash is not { } hash)
         {
             return (await PackableContext.ReadAsync(
-                request.ContextPath, request.Dockerfile, new() { ModificationTime = SourceDateEpoch.Read(environment) }, request.NoHashCache ? null : caches, plan.Id, observer, cancellationToken).ConfigureAwait(false), null);
+                request.ContextPath, request.Dockerfile, new() { ModificationTime = SourceDateEpoch.Read(environment) }, request.NoHashCache ? null : caches, hash => publisher.Expect(hash, cancellationToken), plan.Id, observer, cancellationToken).ConfigureAwait(false), null);
         }
 
         var (found, isWhole) = await publisher.FindAsync(hash, cancellationToken).ConfigureAwait(false);
