@@ -204,6 +204,33 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connector_that_is_used_keeps_what_its_components_need()
+    {
+        await StartAsync(new() { ContainerEngine = "" });
+        var connector = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: false, _observed, Cancellation);
+        Register(ComponentKind.ImageBuilder, "aws", connector.Id, ("CodeBuildProject", "images"));
+        var change = new ConnectorChange(
+            connector.Id, null, ["s3-bucket"], null, new Dictionary<string, object>(), [], new Dictionary<string, Secret>(), ConnectorExpiry.None, null, new Dictionary<string, string?>());
+        var error = Assert.Throws<ImageBuilderException>(() => _engine.Connectors.Validate(change));
+        Assert.Equal((ErrorCode.ConnectorInUse, "Disconnect it first: Disconnect-ImageBuilder main"), (error.Code, error.Remedy));
+        Assert.StartsWith("The service connector 'c' is used by the image builder 'main', which it would not fit any more. ", error.Message, StringComparison.Ordinal);
+        _engine.Connectors.Validate(change with { ResourceTypes = ["aws-generic"] });
+        _engine.Connectors.Validate(change with { ResourceTypes = null, Configuration = new Dictionary<string, object> { ["Region"] = "eu-west-3" } });
+    }
+
+    [Fact]
+    public async Task A_builder_of_another_region_than_the_connectors_is_incompatible()
+    {
+        await StartAsync(new() { ContainerEngine = "" });
+        _ = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: false, _observed, Cancellation);
+        var elsewhere = new ConnectionCandidate(
+            ComponentKind.ImageBuilder, "b", "aws", new Dictionary<string, object> { ["CodeBuildProject"] = "images", ["Region"] = "eu-west-3" }, "c", ResourceId: null);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.CheckAsync(elsewhere, verify: false, _observed, Cancellation));
+        Assert.Equal(ErrorCode.ConnectorIncompatible, error.Code);
+        Assert.Equal($"The image builder 'b' needs 'eu-west-3', which 'c' cannot reach: 'eu-west-3' is not the region of the connector, which is '{_server.Region}'.", error.Message);
+    }
+
+    [Fact]
     public async Task A_stack_says_which_connector_does_not_fit_any_more()
     {
         await StartAsync(new() { ContainerEngine = "" });
