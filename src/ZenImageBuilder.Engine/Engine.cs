@@ -1,12 +1,14 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Connectors;
+using ZenImageBuilder.Engine.Aws.Deployment;
 using ZenImageBuilder.Engine.Aws.Readiness;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Engine.Readiness;
 using ZenImageBuilder.Engine.Registries;
 using ZenImageBuilder.Engine.Sandboxes;
@@ -49,6 +51,7 @@ internal sealed class Engine : IEngine
                 new DockerConnectorAccess(logins),
             ],
             options.Time);
+        Deployments = new StackDeployments(new CloudFormation(resolver), new(Components, Stacks, Connectors), options.Time);
         Builds = new ImageBuilds(
             new(Components, Stacks),
             new(remote, history, componentStore, caches, options.Time, environment),
@@ -71,6 +74,8 @@ internal sealed class Engine : IEngine
     public IStackCatalog Stacks { get; }
 
     public IStackDocuments Documents { get; }
+
+    public IStackDeployments Deployments { get; }
 
     public IConnectorCatalog Connectors { get; }
 

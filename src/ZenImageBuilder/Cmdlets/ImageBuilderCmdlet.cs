@@ -54,6 +54,8 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
 
     private protected new void WriteWarning(string text) => Outside(() => base.WriteWarning(text));
 
+    private protected new void WriteInformation(object data, string[] tags) => Outside(() => base.WriteInformation(data, tags));
+
     private protected new void WriteError(ErrorRecord record) => Outside(() => base.WriteError(record));
 
     private protected new bool ShouldProcess(string target, string action) => PipelinePump.Outside(() => base.ShouldProcess(target, action));

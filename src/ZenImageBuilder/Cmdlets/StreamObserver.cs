@@ -12,6 +12,8 @@ internal sealed class StreamObserver(PSCmdlet cmdlet, PipelinePump pipeline) : I
     /// <summary>The host shows what carries this tag whatever <c>$InformationPreference</c> is, as it does for Write-Host: a log is there to be seen.</summary>
     private static readonly string[] LogTags = ["ImageBuild", "PSHOST"];
 
+    private static readonly string[] DeploymentTags = ["StackDeployment", "PSHOST"];
+
     private readonly Dictionary<int, ProgressRecord> _open = [];
 
     private long _lastBar = long.MinValue;
@@ -84,6 +86,12 @@ internal sealed class StreamObserver(PSCmdlet cmdlet, PipelinePump pipeline) : I
                 break;
             case BuildProgress build:
                 Show(ProgressView.Of(build.Build));
+                break;
+            case DeploymentEventSeen deployment:
+                cmdlet.WriteInformation(deployment.Event, DeploymentTags);
+                break;
+            case DeploymentProgress deployment:
+                Show(ProgressView.Of(deployment));
                 break;
         }
     }

@@ -9,6 +9,8 @@ internal interface IEngine : IAsyncDisposable
 
     IStackDocuments Documents { get; }
 
+    IStackDeployments Deployments { get; }
+
     IConnectorCatalog Connectors { get; }
 
     IImageBuilds Builds { get; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amazon;
+using Amazon.CloudFormation;
 using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
 using Amazon.ECR;
@@ -26,6 +27,8 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
 
     private static readonly string UserAgent = string.Create(
         CultureInfo.InvariantCulture, $"ZenImageBuilder/{typeof(AwsClients).Assembly.GetName().Version!.ToString(3)}");
+
+    public AmazonCloudFormationClient CloudFormation() => Watch(new AmazonCloudFormationClient(session.Credentials, Configure(new AmazonCloudFormationConfig())));
 
     public AmazonCodeBuildClient CodeBuild() => Watch(new AmazonCodeBuildClient(session.Credentials, Configure(new AmazonCodeBuildConfig())));
 

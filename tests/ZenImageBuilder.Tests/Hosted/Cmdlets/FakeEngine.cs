@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
 
 /// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
-internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IStackDocuments, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, ISandboxHost
+internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IStackDocuments, IStackDeployments, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, ISandboxHost
 {
     private readonly List<string> _calls = [];
 
@@ -26,6 +26,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     public IStackCatalog Stacks => this;
 
     public IStackDocuments Documents => this;
+
+    public IStackDeployments Deployments => this;
 
     public IConnectorCatalog Connectors => this;
 
@@ -122,6 +124,14 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     public Func<Guid, string?, StackText>? OnExport { get; set; }
 
     public Func<StackImportRequest, IStackImport>? OnPlanImport { get; set; }
+
+    public Func<StackTemplateFormat, string>? OnTemplate { get; set; }
+
+    public Func<DeploymentRequest, string, string>? OnQuickCreateUrl { get; set; }
+
+    public Func<DeploymentRequest, AwsOptions, IEngineObserver, Task<IStackDeployment>>? OnPlanDeployment { get; set; }
+
+    public Func<string, AwsOptions, Task<IStackTakedown>>? OnPlanRemoval { get; set; }
 
     public Func<StartBuildRequest, IReadOnlyList<string>>? OnValidateBuild { get; set; }
 
@@ -255,6 +265,16 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     StackText IStackDocuments.Export(Guid stackId, string? zenMLVersion) => Planned(OnExport, "Documents.Export")(stackId, zenMLVersion);
 
     IStackImport IStackDocuments.Plan(StackImportRequest request) => Planned(OnPlanImport, "Documents.Plan")(request);
+
+    string IStackDeployments.Template(StackTemplateFormat format) => Planned(OnTemplate, "Deployments.Template")(format);
+
+    string IStackDeployments.QuickCreateUrl(DeploymentRequest request, string templateUrl) => Planned(OnQuickCreateUrl, "Deployments.QuickCreateUrl")(request, templateUrl);
+
+    Task<IStackDeployment> IStackDeployments.PlanAsync(DeploymentRequest request, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnPlanDeployment, "Deployments.Plan")(request, aws, observer);
+
+    Task<IStackTakedown> IStackDeployments.PlanRemovalAsync(string name, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnPlanRemoval, "Deployments.PlanRemoval")(name, aws);
 
     IReadOnlyList<string> IImageBuilds.Validate(StartBuildRequest request) => Planned(OnValidateBuild, "Builds.Validate")(request);
 
