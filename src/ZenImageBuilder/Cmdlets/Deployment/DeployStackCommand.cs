@@ -86,7 +86,7 @@ public sealed class DeployStackCommand : AwsCmdlet
     [Parameter(ParameterSetName = Link)]
     [Setting]
     [ValidateSet("1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827", "2192", "2557", "2922", "3288", "3653")]
-    public string? LogDays { get; set; }
+    public int? LogDays { get; set; }
 
     /// <summary>Makes it the stack that builds use when none is named.</summary>
     [Parameter(ParameterSetName = New)]
