@@ -59,6 +59,7 @@
         'Set-ArtifactStore'
         'Set-ContainerRegistry'
         'Set-ImageBuilder'
+        'Set-ImageBuilderSandbox'
         'Set-ServiceConnector'
         'Set-Stack'
         'Start-ImageBuild'

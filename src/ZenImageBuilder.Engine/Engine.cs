@@ -34,7 +34,7 @@ internal sealed class Engine : IEngine
         var connectorStore = new ConnectorStore(_database, protector, options.Vault);
         var componentStore = new ComponentStore(_database, protector);
         var history = new BuildHistory(_database, protector);
-        var resolver = new SessionResolver(environment);
+        var resolver = new SessionResolver(environment, options.CallPatience);
         var connectorSessions = new ConnectorSessions(resolver, connectorStore, options.Time);
         var sessions = new AwsSessions(resolver, connectorSessions);
         var logins = new DockerLogins(environment);

@@ -18,8 +18,6 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
     private readonly string _bucket = calls.Bucket;
 
-    private static readonly TimeSpan BeginPatience = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(15);
@@ -140,7 +138,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     private async Task<string> StartAsync(CancellationToken cancellationToken)
     {
         // An answer that is not waited for would leave an upload that nobody knows: a cancelled caller still waits a little.
-        using var patience = new CancellationTokenSource(BeginPatience);
+        using var patience = new CancellationTokenSource();
         await using var registration = cancellationToken.Register(() => patience.CancelAfter(CancelPatience)).ConfigureAwait(false);
         var request = new InitiateMultipartUploadRequest { BucketName = _bucket, Key = key, ContentType = options.ContentType };
         Describe(request.Metadata);

@@ -56,7 +56,7 @@ internal static partial class AwsErrors
 
     /// <summary>Whether AWS refuses a request because its credentials have ended, or may do so: the answer to a HEAD has no body, and S3 says no more than 400.</summary>
     public static bool HaveExpired(Exception exception) =>
-        Find<AmazonServiceException>(exception) is { ErrorCode: { } code } answer && (Expired.Contains(code) || (code == "BadRequest" && answer.StatusCode == HttpStatusCode.BadRequest));
+        Find<AmazonServiceException>(exception) is { ErrorCode: { } code } answer && (Expired.Contains(code) || SaysNothing(answer));
 
     /// <summary>The error to raise.</summary>
     public static ImageBuilderException Translate(Exception exception, AwsCall call)
@@ -106,6 +106,9 @@ internal static partial class AwsErrors
         return false;
     }
 
+    // An answer without a body: the SDK names it after its status.
+    private static bool SaysNothing(AmazonServiceException answer) => answer is { StatusCode: HttpStatusCode.BadRequest, ErrorCode: "BadRequest" };
+
     // Without one, nothing was answered: the SDK wraps what the network says in its service exception.
     private static bool HasStatus(AmazonServiceException exception) => (int)exception.StatusCode != 0;
 
@@ -135,6 +138,12 @@ internal static partial class AwsErrors
                 ErrorCode.RemoteResourceNotFound, $"{Capital(call.Resource)} does not exist{request}.", target, "Check the name, the account and the region.", answer),
             403 => Refusal(),
             404 => new(ErrorCode.RemoteResourceNotFound, $"{Capital(call.Resource)} does not exist{request}.", target, "Check the name, the account and the region.", answer),
+            400 when SaysNothing(answer) => new(
+                ErrorCode.RequestRefused,
+                $"{Service(call)} refuses {call.Action} on {call.Resource} and gives no reason, as it does where the credentials have expired or belong elsewhere.",
+                target,
+                $"Renew the credentials of {call.Credentials}, check the region, and run the command again.",
+                answer),
             >= 500 => new(
                 ErrorCode.ServiceUnreachable, $"{Service(call)} answers {call.Action} with an error of its own ({(int)answer.StatusCode} {code}){request}.", target, "Try again later.", Safe(answer)),
             _ => new(ErrorCode.RequestRefused, $"{Service(call)} refuses {call.Action} on {call.Resource}: {Sentence(WithoutValues(answer.Message))}", target, null, Safe(answer)),

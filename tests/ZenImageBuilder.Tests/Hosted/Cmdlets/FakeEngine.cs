@@ -165,6 +165,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     public Func<Guid, Task>? OnStopSandbox { get; set; }
 
+    public Func<Guid, IReadOnlyList<SandboxFault>, SandboxDescription>? OnBreakSandbox { get; set; }
+
     IReadOnlyList<FlavorDescription> IComponentCatalog.Flavors(ComponentKind kind) => Planned(OnFlavors, "Components.Flavors")(kind);
 
     void IComponentCatalog.Validate(ComponentRegistration registration) => Planned(OnValidateComponent, "Components.Validate")(registration);
@@ -318,6 +320,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
         Planned(OnStartSandbox, "Sandboxes.Start")(request);
 
     IReadOnlyList<SandboxDescription> ISandboxHost.Running => Planned(OnRunningSandboxes, "Sandboxes.Running")();
+
+    SandboxDescription ISandboxHost.Break(Guid id, IReadOnlyList<SandboxFault> faults) => Planned(OnBreakSandbox, "Sandboxes.Break")(id, faults);
 
     Task ISandboxHost.StopAsync(Guid id, CancellationToken cancellationToken) => Planned(OnStopSandbox, "Sandboxes.Stop")(id);
 
