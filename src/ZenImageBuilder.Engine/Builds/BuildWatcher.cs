@@ -179,14 +179,17 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     /// <summary>The last word on a build: its steps, and the reason of a failure.</summary>
     private async Task<ImageBuild> FinishAsync(WatchedBuild build, CancellationToken cancellationToken)
     {
-        var record = build.Record;
+        BuildRecord finished;
         if (build.Tail is { } tail)
         {
-            tail.End(record.Build);
-            record = record with { Build = record.Build with { Steps = tail.Steps } };
+            tail.End(build.Record.Build);
+            finished = FailureDiagnosis.Explain(build.Record with { Build = build.Record.Build with { Steps = tail.Steps } }, tail.LastLines);
+        }
+        else
+        {
+            finished = await FailureDiagnosis.ExplainAsync(build.Record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false);
         }
 
-        var finished = await FailureDiagnosis.ExplainAsync(record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false);
         if (finished.Build is { Status: ImageBuildStatus.Succeeded, Digest: null })
         {
             observer.Report(new WarningMessage($"The build {finished.Build.BuildId} succeeded, but the service does not say which digest it pushed."));

@@ -1,4 +1,5 @@
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Builds.Steps;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -26,6 +27,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private const int MostLateFailures = 3;
 
+    private readonly Queue<LogEntry> _end = new(FailureDiagnosis.ReadLines);
+
     private readonly string _buildId = record.Build.BuildId!;
 
     private readonly StepReader _steps = new(record.Inputs.Dockerfile);
@@ -45,6 +48,9 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     /// <summary>The steps that have been read of so far.</summary>
     public IReadOnlyList<BuildStep> Steps => _steps.Steps;
+
+    /// <summary>The last lines so far: as many as explain a failure, since a log may be as long as it likes.</summary>
+    public IReadOnlyCollection<LogEntry> LastLines => _end;
 
     /// <summary>When the log of a build that stands so is worth reading again; never while it has none.</summary>
     public DateTimeOffset Due(BuildRecord now) => IsComplete || (now.LogStream is null && !now.Build.HasEnded) ? DateTimeOffset.MaxValue : _pace.Due;
@@ -79,11 +85,22 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         _token = page.NextToken ?? _token;
         _hasNews |= page.Entries.Count > 0;
         End(now, hasMore);
-        return [.. page.Entries.Select(entry => new BuildLogLine(entry.Timestamp, entry.Message, _buildId) { Step = _steps.Read(entry.Timestamp, entry.Message) })];
+        return [.. page.Entries.Select(Read)];
     }
 
     /// <summary>Ends the steps that run, when the build has ended.</summary>
     public void End(ImageBuild ended) => _steps.End(ended.Status, ended.EndTime ?? time.GetUtcNow());
+
+    private BuildLogLine Read(LogEntry entry)
+    {
+        if (_end.Count == FailureDiagnosis.ReadLines)
+        {
+            _ = _end.Dequeue();
+        }
+
+        _end.Enqueue(entry);
+        return new(entry.Timestamp, entry.Message, _buildId) { Step = _steps.Read(entry.Timestamp, entry.Message) };
+    }
 
     /// <summary>Decides when to read again after a page.</summary>
     private void End(BuildRecord now, bool hasMore)

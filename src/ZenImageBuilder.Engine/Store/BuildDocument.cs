@@ -19,7 +19,8 @@ internal sealed record BuildDocument
 
     public string? LogStream { get; init; }
 
-    public required ProcessIdentity? Owner { get; init; }
+    // Not required: nothing is written for a process that is at it no more.
+    public ProcessIdentity? Owner { get; init; }
 
     public DateTimeOffset? Submitted { get; init; }
 

@@ -35,6 +35,8 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
     private Task<string>? _upload;
 
+    private long _begun;
+
     private volatile bool _isOvertaken;
 
     public Task<bool> PutWholeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => calls.SendAsync(
@@ -57,7 +59,16 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         }),
         cancellationToken);
 
-    public Task BeginAsync(CancellationToken cancellationToken) => _upload ??= StartAsync(cancellationToken);
+    public Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (_upload is null)
+        {
+            _begun = calls.Time.GetTimestamp();
+            _upload = StartAsync(cancellationToken);
+        }
+
+        return _upload;
+    }
 
     public async Task UploadPartAsync(int number, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
@@ -153,7 +164,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
     /// <summary>
     /// Gives up other uploads to this key: when the answer to the beginning of one is lost on its way, it is begun again, also by the HTTP client itself, and nobody knows the
-    /// first one's id. Once the object is stored, all others are of no use; where it is not, only those count that were begun just before.
+    /// first one's id. Once the object is stored, all others are of no use; where it is not, only those count that were begun since this one was first tried, or just before.
     /// </summary>
     private async Task AbortOthersAsync(string? own, bool isStored, CancellationToken cancellationToken)
     {
@@ -161,8 +172,9 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         var answer = await calls.SendAsync("s3:ListBucketMultipartUploads", () => _client.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
         var uploads = (answer.MultipartUploads ?? []).Where(upload => string.Equals(upload.Key, key, StringComparison.Ordinal)).ToList();
         var last = uploads.Find(upload => string.Equals(upload.UploadId, own, StringComparison.Ordinal))?.Initiated ?? uploads.Max(static upload => upload.Initiated);
+        var since = last - calls.Time.GetElapsedTime(_begun) - JustBefore;
         foreach (var other in uploads.Where(upload => !string.Equals(upload.UploadId, own, StringComparison.Ordinal)
-            && (isStored || (upload.Initiated <= last && upload.Initiated > last - JustBefore))))
+            && (isStored || (upload.Initiated <= last && upload.Initiated > since))))
         {
             await AbortAsync(other.UploadId, cancellationToken).ConfigureAwait(false);
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using System.Xml;
 using Amazon.Runtime;
 using ZenImageBuilder.Errors;
 
@@ -50,7 +51,7 @@ internal static partial class AwsErrors
     {
         ImageBuilderException => false,
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException or WebException => true,
+        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException or WebException or XmlException => true,
         _ => false,
     };
 
@@ -58,12 +59,28 @@ internal static partial class AwsErrors
     public static bool HaveExpired(Exception exception) =>
         Find<AmazonServiceException>(exception) is { ErrorCode: { } code } answer && (Expired.Contains(code) || SaysNothing(answer));
 
+    /// <summary>
+    /// Whether there is an answer, and it is none of AWS: something on the way answers in its place, or the answer was damaged. Whether AWS has done what was asked is not
+    /// known then, as where there is no answer at all.
+    /// </summary>
+    public static bool IsUnreadable(Exception exception) => Find<XmlException>(exception) is not null || Find<AmazonUnmarshallingException>(exception) is not null;
+
     /// <summary>The error to raise.</summary>
     public static ImageBuilderException Translate(Exception exception, AwsCall call)
     {
         if (Find<ImageBuilderException>(exception) is { } known)
         {
             return known;
+        }
+
+        if (IsUnreadable(exception))
+        {
+            return new(
+                ErrorCode.ServiceUnreachable,
+                $"{Service(call)} answers {call.Action} on {call.Resource} with something that cannot be read.",
+                call.Target ?? call.Resource,
+                "Check whether a proxy or a gateway answers in its place, check the endpoint, and try again.",
+                Find<AmazonServiceException>(exception) is { } unread ? Safe(unread) : exception);
         }
 
         // A client exception around a service's one is the SDK asking for credentials on its way, such as AssumeRole.

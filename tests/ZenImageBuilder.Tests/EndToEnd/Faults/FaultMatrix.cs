@@ -49,7 +49,7 @@ internal static class FaultMatrix
     [
         new("sts:AssumeRole", "sts", "AssumeRole", FaultedJob.Small),
         new("s3:HeadObject", "s3", "HeadObject", FaultedJob.Small),
-        new("s3:GetObject", "s3", "GetObject", FaultedJob.Small),
+        new("s3:GetObject", "s3", "GetObject", FaultedJob.Large),
         new("s3:PutObject", "s3", "PutObject", FaultedJob.Small),
         new("s3:CreateMultipartUpload", "s3", "CreateMultipartUpload", FaultedJob.Large),
         new("s3:UploadPart", "s3", "UploadPart", FaultedJob.Large),

@@ -71,17 +71,30 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
         var started = await StartedAsync();
         Assert.True(started <= 1, $"{cell}: {started} builds were started.");
         var resumed = "";
-        if (error is not null && _it.Engine.Builds.Find(null) is [{ HasEnded: false }])
+        if (error is not null && _it.Engine.Builds.Find(null) is [{ HasEnded: false } open])
         {
-            build = await WaitAsync(_it.Engine.Builds.Find(null)[0].Id);
-            resumed = build.Status == ImageBuildStatus.Interrupted ? "" : ", and Wait-ImageBuild ends it";
+            (build, resumed) = await ResumeAsync(open.Id);
         }
 
+        Assert.True(error is null || started == 0 || resumed.Length > 0, $"{cell}: a build was started, and its record is closed: {error?.Message}");
         Assert.True(await StartedAsync() <= 1, $"{cell}: a second build was started.");
+        Assert.True(_observer.Warnings.Count(static warning => warning.Contains("log", StringComparison.Ordinal)) <= 1, $"{cell}: more than one warning: {string.Join(' ', _observer.Warnings)}");
         AssertTrue(build, dockerfile, error);
         var left = await LeftAsync();
         Assert.True(left == 0 || warned, $"{cell}: {left} unfinished uploads stay, and nobody said so.");
         return Outcome(error, warned, left, resumed);
+    }
+
+    /// <summary>Does what the user does once the fault is gone.</summary>
+    private async Task<(ImageBuild Build, string Resumed)> ResumeAsync(Guid id)
+    {
+        if (cell.Call.Job == FaultedJob.Stopped)
+        {
+            await _it.Engine.Builds.StopAsync(id, AwsOptions.None, _observer, Cancellation);
+            return (await WaitAsync(id), ", and Stop-ImageBuild ends it");
+        }
+
+        return (await WaitAsync(id), ", and Wait-ImageBuild ends it");
     }
 
     private string Outcome(ImageBuilderException? error, bool warned, int left, string resumed)
@@ -169,7 +182,7 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
                 $"{cell}: the message does not name the action: {error.Message}");
         }
 
-        if (build is null || build.Status == ImageBuildStatus.Interrupted)
+        if (build is null)
         {
             return;
         }
