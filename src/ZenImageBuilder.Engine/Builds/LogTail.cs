@@ -8,7 +8,7 @@ namespace ZenImageBuilder.Engine.Builds;
 
 /// <summary>
 /// The log of one build from its beginning, a page at a time: every line once and in order, with the step that it belongs to. An empty page is not the end of a log: an
-/// unchanged token is the end of what is there now, and only the end of the build, and one late look, is the end of all.
+/// unchanged token is the end of what is there now, and only the end of the build, and a second in which nothing came after it, is the end of all.
 /// </summary>
 /// <param name="patience">What does not keep it from being read on.</param>
 /// <param name="atOnce">How many logs are read at once: they share the requests that the service allows.</param>
@@ -23,6 +23,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
     private static readonly TimeSpan Share = TimeSpan.FromMilliseconds(200);
 
     // Lines come to the log for some seconds after the build has ended, or not at all.
+    private const int QuietReads = 3;
+
     private const int MostLateReads = 20;
 
     private const int MostLateFailures = 3;
@@ -38,6 +40,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
     private string? _token;
 
     private bool _hasNews;
+
+    private int _quietReads;
 
     private int _lateReads;
 
@@ -114,7 +118,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         if (now.Build.HasEnded)
         {
             _lateReads++;
-            IsComplete = now.LogStream is null || (_lateReads > 1 && !_hasNews) || _lateReads > MostLateReads;
+            _quietReads = _hasNews ? 0 : _quietReads + 1;
+            IsComplete = now.LogStream is null || _quietReads == QuietReads || _lateReads == MostLateReads;
             _pace.News();
         }
         else if (_hasNews)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Benchmarks.Builds;
 

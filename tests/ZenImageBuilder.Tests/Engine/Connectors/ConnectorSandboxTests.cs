@@ -354,6 +354,6 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
 
     private static int Sessions(IEnumerable<ZenImageBuilder.Sandbox.RecordedRequest> requests) => requests.Count(static request => request is { Service: "sts", Operation: "AssumeRole" or "GetSessionToken", Status: 200 });
 
-    /// <summary>How many sessions of so many requests the requests took that were not refused as expired.</summary>
-    private static int Needed(IEnumerable<ZenImageBuilder.Sandbox.RecordedRequest> requests, int life) => (requests.Count(static request => request is { Service: not "sts", Status: not 400 }) + life - 1) / life;
+    /// <summary>How many sessions of so many requests the requests took that were not refused as expired. The build itself reaches the registry, with a login of its own.</summary>
+    private static int Needed(IEnumerable<ZenImageBuilder.Sandbox.RecordedRequest> requests, int life) => (requests.Count(static request => request is { Service: not ("sts" or "registry"), Status: not 400 }) + life - 1) / life;
 }
