@@ -63,6 +63,29 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes an error record for one item; the rest go on.</summary>
     private protected void WriteError(ImageBuilderException exception, object? target = null) => WriteError(ErrorFactory.Record(exception, target));
 
+    /// <summary>Does something with each of several. What goes wrong with one is its own error, and the rest go on.</summary>
+    private protected Task Each<T>(IEnumerable<T> items, Action<T> act) => EachAsync(items, item =>
+    {
+        act(item);
+        return Task.CompletedTask;
+    });
+
+    /// <inheritdoc cref="Each"/>
+    private protected async Task EachAsync<T>(IEnumerable<T> items, Func<T, Task> act)
+    {
+        foreach (var item in items)
+        {
+            try
+            {
+                await act(item);
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, item?.ToString());
+            }
+        }
+    }
+
     /// <summary>Warns although the pipeline is being stopped and its streams refuse everything: on the host.</summary>
     private protected void WarnTheHost(string text)
     {

@@ -39,17 +39,7 @@ public abstract class ConnectComponentCommand : ImageBuilderCmdlet
     private protected sealed override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        foreach (var reference in Given)
-        {
-            try
-            {
-                await ConnectAsync(reference, observer, cancellationToken);
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
+        await EachAsync(Given, reference => ConnectAsync(reference, observer, cancellationToken));
     }
 
     private async Task ConnectAsync(ComponentRef reference, StreamObserver observer, CancellationToken cancellationToken)
