@@ -112,8 +112,8 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         Assert.True(sessions >= 3, $"{sessions} sessions");
         Assert.Contains(_server.Requests, static request => request is { Operation: "UploadPart", Status: 400 });
 
-        // No session is had before the one before it is used up, however many parts find out at once.
-        Assert.Equal(Needed(_server.Requests, life), sessions);
+        // However many parts find out at once.
+        AssertNoneIsWasted(_server.Requests, life);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         List<ZenImageBuilder.Sandbox.RecordedRequest> watched = [.. _server.Requests.Skip(before)];
         TestContext.Current.SendDiagnosticMessage($"Watch: {Polls()} polls, {Sessions(watched)} sessions.");
         Assert.True(Sessions(watched) >= 3, $"{Sessions(watched)} sessions");
-        Assert.Equal(Needed(watched, life), Sessions(watched));
+        AssertNoneIsWasted(watched, life);
 
         int Polls() => _server.Requests.Skip(before).Count(static request => request is { Operation: "BatchGetBuilds", Status: 200 });
     }
@@ -354,6 +354,15 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
 
     private static int Sessions(IEnumerable<ZenImageBuilder.Sandbox.RecordedRequest> requests) => requests.Count(static request => request is { Service: "sts", Operation: "AssumeRole" or "GetSessionToken", Status: 200 });
 
-    /// <summary>How many sessions of so many requests the requests took that were not refused as expired. The build itself reaches the registry, with a login of its own.</summary>
-    private static int Needed(IEnumerable<ZenImageBuilder.Sandbox.RecordedRequest> requests, int life) => (requests.Count(static request => request is { Service: not ("sts" or "registry"), Status: not 400 }) + life - 1) / life;
+    /// <summary>
+    /// That as many sessions were had as the requests took that were not refused as expired: none before the one before it was used up. Whether a request counts that was
+    /// given up on the way, as those of a watch are at its end, depends on how far it came. The build itself reaches the registry, with a login of its own.
+    /// </summary>
+    private static void AssertNoneIsWasted(IReadOnlyList<ZenImageBuilder.Sandbox.RecordedRequest> requests, int life)
+    {
+        var accepted = requests.Where(static request => request is { Service: "s3" or "codebuild" or "logs", Status: not 400 }).ToList();
+        Assert.InRange(Sessions(requests), Needed(accepted.Count(static request => request.Status > 0)), Needed(accepted.Count));
+
+        int Needed(int count) => (count + life - 1) / life;
+    }
 }
