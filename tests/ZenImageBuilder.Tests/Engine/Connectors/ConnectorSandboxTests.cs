@@ -256,8 +256,9 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         var connector = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: true, _observed, Cancellation);
         File.Delete(Path.Combine(Home, "registry.key"));
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.VerifyAsync(connector.Id, "aws-generic", null, _observed, Cancellation));
-        Assert.Equal(ErrorCode.SecretUnreadable, error.Code);
-        Assert.Contains("key file", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal((ErrorCode.SecretUnreadable, (object)"c"), (error.Code, error.Target));
+        Assert.Equal($"The sealed SecretKey of the service connector 'c' cannot be opened: the key file '{Path.Combine(Home, "registry.key")}' does not exist.", error.Message);
+        Assert.Equal("Put the key file back from a backup; or give it anew: Set-ServiceConnector c -SecretKey (Read-Host -AsSecureString).", error.Remedy);
 
         var change = new ConnectorChange(
             connector.Id, null, null, null, new Dictionary<string, object>(), [], new Dictionary<string, Secret> { ["SecretKey"] = new(_server.SecretKey) }, ConnectorExpiry.None, null, new Dictionary<string, string?>());
