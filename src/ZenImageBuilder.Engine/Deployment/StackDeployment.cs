@@ -65,17 +65,7 @@ internal sealed class StackDeployment(
     private async Task<CloudFormationStack> WatchAsync(CloudFormationStack stack, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var watch = new DeploymentWatch(stacks, observer, time);
-        CloudFormationStack finished;
-        try
-        {
-            finished = await watch.FinishAsync(stack, Resources, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            observer.Report(new WarningMessage($"CloudFormation goes on deploying '{request.Name}'. Run the command again to watch it and to register the stack; Remove-StackDeployment {request.Name} takes it down."));
-            throw;
-        }
-
+        var finished = await watch.FinishAsync(stack, Resources, cancellationToken).ConfigureAwait(false);
         return finished.IsWhole ? finished : throw new ImageBuilderException(
             ErrorCode.DeploymentFailed,
             $"The deployment of '{request.Name}' failed and is {finished.Status}: {(watch.FirstFailure is { } failure ? StackDeployments.Failure(failure) : finished.Reason?.TrimEnd('.') ?? "CloudFormation gives no reason")}. Nothing was registered.",

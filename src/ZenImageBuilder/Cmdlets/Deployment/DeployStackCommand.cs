@@ -124,7 +124,7 @@ public sealed class DeployStackCommand : AwsCmdlet
 
         if (ShouldProcess(deployment.Target, deployment.Action))
         {
-            WriteObject(await deployment.RunAsync(observer, cancellationToken));
+            WriteObject(await Watched(deployment.RunAsync(observer, cancellationToken), $"CloudFormation goes on with what it has begun for '{Name}'. The same command goes on from there and registers the stack."));
         }
     }
 

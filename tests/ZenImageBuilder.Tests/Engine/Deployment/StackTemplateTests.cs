@@ -86,14 +86,13 @@ public sealed partial class StackTemplateTests(MotoServer moto) : IClassFixture<
         Assert.Equal("", (await Tool.RunAsync("cfn-lint", "--include-checks", "I", "W", "E", "--", file)).Trim());
     }
 
-    /// <summary>Where the provider is not to be had from the registry of Terraform, <c>TF_CLI_ARGS_init=-plugin-dir=…</c> says where it is.</summary>
     [Fact]
     public async Task Terraform_accepts_and_plans_it()
     {
         Tool.Need("terraform");
         await File.WriteAllTextAsync(Path.Combine(_folder, "main.tf"), StackTemplate.Terraform, TestContext.Current.CancellationToken);
         Assert.Equal("", (await TerraformAsync("fmt", "-check")).Trim());
-        using var init = Tool.Start("env", Terraform("init", "-no-color"));
+        using var init = Tool.Start("env", Terraform(["init", "-no-color", .. Mirror() is { } mirror ? new[] { $"-plugin-dir={mirror}" } : []]));
         var said = await init.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await init.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.SkipUnless(init.ExitCode == 0, $"Terraform has no provider for AWS here: {said}");
@@ -101,6 +100,10 @@ public sealed partial class StackTemplateTests(MotoServer moto) : IClassFixture<
         await PlansAsync(13);
         await PlansAsync(6, "-var=existing_bucket=contexts", "-var=existing_repository=team/app", "-var=caller_principal=arn:aws:iam::123456789012:role/ci");
     }
+
+    /// <summary>A folder of providers, as <c>terraform providers mirror</c> lays it out, for machines without a way to the registry of Terraform.</summary>
+    private static string? Mirror() => new[] { "/opt", "/usr/share/terraform", "/usr/local/share/terraform" }
+        .Where(Directory.Exists).SelectMany(Directory.GetDirectories).FirstOrDefault(static folder => Directory.Exists(Path.Combine(folder, "registry.terraform.io")));
 
     private async Task PlansAsync(int resources, params string[] variables) => Assert.Contains(
         $"Plan: {resources} to add, 0 to change, 0 to destroy.", await TerraformAsync(["plan", "-no-color", "-input=false", "-var=name=team-a", .. variables]), StringComparison.Ordinal);

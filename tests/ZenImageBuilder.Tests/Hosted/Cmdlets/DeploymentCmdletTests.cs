@@ -51,6 +51,21 @@ public sealed class DeploymentCmdletTests(HostedHome home) : CmdletTest(home)
     }
 
     [Fact]
+    public async Task Stopping_stops_the_watching_only_and_lets_go_of_what_was_planned()
+    {
+        var deployment = PlanDeployment();
+        deployment.Hangs = true;
+        var running = Begin("Deploy-Stack team-a -Location eu-central-1");
+        await running.Until(static running => running.Streams.Progress.Count > 0);
+        var (result, took) = await running.Stop();
+        Assert.Equal(PSInvocationState.Stopped, result.State);
+        Assert.True(took < TimeSpan.FromSeconds(2), took.ToString());
+        Assert.True(deployment.IsDisposed);
+        Assert.Empty(result.Output);
+        Assert.Equal(["Deployments.Plan"], Engine.Calls);
+    }
+
+    [Fact]
     public void A_deployment_that_fails_is_an_error_with_its_reason()
     {
         PlanDeployment().Failure = new(ErrorCode.DeploymentFailed, "The deployment of 'team-a' failed.", "team-a", "Take it down.");
@@ -124,6 +139,8 @@ public sealed class DeploymentCmdletTests(HostedHome home) : CmdletTest(home)
     {
         public ImageBuilderException? Failure { get; set; }
 
+        public bool Hangs { get; set; }
+
         public int Runs { get; private set; }
 
         public bool IsDisposed { get; private set; }
@@ -134,13 +151,18 @@ public sealed class DeploymentCmdletTests(HostedHome home) : CmdletTest(home)
 
         public IReadOnlyList<string> Plan => ["make a bucket"];
 
-        public Task<Stack> RunAsync(IEngineObserver observer, CancellationToken cancellationToken)
+        public async Task<Stack> RunAsync(IEngineObserver observer, CancellationToken cancellationToken)
         {
             Runs++;
             observer.Report(new DeploymentEventSeen(new() { Timestamp = DateTimeOffset.UnixEpoch, Stack = "team-a", Resource = "Bucket", Type = "AWS::S3::Bucket", Status = "CREATE_COMPLETE" }));
             observer.Report(new DeploymentProgress("team-a", "CREATE_IN_PROGRESS", 1, 9, IsOver: false));
+            if (Hangs)
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
             observer.Report(new DeploymentProgress("team-a", "CREATE_COMPLETE", 9, 9, IsOver: true));
-            return Failure is null ? Task.FromResult(AStack("team-a")) : throw Failure;
+            return Failure is null ? AStack("team-a") : throw Failure;
         }
 
         public void Dispose() => IsDisposed = true;
