@@ -1,12 +1,14 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Connectors;
+using ZenImageBuilder.Engine.Aws.Deployment;
 using ZenImageBuilder.Engine.Aws.Readiness;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Engine.Readiness;
 using ZenImageBuilder.Engine.Registries;
 using ZenImageBuilder.Engine.Sandboxes;
@@ -32,7 +34,7 @@ internal sealed class Engine : IEngine
         var connectorStore = new ConnectorStore(_database, protector, options.Vault);
         var componentStore = new ComponentStore(_database, protector);
         var history = new BuildHistory(_database, protector);
-        var resolver = new SessionResolver(environment);
+        var resolver = new SessionResolver(environment, options.CallPatience);
         var connectorSessions = new ConnectorSessions(resolver, connectorStore, options.Time);
         var sessions = new AwsSessions(resolver, connectorSessions);
         var logins = new DockerLogins(environment);
@@ -49,6 +51,7 @@ internal sealed class Engine : IEngine
                 new DockerConnectorAccess(logins),
             ],
             options.Time);
+        Deployments = new StackDeployments(new CloudFormation(resolver), new(Components, Stacks, Connectors), options.Time);
         var registryLogins = new RegistryLogins(remote, componentStore);
         Builds = new ImageBuilds(
             new(Components, Stacks),
@@ -73,6 +76,8 @@ internal sealed class Engine : IEngine
     public IStackCatalog Stacks { get; }
 
     public IStackDocuments Documents { get; }
+
+    public IStackDeployments Deployments { get; }
 
     public IConnectorCatalog Connectors { get; }
 

@@ -78,15 +78,14 @@ internal sealed class Dispatcher(
         try
         {
             await Faulting.BeforeAuthenticationAsync(fault, service.Protocol, call, ct).ConfigureAwait(false);
-            Authenticate(service, call);
+            Authenticate(service, call, Faulting.Skew(fault));
             if (enforcePolicies && call.Operation is not "GetApiVersion") Authorization.Check(service, call);
             Faulting.BeforeHandling(fault, service, call);
-            var response = await service.HandleAsync(call, ct).ConfigureAwait(false);
-            return Faulting.AfterHandling(fault, response);
+            return Faulting.AfterHandling(fault, await service.HandleAsync(call, ct).ConfigureAwait(false));
         }
         catch (AwsException e)
         {
-            var response = ErrorResponse.Write(service.Protocol, e, call.RequestId, call.Request.RawPath);
+            var response = Faulting.AfterHandling(fault, ErrorResponse.Write(service.Protocol, e, call.RequestId, call.Request.RawPath));
             return e.Status == 401 ? response.With("WWW-Authenticate", $"Basic realm=\"http://{host()}/\",service=\"ecr.amazonaws.com\"") : response;
         }
         catch (Exception e) when (e is not (ConnectionCutException or OperationCanceledException or SocketException))
@@ -97,7 +96,7 @@ internal sealed class Dispatcher(
         }
     }
 
-    private void Authenticate(IService service, ServiceCall call)
+    private void Authenticate(IService service, ServiceCall call, TimeSpan skew)
     {
         if (service.Protocol == WireProtocol.Registry)
         {
@@ -106,7 +105,7 @@ internal sealed class Dispatcher(
         }
 
         var hash = service.Protocol == WireProtocol.S3 ? null : Convert.ToHexString(SHA256.HashData(call.Body)).ToLowerInvariant();
-        call.Verified = verifier.Verify(call.Request, service.Protocol, service.Name, hash);
+        call.Verified = verifier.Verify(call.Request, service.Protocol, service.Name, hash, skew);
         call.Principal = call.Verified.Principal;
     }
 

@@ -33,8 +33,14 @@ public enum FaultKind
     /// <summary>The answer waits for <see cref="FaultRule.Delay"/>.</summary>
     SlowResponse,
 
+    /// <summary>The request is handled, and the answer comes in small pieces that are spread over <see cref="FaultRule.Delay"/>.</summary>
+    SlowBody,
+
     /// <summary>The request is handled, and the answer's body is cut to garbage, with status 200.</summary>
     MalformedBody,
+
+    /// <summary>The service's clock is ahead of the caller's by <see cref="FaultRule.Delay"/>: what is signed with another time is refused, and the answer's date tells.</summary>
+    ClockSkew,
 
     /// <summary>A build hangs in its BUILD phase until it is stopped or times out. Service <c>codebuild</c>, operation <c>Build</c>.</summary>
     HangBuild,
@@ -67,7 +73,7 @@ public sealed record FaultRule
     /// <summary>For the kinds that cut a connection: after how many bytes of the body.</summary>
     public long AtByte { get; init; }
 
-    /// <summary>For <see cref="FaultKind.SlowResponse"/>: how long the answer waits.</summary>
+    /// <summary>For <see cref="FaultKind.SlowResponse"/> and <see cref="FaultKind.SlowBody"/>: how long it takes; for <see cref="FaultKind.ClockSkew"/>: how far the clock is off.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(1);
 }
 
@@ -91,6 +97,13 @@ public sealed class FaultPlan
         lock (_gate) _rules.Clear();
     }
 
+    /// <summary>How often a rule has struck; 0 once it is removed.</summary>
+    /// <param name="rule">The rule, as it was added.</param>
+    public int StrikesOf(FaultRule rule)
+    {
+        lock (_gate) return _rules.Find(state => ReferenceEquals(state.Rule, rule))?.Struck ?? 0;
+    }
+
     internal FaultRule? Draw(string service, string operation)
     {
         lock (_gate) return _rules.Find(state => state.Strikes(service, operation))?.Rule;
@@ -100,9 +113,10 @@ public sealed class FaultPlan
     {
         private readonly Random _random = new(rule.Seed);
         private int _seen;
-        private int _struck;
 
         public FaultRule Rule => rule;
+
+        public int Struck { get; private set; }
 
         public bool Strikes(string service, string operation)
         {
@@ -110,13 +124,13 @@ public sealed class FaultPlan
             if (rule.Operation is not null && !string.Equals(rule.Operation, operation, StringComparison.OrdinalIgnoreCase)) return false;
             var isOfBuilds = string.Equals(operation, "Build", StringComparison.Ordinal);
             if ((rule.Kind == FaultKind.HangBuild) != isOfBuilds) return false;
-            if (_seen++ < rule.After || _struck >= (rule.Times ?? int.MaxValue)) return false;
+            if (_seen++ < rule.After || Struck >= (rule.Times ?? int.MaxValue)) return false;
 
             // A rule's draws are its own, so that another rule does not change them. Not a secret: a seed that can be repeated is the point.
 #pragma warning disable CA5394
             if (rule.Probability < 1 && _random.NextDouble() >= rule.Probability) return false;
 #pragma warning restore CA5394
-            _struck++;
+            Struck++;
             return true;
         }
     }

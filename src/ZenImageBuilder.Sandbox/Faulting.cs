@@ -50,6 +50,12 @@ internal static class Faulting
             case FaultKind.DropDuringResponse:
                 response.CutAt = fault.AtByte;
                 break;
+            case FaultKind.SlowBody:
+                response.Spread = fault.Delay;
+                break;
+            case FaultKind.ClockSkew:
+                response.DateOffset = fault.Delay;
+                break;
             case FaultKind.MalformedBody:
                 response.Garble();
                 break;
@@ -57,6 +63,9 @@ internal static class Faulting
 
         return response;
     }
+
+    /// <summary>How far the service's clock is off.</summary>
+    public static TimeSpan Skew(FaultRule? fault) => fault?.Kind == FaultKind.ClockSkew ? fault.Delay : TimeSpan.Zero;
 
     private static AwsException Throttled(WireProtocol protocol) => protocol switch
     {

@@ -41,6 +41,9 @@ public sealed record SandboxOptions
     /// <summary>How long a minute of a build's time limits is. Tests shorten it.</summary>
     internal TimeSpan Minute { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Seeds a log service whose pages are of random length, some of them empty; null for pages as long as they may be.</summary>
+    internal int? LogPageSeed { get; init; }
+
     /// <summary>How many builds run at once; the others are queued.</summary>
     internal int BuildsAtOnce { get; init; } = 4;
 }

@@ -79,7 +79,7 @@ public sealed class SandboxServer : IAsyncDisposable
             new StsService(_identities, credentials, options),
             _eks,
             registry,
-            [codeBuild, new LogsService(logs, Region, AccountId, time), ecr, secrets],
+            [codeBuild, new LogsService(logs, Region, AccountId, time, options.LogPageSeed is { } seed ? new LogPageCut(seed) : null), ecr, secrets],
             new SignatureVerifier(credentials, Region, time),
             tokens,
             Faults,

@@ -70,3 +70,21 @@ function Show([Parameter(ValueFromPipeline)] $InputObject) {
 }
 
 function Complete([string] $Line) { (TabExpansion2 $Line $Line.Length).CompletionMatches }
+
+# An AWS with CloudFormation, which the sandbox has not: moto, where the machine has it. Ends with Stop-Process.
+function Start-Moto {
+    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $port = $listener.LocalEndpoint.Port
+    $listener.Stop()
+    $process = Start-Process moto_server '-H', '127.0.0.1', '-p', $port -PassThru -RedirectStandardOutput (Join-Path $TestDrive moto.out) -RedirectStandardError (Join-Path $TestDrive moto.err)
+    foreach ($try in 1..300) {
+        if (Test-Connection 127.0.0.1 -TcpPort $port -Quiet -TimeoutSeconds 1) { break }
+        Start-Sleep -Milliseconds 200
+    }
+
+    $env:AWS_ENDPOINT_URL = "http://127.0.0.1:$port"
+    $env:AWS_ACCESS_KEY_ID = 'AKIAIOSFODNN7EXAMPLE'
+    $env:AWS_SECRET_ACCESS_KEY = 'secret'
+    $process
+}

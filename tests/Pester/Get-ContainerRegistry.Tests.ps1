@@ -22,7 +22,7 @@ Describe 'Get-ContainerRegistry' {
 
     It 'takes names, objects and what has a name from the pipeline' {
         ('db', $prod, [pscustomobject]@{ Name = 'web-dev' } | Get-ContainerRegistry).Name | Should -Be 'db', 'web-prod', 'web-dev'
-        (Start-ThreadJob { $using:prod } | Receive-Job -Wait -AutoRemoveJob | Get-ContainerRegistry).Name | Should -Be 'web-prod'
+        (1 | ForEach-Object -Parallel { $using:prod } | Get-ContainerRegistry).Name | Should -Be 'web-prod'
     }
 
     It 'reports a name that is not there and goes on' {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using ZenImageBuilder.Benchmarks;
+using ZenImageBuilder.Benchmarks.Builds;
 using ZenImageBuilder.Benchmarks.Contexts;
 
 // Without arguments: every side-by-side run. `micro [BenchmarkDotNet options]`: the micro-benchmarks. A name: that run alone.
@@ -38,8 +39,17 @@ switch (args)
     case ["context-run", .. var arguments]:
         await InModule.Run(arguments);
         break;
+    case ["logs"]:
+        await LogRun.Run();
+        break;
+    case ["soak"] or ["soak", _]:
+        await SoakRun.Run(args is [_, var minutes] ? double.Parse(minutes, CultureInfo.InvariantCulture) : 30);
+        break;
+    case ["sandbox", var what]:
+        await SandboxProcess.Serve(what);
+        break;
     default:
-        await Console.Error.WriteLineAsync("usage: [import | registry | builds [COUNT SECONDS] | contexts [memory | segments | folder] | micro ...]");
+        await Console.Error.WriteLineAsync("usage: [import | registry | builds [COUNT SECONDS] | contexts [memory | segments | folder] | logs | soak [minutes] | micro ...]");
         return 64;
 }
 

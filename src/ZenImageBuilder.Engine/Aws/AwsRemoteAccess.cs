@@ -28,7 +28,7 @@ internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryL
     {
         var session = await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
         var clients = new AwsClients(session, observer);
-        return new CodeBuildRunner(clients.CodeBuild(), clients.Logs(), session.Region, session.Source);
+        return new CodeBuildRunner(clients.CodeBuild(), clients.Logs(), session.Region, session.Source, time);
     }
 
     public async Task<RegistryLogin> LogInAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)

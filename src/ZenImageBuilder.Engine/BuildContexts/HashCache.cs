@@ -76,14 +76,19 @@ internal sealed class HashCache : IContentDigestCache
         lock (_new) _new.Add(new(entry, digest));
     }
 
+    /// <summary>The hash that the context had when it was read last: a guess at the one that it has now. Empty where it is not known.</summary>
+    public string LastContext => _records.Context;
+
     /// <summary>Writes down what is new for the next run.</summary>
+    /// <param name="context">The hash of the context, or null when it was not found out.</param>
     /// <returns>Why that was not possible, or null. It is no error: the next run reads again.</returns>
-    public string? Save()
+    public string? Save(string? context)
     {
-        if (_new.Count == 0 && (_records.Bytes.IsEmpty || _opened - _records.Written < UseIsFresh)) return null;
+        context ??= LastContext;
+        if (_new.Count == 0 && (_records.Bytes.IsEmpty || (_opened - _records.Written < UseIsFresh && context == LastContext))) return null;
         try
         {
-            _folder.Replace(_file, HashCacheFile.Write(Remaining(), _opened));
+            _folder.Replace(_file, HashCacheFile.Write(Remaining(), context, _opened));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

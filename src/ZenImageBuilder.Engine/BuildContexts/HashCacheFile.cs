@@ -11,7 +11,7 @@ namespace ZenImageBuilder.Engine.BuildContexts;
 internal static class HashCacheFile
 {
     // "ZIBHASH" and the version of this form.
-    private const long Mark = 0x5A49_4248_4153_4801;
+    private const long Mark = 0x5A49_4248_4153_4802;
 
     private static readonly int HeaderSize = Unsafe.SizeOf<Header>();
 
@@ -27,19 +27,26 @@ internal static class HashCacheFile
         var body = content.AsSpan(0, content.Length - SHA256.HashSizeInBytes);
         if (header.Records < 0 || header.Records > int.MaxValue || content.Length != Size((int)header.Records)) return HashRecords.None;
         if (!SHA256.HashData(body).AsSpan().SequenceEqual(content.AsSpan(body.Length))) return HashRecords.None;
-        return new(new(header.Written, TimeSpan.Zero), content.AsMemory(HeaderSize, body.Length - HeaderSize));
+        return new(new(header.Written, TimeSpan.Zero), content.AsMemory(HeaderSize, body.Length - HeaderSize)) { Context = Hex(header.Context) };
     }
 
     /// <summary>A file with these records.</summary>
-    public static byte[] Write(ReadOnlySpan<HashRecord> records, DateTimeOffset now)
+    /// <param name="records">The records.</param>
+    /// <param name="context">The hash of the context that the files were read for, or null.</param>
+    /// <param name="now">The time.</param>
+    public static byte[] Write(ReadOnlySpan<HashRecord> records, string? context, DateTimeOffset now)
     {
         var content = new byte[Size(records.Length)];
-        MemoryMarshal.Write(content, new Header { Mark = Mark, ChunkSize = ContentDigest.ChunkSize, Written = Ticks(now), Records = records.Length });
+        var header = new Header { Mark = Mark, ChunkSize = ContentDigest.ChunkSize, Written = Ticks(now), Records = records.Length };
+        if (context is not null) Convert.FromHexString(context).CopyTo(header.Context);
+        MemoryMarshal.Write(content, in header);
         var bytes = MemoryMarshal.AsBytes(records);
         bytes.CopyTo(content.AsSpan(HeaderSize));
         SHA256.HashData(content.AsSpan(0, HeaderSize + bytes.Length), content.AsSpan(HeaderSize + bytes.Length));
         return content;
     }
+
+    private static string Hex(ReadOnlySpan<byte> context) => context.ContainsAnyExcept((byte)0) ? Convert.ToHexString(context).ToLowerInvariant() : "";
 
     private static long Ticks(DateTimeOffset moment) => moment.UtcTicks;
 
@@ -50,6 +57,7 @@ internal static class HashCacheFile
         public long ChunkSize;
         public long Written;
         public long Records;
+        public DigestBytes Context;
     }
 }
 
@@ -76,11 +84,13 @@ internal struct HashRecord
 
     public readonly bool Fits(FileStamp stamp, long size) => Size == size && Modified == stamp.Modified && Changed == stamp.Changed && Inode == stamp.Inode && Device == stamp.Device;
 
-    [InlineArray(ContentDigest.Length)]
-    internal struct DigestBytes
-    {
-        private byte _first;
-    }
+}
+
+/// <summary>The bytes of a SHA-256.</summary>
+[InlineArray(ContentDigest.Length)]
+internal struct DigestBytes
+{
+    private byte _first;
 }
 
 /// <summary>The records of a file, as they lie in it.</summary>
@@ -90,6 +100,9 @@ internal sealed record HashRecords(DateTimeOffset Written, Memory<byte> Bytes)
 {
     /// <summary>No file.</summary>
     public static HashRecords None { get; } = new(DateTimeOffset.MinValue, default);
+
+    /// <summary>The hash of the context that was read last; empty where that is not known.</summary>
+    public string Context { get; init; } = "";
 
     /// <summary>The records.</summary>
     public Span<HashRecord> All => MemoryMarshal.Cast<byte, HashRecord>(Bytes.Span);

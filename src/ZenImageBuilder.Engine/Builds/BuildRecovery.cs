@@ -12,7 +12,7 @@ namespace ZenImageBuilder.Engine.Builds;
 internal sealed class BuildRecovery(IBuildHistory history, TimeProvider time)
 {
     /// <summary>Source: StartBuild's <c>idempotencyToken</c> is valid for 5 minutes; the margin allows for clocks that differ.</summary>
-    private static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(4.5);
+    public static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(4.5);
 
     public async Task<BuildRecord> RecoverAsync(
         BuildRecord record,

@@ -147,7 +147,8 @@ internal sealed class BuildStarter(
             // Contexts that are packed at the same time share the processors, and so the memory that each worker takes.
             var options = new PackingOptions { ModificationTime = SourceDateEpoch.Read(environment) };
             options = options with { Workers = options.Workers / Volatile.Read(ref _packing) };
-            return (await PackableContext.ReadAsync(request.ContextPath, request.Dockerfile, options, request.NoHashCache ? null : caches, plan.Id, observer, cancellationToken).ConfigureAwait(false), null);
+            return (await PackableContext.ReadAsync(
+                request.ContextPath, request.Dockerfile, options, request.NoHashCache ? null : caches, hash => publisher.Expect(hash, cancellationToken), plan.Id, observer, cancellationToken).ConfigureAwait(false), null);
         }
 
         var (found, isWhole) = await publisher.FindAsync(hash, cancellationToken).ConfigureAwait(false);

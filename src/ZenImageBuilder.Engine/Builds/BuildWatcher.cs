@@ -6,77 +6,84 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds;
 
-/// <summary>Watches builds until each has ended: one call a tick for all builds of a service, less often while it asks for fewer requests.</summary>
+/// <summary>
+/// Watches builds until each has ended and its log is read: one call a tick for all builds of a service, less often while nothing changes or the service does not answer.
+/// </summary>
 internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery, Func<BuildRecord, Task<IBuildRunner>> open, TimeProvider time, IEngineObserver observer)
     : IDisposable
 {
-    private static readonly TimeSpan ShortestTick = TimeSpan.FromSeconds(1);
+    /// <summary>So many logs are read side by side.</summary>
+    private const int ReadersAtOnce = 8;
 
-    private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
+    /// <summary>A person sees the time pass.</summary>
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<RemoteLocation, IBuildRunner> _runners = [];
 
-    private readonly Dictionary<Guid, LogTail> _tails = [];
+    private readonly PollPace _ask = Asking(time);
 
-    private TimeSpan _tick = ShortestTick;
+    private DateTimeOffset _shown = time.GetUtcNow();
+
+    private bool _hasNews;
+
+    /// <summary>How often builds are asked about.</summary>
+    public static PollPace Asking(TimeProvider time) => new(time, Second, TimeSpan.FromSeconds(5), growth: 1.25);
 
     public async IAsyncEnumerable<ImageBuild> WatchAsync(WatchRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var deadline = request.Timeout is { } longest ? time.GetUtcNow() + longest : (DateTimeOffset?)null;
-        var running = request.Ids.Distinct().Select(Load).ToDictionary(static record => record.Build.Id);
-        var nextTick = time.GetUtcNow();
+        var deadline = request.Timeout is { } longest ? time.GetUtcNow() + longest : DateTimeOffset.MaxValue;
+        var watched = request.Ids.Distinct().Select(id => new WatchedBuild(Load(id))).ToList();
         bool isEnough;
         while (true)
         {
             while (request.More is { } more && more.TryRead(out var id))
             {
-                _ = running.TryAdd(id, Load(id));
+                watched.Add(new(Load(id)));
             }
 
-            if (time.GetUtcNow() >= nextTick)
+            if (_ask.IsDue)
             {
-                await AskAsync(running, cancellationToken).ConfigureAwait(false);
-                nextTick = time.GetUtcNow() + _tick;
+                await AskAsync(watched, cancellationToken).ConfigureAwait(false);
             }
 
             if (request.FollowLogs)
             {
-                await ReadLogsAsync(running, cancellationToken).ConfigureAwait(false);
+                await ReadLogsAsync(watched, cancellationToken).ConfigureAwait(false);
             }
 
-            var ended = running.Values.Where(static record => record.Build.HasEnded).OrderBy(static record => record.Build.EndTime).Take(request.Any ? 1 : int.MaxValue).ToList();
-            foreach (var record in request.FollowLogs ? await ReadEndsAsync(ended, cancellationToken).ConfigureAwait(false) : ended)
+            var isOver = time.GetUtcNow() >= deadline;
+            var ended = watched.Where(build => build.Record.Build.HasEnded && (isOver || build.Tail is not { IsComplete: false }))
+                .OrderBy(static build => build.Record.Build.EndTime).Take(request.Any ? 1 : int.MaxValue).ToList();
+            foreach (var build in ended)
             {
-                running.Remove(record.Build.Id);
-                yield return await FinishAsync(record, cancellationToken).ConfigureAwait(false);
+                _ = watched.Remove(build);
+                yield return await FinishAsync(build, cancellationToken).ConfigureAwait(false);
             }
 
-            isEnough = (running.Count == 0 && request.More is not { Completion.IsCompleted: false }) || (request.Any && ended.Count > 0);
-            if (isEnough || time.GetUtcNow() >= deadline)
+            isEnough = (watched.Count == 0 && request.More is not { Completion.IsCompleted: false }) || (request.Any && ended.Count > 0);
+            if (isEnough || isOver)
             {
                 break;
             }
 
-            if (running.Count > 0)
-            {
-                await Task.Delay(Pause(nextTick, deadline, running), time, cancellationToken).ConfigureAwait(false);
-            }
-            else
+            if (watched.Count == 0)
             {
                 _ = await request.More!.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+                continue;
             }
+
+            Show(watched);
+            await PollPace.UntilAsync(Next(watched, deadline), time, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var record in request.WithRunning ? running.Values : Enumerable.Empty<BuildRecord>())
+        foreach (var build in request.WithRunning ? watched : [])
         {
-            yield return record.Build;
+            yield return build.Record.Build;
         }
 
         if (!isEnough)
         {
-            throw TimedOut(running.Values, request.Timeout!.Value);
+            throw TimedOut(watched, request.Timeout!.Value);
         }
     }
 
@@ -89,42 +96,60 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     }
 
     /// <summary>Brings every build up to date: those that the service has, in one call; those that it may not have, by the recovery.</summary>
-    private async Task AskAsync(Dictionary<Guid, BuildRecord> running, CancellationToken cancellationToken)
+    private async Task AskAsync(List<WatchedBuild> watched, CancellationToken cancellationToken)
     {
-        foreach (var record in running.Values.Where(static record => record.Build is { BuildId: null, HasEnded: false }).ToList())
+        _hasNews = false;
+        ImageBuilderException? outage = null;
+        foreach (var build in watched.Where(static build => build.Record.Build is { BuildId: null, HasEnded: false }))
         {
-            Change(running, record, await recovery.RecoverAsync(record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false));
+            outage = await UnlessOutAsync(async () => Change(build, await recovery.RecoverAsync(build.Record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false) ?? outage;
         }
 
-        foreach (var group in running.Values.Where(static record => record.Build is { BuildId: not null, HasEnded: false }).GroupBy(static record => record.Location).ToList())
+        foreach (var group in watched.Where(static build => build.Record.Build is { BuildId: not null, HasEnded: false }).GroupBy(static build => build.Record.Location))
         {
-            await AskServiceAsync(running, [.. group], cancellationToken).ConfigureAwait(false);
+            outage = await UnlessOutAsync(() => AskServiceAsync([.. group], cancellationToken)).ConfigureAwait(false) ?? outage;
+        }
+
+        if (outage is not null)
+        {
+            _ask.BackOff();
+            observer.Report(new VerboseMessage($"The builds cannot be seen now; asking again in {_ask.Interval.TotalSeconds:0} s. {outage.Message}"));
+        }
+        else if (_hasNews)
+        {
+            _ask.News();
+        }
+        else
+        {
+            _ask.Quiet();
         }
     }
 
-    private async Task AskServiceAsync(Dictionary<Guid, BuildRecord> running, List<BuildRecord> records, CancellationToken cancellationToken)
+    /// <summary>A build goes on whether or not it can be seen, so that a service does not answer is no reason to give up.</summary>
+    /// <returns>The error of a service that does not answer, or null.</returns>
+    private static async Task<ImageBuilderException?> UnlessOutAsync(Func<Task> ask)
     {
-        IReadOnlyList<RemoteBuild> remotes;
         try
         {
-            var runner = await RunnerAsync(records[0]).ConfigureAwait(false);
-            remotes = await runner.GetAsync([.. records.Select(static record => record.Build.BuildId!)], cancellationToken).ConfigureAwait(false);
-            _tick = TimeSpan.FromTicks(Math.Min(LongestTick.Ticks, Math.Max(ShortestTick.Ticks, _tick.Ticks * 5 / 4)));
+            await ask().ConfigureAwait(false);
+            return null;
         }
         catch (ImageBuilderException exception) when (exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable)
         {
-            // The build goes on whether or not it can be seen.
-            _tick = TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, _tick.Ticks * 2));
-            observer.Report(new VerboseMessage($"The builds cannot be seen now; asking again in {_tick.TotalSeconds:0} s. {exception.Message}"));
-            return;
+            return exception;
         }
+    }
 
+    private async Task AskServiceAsync(List<WatchedBuild> builds, CancellationToken cancellationToken)
+    {
+        var runner = await RunnerAsync(builds[0].Record).ConfigureAwait(false);
+        var remotes = await runner.GetAsync([.. builds.Select(static build => build.Record.Build.BuildId!)], cancellationToken).ConfigureAwait(false);
         var known = remotes.ToDictionary(static remote => remote.Id, StringComparer.Ordinal);
-        foreach (var record in records)
+        foreach (var build in builds)
         {
-            Change(running, record, known.TryGetValue(record.Build.BuildId!, out var remote)
-                ? record.With(remote)
-                : Forgotten(record));
+            Change(build, known.TryGetValue(build.Record.Build.BuildId!, out var remote)
+                ? build.Record.With(remote)
+                : Forgotten(build.Record));
         }
     }
 
@@ -133,73 +158,63 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         ? record.Ended(ImageBuildStatus.Fault, $"The build service does not know the build '{record.Build.BuildId}' any more.", time.GetUtcNow())
         : record with { Build = record.Build with { EndTime = time.GetUtcNow() } };
 
-    private void Change(Dictionary<Guid, BuildRecord> running, BuildRecord before, BuildRecord after)
+    private void Change(WatchedBuild build, BuildRecord after)
     {
-        running[after.Build.Id] = after;
+        var before = build.Record;
+        build.Record = after;
         if (before.LogStream != after.LogStream || before.Build.Phase != after.Build.Phase || before.Build.Status != after.Build.Status)
         {
+            _hasNews = true;
             history.Save(after);
         }
 
         observer.Report(new BuildProgress(after.Build));
     }
 
-    private async Task ReadLogsAsync(Dictionary<Guid, BuildRecord> running, CancellationToken cancellationToken)
+    /// <summary>Reads a page of every log that is due.</summary>
+    private async Task ReadLogsAsync(List<WatchedBuild> watched, CancellationToken cancellationToken)
     {
-        foreach (var record in running.Values.Where(static record => record.LogStream is not null).ToList())
+        foreach (var build in watched.Where(static build => build.Tail is null && build.Record is { LogStream: not null, Build.BuildId: not null }))
         {
-            var tail = await TailAsync(record).ConfigureAwait(false);
-            if (time.GetUtcNow() < tail.Due)
-            {
-                continue;
-            }
-
-            await ReadLogAsync(record, tail, cancellationToken).ConfigureAwait(false);
-            var steps = tail.Steps;
-            if (steps is [.., var last] && (record.Build.Steps is not [.., var before] || last != before))
-            {
-                var after = running[record.Build.Id] = record with { Build = record.Build with { Steps = steps } };
-                observer.Report(new BuildProgress(after.Build));
-            }
+            _ = await UnlessOutAsync(async () =>
+                build.Tail = new(await RunnerAsync(build.Record).ConfigureAwait(false), build.Record, time, LogPatience.Everything, watched.Count)).ConfigureAwait(false);
         }
+
+        await Parallel.ForEachAsync(
+            watched.Where(static build => build.Tail?.IsDue(build.Record) == true),
+            new ParallelOptions { MaxDegreeOfParallelism = ReadersAtOnce, CancellationToken = cancellationToken },
+            async (build, cancellation) => await ReadLogAsync(build, build.Tail!, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private async Task ReadLogAsync(BuildRecord record, LogTail tail, CancellationToken cancellationToken)
+    private async Task ReadLogAsync(WatchedBuild build, LogTail tail, CancellationToken cancellationToken)
     {
-        foreach (var line in await tail.ReadAsync(record, observer, cancellationToken).ConfigureAwait(false))
+        foreach (var line in await tail.NextAsync(build.Record, observer, cancellationToken).ConfigureAwait(false))
         {
             observer.Report(new LogLineRead(line));
         }
+
+        var steps = tail.Steps;
+        if (steps is [.., var last] && (build.Record.Build.Steps is not [.., var before] || last != before))
+        {
+            build.Record = build.Record with { Build = build.Record.Build with { Steps = steps } };
+            observer.Report(new BuildProgress(build.Record.Build));
+        }
     }
 
-    /// <summary>The last of the logs, which may arrive after the builds have ended: one pause for all of them.</summary>
-    private async Task<List<BuildRecord>> ReadEndsAsync(List<BuildRecord> ended, CancellationToken cancellationToken)
+    /// <summary>The last word on a build: its steps, and the reason of a failure.</summary>
+    private async Task<ImageBuild> FinishAsync(WatchedBuild build, CancellationToken cancellationToken)
     {
-        var logged = ended.Where(static record => record.LogStream is not null).ToList();
-        foreach (var record in logged)
+        BuildRecord finished;
+        if (build.Tail is { } tail)
         {
-            await ReadLogAsync(record, await TailAsync(record).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            tail.End(build.Record.Build);
+            finished = FailureDiagnosis.Explain(build.Record with { Build = build.Record.Build with { Steps = tail.Steps } }, tail.LastLines);
+        }
+        else
+        {
+            finished = await FailureDiagnosis.ExplainAsync(build.Record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false);
         }
 
-        if (logged.Count > 0)
-        {
-            await Task.Delay(ShortestTick / 2, time, cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var record in logged)
-        {
-            var tail = await TailAsync(record).ConfigureAwait(false);
-            await ReadLogAsync(record, tail, cancellationToken).ConfigureAwait(false);
-            tail.End(record.Build);
-        }
-
-        return [.. ended.Select(record => _tails.TryGetValue(record.Build.Id, out var tail) ? record with { Build = record.Build with { Steps = tail.Steps } } : record)];
-    }
-
-    /// <summary>The reason of a failure, and the record.</summary>
-    private async Task<ImageBuild> FinishAsync(BuildRecord record, CancellationToken cancellationToken)
-    {
-        var finished = await FailureDiagnosis.ExplainAsync(record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false);
         if (finished.Build is { Status: ImageBuildStatus.Succeeded, Digest: null })
         {
             observer.Report(new WarningMessage($"The build {finished.Build.BuildId} succeeded, but the service does not say which digest it pushed."));
@@ -208,17 +223,6 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         history.Save(finished);
         observer.Report(new BuildProgress(finished.Build));
         return finished.Build;
-    }
-
-    private async Task<LogTail> TailAsync(BuildRecord record)
-    {
-        if (!_tails.TryGetValue(record.Build.Id, out var tail))
-        {
-            tail = new(await RunnerAsync(record).ConfigureAwait(false), record, time);
-            _tails.Add(record.Build.Id, tail);
-        }
-
-        return tail;
     }
 
     private async Task<IBuildRunner> RunnerAsync(BuildRecord record)
@@ -234,20 +238,43 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
 
     private BuildRecord Load(Guid id) => history.Get(id) ?? throw new ImageBuilderException(ErrorCode.BuildNotFound, $"No build '{id}' is recorded.", id);
 
-    private TimeSpan Pause(DateTimeOffset nextTick, DateTimeOffset? deadline, Dictionary<Guid, BuildRecord> running)
+    /// <summary>Says once a second how builds stand, so that their clocks go on while nothing happens.</summary>
+    private void Show(List<WatchedBuild> watched)
     {
-        var next = _tails.Where(tail => running.ContainsKey(tail.Key)).Select(static tail => tail.Value.Due).Append(nextTick).Append(deadline ?? nextTick).Min();
-        // A timer counts whole milliseconds and cuts off the rest, which would make the last one a busy wait.
-        return TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((next - time.GetUtcNow()).TotalMilliseconds)));
+        if (time.GetUtcNow() < _shown + Second)
+        {
+            return;
+        }
+
+        _shown = time.GetUtcNow();
+        foreach (var build in watched.Where(static build => !build.Record.Build.HasEnded))
+        {
+            observer.Report(new BuildProgress(build.Record.Build));
+        }
     }
 
-    private static ImageBuilderException TimedOut(IEnumerable<BuildRecord> running, TimeSpan timeout)
+    private DateTimeOffset Next(List<WatchedBuild> watched, DateTimeOffset deadline)
     {
-        var names = string.Join(", ", running.Select(static record => record.Build.BuildId ?? record.Build.Id.ToString()));
+        var asked = watched.Exists(static build => !build.Record.Build.HasEnded) ? _ask.Due : DateTimeOffset.MaxValue;
+        return watched.Select(static build => build.Tail?.Due(build.Record) ?? DateTimeOffset.MaxValue).Append(asked).Append(deadline).Append(_shown + Second).Min();
+    }
+
+    private static ImageBuilderException TimedOut(List<WatchedBuild> watched, TimeSpan timeout)
+    {
+        var names = string.Join(", ", watched.Select(static build => build.Record.Build.BuildId ?? build.Record.Build.Id.ToString()));
         return new(
             ErrorCode.WaitTimedOut,
             $"After {timeout} these builds still run: {names}.",
             names,
             "They go on. Wait-ImageBuild watches them again, Stop-ImageBuild stops them.");
+    }
+
+    /// <summary>A build with what is known of it so far.</summary>
+    private sealed class WatchedBuild(BuildRecord record)
+    {
+        public BuildRecord Record { get; set; } = record;
+
+        /// <summary>Its log, once it has one and is followed.</summary>
+        public LogTail? Tail { get; set; }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ContextInspection(Func<string, string?> environment)
 
         // Without the cache: who only looks writes nothing, and gets what the files hold now. Nor is anything kept to be packed.
         var read = await PackableContext.ReadAsync(
-            request.Path, request.Dockerfile, new() { ModificationTime = SourceDateEpoch.Read(environment), MostKept = 0 }, caches: null, bar, observer, cancellationToken).ConfigureAwait(false);
+            request.Path, request.Dockerfile, new() { ModificationTime = SourceDateEpoch.Read(environment), MostKept = 0 }, caches: null, expect: null, bar, observer, cancellationToken).ConfigureAwait(false);
         observer.Report(new Contracts.ContextProgress(bar, ContextStage.Done, read.Files, read.Bytes, read.Bytes));
         return Describe(read, request.WithEntries);
     }

@@ -35,15 +35,17 @@ internal sealed class ContextLibrary(
         var artifactStore = Resolve(request.Store);
         var bar = Guid.NewGuid();
         using var store = await remote.OpenContextStoreAsync(artifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+        var publisher = new ContextPublisher(store, observer);
         var context = await PackableContext.ReadAsync(
             request.Path,
             request.Dockerfile,
             new() { ModificationTime = SourceDateEpoch.Read(environment) },
             request.NoHashCache ? null : caches,
+            hash => publisher.Expect(hash, cancellationToken),
             bar,
             observer,
             cancellationToken).ConfigureAwait(false);
-        var outcome = await new ContextPublisher(store, observer).PublishAsync(context, bar, cancellationToken).ConfigureAwait(false);
+        var outcome = await publisher.PublishAsync(context, bar, cancellationToken).ConfigureAwait(false);
         return new()
         {
             Root = context.Content.Context.Root,

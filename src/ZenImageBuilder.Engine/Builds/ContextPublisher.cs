@@ -12,6 +12,8 @@ namespace ZenImageBuilder.Engine.Builds;
 /// </summary>
 internal sealed class ContextPublisher(IContextStore store, IEngineObserver observer)
 {
+    private (string Hash, Task<(StoredContext? Found, bool IsWhole)> Answer)? _expected;
+
     /// <summary>What became of a context.</summary>
     /// <param name="Context">Where it lies.</param>
     /// <param name="Sent">The bytes that were sent by name of the object; empty where the store had all of it.</param>
@@ -23,11 +25,24 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         public long UploadedBytes => Sent.Values.Sum();
     }
 
+    /// <summary>
+    /// Asks for a context that is likely to be the one that is published, while its folder is still being read: when it is, the connection has been made and the answer
+    /// is there, and when it is not, one question was in vain.
+    /// </summary>
+    public void Expect(string hash, CancellationToken cancellationToken)
+    {
+        var answer = Task.Run(() => FindAsync(hash, cancellationToken), cancellationToken);
+        _ = answer.ContinueWith(static asked => asked.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _expected = (hash, answer);
+    }
+
     /// <summary>Stores a context unless the store has it.</summary>
     public async Task<Outcome> PublishAsync(PackableContext context, Guid build, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var (found, isWhole) = await FindAsync(context.Hash, cancellationToken).ConfigureAwait(false);
+        var (found, isWhole) = await (_expected is { } expected && string.Equals(expected.Hash, context.Hash, StringComparison.Ordinal)
+            ? expected.Answer.WaitAsync(cancellationToken)
+            : FindAsync(context.Hash, cancellationToken)).ConfigureAwait(false);
         if (isWhole)
         {
             observer.Report(new VerboseMessage($"The store has the context {store.Locate(found!.Name)} already; nothing is uploaded."));

@@ -119,7 +119,8 @@ internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, Bu
 
         using var runner = await OpenAsync(record, aws, observer, cancellationToken).ConfigureAwait(false);
         var reader = new LogReader(runner, buildId, time);
-        await foreach (var line in reader.ReadAsync(record, follow, observer, cancellationToken).ConfigureAwait(false))
+        var lines = follow ? reader.FollowAsync(record, observer, cancellationToken) : reader.ReadAsync(record, observer, cancellationToken);
+        await foreach (var line in lines.ConfigureAwait(false))
         {
             yield return line;
         }

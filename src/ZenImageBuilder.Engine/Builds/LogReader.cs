@@ -8,39 +8,74 @@ namespace ZenImageBuilder.Engine.Builds;
 /// <summary>The log of one build on its own, as far as it is or until the build has ended. Here a log that cannot be read is an error: it is what was asked for.</summary>
 internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvider time)
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-
-    public async IAsyncEnumerable<BuildLogLine> ReadAsync(BuildRecord record, bool follow, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The lines that are there now.</summary>
+    public async IAsyncEnumerable<BuildLogLine> ReadAsync(BuildRecord record, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pages = new LogPages(runner, buildId, new(record.Inputs.Dockerfile));
+        if (record.LogStream is null)
+        {
+            record = await AskAsync(record, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (record.LogStream is null)
+        {
+            observer.Report(new VerboseMessage($"The build {buildId} has no log yet."));
+            yield break;
+        }
+
+        var tail = new LogTail(runner, record, time, LogPatience.None);
+        do
+        {
+            foreach (var line in await tail.NextAsync(record, observer, cancellationToken).ConfigureAwait(false))
+            {
+                yield return line;
+            }
+        }
+        while (tail.IsDue(record));
+    }
+
+    /// <summary>The lines as they come, until the build has ended. A service that cannot be reached for a while is waited for.</summary>
+    public async IAsyncEnumerable<BuildLogLine> FollowAsync(BuildRecord record, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var tail = new LogTail(runner, record, time, LogPatience.Outages);
+        var ask = BuildWatcher.Asking(time);
         while (true)
         {
             // The build is asked before the log, so that what it wrote last is read after its end is known.
-            var running = record.LogStream is null || follow;
-            if (running)
+            if (ask.IsDue && !record.Build.HasEnded)
             {
-                record = await AskAsync(record, cancellationToken).ConfigureAwait(false);
-                running = ImageBuildStatus.IsRunning(record.Build.Status);
+                record = await TryAskAsync(record, ask, observer, cancellationToken).ConfigureAwait(false);
             }
 
-            if (record is { LogGroup: { } group, LogStream: { } stream })
+            if (tail.IsDue(record))
             {
-                await foreach (var line in pages.ReadAsync(group, stream, cancellationToken).ConfigureAwait(false))
+                foreach (var line in await tail.NextAsync(record, observer, cancellationToken).ConfigureAwait(false))
                 {
                     yield return line;
                 }
             }
-            else if (!running || !follow)
-            {
-                observer.Report(new VerboseMessage($"The build {buildId} has no log yet."));
-            }
 
-            if (!follow || !running)
+            if (tail.IsComplete)
             {
                 yield break;
             }
 
-            await Task.Delay(Tick, time, cancellationToken).ConfigureAwait(false);
+            await PollPace.UntilAsync(record.Build.HasEnded || tail.Due(record) < ask.Due ? tail.Due(record) : ask.Due, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<BuildRecord> TryAskAsync(BuildRecord record, PollPace ask, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var asked = await AskAsync(record, cancellationToken).ConfigureAwait(false);
+            ask.Quiet();
+            return asked;
+        }
+        catch (ImageBuilderException exception) when (exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable)
+        {
+            ask.BackOff();
+            observer.Report(new VerboseMessage($"The build {buildId} cannot be seen now; asking again in {ask.Interval.TotalSeconds:0} s. {exception.Message}"));
+            return record;
         }
     }
 

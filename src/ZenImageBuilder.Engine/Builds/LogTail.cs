@@ -1,74 +1,177 @@
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Builds.Steps;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds;
 
-/// <summary>Follows the log of one build: often while lines arrive, seldom while it is quiet. Only the end of the build is the end of its log.</summary>
-internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvider time)
+/// <summary>
+/// The log of one build from its beginning, a page at a time: every line once and in order, with the step that it belongs to. An empty page is not the end of a log: an
+/// unchanged token is the end of what is there now, and only the end of the build, and a second in which nothing came after it, is the end of all.
+/// </summary>
+/// <param name="patience">What does not keep it from being read on.</param>
+/// <param name="atOnce">How many logs are read at once: they share the requests that the service allows.</param>
+internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvider time, LogPatience patience, int atOnce = 1)
 {
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
 
+    // GetLogEvents is allowed ten times a second in an account (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html), and two
+    // calls read what is new: one has the lines, and one says that there are no more.
+    private static readonly TimeSpan Share = TimeSpan.FromMilliseconds(200);
+
+    // Lines come to the log for some seconds after the build has ended, or not at all.
+    private const int QuietReads = 3;
+
+    private const int MostLateReads = 20;
+
+    private const int MostLateFailures = 3;
+
+    private readonly Queue<LogEntry> _end = new(FailureDiagnosis.ReadLines);
+
     private readonly string _buildId = record.Build.BuildId!;
 
     private readonly StepReader _steps = new(record.Inputs.Dockerfile);
 
-    private LogPages? _pages;
+    private readonly PollPace _pace = new(time, Longer(Fast, Share * atOnce), Longer(Slow, Share * atOnce), growth: 1.5);
 
-    private TimeSpan _interval = Fast;
+    private string? _token;
 
-    private bool _denied;
+    private bool _hasNews;
 
-    /// <summary>When the log is worth reading again.</summary>
-    public DateTimeOffset Due { get; private set; } = time.GetUtcNow();
+    private int _quietReads;
+
+    private int _lateReads;
+
+    private int _lateFailures;
+
+    /// <summary>Whether nothing more comes: the build has ended and its log was read to the end, or the log is refused.</summary>
+    public bool IsComplete { get; private set; }
 
     /// <summary>The steps that have been read of so far.</summary>
     public IReadOnlyList<BuildStep> Steps => _steps.Steps;
 
-    /// <summary>The lines that have come since the last time; empty while the build has no log yet.</summary>
-    public async Task<IReadOnlyList<BuildLogLine>> ReadAsync(BuildRecord now, IEngineObserver observer, CancellationToken cancellationToken)
+    /// <summary>The last lines so far: as many as explain a failure, since a log may be as long as it likes.</summary>
+    public IReadOnlyCollection<LogEntry> LastLines => _end;
+
+    /// <summary>When the log of a build that stands so is worth reading again; never while it has none.</summary>
+    public DateTimeOffset Due(BuildRecord now) => IsComplete || (now.LogStream is null && !now.Build.HasEnded) ? DateTimeOffset.MaxValue : _pace.Due;
+
+    /// <summary>Whether it is worth reading now.</summary>
+    public bool IsDue(BuildRecord now) => time.GetUtcNow() >= Due(now);
+
+    /// <summary>The lines of the next page; empty while the build has no log yet.</summary>
+    /// <param name="now">What is known of the build.</param>
+    /// <param name="observer">Hears of a log that cannot be read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<BuildLogLine>> NextAsync(BuildRecord now, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        List<BuildLogLine> lines = [];
-        if (!_denied && now is { LogGroup: { } group, LogStream: { } stream })
+        if (now is not { LogGroup: { } group, LogStream: { } stream })
         {
-            _pages ??= new(runner, _buildId, _steps);
-            try
-            {
-                await foreach (var line in _pages.ReadAsync(group, stream, cancellationToken).ConfigureAwait(false))
-                {
-                    lines.Add(line);
-                }
-            }
-            catch (ImageBuilderException exception) when (exception.Code is not ErrorCode.UnexpectedError)
-            {
-                GiveUpOrRetry(exception, observer);
-            }
+            End(now, hasMore: false);
+            return [];
         }
 
-        _interval = lines.Count > 0 ? Fast : TimeSpan.FromTicks(Math.Min(Slow.Ticks, _interval.Ticks * 3 / 2));
-        Due = time.GetUtcNow() + _interval;
-        return lines;
+        LogPage page;
+        try
+        {
+            page = await runner.ReadLogAsync(group, stream, _token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ImageBuilderException exception) when (Excuses(exception))
+        {
+            Excuse(exception, now.Build.HasEnded, observer);
+            return [];
+        }
+
+        var hasMore = page.NextToken is not null && !string.Equals(page.NextToken, _token, StringComparison.Ordinal);
+        _token = page.NextToken ?? _token;
+        _hasNews |= page.Entries.Count > 0;
+        End(now, hasMore);
+        return [.. page.Entries.Select(Read)];
     }
 
     /// <summary>Ends the steps that run, when the build has ended.</summary>
     public void End(ImageBuild ended) => _steps.End(ended.Status, ended.EndTime ?? time.GetUtcNow());
 
-    /// <summary>A log that cannot be read never fails a build: a refusal is one warning, and anything else is tried again.</summary>
-    private void GiveUpOrRetry(ImageBuilderException exception, IEngineObserver observer)
+    private BuildLogLine Read(LogEntry entry)
     {
-        switch (exception.Code)
+        if (_end.Count == FailureDiagnosis.ReadLines)
         {
-            case ErrorCode.AccessDenied or ErrorCode.CredentialsUnavailable:
-                _denied = true;
-                observer.Report(new WarningMessage($"The log of build {_buildId} cannot be read; the build goes on. {exception.Message}"));
-                break;
-            default:
-                observer.Report(new VerboseMessage($"The log of build {_buildId} cannot be read now. {exception.Message}"));
-                _interval = Slow;
-                break;
+            _ = _end.Dequeue();
+        }
+
+        _end.Enqueue(entry);
+        return new(entry.Timestamp, entry.Message, _buildId) { Step = _steps.Read(entry.Timestamp, entry.Message) };
+    }
+
+    /// <summary>Decides when to read again after a page.</summary>
+    private void End(BuildRecord now, bool hasMore)
+    {
+        if (hasMore)
+        {
+            _pace.AtOnce();
+            return;
+        }
+
+        if (now.Build.HasEnded)
+        {
+            _lateReads++;
+            _quietReads = _hasNews ? 0 : _quietReads + 1;
+            IsComplete = now.LogStream is null || _quietReads == QuietReads || _lateReads == MostLateReads;
+            _pace.News();
+        }
+        else if (_hasNews)
+        {
+            _pace.News();
+        }
+        else
+        {
+            _pace.Quiet();
+        }
+
+        _hasNews = false;
+    }
+
+    private void Excuse(ImageBuilderException exception, bool hasEnded, IEngineObserver observer)
+    {
+        _pace.BackOff();
+        if (exception.Code is ErrorCode.AccessDenied or ErrorCode.CredentialsUnavailable)
+        {
+            IsComplete = true;
+            observer.Report(new WarningMessage($"The log of build {_buildId} cannot be read; the build goes on. {exception.Message}"));
+        }
+        else if (hasEnded && ++_lateFailures == MostLateFailures)
+        {
+            IsComplete = true;
+            observer.Report(new WarningMessage($"The end of the log of build {_buildId} cannot be read. {exception.Message} Get-ImageBuildLog reads it later."));
+        }
+        else
+        {
+            observer.Report(new VerboseMessage($"The log of build {_buildId} cannot be read now. {exception.Message}"));
         }
     }
+
+    private bool Excuses(ImageBuilderException exception) => patience switch
+    {
+        LogPatience.Everything => true,
+        LogPatience.Outages => exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable,
+        _ => false,
+    };
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}
+
+/// <summary>What a reader of a log puts up with.</summary>
+internal enum LogPatience
+{
+    /// <summary>Nothing: a log that cannot be read is an error.</summary>
+    None,
+
+    /// <summary>A service that does not answer for a while.</summary>
+    Outages,
+
+    /// <summary>Everything, since the log is not what was asked for: a refusal is one warning, and anything else is tried again.</summary>
+    Everything,
 }

@@ -43,11 +43,13 @@ internal sealed class PackableContext
     /// <param name="dockerfile">The Dockerfile, or null for <c>Dockerfile</c>.</param>
     /// <param name="options">How it is read and packed, and the time of every file in the image.</param>
     /// <param name="caches">Where digests are remembered, or null to read every file and to remember none.</param>
+    /// <param name="expect">Told beforehand what the hash will be if nothing has changed since the last time, where that is known; may be null.</param>
     public static Task<PackableContext> ReadAsync(
         string path,
         string? dockerfile,
         PackingOptions options,
         HashCacheFolder? caches,
+        Action<string>? expect,
         Guid build,
         IEngineObserver observer,
         CancellationToken cancellationToken) => Translated(async () =>
@@ -55,6 +57,11 @@ internal sealed class PackableContext
         var progress = new ObserverProgress(build, observer);
         var clock = Stopwatch.StartNew();
         var cache = caches is null ? null : await Task.Run(() => caches.Open(path), cancellationToken).ConfigureAwait(false);
+        if (cache?.LastContext is { Length: > 0 } last)
+        {
+            expect?.Invoke(last);
+        }
+
         var scanned = await Task.Run(() => ContextScanner.Scan(new(path, dockerfile), options, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (var warning in scanned.Warnings)
         {
@@ -63,16 +70,17 @@ internal sealed class PackableContext
 
         observer.Report(new VerboseMessage(
             $"The context holds {scanned.Files} files ({scanned.Bytes} bytes); {(scanned.IgnoreFile is null ? "no ignore file applies" : $"'{scanned.IgnoreFile}' applies")}."));
+        HashedContext? hashed = null;
         try
         {
             var scan = clock.Elapsed;
-            var hashed = await ContextHash.ComputeAsync(scanned, options, cache, progress, cancellationToken).ConfigureAwait(false);
+            hashed = await ContextHash.ComputeAsync(scanned, options, cache, progress, cancellationToken).ConfigureAwait(false);
             return new PackableContext(hashed, options, cache) { ScanDuration = scan, HashDuration = clock.Elapsed - scan };
         }
         finally
         {
             // Also what was read before a Ctrl+C need not be read again.
-            if (cache?.Save() is { } reason)
+            if (cache?.Save(hashed?.Hash) is { } reason)
             {
                 observer.Report(new VerboseMessage($"The hash cache was not written, so the next build reads every file again: {reason}"));
             }

@@ -3,6 +3,7 @@ using System.Globalization;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Engine.Sandboxes;
@@ -12,9 +13,9 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
 {
     private const string ProfileName = "sandbox";
 
-    private readonly ConcurrentDictionary<Guid, (SandboxServer Server, SandboxDescription Description)> _running = [];
+    private readonly ConcurrentDictionary<Guid, (SandboxServer Server, SandboxDescription Description, SandboxFaults Faults)> _running = [];
 
-    public IReadOnlyList<SandboxDescription> Running => [.. _running.Values.Select(static sandbox => sandbox.Description)];
+    public IReadOnlyList<SandboxDescription> Running => [.. _running.Values.Select(static sandbox => sandbox.Description with { Faults = sandbox.Faults.Current })];
 
     public async Task<SandboxDescription> StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -23,6 +24,7 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
             throw new ImageBuilderException(ErrorCode.InvalidAttribute, $"'{request.Region}' is not the name of an AWS region.", request.Region, "Give a name such as us-east-1.");
         }
 
+        SandboxFaults.Require(request.Faults);
         var server = await StartServerAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -50,9 +52,11 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
                 stack.Register(name, description);
             }
 
-            _running[description.Id] = (server, description);
+            var faults = new SandboxFaults(server.Faults);
+            faults.Set(request.Faults);
+            _running[description.Id] = (server, description, faults);
             observer.Report(new VerboseMessage($"The sandbox listens on {description.EndpointUrl} and keeps its data in {description.Folder}."));
-            return description;
+            return description with { Faults = faults.Current };
         }
         catch
         {
@@ -61,15 +65,18 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
         }
     }
 
+    public SandboxDescription Break(Guid id, IReadOnlyList<SandboxFault> faults)
+    {
+        var sandbox = _running.TryGetValue(id, out var found) ? found : throw Missing(id);
+        sandbox.Faults.Set(faults);
+        return sandbox.Description with { Faults = sandbox.Faults.Current };
+    }
+
     public async Task StopAsync(Guid id, CancellationToken cancellationToken)
     {
         if (!_running.TryRemove(id, out var sandbox))
         {
-            throw new ImageBuilderException(
-                ErrorCode.SandboxNotFound,
-                $"No sandbox '{id}' runs in this process.",
-                id,
-                "Get-ImageBuilderSandbox lists the sandboxes of this process; another process stops its own.");
+            throw Missing(id);
         }
 
         await EndAsync(sandbox.Server, sandbox.Description).ConfigureAwait(false);
@@ -85,6 +92,12 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
             }
         }
     }
+
+    private static ImageBuilderException Missing(Guid id) => new(
+        ErrorCode.SandboxNotFound,
+        $"No sandbox '{id}' runs in this process.",
+        id,
+        "Get-ImageBuilderSandbox lists the sandboxes of this process; another process has its own.");
 
     private async Task EndAsync(SandboxServer server, SandboxDescription description)
     {

@@ -19,7 +19,7 @@ internal sealed record BuildDocument
 
     public string? LogStream { get; init; }
 
-    // Not required: null is not written.
+    // Not required: nothing is written for a process that is at it no more.
     public ProcessIdentity? Owner { get; init; }
 
     public DateTimeOffset? Submitted { get; init; }

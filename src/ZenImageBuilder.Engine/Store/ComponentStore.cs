@@ -117,12 +117,14 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
 
     public Secret? OpenSecret(Guid componentId, string name)
     {
-        var envelope = database.Read(absent: null, connection => connection.Single(
-            "SELECT sealed FROM component_secrets WHERE component = $component AND name = $name",
-            static row => row.GetFieldValue<byte[]>(0),
+        var found = database.Read(absent: null, connection => connection.Single(
+            "SELECT s.sealed, c.kind, c.name FROM component_secrets s JOIN components c ON c.id = s.component WHERE s.component = $component AND s.name = $name",
+            static row => Tuple.Create(row.GetFieldValue<byte[]>(0), Enum.Parse<ComponentKind>(row.GetString(1)), row.GetString(2)),
             ("$component", Stored(componentId)),
             ("$name", name)));
-        return envelope is null ? null : protector.Open(componentId, name, envelope);
+        return found is var (envelope, kind, owner)
+            ? protector.Open(componentId, name, envelope, new(owner, $"the {kind.Words()} '{owner}'", $"Set-{kind} {owner} -Credential (Get-Credential)"))
+            : null;
     }
 
     private static void WriteSecret(SqliteConnection connection, Guid component, string name, byte[] envelope) => _ = connection.Run(

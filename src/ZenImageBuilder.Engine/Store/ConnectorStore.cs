@@ -112,18 +112,21 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
 
     public Secret? OpenSecret(Guid id, string name)
     {
-        if (Get(id) is { Vault: { } keeper } connector && connector.SecretNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (Get(id) is not { } connector || !connector.SecretNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var again = $"Set-ServiceConnector {connector.Name} {(name == FlavorRelations.Password ? "-Credential (Get-Credential)" : $"-{name} (Read-Host -AsSecureString)")}";
+        if (connector.Vault is { } keeper)
         {
             return Required(keeper).Get(keeper, Reference(id, name)) ?? throw new ImageBuilderException(
-                ErrorCode.SecretUnreadable,
-                $"The vault '{keeper}' has no secret '{Reference(id, name)}'.",
-                connector.Name,
-                $"Give it anew: Set-ServiceConnector {connector.Name} -{name} (Read-Host -AsSecureString)");
+                ErrorCode.SecretUnreadable, $"The vault '{keeper}' has no secret '{Reference(id, name)}'.", connector.Name, $"Give it anew: {again}");
         }
 
         var envelope = database.Read(absent: null, connection => connection.Single(
             "SELECT sealed FROM connector_secrets WHERE connector = $id AND name = $name", static row => row.GetFieldValue<byte[]>(0), ("$id", Stored(id)), ("$name", name)));
-        return envelope is null ? null : protector.Open(id, name, envelope);
+        return envelope is null ? null : protector.Open(id, name, envelope, new(connector.Name, $"the service connector '{connector.Name}'", again));
     }
 
     public IReadOnlyList<StoredConnector> List(WildcardExpression? pattern) => database.Read<IReadOnlyList<StoredConnector>>(

@@ -23,7 +23,7 @@ internal sealed class KeyFile(string home)
     private const int HeadSize = 6;
 
     private const string Recovery =
-        "Put the key file back from a backup. If there is none, remove it and register again what has a credential: what was sealed under it is lost.";
+        "Put the key file back from a backup. If there is none, remove it and give everything that has a credential its secret again: what was sealed under it is lost.";
 
     public string Path { get; } = System.IO.Path.Combine(home, "registry.key");
 

@@ -5,6 +5,11 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Store;
 
+/// <summary>Whose secret it is, for the error where it cannot be opened.</summary>
+/// <param name="Words">The owner, such as <c>the service connector 'c'</c>.</param>
+/// <param name="Again">The command that gives the secret anew.</param>
+internal sealed record SecretOwner(string Name, string Words, string Again);
+
 /// <summary>
 /// Seals secrets with AES-256-GCM under the key of this registry. The owner and the name of the field are associated data: an envelope that is moved to
 /// another place does not open. Layout of an envelope: version (1 byte), identity of the key (8), nonce (12), tag (16), cipher text.
@@ -22,8 +27,6 @@ internal sealed class SecretProtector(string home)
     private const int TagSize = 16;
 
     private const int TextStart = TagStart + TagSize;
-
-    private const string Again = "Register what it belongs to again, with its credential; or put the key file back from a backup.";
 
     private readonly KeyFile _keyFile = new(home);
 
@@ -51,21 +54,22 @@ internal sealed class SecretProtector(string home)
     }
 
     /// <summary>Opens what <see cref="Seal"/> made for the same owner and field.</summary>
+    /// <param name="told">Whose it is, where that has a name.</param>
     /// <exception cref="ImageBuilderException">The key is lost or another one, or the envelope was changed or moved.</exception>
-    public Secret Open(Guid owner, string field, ReadOnlySpan<byte> envelope)
+    public Secret Open(Guid owner, string field, ReadOnlySpan<byte> envelope, SecretOwner? told = null)
     {
-        var key = _keyFile.Read() ?? throw Unreadable(owner, field, $"the key file '{_keyFile.Path}' does not exist", Again);
+        var key = _keyFile.Read() ?? throw Unreadable($"the key file '{_keyFile.Path}' does not exist");
         var text = new byte[Math.Max(0, envelope.Length - TextStart)];
         try
         {
             if (envelope.Length < TextStart || envelope[0] != Version)
             {
-                throw Unreadable(owner, field, "it was changed, or a newer version of this module wrote it", Again);
+                throw Unreadable("it was changed, or a newer version of this module wrote it");
             }
 
             if (!envelope[1..NonceStart].SequenceEqual(KeyFile.Identity(key)))
             {
-                throw Unreadable(owner, field, $"it was sealed under another key than the one in '{_keyFile.Path}'", Again);
+                throw Unreadable($"it was sealed under another key than the one in '{_keyFile.Path}'");
             }
 
             using var cipher = new AesGcm(key, TagSize);
@@ -74,17 +78,21 @@ internal sealed class SecretProtector(string home)
         }
         catch (AuthenticationTagMismatchException exception)
         {
-            throw Unreadable(owner, field, "it was changed since it was sealed", Again, exception);
+            throw Unreadable("it was changed since it was sealed", exception);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(key);
             CryptographicOperations.ZeroMemory(text);
         }
+
+        ImageBuilderException Unreadable(string why, Exception? inner = null) => new(
+            ErrorCode.SecretUnreadable,
+            $"The sealed {field} of {told?.Words ?? $"'{owner}'"} cannot be opened: {why}.",
+            (object?)told?.Name ?? owner,
+            $"Put the key file back from a backup; or {(told is null ? "register what it belongs to again, with its credential" : $"give it anew: {told.Again}")}.",
+            inner);
     }
 
     private static byte[] AssociatedData(Guid owner, string field) => Encoding.UTF8.GetBytes($"{owner:D}/{field.ToUpperInvariant()}");
-
-    private static ImageBuilderException Unreadable(Guid owner, string field, string why, string remedy, Exception? inner = null) =>
-        new(ErrorCode.SecretUnreadable, $"The sealed {field} of '{owner}' cannot be opened: {why}.", owner, remedy, inner);
 }

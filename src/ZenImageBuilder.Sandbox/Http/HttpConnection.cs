@@ -9,6 +9,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
 {
     private const int LargestHead = 64 * 1024;
     private const int LargestDrain = 1024 * 1024;
+    private const int PiecesOfASlowBody = 16;
 
     private readonly byte[] _buffer = new byte[LargestHead];
     private int _start;
@@ -166,7 +167,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         foreach (var (name, value) in response.Headers) head.Append(name).Append(": ").Append(value).Append("\r\n");
         if (response.Status is not (204 or 304) && !response.Headers.ContainsKey("Content-Length"))
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {response.Length}\r\n");
-        head.Append(CultureInfo.InvariantCulture, $"Date: {DateTimeOffset.UtcNow:R}\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"Date: {DateTimeOffset.UtcNow + response.DateOffset:R}\r\n");
         head.Append(keep ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
         var first = Encoding.UTF8.GetBytes(head.ToString());
         var bare = string.Equals(request.Method, "HEAD", StringComparison.Ordinal) || response.Status is 204 or 304;
@@ -178,7 +179,8 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         else if (response.Stream is null)
         {
             var body = response.CutAt is { } at && at < response.Bytes.Length ? response.Bytes[..(int)at] : response.Bytes;
-            await SendAsync((byte[])[.. first, .. body.Span], ct).ConfigureAwait(false);
+            if (response.Spread is { } spread) await SendSlowlyAsync(first, body, spread, ct).ConfigureAwait(false);
+            else await SendAsync((byte[])[.. first, .. body.Span], ct).ConfigureAwait(false);
             if (response.CutAt is not null) throw Cut("cut while the response was written");
         }
         else
@@ -196,10 +198,12 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
             var left = response.CutAt is { } cut ? Math.Min(cut, response.StreamLength) : response.StreamLength;
             while (left > 0)
             {
-                var count = await response.Stream!.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), ct).ConfigureAwait(false);
+                var most = response.Spread is null ? left : Math.Min(left, (response.StreamLength / PiecesOfASlowBody) + 1);
+                var count = await response.Stream!.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most)), ct).ConfigureAwait(false);
                 if (count == 0) throw Cut("a body is shorter than was promised");
                 await SendAsync(buffer.AsMemory(0, count), ct).ConfigureAwait(false);
                 left -= count;
+                if (response.Spread is { } spread) await Task.Delay(spread / PiecesOfASlowBody, ct).ConfigureAwait(false);
             }
         }
         finally
@@ -208,6 +212,17 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         }
 
         if (response.CutAt is not null) throw Cut("cut while the response was written");
+    }
+
+    private async Task SendSlowlyAsync(byte[] head, ReadOnlyMemory<byte> body, TimeSpan spread, CancellationToken ct)
+    {
+        await SendAsync(head, ct).ConfigureAwait(false);
+        var piece = (body.Length / PiecesOfASlowBody) + 1;
+        for (var at = 0; at < body.Length; at += piece)
+        {
+            await Task.Delay(spread / PiecesOfASlowBody, ct).ConfigureAwait(false);
+            await SendAsync(body[at..Math.Min(body.Length, at + piece)], ct).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)

@@ -23,6 +23,12 @@ internal sealed class HttpResponse(int status) : IAsyncDisposable
     /// <summary>When set, the connection is cut without an answer.</summary>
     public bool CutBeforeHead { get; set; }
 
+    /// <summary>When set, the body goes out in pieces over this time.</summary>
+    public TimeSpan? Spread { get; set; }
+
+    /// <summary>How far the date of the answer is off.</summary>
+    public TimeSpan DateOffset { get; set; }
+
     /// <summary>Puts something that is neither XML nor JSON in the place of the body.</summary>
     public void Garble()
     {

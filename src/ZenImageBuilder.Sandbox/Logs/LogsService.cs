@@ -6,7 +6,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 namespace ZenImageBuilder.Sandbox.Logs;
 
 /// <summary>Amazon CloudWatch Logs of 2014-03-28, as far as build logs need it.</summary>
-internal sealed class LogsService(LogStore store, string region, string account, TimeProvider time) : JsonService("logs", "Logs_20140328")
+internal sealed class LogsService(LogStore store, string region, string account, TimeProvider time, LogPageCut? cut = null) : JsonService("logs", "Logs_20140328")
 {
     /// <summary>GetLogEvents answers at most this many events, or this many bytes, a page.</summary>
     public const int MostEvents = 10_000;
@@ -14,6 +14,8 @@ internal sealed class LogsService(LogStore store, string region, string account,
     public const int MostBytes = 1024 * 1024;
 
     private const int EventOverhead = 26;
+
+    private const int PositionDigits = 18;
 
     private IReadOnlyDictionary<string, Operation>? _operations;
 
@@ -63,7 +65,7 @@ internal sealed class LogsService(LogStore store, string region, string account,
 
     /// <summary>
     /// The tokens are positions: <c>f/n</c> is before event n, <c>b/n</c> too, read in the other direction. At the end the forward token that was
-    /// sent comes back, and once more lines are there it yields them.
+    /// sent comes back, and once more lines are there it yields them. Their upper digits count empty pages, whose token differs from the one that was sent.
     /// </summary>
     private JsonObject GetLogEvents(ServiceCall call)
     {
@@ -71,6 +73,14 @@ internal sealed class LogsService(LogStore store, string region, string account,
         var limit = call.Json.Number("limit") ?? MostEvents;
         if (limit is < 1 or > MostEvents) throw AwsException.BadRequest("InvalidParameterException", "limit must be between 1 and 10000.");
         var (isForward, position) = Start(call.Json, stream);
+        var empties = 0L;
+        if (isForward && cut is not null)
+        {
+            (limit, var isEmpty) = cut.Next(limit);
+            empties = EmptiesOf(call.Json.Text("nextToken")) + (isEmpty ? 1 : 0);
+            if (isEmpty) return new JsonObject { ["events"] = new JsonArray(), ["nextForwardToken"] = Token('f', position, empties), ["nextBackwardToken"] = Token('b', position) };
+        }
+
         var page = isForward ? Forward(stream, position, limit, call.Json) : Backward(stream, position, limit, call.Json);
         return new JsonObject
         {
@@ -78,7 +88,7 @@ internal sealed class LogsService(LogStore store, string region, string account,
             {
                 ["timestamp"] = e.Time.ToUnixTimeMilliseconds(), ["message"] = e.Message, ["ingestionTime"] = e.Ingested.ToUnixTimeMilliseconds(),
             }).ToArray(),
-            ["nextForwardToken"] = Token('f', page.End),
+            ["nextForwardToken"] = Token('f', page.End, empties),
             ["nextBackwardToken"] = Token('b', page.Start),
         };
     }
@@ -86,7 +96,7 @@ internal sealed class LogsService(LogStore store, string region, string account,
     private static (bool IsForward, int Position) Start(JsonObject json, LogStream stream)
     {
         if (json.Text("nextToken") is not { } token) return json.Flag("startFromHead") == true ? (true, 0) : (false, stream.Count);
-        if (token.Length == 58 && token[0] is 'f' or 'b' && int.TryParse(token.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var position))
+        if (token.Length == 58 && token[0] is 'f' or 'b' && int.TryParse(token.AsSpan(token.Length - PositionDigits), NumberStyles.None, CultureInfo.InvariantCulture, out var position))
             return (token[0] == 'f', position);
         throw AwsException.BadRequest("InvalidParameterException", "The specified nextToken is invalid.");
     }
@@ -238,7 +248,10 @@ internal sealed class LogsService(LogStore store, string region, string account,
 
     private string GroupArn(string group) => $"arn:aws:logs:{region}:{account}:log-group:{group}";
 
-    private static string Token(char direction, int position) => direction + "/" + position.ToString("D56", CultureInfo.InvariantCulture);
+    private static string Token(char direction, int position, long empties = 0) =>
+        direction + "/" + empties.ToString("D38", CultureInfo.InvariantCulture) + position.ToString("D18", CultureInfo.InvariantCulture);
+
+    private static long EmptiesOf(string? token) => token is null ? 0 : long.Parse(token.AsSpan(2, token.Length - 2 - PositionDigits), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static AwsException Missing(string what) => AwsException.BadRequest("ResourceNotFoundException", $"The specified {what} does not exist.");
 

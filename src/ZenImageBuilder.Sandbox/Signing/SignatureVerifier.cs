@@ -13,13 +13,14 @@ internal sealed class SignatureVerifier(CredentialBook book, string region, Time
     private const string Unsigned = "UNSIGNED-PAYLOAD";
 
     /// <remarks>The hash of the body is given where the body was read first; for S3 the header says what was signed.</remarks>
-    public VerifiedRequest Verify(HttpRequest request, WireProtocol protocol, string service, string? bodyHash)
+    /// <param name="skew">How far this clock is to be ahead of what it is.</param>
+    public VerifiedRequest Verify(HttpRequest request, WireProtocol protocol, string service, string? bodyHash, TimeSpan skew = default)
     {
         var isPresigned = request.Query.ContainsKey("X-Amz-Signature");
         var claim = isPresigned ? FromQuery(request, protocol) : FromHeader(request, protocol);
         var credential = book.Find(claim.AccessKey) ?? throw AuthErrors.UnknownKey(protocol, claim.AccessKey);
         CheckScope(claim, protocol, service);
-        CheckTime(claim, protocol);
+        CheckTime(claim, protocol, time.GetUtcNow() + skew);
         if (!claim.SignedHeaders.Contains("host", StringComparer.Ordinal))
             throw AuthErrors.Incomplete(protocol, "'Host' must be a 'SignedHeader' in the AWS Authorization.");
         var payloadHash = PayloadHash(request, protocol, isPresigned, bodyHash);
@@ -58,9 +59,8 @@ internal sealed class SignatureVerifier(CredentialBook book, string region, Time
             throw AuthErrors.Incomplete(protocol, $"Invalid credential date \"{claim.Date}\". This date is not the same as X-Amz-Date.");
     }
 
-    private void CheckTime(Claim claim, WireProtocol protocol)
+    private static void CheckTime(Claim claim, WireProtocol protocol, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
         if (!SigV4.TryParseStamp(claim.Stamp, out var signed)) throw AuthErrors.Incomplete(protocol, "Date must be in ISO-8601 'basic format'.");
         if (claim.Expires is { } seconds)
         {

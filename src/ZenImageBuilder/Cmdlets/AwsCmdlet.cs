@@ -76,6 +76,20 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
         EndpointUrl = EndpointUrl,
     };
 
+    /// <summary>Waits for what AWS goes on with when the user stops waiting, and tells the user so then.</summary>
+    private protected async Task<T> Watched<T>(Task<T> work, string goesOn)
+    {
+        try
+        {
+            return await work;
+        }
+        catch (OperationCanceledException) when (IsStopped)
+        {
+            WarnTheHost(goesOn);
+            throw;
+        }
+    }
+
     private AwsKeys? LiteralKeys()
     {
         if (AccessKey is not null && SecretKey is not null)

@@ -6,6 +6,8 @@ namespace ZenImageBuilder.Cmdlets;
 /// <summary>Writes what the engine reports to the streams of a cmdlet. To be used on the pipeline thread, without its synchronization context.</summary>
 internal sealed class CmdletStreams(PSCmdlet cmdlet)
 {
+    private static readonly string[] DeploymentTags = ["StackDeployment", "PSHOST"];
+
     private readonly ProgressBoard _board = new();
 
     /// <summary>The tags of a line of a log. The host shows what carries the second whatever <c>$InformationPreference</c> is, as it does for Write-Host: a log is there to be seen.</summary>
@@ -26,6 +28,9 @@ internal sealed class CmdletStreams(PSCmdlet cmdlet)
                 break;
             case LogLineRead log:
                 cmdlet.WriteInformation(log.Line, LogTags);
+                break;
+            case DeploymentEventSeen deployment:
+                cmdlet.WriteInformation(deployment.Event, DeploymentTags);
                 break;
             default:
                 Show(_board.Show(happened));

@@ -54,12 +54,37 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
 
     private protected new void WriteWarning(string text) => PipelinePump.Outside(() => base.WriteWarning(text));
 
+    private protected new void WriteInformation(object data, string[] tags) => PipelinePump.Outside(() => base.WriteInformation(data, tags));
+
     private protected new void WriteError(ErrorRecord record) => PipelinePump.Outside(() => base.WriteError(record));
 
     private protected new bool ShouldProcess(string target, string action) => PipelinePump.Outside(() => base.ShouldProcess(target, action));
 
     /// <summary>Writes an error record for one item; the rest go on.</summary>
     private protected void WriteError(ImageBuilderException exception, object? target = null) => WriteError(ErrorFactory.Record(exception, target));
+
+    /// <summary>Does something with each of several. What goes wrong with one is its own error, and the rest go on.</summary>
+    private protected Task Each<T>(IEnumerable<T> items, Action<T> act) => EachAsync(items, item =>
+    {
+        act(item);
+        return Task.CompletedTask;
+    });
+
+    /// <inheritdoc cref="Each"/>
+    private protected async Task EachAsync<T>(IEnumerable<T> items, Func<T, Task> act)
+    {
+        foreach (var item in items)
+        {
+            try
+            {
+                await act(item);
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, item?.ToString());
+            }
+        }
+    }
 
     /// <summary>Warns although the pipeline is being stopped and its streams refuse everything: on the host.</summary>
     private protected void WarnTheHost(string text)

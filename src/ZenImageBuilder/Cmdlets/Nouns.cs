@@ -10,6 +10,8 @@ internal static class Nouns
     public const string ArtifactStoreFlavor = "ArtifactStoreFlavor";
     public const string ContainerRegistryFlavor = "ContainerRegistryFlavor";
     public const string Stack = "Stack";
+    public const string StackTemplate = "StackTemplate";
+    public const string StackDeployment = "StackDeployment";
     public const string ServiceConnector = "ServiceConnector";
     public const string ServiceConnectorType = "ServiceConnectorType";
     public const string ConnectorResource = "ConnectorResource";

@@ -4,7 +4,7 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Cmdlets;
 
-/// <summary>The progress bars: one a build, and one above them as soon as there are several.</summary>
+/// <summary>The progress bars: one a build or a deployment, and one above those of builds as soon as there are several.</summary>
 internal sealed class ProgressBoard
 {
     private readonly Dictionary<int, ProgressRecord> _open = [];
@@ -21,6 +21,7 @@ internal sealed class ProgressBoard
         ContextProgress context => Show(ProgressView.Of(context)),
         BuildDelayed delayed => Show(ProgressView.Of(delayed)),
         BuildProgress build => Show(ProgressView.Of(build.Build)),
+        DeploymentProgress deployment => Show(ProgressView.Of(deployment)),
         _ => [],
     };
 

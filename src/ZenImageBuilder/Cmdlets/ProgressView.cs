@@ -38,6 +38,15 @@ internal static class ProgressView
         return record;
     }
 
+    public static ProgressRecord Of(DeploymentProgress deployment) => new(
+        StringComparer.OrdinalIgnoreCase.GetHashCode(deployment.Stack) & int.MaxValue,
+        $"CloudFormation stack {deployment.Stack}",
+        string.Create(CultureInfo.InvariantCulture, $"{deployment.Status}: {deployment.Done} of {deployment.Total} resources"))
+    {
+        PercentComplete = deployment.Total == 0 ? -1 : Math.Clamp(deployment.Done * 100 / deployment.Total, 0, 100),
+        RecordType = deployment.IsOver ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+    };
+
     private static string Sentence(ImageBuild build, BuildStep? step)
     {
         var elapsed = DateTimeOffset.UtcNow - build.StartTime;

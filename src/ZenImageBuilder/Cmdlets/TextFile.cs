@@ -21,7 +21,7 @@ internal static class TextFile
         }
         catch (IOException exception) when (!replace && File.Exists(path))
         {
-            throw new ImageBuilderException(ErrorCode.FileExists, $"The file '{path}' is there already.", path, "Name another one, or replace it with -Force.", exception);
+            throw Exists(path, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -40,4 +40,7 @@ internal static class TextFile
             throw new ImageBuilderException(ErrorCode.FileUnreadable, $"The file '{path}' cannot be read: {exception.Message.TrimEnd('.')}.", path, "Check the path.", exception);
         }
     }
+
+    public static ImageBuilderException Exists(string path, Exception? cause = null) =>
+        new(ErrorCode.FileExists, $"The file '{path}' is there already.", path, "Name another one, or replace it with -Force.", cause);
 }

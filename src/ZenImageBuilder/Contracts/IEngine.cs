@@ -9,6 +9,8 @@ internal interface IEngine : IAsyncDisposable
 
     IStackDocuments Documents { get; }
 
+    IStackDeployments Deployments { get; }
+
     IConnectorCatalog Connectors { get; }
 
     IImageBuilds Builds { get; }
@@ -27,4 +29,7 @@ internal sealed record EngineOptions(string Home, TimeProvider Time)
 {
     /// <summary>The vaults of the session, or null where there are none.</summary>
     public ISecretVault? Vault { get; init; }
+
+    /// <summary>How long one call of a service may take, or null for what is usual.</summary>
+    public TimeSpan? CallPatience { get; init; }
 }

@@ -38,3 +38,11 @@ internal sealed record BuildDelayed(ImageBuild Build, string Reason) : EngineEve
 
 /// <summary>How a watched build stands; sent when it changes and at the end.</summary>
 internal sealed record BuildProgress(ImageBuild Build) : EngineEvent;
+
+/// <summary>What CloudFormation says while it deploys a stack or takes it down.</summary>
+internal sealed record DeploymentEventSeen(StackDeploymentEvent Event) : EngineEvent;
+
+/// <summary>How far CloudFormation is.</summary>
+/// <param name="Done">How many resources are there, or gone.</param>
+/// <param name="Total">How many there will be, or were.</param>
+internal sealed record DeploymentProgress(string Stack, string Status, int Done, int Total, bool IsOver) : EngineEvent;

@@ -51,6 +51,18 @@ public enum ErrorCode
     /// <summary>A file is no stack.</summary>
     InvalidStackFile,
 
+    /// <summary>No deployment of that name.</summary>
+    DeploymentNotFound,
+
+    /// <summary>A deployment of that name is there, and is not one that can be gone on with.</summary>
+    DeploymentExists,
+
+    /// <summary>AWS CloudFormation could not deploy the stack, or not take it down.</summary>
+    DeploymentFailed,
+
+    /// <summary>A deployment does not say what a stack needs.</summary>
+    DeploymentIncomplete,
+
     /// <summary>A file is there already.</summary>
     FileExists,
 

@@ -53,9 +53,12 @@ internal sealed class SecretManagementVault : ISecretVault
         {
             throw exception.ErrorRecord?.FullyQualifiedErrorId.StartsWith("Modules_ModuleNotFound", StringComparison.Ordinal) == true
                 ? new ImageBuilderException(ErrorCode.SecretUnreadable, $"The vault '{vault}' needs the module {Module}, which is not installed.", vault, $"Install-Module {Module}", exception)
-                : Unusable(vault, exception.Message.TrimEnd('.'), exception);
+                : Unusable(vault, Cause(exception).Message.TrimEnd('.'), exception);
         }
     }
+
+    // An error that stops the script says at length that it did.
+    private static Exception Cause(RuntimeException exception) => exception is ActionPreferenceStopException { ErrorRecord.Exception: { } cause } ? cause : exception;
 
     private static ImageBuilderException Unusable(string vault, string why, Exception? inner) => new(
         ErrorCode.SecretUnreadable,

@@ -83,7 +83,7 @@ public sealed record ConnectorResource
     public string? Error { get; init; }
 
     /// <summary>The type and the resources, or the error.</summary>
-    public override string ToString() => $"{ResourceType}: {Error ?? string.Join(", ", ResourceNames)}";
+    public override string ToString() => $"{ResourceType}: {Error ?? (ResourceNames.Count == 0 ? "none" : string.Join(", ", ResourceNames))}";
 }
 
 /// <summary>The service connector that a component uses.</summary>

@@ -45,13 +45,14 @@ internal static class EngineRun
         var compiled = JitInfo.GetCompilationTime();
         var clock = Stopwatch.StartNew();
 
-        var context = await PackableContext.ReadAsync(root, dockerfile, options, new HashCacheFolder(cache, TimeProvider.System), Guid.Empty, Nobody.Listens, CancellationToken.None);
-
         var credentials = new BasicAWSCredentials(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"), Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY"));
         var session = new AwsSession(credentials, new("the sandbox"), place.Region, Profile: null, place.Endpoint);
         using var store = new S3ContextStore(
             new AwsClients(session, Nobody.Listens).S3(), new S3Location(place.Bucket, place.Prefix), session.Source, new(), TimeProvider.System, Nobody.Listens);
-        var outcome = await new ContextPublisher(store, Nobody.Listens).PublishAsync(context, Guid.Empty, CancellationToken.None);
+        var publisher = new ContextPublisher(store, Nobody.Listens);
+        var context = await PackableContext.ReadAsync(
+            root, dockerfile, options, new HashCacheFolder(cache, TimeProvider.System), hash => publisher.Expect(hash, CancellationToken.None), Guid.Empty, Nobody.Listens, CancellationToken.None);
+        var outcome = await publisher.PublishAsync(context, Guid.Empty, CancellationToken.None);
         var wall = clock.Elapsed;
         process.Refresh();
         return new()

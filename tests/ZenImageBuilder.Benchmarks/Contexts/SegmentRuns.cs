@@ -71,7 +71,7 @@ internal static class SegmentRuns
         using var store = new S3ContextStore(
             new AwsClients(session, Silence.Observer).S3(), new S3Location(server.Bucket, "bench"), session.Source, new(), TimeProvider.System, Silence.Observer);
         var before = server.Requests.Count;
-        var context = await PackableContext.ReadAsync(root, null, new(), caches: null, Guid.Empty, Silence.Observer, CancellationToken.None);
+        var context = await PackableContext.ReadAsync(root, null, new(), caches: null, expect: null, Guid.Empty, Silence.Observer, CancellationToken.None);
         var outcome = await new ContextPublisher(store, Silence.Observer).PublishAsync(context, Guid.Empty, CancellationToken.None);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -38,7 +38,7 @@ public sealed class HashCacheJobTests
         var cache = new HashCacheFolder(folder, Time).Open(context);
         var entry = ContextScanner.Scan(new(context)).Entries.Single(static entry => entry.Path == "a");
         cache.Keep(entry, new byte[ContentDigest.Length]);
-        Assert.Null(cache.Save());
+        Assert.Null(cache.Save(null));
     }
 
     /// <summary>A clock by which files that were just written have rested.</summary>

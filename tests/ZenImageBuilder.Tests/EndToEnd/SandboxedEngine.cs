@@ -14,11 +14,13 @@ internal sealed class SandboxedEngine : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("zib-e2e-").FullName;
 
-    private SandboxedEngine(SandboxServer server, TimeProvider time)
+    private string? _stub;
+
+    private SandboxedEngine(SandboxServer server, TimeProvider time, TimeSpan? patience = null)
     {
         Server = server;
         Home = Path.Combine(_folder, "home");
-        Engine = ZenImageBuilder.Engine.Engine.Create(new(Home, time));
+        Engine = ZenImageBuilder.Engine.Engine.Create(new(Home, time) { CallPatience = patience });
         Aws = new() { Keys = new(server.AccessKey, new(server.SecretKey), null), Region = server.Region, EndpointUrl = server.Endpoint.ToString() };
     }
 
@@ -42,12 +44,28 @@ internal sealed class SandboxedEngine : IAsyncDisposable
         engine.Register(ComponentKind.ImageBuilder, "aws", ("CodeBuildProject", server.Project));
         engine.Register(ComponentKind.ArtifactStore, "s3", ("Path", $"s3://{server.Bucket}/prefix"));
         engine.Register(ComponentKind.ContainerRegistry, "aws", ("Uri", server.Registry));
-        engine.Engine.Stacks.Register(new("main", "main", "main", "main", NoLabels, SetActive: true));
+        engine.RegisterStack();
         return engine;
     }
 
-    public StackComponent Register(ComponentKind kind, string flavor, params (string Name, object Value)[] configuration) =>
-        Engine.Components.Register(new(kind, "main", flavor, configuration.ToDictionary(static pair => pair.Name, static pair => pair.Value, StringComparer.Ordinal), NoLabels, NoSecrets));
+    /// <summary>Starts both, with an engine that builds nothing, and with nothing registered yet.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="patience">How long one call may take.</param>
+    /// <param name="options">The sandbox, but for its engine.</param>
+    public static async Task<SandboxedEngine> StubbedAsync(TimeProvider time, TimeSpan? patience = null, SandboxOptions? options = null)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Builds of the sandbox need a POSIX shell.");
+        var folder = Directory.CreateTempSubdirectory("zib-stub-").FullName;
+        var server = await SandboxServer.StartAsync((options ?? new()) with { ContainerEngine = StubEngine.Write(folder) }, TestContext.Current.CancellationToken);
+        return new(server, time, patience) { _stub = folder };
+    }
+
+    public StackComponent Register(ComponentKind kind, string flavor, params (string Name, object Value)[] configuration) => Register(kind, flavor, connector: null, configuration);
+
+    public StackComponent Register(ComponentKind kind, string flavor, Guid? connector, params (string Name, object Value)[] configuration) => Engine.Components.Register(
+        new(kind, "main", flavor, configuration.ToDictionary(static pair => pair.Name, static pair => pair.Value, StringComparer.Ordinal), NoLabels, NoSecrets) { ConnectorId = connector });
+
+    public void RegisterStack() => Engine.Stacks.Register(new("main", "main", "main", "main", NoLabels, SetActive: true));
 
     /// <summary>A folder that holds a Dockerfile and files; a name that ends in '/' is a folder.</summary>
     public string Context(string dockerfile, params (string Name, string Content)[] files)
@@ -95,6 +113,10 @@ internal sealed class SandboxedEngine : IAsyncDisposable
         await Engine.DisposeAsync();
         await Server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+        if (_stub is not null)
+        {
+            Directory.Delete(_stub, recursive: true);
+        }
     }
 
     internal sealed class Recorder : IEngineObserver

@@ -93,7 +93,7 @@ public sealed class CmdletLaws
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_parameters_have_singular_names(string name) => Assert.All(
-        Parameters(Types[name]).Where(static property => !property.Name.EndsWith("TimeoutMinutes", StringComparison.Ordinal) && property.Name is not ("ExpirationSeconds" or "Entries" or "ExcludeErrors")),
+        Parameters(Types[name]).Where(static property => !property.Name.EndsWith("TimeoutMinutes", StringComparison.Ordinal) && !property.Name.EndsWith("Days", StringComparison.Ordinal) && property.Name is not ("ExpirationSeconds" or "Entries" or "ExcludeErrors")),
         static property => Assert.DoesNotMatch("([^su]s|es)$", property.Name));
 
     [Theory]

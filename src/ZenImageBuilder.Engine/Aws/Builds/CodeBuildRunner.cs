@@ -8,18 +8,21 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Aws.Builds;
 
 /// <summary>Builds in AWS CodeBuild, with their logs in CloudWatch Logs.</summary>
-internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudWatchLogsClient logs, string region, CredentialSource credentials) : IBuildRunner
+internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudWatchLogsClient logs, string region, CredentialSource credentials, TimeProvider time) : IBuildRunner
 {
     // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html
     private const int BuildsPerCall = 100;
 
     public string Region => region;
 
+    /// <summary>Starts a build. It is asked for again only as long as the idempotency token keeps that from starting another one.</summary>
     public async Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken)
     {
         var request = SubmissionMapping.ToRequest(submission);
+        using var life = new CancellationTokenSource(BuildRecovery.TokenLife, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
         var answer = await Call("codebuild:StartBuild", $"project '{submission.Project}'")
-            .RunAsync(() => builds.StartBuildAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            .RunAsync(() => builds.StartBuildAsync(request, either.Token), cancellationToken).ConfigureAwait(false);
         return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
     }
 

@@ -18,6 +18,8 @@ internal sealed class S3Calls(IAmazonS3 client, string bucket, CredentialSource 
 
     public IAmazonS3 Client => client;
 
+    public TimeProvider Time => time;
+
     public string Bucket => bucket;
 
     /// <summary>How many requests were sent, repetitions by the SDK not counted.</summary>

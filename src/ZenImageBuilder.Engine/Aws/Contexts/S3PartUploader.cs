@@ -18,8 +18,6 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
     private readonly string _bucket = calls.Bucket;
 
-    private static readonly TimeSpan BeginPatience = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(15);
@@ -36,6 +34,8 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     private readonly bool _checksums = calls.Client.Config.RequestChecksumCalculation == RequestChecksumCalculation.WHEN_SUPPORTED;
 
     private Task<string>? _upload;
+
+    private long _begun;
 
     private volatile bool _isOvertaken;
 
@@ -59,7 +59,16 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         }),
         cancellationToken);
 
-    public Task BeginAsync(CancellationToken cancellationToken) => _upload ??= StartAsync(cancellationToken);
+    public Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (_upload is null)
+        {
+            _begun = calls.Time.GetTimestamp();
+            _upload = StartAsync(cancellationToken);
+        }
+
+        return _upload;
+    }
 
     public async Task UploadPartAsync(int number, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
@@ -140,7 +149,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     private async Task<string> StartAsync(CancellationToken cancellationToken)
     {
         // An answer that is not waited for would leave an upload that nobody knows: a cancelled caller still waits a little.
-        using var patience = new CancellationTokenSource(BeginPatience);
+        using var patience = new CancellationTokenSource();
         await using var registration = cancellationToken.Register(() => patience.CancelAfter(CancelPatience)).ConfigureAwait(false);
         var request = new InitiateMultipartUploadRequest { BucketName = _bucket, Key = key, ContentType = options.ContentType };
         Describe(request.Metadata);
@@ -155,7 +164,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
     /// <summary>
     /// Gives up other uploads to this key: when the answer to the beginning of one is lost on its way, it is begun again, also by the HTTP client itself, and nobody knows the
-    /// first one's id. Once the object is stored, all others are of no use; where it is not, only those count that were begun just before.
+    /// first one's id. Once the object is stored, all others are of no use; where it is not, only those count that were begun since this one was first tried, or just before.
     /// </summary>
     private async Task AbortOthersAsync(string? own, bool isStored, CancellationToken cancellationToken)
     {
@@ -163,8 +172,9 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         var answer = await calls.SendAsync("s3:ListBucketMultipartUploads", () => _client.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
         var uploads = (answer.MultipartUploads ?? []).Where(upload => string.Equals(upload.Key, key, StringComparison.Ordinal)).ToList();
         var last = uploads.Find(upload => string.Equals(upload.UploadId, own, StringComparison.Ordinal))?.Initiated ?? uploads.Max(static upload => upload.Initiated);
+        var since = last - calls.Time.GetElapsedTime(_begun) - JustBefore;
         foreach (var other in uploads.Where(upload => !string.Equals(upload.UploadId, own, StringComparison.Ordinal)
-            && (isStored || (upload.Initiated <= last && upload.Initiated > last - JustBefore))))
+            && (isStored || (upload.Initiated <= last && upload.Initiated > since))))
         {
             await AbortAsync(other.UploadId, cancellationToken).ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using System.Xml;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Errors;
 
@@ -15,12 +16,13 @@ internal sealed record AwsCall(string Action, string Resource, CredentialSource 
 
     /// <summary>
     /// Does it; what AWS, its SDK or the network refuses becomes an <see cref="ImageBuilderException"/>. Where AWS says that the credentials have expired, which it does not
-    /// do for a request that it has carried out, it is done again with others.
+    /// do for a request that it has carried out, it is done again with others; and so, once, where an answer cannot be read, as the SDK does where there is none.
     /// </summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
+            var isRepeated = false;
             for (var renewals = 0; ; renewals++)
             {
                 var generation = Credentials.Renewable?.Generation;
@@ -31,6 +33,11 @@ internal sealed record AwsCall(string Action, string Resource, CredentialSource 
                 catch (Exception exception) when (generation is not null && renewals < MostRenewals && AwsErrors.HaveExpired(exception))
                 {
                     Credentials.Renewable!.Renew(generation.Value);
+                }
+                catch (XmlException) when (!isRepeated)
+                {
+                    // The SDK itself repeats what it cannot read as JSON, and not what it cannot read as XML.
+                    isRepeated = true;
                 }
             }
         }

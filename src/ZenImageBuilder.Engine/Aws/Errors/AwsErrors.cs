@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using System.Xml;
 using Amazon.Runtime;
 using ZenImageBuilder.Errors;
 
@@ -50,13 +51,19 @@ internal static partial class AwsErrors
     {
         ImageBuilderException => false,
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException or WebException => true,
+        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException or WebException or XmlException => true,
         _ => false,
     };
 
     /// <summary>Whether AWS refuses a request because its credentials have ended, or may do so: the answer to a HEAD has no body, and S3 says no more than 400.</summary>
     public static bool HaveExpired(Exception exception) =>
-        Find<AmazonServiceException>(exception) is { ErrorCode: { } code } answer && (Expired.Contains(code) || (code == "BadRequest" && answer.StatusCode == HttpStatusCode.BadRequest));
+        Find<AmazonServiceException>(exception) is { ErrorCode: { } code } answer && (Expired.Contains(code) || SaysNothing(answer));
+
+    /// <summary>
+    /// Whether there is an answer, and it is none of AWS: something on the way answers in its place, or the answer was damaged. Whether AWS has done what was asked is not
+    /// known then, as where there is no answer at all.
+    /// </summary>
+    public static bool IsUnreadable(Exception exception) => Find<XmlException>(exception) is not null || Find<AmazonUnmarshallingException>(exception) is not null;
 
     // What new accounts are told, and whoever takes a compute type for which the account has no quota.
     private const string NoBuildsAtAll = "more than 0 builds";
@@ -67,6 +74,16 @@ internal static partial class AwsErrors
         if (Find<ImageBuilderException>(exception) is { } known)
         {
             return known;
+        }
+
+        if (IsUnreadable(exception))
+        {
+            return new(
+                ErrorCode.ServiceUnreachable,
+                $"{Service(call)} answers {call.Action} on {call.Resource} with something that cannot be read.",
+                call.Target ?? call.Resource,
+                "Check whether a proxy or a gateway answers in its place, check the endpoint, and try again.",
+                Find<AmazonServiceException>(exception) is { } unread ? Safe(unread) : exception);
         }
 
         // A client exception around a service's one is the SDK asking for credentials on its way, such as AssumeRole.
@@ -109,6 +126,9 @@ internal static partial class AwsErrors
         return false;
     }
 
+    // An answer without a body: the SDK names it after its status.
+    private static bool SaysNothing(AmazonServiceException answer) => answer is { StatusCode: HttpStatusCode.BadRequest, ErrorCode: "BadRequest" };
+
     // Without one, nothing was answered: the SDK wraps what the network says in its service exception.
     private static bool HasStatus(AmazonServiceException exception) => (int)exception.StatusCode != 0;
 
@@ -140,6 +160,12 @@ internal static partial class AwsErrors
                 ErrorCode.RemoteResourceNotFound, $"{Capital(call.Resource)} does not exist{request}.", target, "Check the name, the account and the region.", answer),
             403 => Refusal(),
             404 => new(ErrorCode.RemoteResourceNotFound, $"{Capital(call.Resource)} does not exist{request}.", target, "Check the name, the account and the region.", answer),
+            400 when SaysNothing(answer) => new(
+                ErrorCode.RequestRefused,
+                $"{Service(call)} refuses {call.Action} on {call.Resource} and gives no reason, as it does where the credentials have expired or belong elsewhere.",
+                target,
+                $"Renew the credentials of {call.Credentials}, check the region, and run the command again.",
+                answer),
             >= 500 => new(
                 ErrorCode.ServiceUnreachable, $"{Service(call)} answers {call.Action} with an error of its own ({(int)answer.StatusCode} {code}){request}.", target, "Try again later.", Safe(answer)),
             _ => new(ErrorCode.RequestRefused, $"{Service(call)} refuses {call.Action} on {call.Resource}: {Sentence(WithoutValues(answer.Message))}", target, null, Safe(answer)),

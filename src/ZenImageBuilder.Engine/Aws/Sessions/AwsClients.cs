@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amazon;
+using Amazon.CloudFormation;
 using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
 using Amazon.ECR;
@@ -19,13 +20,15 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
     // Standard and adaptive mode wait with full jitter; two retries, the SDK's default, do not outlast a busy minute.
     private const int Retries = 4;
 
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
+    // Logs are read again and again anyway, and one that hangs holds up what is read beside it.
+    private const int LogRetries = 1;
 
-    // A part of 8 MiB and more over a slow line, four at once.
-    private static readonly TimeSpan TransferTimeout = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(10);
 
     private static readonly string UserAgent = string.Create(
         CultureInfo.InvariantCulture, $"ZenImageBuilder/{typeof(AwsClients).Assembly.GetName().Version!.ToString(3)}");
+
+    public AmazonCloudFormationClient CloudFormation() => Watch(new AmazonCloudFormationClient(session.Credentials, Configure(new AmazonCloudFormationConfig())));
 
     public AmazonCodeBuildClient CodeBuild() => Watch(new AmazonCodeBuildClient(session.Credentials, Configure(new AmazonCodeBuildConfig())));
 
@@ -35,11 +38,17 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
 
     public AmazonIdentityManagementServiceClient Iam() => Watch(new AmazonIdentityManagementServiceClient(session.Credentials, Configure(new AmazonIdentityManagementServiceConfig())));
 
-    public AmazonCloudWatchLogsClient Logs() => Watch(new AmazonCloudWatchLogsClient(session.Credentials, Configure(new AmazonCloudWatchLogsConfig())));
+    public AmazonCloudWatchLogsClient Logs()
+    {
+        var config = Configure(new AmazonCloudWatchLogsConfig());
+        config.MaxErrorRetry = Math.Min(config.MaxErrorRetry, LogRetries);
+        config.HttpClientFactory = session.Http.Within(LogPatience);
+        return Watch(new AmazonCloudWatchLogsClient(session.Credentials, config));
+    }
 
     public AmazonS3Client S3()
     {
-        var config = Configure(new AmazonS3Config(), TransferTimeout);
+        var config = Configure(new AmazonS3Config());
 
         // Buckets are not host names at endpoints that are not AWS's own.
         config.ForcePathStyle = config.ServiceURL is not null;
@@ -50,7 +59,7 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
     public IAmazonSecurityTokenService SecurityToken(AWSCredentials credentials) =>
         Watch(new AmazonSecurityTokenServiceClient(credentials, Configure(new AmazonSecurityTokenServiceConfig())));
 
-    internal T Configure<T>(T config, TimeSpan? timeout = null)
+    internal T Configure<T>(T config)
         where T : ClientConfig
     {
         config.Profile = session.Profile;
@@ -66,8 +75,7 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
             config.AuthenticationRegion = session.Region;
         }
 
-        config.Timeout = timeout ?? CallTimeout;
-        config.ConnectTimeout = TimeSpan.FromSeconds(10);
+        config.HttpClientFactory = session.Http;
         if (!config.IsMaxErrorRetrySet && FallbackInternalConfigurationFactory.MaxAttempts is null)
         {
             config.MaxErrorRetry = Retries;

@@ -7,4 +7,8 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 /// <param name="Source">Where the credentials came from, and how to renew them.</param>
 /// <param name="Profile">The profile whose further settings (endpoints, retries) count, or null for what the environment names.</param>
 /// <param name="EndpointUrl">The endpoint of every service, or null for what the environment and the profile say.</param>
-internal sealed record AwsSession(AWSCredentials Credentials, CredentialSource Source, string Region, Amazon.Profile? Profile, string? EndpointUrl);
+internal sealed record AwsSession(AWSCredentials Credentials, CredentialSource Source, string Region, Amazon.Profile? Profile, string? EndpointUrl)
+{
+    /// <summary>How its requests are sent.</summary>
+    public TimelyHttp Http { get; init; } = new(TimelyHttp.UsualPatience, Environment.GetEnvironmentVariable);
+}

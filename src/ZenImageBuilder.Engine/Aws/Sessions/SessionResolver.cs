@@ -12,7 +12,8 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 /// (the session's stored ones, environment, AWS_PROFILE, the profile default, container, instance).
 /// </summary>
 /// <param name="environment">Reads an environment variable. What the SDK reads by itself (endpoints, retries) it reads from the process.</param>
-internal sealed partial class SessionResolver(Func<string, string?> environment)
+/// <param name="patience">How long one call may take.</param>
+internal sealed partial class SessionResolver(Func<string, string?> environment, TimeSpan? patience = null)
 {
     private const string DefaultProfile = "default";
 
@@ -38,10 +39,13 @@ internal sealed partial class SessionResolver(Func<string, string?> environment)
         var (endpoint, endpointSource) = Endpoint(options, location);
         observer.Report(new DebugMessage($"Endpoint: from {endpointSource}."));
 
-        var session = new AwsSession(found.Credentials, new(found.Source), region, found.SdkProfile, endpoint);
+        var session = new AwsSession(found.Credentials, new(found.Source), region, found.SdkProfile, endpoint) { Http = Http() };
         var credentials = Finish(found, session, observer);
         return (session with { Credentials = credentials, Source = new(found.Source, credentials as IRenewableCredentials) }, found.Profile);
     }
+
+    /// <summary>How requests are sent in this environment, as it is now.</summary>
+    public TimelyHttp Http() => new(patience ?? TimelyHttp.UsualPatience, environment);
 
     private static Found? Explicit(AwsOptions options)
     {

@@ -61,6 +61,9 @@ internal sealed class SourcedCredentials(AWSCredentials inner, string source, st
             }
         }
 
-        return new(ErrorCode.CredentialsUnavailable, $"No credentials come from {source}.", source, remedy, exception);
+        // A network that is away says nothing of the credentials: whoever waits for it goes on waiting.
+        return AwsErrors.IsNetwork(exception)
+            ? new(ErrorCode.ServiceUnreachable, $"{source} could not be asked for credentials: the network does not reach it.", source, "Check the network and the proxy, and try again.", exception)
+            : new(ErrorCode.CredentialsUnavailable, $"No credentials come from {source}.", source, remedy, exception);
     }
 }

@@ -12,7 +12,7 @@ internal static class FailureDiagnosis
     private const int TailLines = 20;
 
     /// <summary>As many as a cause may stand above the end: builders repeat the output of a failed step there.</summary>
-    private const int ReadLines = 400;
+    public const int ReadLines = 400;
 
     public static async Task<BuildRecord> ExplainAsync(
         BuildRecord record,
@@ -20,12 +20,17 @@ internal static class FailureDiagnosis
         IEngineObserver observer,
         CancellationToken cancellationToken)
     {
+        return record.Build.Failure is null ? record : Explain(record, await ReadEndAsync(record, open, observer, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The same, of lines that have been read already.</summary>
+    public static BuildRecord Explain(BuildRecord record, IReadOnlyCollection<LogEntry> lines)
+    {
         if (record.Build.Failure is not { } failure)
         {
             return record;
         }
 
-        var lines = await ReadEndAsync(record, open, observer, cancellationToken).ConfigureAwait(false);
         var steps = record.Build.Steps is { Count: > 0 } known ? known : StepsIn(record, lines);
         var failed = steps.LastOrDefault(static step => step.Status == BuildStepStatus.Failed);
         var explanation = KnownCauses.Find(new()
@@ -77,7 +82,7 @@ internal static class FailureDiagnosis
         }
     }
 
-    private static IReadOnlyList<BuildStep> StepsIn(BuildRecord record, IReadOnlyList<LogEntry> lines)
+    private static IReadOnlyList<BuildStep> StepsIn(BuildRecord record, IEnumerable<LogEntry> lines)
     {
         var reader = new StepReader(record.Inputs.Dockerfile);
         foreach (var line in lines)

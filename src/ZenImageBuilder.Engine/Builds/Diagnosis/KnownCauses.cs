@@ -128,7 +128,7 @@ internal static partial class KnownCauses
             "Wait until others have ended, or raise the quota of concurrently running builds for this compute type in Service Quotas."),
         new(
             "QueuedTimeout",
-            Never(),
+            TimedOut(),
             "The build waited in the queue for longer than it may.",
             "Fewer builds at once, a higher concurrency limit of the project, or a longer -QueuedTimeoutMinutes of the image builder.") { Decide = TimedOutInQueue, StatusCode = "TIMED_OUT" },
         new(
@@ -197,7 +197,7 @@ internal static partial class KnownCauses
     private static partial Regex Disk();
 
     [GeneratedRegex(
-        """^(#[0-9]+ )?(ERROR: )?(failed to (compute|calculate|solve).*: )?"(?<path>/[^"]+)"(:)? not found|excluded by \.dockerignore: stat (?<path>.+?): |copier: stat: "(?<path>/[^"]+)": no such file|: checking on sources .*"(?<path>/[^"]+)": no such file|no items matching glob "(?<root>[^"]*/)?(?<path>[^"/]+)" copied \([1-9][0-9]* filtered""",
+        """^(#[0-9]+ )?(ERROR: )?(failed to (compute|calculate|solve).*: )?"(?<path>/[^"]+)"(:)? not found|excluded by \.dockerignore: stat (?<path>.+?): |copier: stat: "(?<path>/[^"]+)": no such file|failed to get fileinfo for /workspace/(?<path>[^:]+): lstat |: checking on sources .*"(?<path>/[^"]+)": no such file|no items matching glob "(?<root>[^"]*/)?(?<path>[^"/]+)" copied \([1-9][0-9]* filtered""",
         Options,
         Timeout)]
     private static partial Regex CopySource();

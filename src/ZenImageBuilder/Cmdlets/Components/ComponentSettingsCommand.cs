@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
@@ -67,27 +66,20 @@ public abstract class ComponentSettingsCommand : ImageBuilderCmdlet
         }
     }
 
-    private protected void Change(IEnumerable<ComponentRef> references, IReadOnlyList<string> removed)
+    private protected Task Change(IEnumerable<ComponentRef> references, IReadOnlyList<string> removed)
     {
         var (settings, secrets) = Given();
         var labels = TextMap.Change(Label, nameof(Label));
-        foreach (var reference in references)
+        return Each(references, reference =>
         {
-            try
+            var component = Engine.Components.Resolve(_kind, reference.To(_kind));
+            var change = new ComponentChange(_kind, component.Id, settings, removed, labels, secrets);
+            Engine.Components.Validate(change);
+            if (ShouldProcess(component.Name, $"Change {_kind.Words()}"))
             {
-                var component = Engine.Components.Resolve(_kind, reference.To(_kind));
-                var change = new ComponentChange(_kind, component.Id, settings, removed, labels, secrets);
-                Engine.Components.Validate(change);
-                if (ShouldProcess(component.Name, $"Change {_kind.Words()}"))
-                {
-                    WriteObject(Engine.Components.Change(change));
-                }
+                WriteObject(Engine.Components.Change(change));
             }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
+        });
     }
 
     private (Dictionary<string, object> Settings, Dictionary<string, Secret> Secrets) Given()

@@ -1,6 +1,5 @@
-using System.Collections.ObjectModel;
 using System.Management.Automation;
-using System.Management.Automation.Host;
+using ZenImageBuilder.Cmdlets.Connectors;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -40,17 +39,7 @@ public abstract class ConnectComponentCommand : ImageBuilderCmdlet
     private protected sealed override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        foreach (var reference in Given)
-        {
-            try
-            {
-                await ConnectAsync(reference, observer, cancellationToken);
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
+        await EachAsync(Given, reference => ConnectAsync(reference, observer, cancellationToken));
     }
 
     private async Task ConnectAsync(ComponentRef reference, StreamObserver observer, CancellationToken cancellationToken)
@@ -82,8 +71,7 @@ public abstract class ConnectComponentCommand : ImageBuilderCmdlet
                 "Register one with Register-ServiceConnector; Get-ConnectorResource shows what the registered ones reach.");
         }
 
-        var choices = new Collection<ChoiceDescription>(
-            [.. fitting.Select(static connector => new ChoiceDescription(connector.Name, $"{connector.Type}, {connector.AuthMethod}, {connector.Region}"))]);
+        var choices = HostChoices.Of(fitting.Select(static connector => (connector.Name, $"{connector.Type}, {connector.AuthMethod}, {connector.Region}")));
         var chosen = PipelinePump.Outside(() => Host.UI.PromptForChoice("Service connector", $"Which one does the {_kind.Words()} '{component.Name}' use?", choices, 0));
         return fitting[chosen].Id.ToString();
     }

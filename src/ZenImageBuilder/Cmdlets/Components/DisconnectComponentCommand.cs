@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
@@ -18,22 +17,7 @@ public abstract class DisconnectComponentCommand : ImageBuilderCmdlet
 
     private protected abstract ComponentRef[] Given { get; }
 
-    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        foreach (var reference in Given)
-        {
-            try
-            {
-                Disconnect(reference);
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
-
-        return Task.CompletedTask;
-    }
+    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Given, Disconnect);
 
     private void Disconnect(ComponentRef reference)
     {

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
@@ -23,21 +22,12 @@ public abstract class GetComponentCommand : ImageBuilderCmdlet
     private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         var labels = new LabelFilter(Label, nameof(Label));
-        foreach (var reference in Given ?? [null!])
+        return Each(Given ?? [null!], reference =>
         {
-            try
+            foreach (var component in Engine.Components.Find(_kind, reference?.To(_kind)).Where(component => labels.Accepts(component.Labels)))
             {
-                foreach (var component in Engine.Components.Find(_kind, reference?.To(_kind)).Where(component => labels.Accepts(component.Labels)))
-                {
-                    WriteObject(component);
-                }
+                WriteObject(component);
             }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference?.ToString());
-            }
-        }
-
-        return Task.CompletedTask;
+        });
     }
 }

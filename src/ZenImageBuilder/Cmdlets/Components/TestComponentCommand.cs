@@ -1,5 +1,4 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
@@ -17,22 +16,15 @@ public abstract class TestComponentCommand : AwsCmdlet
     {
         using var observer = Observe();
         var aws = Aws();
-        foreach (var reference in Given)
+        await EachAsync(Given, async reference =>
         {
-            try
+            foreach (var component in Engine.Components.Find(_kind, reference.To(_kind)))
             {
-                foreach (var component in Engine.Components.Find(_kind, reference.To(_kind)))
+                await foreach (var check in Engine.Readiness.TestAsync(component, aws, observer, cancellationToken))
                 {
-                    await foreach (var check in Engine.Readiness.TestAsync(component, aws, observer, cancellationToken))
-                    {
-                        WriteObject(check);
-                    }
+                    WriteObject(check);
                 }
             }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
+        });
     }
 }

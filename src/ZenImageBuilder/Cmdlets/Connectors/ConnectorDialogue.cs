@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Management.Automation.Host;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
@@ -102,7 +101,7 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
             {
                 secrets[attribute.Name] = Hidden(label);
             }
-            else if (Line(label, settings.GetValueOrDefault(attribute.Name) ?? attribute.Default) is { Length: > 0 } text)
+            else if (Answer(attribute, label, settings.GetValueOrDefault(attribute.Name) ?? attribute.Default) is { Length: > 0 } text)
             {
                 settings[attribute.Name] = attribute.Type == "list" ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : text;
             }
@@ -113,6 +112,20 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
         }
 
         return answers with { Configuration = settings, Secrets = secrets };
+    }
+
+    private string Answer(ServiceConnectorAttribute attribute, string label, object? preset)
+    {
+        while (true)
+        {
+            var answer = Line(label, preset);
+            if (answer.Length > 0 || !attribute.Required)
+            {
+                return answer;
+            }
+
+            Say($"{attribute.Name} is required.");
+        }
     }
 
     private static bool IsOpen(ConnectorRegistration given, ServiceConnectorAttribute attribute) =>
@@ -133,7 +146,7 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
     });
 
     private int Choose(string caption, string question, IReadOnlyList<(string Name, string Help)> choices, int preset) => PipelinePump.Outside(() =>
-        host.PromptForChoice(caption, question, new Collection<ChoiceDescription>([.. choices.Select(static choice => new ChoiceDescription(choice.Name, choice.Help))]), preset));
+        host.PromptForChoice(caption, question, HostChoices.Of(choices), preset));
 
     private void Say(string text) => _ = PipelinePump.Outside<object?>(() =>
     {

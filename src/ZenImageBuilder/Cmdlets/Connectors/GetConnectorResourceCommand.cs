@@ -42,22 +42,8 @@ public sealed class GetConnectorResourceCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter ExcludeErrors { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        foreach (var reference in Connector ?? [])
-        {
-            try
-            {
-                _connectors.AddRange(Engine.Connectors.Find(reference.Reference).Select(static connector => connector.Id));
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
-
-        return Task.CompletedTask;
-    }
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        Each(Connector ?? [], reference => _connectors.AddRange(Engine.Connectors.Find(reference.Reference).Select(static connector => connector.Id)));
 
     private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -39,22 +38,13 @@ public sealed class GetServiceConnectorCommand : ImageBuilderCmdlet
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         var labels = new LabelFilter(Label, nameof(Label));
-        foreach (var reference in Name ?? [null!])
+        return Each(Name ?? [null!], reference =>
         {
-            try
+            foreach (var connector in Engine.Connectors.Find(reference?.Reference).Where(connector => Accepts(connector) && labels.Accepts(connector.Labels)))
             {
-                foreach (var connector in Engine.Connectors.Find(reference?.Reference).Where(connector => Accepts(connector) && labels.Accepts(connector.Labels)))
-                {
-                    WriteObject(connector);
-                }
+                WriteObject(connector);
             }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference?.ToString());
-            }
-        }
-
-        return Task.CompletedTask;
+        });
     }
 
     private bool Accepts(ServiceConnector connector) =>

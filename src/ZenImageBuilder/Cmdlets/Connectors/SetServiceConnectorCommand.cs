@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -27,24 +26,17 @@ public sealed class SetServiceConnectorCommand : ConnectorSettingsCommand
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        foreach (var reference in Name)
+        await EachAsync(Name, async reference =>
         {
-            try
+            var connector = Engine.Connectors.Resolve(reference.Reference);
+            var (settings, secrets) = Given(connector.Type);
+            var change = new ConnectorChange(
+                connector.Id, AuthMethod, ResourceType, ResourceId, settings, RemoveAttribute, secrets, Expiry, Description, TextMap.Change(Label, nameof(Label)));
+            Engine.Connectors.Validate(change);
+            if (ShouldProcess(connector.Name, "Change service connector"))
             {
-                var connector = Engine.Connectors.Resolve(reference.Reference);
-                var (settings, secrets) = Given(connector.Type);
-                var change = new ConnectorChange(
-                    connector.Id, AuthMethod, ResourceType, ResourceId, settings, RemoveAttribute, secrets, Expiry, Description, TextMap.Change(Label, nameof(Label)));
-                Engine.Connectors.Validate(change);
-                if (ShouldProcess(connector.Name, "Change service connector"))
-                {
-                    WriteObject(await Engine.Connectors.ChangeAsync(change, verify: !NoVerify, observer, cancellationToken));
-                }
+                WriteObject(await Engine.Connectors.ChangeAsync(change, verify: !NoVerify, observer, cancellationToken));
             }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
+        });
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -32,34 +31,15 @@ public sealed class TestServiceConnectorCommand : ImageBuilderCmdlet
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        foreach (var reference in Name)
+        await EachAsync(Name, async reference =>
         {
-            try
+            await EachAsync(Engine.Connectors.Find(reference.Reference), async connector =>
             {
-                foreach (var connector in Engine.Connectors.Find(reference.Reference))
+                foreach (var row in await Engine.Connectors.VerifyAsync(connector.Id, ResourceType, ResourceId, observer, cancellationToken))
                 {
-                    await TestAsync(connector, observer, cancellationToken);
+                    WriteObject(row);
                 }
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
-    }
-
-    private async Task TestAsync(ServiceConnector connector, StreamObserver observer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            foreach (var row in await Engine.Connectors.VerifyAsync(connector.Id, ResourceType, ResourceId, observer, cancellationToken))
-            {
-                WriteObject(row);
-            }
-        }
-        catch (ImageBuilderException exception)
-        {
-            WriteError(exception, connector.Name);
-        }
+            });
+        });
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -21,22 +20,7 @@ public sealed class UnregisterServiceConnectorCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        foreach (var reference in Name)
-        {
-            try
-            {
-                Unregister(reference);
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
-
-        return Task.CompletedTask;
-    }
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Name, Unregister);
 
     private void Unregister(ConnectorRef reference)
     {

@@ -22,9 +22,5 @@ public sealed class SetImageBuilderCommand : ImageBuilderSettingsCommand
     [ArgumentCompleter(typeof(ImageBuilderAttributeCompleter))]
     public string[] RemoveAttribute { get; set; } = [];
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        Change(Name, RemoveAttribute);
-        return Task.CompletedTask;
-    }
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Change(Name, RemoveAttribute);
 }

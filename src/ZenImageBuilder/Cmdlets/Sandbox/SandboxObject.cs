@@ -23,6 +23,7 @@ internal static class SandboxObject
         ContainerEngine = sandbox.ContainerEngine,
         Stack = sandbox.Stack,
         Folder = sandbox.Folder,
+        Faults = sandbox.Faults,
     };
 
     private static SecureString Seal(Secret secret)

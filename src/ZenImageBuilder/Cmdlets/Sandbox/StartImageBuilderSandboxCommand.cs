@@ -34,6 +34,12 @@ public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(RegionCompleter))]
     public string Region { get; set; } = "us-east-1";
 
+    /// <summary>What goes wrong in the sandbox.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
+    public SandboxFault[] Fault { get; set; } = [];
+
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         if (!SetActive && MyInvocation.BoundParameters.ContainsKey(nameof(StackName)))
@@ -45,7 +51,7 @@ public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
         if (ShouldProcess(SetActive ? $"sandbox in {Region} with stack {StackName}" : $"sandbox in {Region}", "Start sandbox"))
         {
             using var observer = Observe();
-            var request = new SandboxRequest(SetActive ? StackName : null, Region, ContainerEngine);
+            var request = new SandboxRequest(SetActive ? StackName : null, Region, ContainerEngine) { Faults = Fault };
             WriteObject(SandboxObject.Of(await Engine.Sandboxes.StartAsync(request, observer, cancellationToken)));
         }
     }

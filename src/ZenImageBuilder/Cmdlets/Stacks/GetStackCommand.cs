@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 using IDictionary = System.Collections.IDictionary;
@@ -27,21 +26,12 @@ public sealed class GetStackCommand : ImageBuilderCmdlet
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         var labels = new LabelFilter(Label, nameof(Label));
-        foreach (var reference in Name ?? [null!])
+        return Each(Name ?? [null!], reference =>
         {
-            try
+            foreach (var stack in Engine.Stacks.Find(reference?.ToStack()).Where(stack => labels.Accepts(stack.Labels)))
             {
-                foreach (var stack in Engine.Stacks.Find(reference?.ToStack()).Where(stack => labels.Accepts(stack.Labels)))
-                {
-                    WriteObject(stack);
-                }
+                WriteObject(stack);
             }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference?.ToString());
-            }
-        }
-
-        return Task.CompletedTask;
+        });
     }
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 using IDictionary = System.Collections.IDictionary;
@@ -56,25 +55,16 @@ public sealed class SetStackCommand : ImageBuilderCmdlet
     {
         var labels = TextMap.Change(Label, nameof(Label));
         var removed = RemoveComponent.Select(static kind => Enum.Parse<ComponentKind>(kind, ignoreCase: true)).Distinct().ToList();
-        foreach (var reference in Name)
+        return Each(Name, reference =>
         {
-            try
+            var stack = Engine.Stacks.Resolve(reference.ToStack());
+            var change = new StackChange(stack.Id, Components(), removed, labels);
+            Engine.Stacks.Validate(change);
+            if (ShouldProcess(stack.Name, "Change stack"))
             {
-                var stack = Engine.Stacks.Resolve(reference.ToStack());
-                var change = new StackChange(stack.Id, Components(), removed, labels);
-                Engine.Stacks.Validate(change);
-                if (ShouldProcess(stack.Name, "Change stack"))
-                {
-                    WriteObject(Engine.Stacks.Change(change));
-                }
+                WriteObject(Engine.Stacks.Change(change));
             }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
-
-        return Task.CompletedTask;
+        });
     }
 
     private Dictionary<ComponentKind, string> Components()

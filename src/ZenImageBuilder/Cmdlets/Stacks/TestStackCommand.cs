@@ -18,25 +18,13 @@ public sealed class TestStackCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef[]? Name { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Name ?? [null!], reference =>
     {
-        foreach (var reference in Name ?? [null!])
+        foreach (var check in Stacks(reference).SelectMany(Engine.Stacks.Check))
         {
-            try
-            {
-                foreach (var check in Stacks(reference).SelectMany(Engine.Stacks.Check))
-                {
-                    WriteObject(check);
-                }
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference?.ToString());
-            }
+            WriteObject(check);
         }
-
-        return Task.CompletedTask;
-    }
+    });
 
     private static IReadOnlyList<Stack> Stacks(ComponentRef? reference) => reference is not null
         ? Engine.Stacks.Find(reference.ToStack())

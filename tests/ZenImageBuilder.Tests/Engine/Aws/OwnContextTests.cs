@@ -83,7 +83,7 @@ public sealed class OwnContextTests : IClassFixture<MotoServer>
             static copy => Assert.Same(AssemblyLoadContext.Default, AssemblyLoadContext.GetLoadContext(copy.Assembly)));
         const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
         var sessions = Activator.CreateInstance(
-            engine.GetType("ZenImageBuilder.Engine.Aws.Sessions.SessionResolver", throwOnError: true)!, any, null, [(Func<string, string?>)Environment.GetEnvironmentVariable], null)!;
+            engine.GetType("ZenImageBuilder.Engine.Aws.Sessions.SessionResolver", throwOnError: true)!, any, null, [(Func<string, string?>)Environment.GetEnvironmentVariable, null], null)!;
         var location = Activator.CreateInstance(engine.GetType("ZenImageBuilder.Engine.Builds.RemoteLocation", throwOnError: true)!, any, null, [profile, null, "eu-central-1", url, null], null)!;
         var session = await ResultAsync(sessions.GetType().GetMethod("ResolveAsync", any)!.Invoke(sessions, [AwsOptions.None, location, new Observed(), TestContext.Current.CancellationToken])!);
         var logIn = engine.GetType("ZenImageBuilder.Engine.Aws.Connectors.EcrLogin", throwOnError: true)!.GetMethod("GetAsync")!;

@@ -164,7 +164,7 @@ public sealed class RunnerTests
         Assert.Equal([null, "f/1"], tokens);
     }
 
-    private static CodeBuildRunner Runner(FakeBuilds builds, FakeLogs? logs = null) => new(builds, logs ?? new(), "eu-central-1", new("the test"));
+    private static CodeBuildRunner Runner(FakeBuilds builds, FakeLogs? logs = null) => new(builds, logs ?? new(), "eu-central-1", new("the test"), TimeProvider.System);
 
     private static async Task<RemoteBuild> GetOneAsync(Build build)
     {

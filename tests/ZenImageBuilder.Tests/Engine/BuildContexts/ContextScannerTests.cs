@@ -134,12 +134,15 @@ public class ContextScannerTests
         Assert.DoesNotContain(context.Entries, entry => entry.Path is "pipe" or "a.sock" or "b.sock.old");
     }
 
-    [Fact]
-    public void A_name_that_is_not_Unicode_is_refused_unless_it_is_left_out()
+    [Theory]
+    [InlineData(@"\377")]
+    [InlineData(@"\355\240\200")]
+    [InlineData(@"\303")]
+    public void A_name_that_is_not_Unicode_is_refused_unless_it_is_left_out(string bytes)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux keeps such names.");
         using var folder = new TemporaryFolder("Dockerfile");
-        using var made = Process.Start("sh", ["-c", $"touch \"{folder.Path}/$(printf 'bad\\377')\""]);
+        using var made = Process.Start("sh", ["-c", $"touch \"{folder.Path}/$(printf 'bad{bytes}')\""]);
         made.WaitForExit();
         Assert.Equal(ContextErrorCode.NameInvalid, Refused(folder.Path).Code);
         folder.Write(".dockerignore", "bad*");
@@ -307,6 +310,28 @@ public class ContextScannerTests
         using var folder = new TemporaryFolder("Dockerfile");
         folder.Write(string.Concat(Enumerable.Repeat("d/", 1000)) + "file", "x");
         Assert.Equal(1002, Scan(folder).Entries.Count);
+    }
+
+    [Fact]
+    public void A_path_that_the_system_cannot_name_is_refused_unless_it_is_left_out()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "It needs a limit of 4,096 bytes to a path, and a way around it.");
+        using var folder = new TemporaryFolder("Dockerfile");
+        using var made = Process.Start("sh", ["-ec", $"exec 2>/dev/null; cd '{folder.Path}'; for n in $(seq 22); do mkdir {new string('d', 200)}; cd {new string('d', 200)}; done; touch file"]);
+        made.WaitForExit();
+        try
+        {
+            var error = Refused(folder.Path);
+            Assert.Equal(ContextErrorCode.Unreadable, error.Code);
+            Assert.Contains("path is too long", error.Message, StringComparison.Ordinal);
+            folder.Write(".dockerignore", "ddd*");
+            Assert.Equal([".dockerignore", "Dockerfile"], Paths(Scan(folder)));
+        }
+        finally
+        {
+            using var removed = Process.Start("sh", ["-c", $"cd '{folder.Path}' && rm -rf ddd*"]);
+            removed.WaitForExit();
+        }
     }
 
     [Fact]

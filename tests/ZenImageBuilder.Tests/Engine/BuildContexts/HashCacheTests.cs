@@ -32,6 +32,33 @@ public sealed class HashCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_two_names_is_remembered_once_and_found_twice()
+    {
+        using var folder = Sample();
+        using var linked = System.Diagnostics.Process.Start("ln", [folder["a"], folder["z"]]);
+        await linked.WaitForExitAsync(Cancellation);
+        var first = await Run(folder);
+        Assert.Equal(["Dockerfile", "a", "b", "d/c", "large", "z"], first.Read);
+        Assert.Equal(HashCacheFile.Size(5), new FileInfo(CacheFile).Length);
+        var second = await Run(folder);
+        Assert.Empty(second.Read);
+        Assert.Equal(first.Hash, second.Hash);
+    }
+
+    [Fact]
+    public async Task The_hash_of_the_last_time_is_remembered_also_when_nothing_had_to_be_read()
+    {
+        using var folder = Sample();
+        Assert.Equal("", Caches().Open(folder.Path).LastContext);
+        var first = await Run(folder);
+        Assert.Equal(first.Hash, Caches().Open(folder.Path).LastContext);
+        File.Delete(folder["b"]);
+        var second = await Run(folder);
+        Assert.NotEqual(first.Hash, second.Hash);
+        Assert.Equal(second.Hash, Caches().Open(folder.Path).LastContext);
+    }
+
+    [Fact]
     public async Task Only_what_is_new_is_read()
     {
         using var folder = Sample();
@@ -110,7 +137,7 @@ public sealed class HashCacheTests : IDisposable
         UntilTheClockTicks(folder);
         folder.Write("a", "CONTENT OF A");
         var hashed = await ContextHash.ComputeAsync(scanned, null, cache, null, Cancellation);
-        Assert.Null(cache.Save());
+        Assert.Null(cache.Save(hashed.Hash));
         Assert.Equal((await Run(folder, caches: null)).Hash, hashed.Hash);
         Assert.Equal(["a"], (await Run(folder)).Read);
     }
@@ -290,7 +317,7 @@ public sealed class HashCacheTests : IDisposable
         Assert.Empty((await Run(folder)).Read);
     }
 
-    private static HashRecords Records(HashRecord record) => HashCacheFile.Read(HashCacheFile.Write([record], DateTimeOffset.UnixEpoch), DateTimeOffset.UtcNow);
+    private static HashRecords Records(HashRecord record) => HashCacheFile.Read(HashCacheFile.Write([record], null, DateTimeOffset.UnixEpoch), DateTimeOffset.UtcNow);
 
     private static TemporaryFolder Sample() => new TemporaryFolder("Dockerfile", "a", "b", "d/c").Write("large", new byte[(2 << 20) + 1]);
 
@@ -316,7 +343,7 @@ public sealed class HashCacheTests : IDisposable
         var cache = caches?.Open(folder.Path);
         var counting = new Counting(cache, folder.Path);
         var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation), null, counting, null, Cancellation);
-        Assert.Equal(mustSave, cache?.Save() is null);
+        Assert.Equal(mustSave, cache?.Save(hashed.Hash) is null);
         return (hashed.Hash, [.. counting.Read.Distinct().Order(StringComparer.Ordinal)]);
     }
 

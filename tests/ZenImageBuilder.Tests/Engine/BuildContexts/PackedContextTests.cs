@@ -306,6 +306,31 @@ public class PackedContextTests
     }
 
     [Fact]
+    public async Task A_file_that_never_has_the_size_that_it_should_have_is_refused()
+    {
+        // The system calls it a page long, and whoever reads it gets less.
+        const string devices = "/sys/devices/system/cpu";
+        Assert.SkipUnless(File.Exists(devices + "/online"), "It needs Linux's /sys.");
+        using var folder = new TemporaryFolder("Dockerfile");
+        folder.Write("Dockerfile.dockerignore", "*\n!online\n");
+        var scanned = ContextScanner.Scan(new(devices, folder["Dockerfile"]), cancellationToken: Cancellation);
+        var error = await Assert.ThrowsAsync<ContextException>(() => ContextHash.ComputeAsync(scanned, null, null, null, Cancellation));
+        Assert.Equal((ContextErrorCode.ContextChanged, devices + "/online"), (error.Code, error.Path));
+        Assert.Contains("does not stop changing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_names_of_one_file_are_two_files()
+    {
+        using var folder = new TemporaryFolder("Dockerfile", "a");
+        Run(folder.Path, "ln", ["a", "b"]);
+        using var copied = new TemporaryFolder("Dockerfile", "a").Write("b", await File.ReadAllBytesAsync(folder["a"], Cancellation));
+        var (hashed, whole) = await Pack(folder.Path);
+        Assert.Equal(await Hash(copied), hashed.Hash);
+        Assert.Equal((await Pack(copied.Path)).Object, whole);
+    }
+
+    [Fact]
     public async Task A_file_that_vanishes_between_scan_and_hash_is_named()
     {
         using var folder = new TemporaryFolder("Dockerfile", "gone");

@@ -73,7 +73,7 @@ public sealed class ContextInspectionTests : IDisposable
         _folder.Write("a", "x").Write(".dockerignore", "Dockerfile\n");
         _epoch = epoch;
         var built = await PackableContext.ReadAsync(
-            _folder.Path, null, new() { ModificationTime = epoch is null or "" ? PackingOptions.DefaultModificationTime : 1_700_000_000 }, caches: null, Guid.NewGuid(), _observer, TestContext.Current.CancellationToken);
+            _folder.Path, null, new() { ModificationTime = epoch is null or "" ? PackingOptions.DefaultModificationTime : 1_700_000_000 }, caches: null, expect: null, Guid.NewGuid(), _observer, TestContext.Current.CancellationToken);
         var seen = await ReadAsync();
         Assert.Equal((built.Hash, built.Files, built.Bytes), (seen.Hash, seen.Files, seen.Bytes));
     }

@@ -154,6 +154,44 @@ public sealed class ContextPublisherTests : IAsyncLifetime
         await AssertWholeAsync(outcome);
     }
 
+    [Fact]
+    public async Task What_was_sent_last_is_asked_for_while_the_folder_is_read()
+    {
+        Make(_root);
+        Assert.SkipUnless(LocalFileSystem.Holds(_root), "Here the cache trusts no file.");
+        var caches = new HashCacheFolder(_parent["cache"], new Ahead());
+        var first = await _it.PublishAsync(_root, caches);
+
+        // Unchanged: the guess is the answer, and no question is asked twice.
+        var from = _it.Server.Requests.Count;
+        var again = await _it.PublishAsync(_root, caches);
+        Assert.Equal(Enumerable.Repeat("HeadObject", 1 + first.Context.Segments.Count), _it.Operations(from));
+        Assert.Equal((first.Context.Hash, 0L), (again.Context.Hash, again.UploadedBytes));
+
+        // Changed: the guess was in vain, and what is sent does not depend on it.
+        File.WriteAllText(Path.Combine(_root, "source", "folder-1", "file-1"), "changed");
+        await AssertWholeAsync(await _it.PublishAsync(_root, caches));
+
+        // Gone from the store: a right guess is no proof.
+        var all = await _it.Store.ListAsync(TestContext.Current.CancellationToken).Select(static item => item.Name).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(await _it.Store.DeleteAsync(all, TestContext.Current.CancellationToken));
+        var anew = await _it.PublishAsync(_root, caches);
+        Assert.True(anew.UploadedBytes > 0);
+        await AssertWholeAsync(anew);
+    }
+
+    [Fact]
+    public async Task A_guess_that_nobody_answers_is_no_error_of_its_own()
+    {
+        Make(_root);
+        Assert.SkipUnless(LocalFileSystem.Holds(_root), "Here the cache trusts no file.");
+        var caches = new HashCacheFolder(_parent["cache"], new Ahead());
+        _ = await _it.PublishAsync(_root, caches);
+        File.WriteAllText(Path.Combine(_root, "source", "folder-1", "file-1"), "changed");
+        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "s3", Operation = "HeadObject" });
+        await AssertWholeAsync(await _it.PublishAsync(_root, caches));
+    }
+
     [Theory]
     [InlineData("garbage")]
     [InlineData("")]
@@ -196,7 +234,7 @@ public sealed class ContextPublisherTests : IAsyncLifetime
     {
         _ = _parent.Write("project/Dockerfile", "FROM scratch\n").Write("project/a", "x");
         var first = await _it.PublishAsync(_root);
-        var read = await PackableContext.ReadAsync(_root, null, new(), null, Guid.NewGuid(), _it.Observer, TestContext.Current.CancellationToken);
+        var read = await PackableContext.ReadAsync(_root, null, new(), null, null, Guid.NewGuid(), _it.Observer, TestContext.Current.CancellationToken);
 
         // The first question is answered before the other client has stored it.
         var outcome = await new ContextPublisher(new LateStore(_it.Store), _it.Observer).PublishAsync(read, Guid.NewGuid(), TestContext.Current.CancellationToken);
@@ -222,7 +260,7 @@ public sealed class ContextPublisherTests : IAsyncLifetime
     public async Task A_file_that_changes_while_it_is_packed_leaves_no_context()
     {
         Make(_root);
-        var context = await PackableContext.ReadAsync(_root, null, new() { MostKept = 0 }, null, Guid.NewGuid(), _it.Observer, TestContext.Current.CancellationToken);
+        var context = await PackableContext.ReadAsync(_root, null, new() { MostKept = 0 }, null, null, Guid.NewGuid(), _it.Observer, TestContext.Current.CancellationToken);
         File.WriteAllText(Path.Combine(_root, "source", "folder-7", "file-1"), "changed");
         var error = await Assert.ThrowsAsync<Errors.ImageBuilderException>(() => new ContextPublisher(_it.Store, _it.Observer).PublishAsync(context, Guid.NewGuid(), TestContext.Current.CancellationToken));
         Assert.Equal(Errors.ErrorCode.ContextChanged, error.Code);

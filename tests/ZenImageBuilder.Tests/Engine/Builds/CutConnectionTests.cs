@@ -65,7 +65,7 @@ public sealed class CutConnectionTests
             }
             else
             {
-                var context = await PackableContext.ReadAsync(root, null, new(), null, Guid.NewGuid(), it.Observer, Cancellation);
+                var context = await PackableContext.ReadAsync(root, null, new(), null, null, Guid.NewGuid(), it.Observer, Cancellation);
                 var (found, isWhole) = await new ContextPublisher(it.Store, it.Observer).FindAsync(context.Hash, Cancellation);
 
                 // The last answer may be the one that was lost; then the context is there, and whole.

@@ -40,8 +40,9 @@ internal sealed class StoredContexts : IAsyncDisposable
 
     public static async Task<ContextPublisher.Outcome> PublishAsync(IContextStore store, Observed observer, string root, HashCacheFolder? caches = null)
     {
-        var context = await PackableContext.ReadAsync(root, null, new(), caches, Guid.NewGuid(), observer, Cancellation);
-        return await new ContextPublisher(store, observer).PublishAsync(context, Guid.NewGuid(), Cancellation);
+        var publisher = new ContextPublisher(store, observer);
+        var context = await PackableContext.ReadAsync(root, null, new(), caches, hash => publisher.Expect(hash, Cancellation), Guid.NewGuid(), observer, Cancellation);
+        return await publisher.PublishAsync(context, Guid.NewGuid(), Cancellation);
     }
 
     public Task<string> HashOfStoredAsync(StoredContext context) => HashOfStoredAsync(Store, context);

@@ -141,6 +141,7 @@ public class Catalog
         var error = Assert.Throws<ImageBuilderException>(() => registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id));
         Assert.Equal((ErrorCode.ComponentInUse, (object)"b"), (error.Code, error.Target));
         Assert.Equal("The image builder 'b' is used by the stacks 'one', 'two'.", error.Message);
+        Assert.Equal("Take it out first: Set-Stack one, two -RemoveComponent ImageBuilder; or remove what uses it: Unregister-Stack one, two", error.Remedy);
         registry.Stacks.Unregister(first.Id, recursive: false);
         Assert.Equal("The image builder 'b' is used by the stack 'two'.", Assert.Throws<ImageBuilderException>(() => registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id)).Message);
         registry.Stacks.Unregister(second.Id, recursive: false);

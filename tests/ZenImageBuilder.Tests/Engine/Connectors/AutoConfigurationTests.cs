@@ -70,6 +70,24 @@ public sealed class AutoConfigurationTests
     }
 
     [Fact]
+    public async Task The_endpoint_of_a_profile_goes_with_its_keys()
+    {
+        File.WriteAllText(
+            _environment.ConfigFile, "[profile p]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = own\nendpoint_url = http://127.0.0.1:5000\n");
+        Assert.Equal("http://127.0.0.1:5000", (await ConfigureAsync(aws: new() { ProfileName = "p" })).Configuration["EndpointUrl"]);
+        Assert.Equal("http://127.0.0.1:6000", (await ConfigureAsync(aws: new() { ProfileName = "p", EndpointUrl = "http://127.0.0.1:6000" })).Configuration["EndpointUrl"]);
+    }
+
+    [Fact]
+    public async Task A_profile_whose_role_asks_for_an_external_id_is_left_to_implicit()
+    {
+        File.WriteAllText(
+            _environment.ConfigFile, $"[profile p]\nrole_arn = {Role}\nexternal_id = 7\nsource_profile = s\n[profile s]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = own\n");
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ConfigureAsync(aws: new() { ProfileName = "p" }));
+        Assert.Equal((ErrorCode.CredentialsUnavailable, "Use -AuthMethod implicit with this profile."), (error.Code, error.Remedy));
+    }
+
+    [Fact]
     public async Task A_sign_in_becomes_sts_token_until_it_ends()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The home folder cannot be set for one test there.");

@@ -112,8 +112,8 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         Assert.True(sessions >= 3, $"{sessions} sessions");
         Assert.Contains(_server.Requests, static request => request is { Operation: "UploadPart", Status: 400 });
 
-        // No session is had before the one before it is used up, however many parts find out at once.
-        Assert.Equal(Needed(_server.Requests, life), sessions);
+        // However many parts find out at once.
+        AssertNoneIsWasted(_server.Requests, life);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         List<ZenImageBuilder.Sandbox.RecordedRequest> watched = [.. _server.Requests.Skip(before)];
         TestContext.Current.SendDiagnosticMessage($"Watch: {Polls()} polls, {Sessions(watched)} sessions.");
         Assert.True(Sessions(watched) >= 3, $"{Sessions(watched)} sessions");
-        Assert.Equal(Needed(watched, life), Sessions(watched));
+        AssertNoneIsWasted(watched, life);
 
         int Polls() => _server.Requests.Skip(before).Count(static request => request is { Operation: "BatchGetBuilds", Status: 200 });
     }
@@ -204,6 +204,33 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connector_that_is_used_keeps_what_its_components_need()
+    {
+        await StartAsync(new() { ContainerEngine = "" });
+        var connector = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: false, _observed, Cancellation);
+        Register(ComponentKind.ImageBuilder, "aws", connector.Id, ("CodeBuildProject", "images"));
+        var change = new ConnectorChange(
+            connector.Id, null, ["s3-bucket"], null, new Dictionary<string, object>(), [], new Dictionary<string, Secret>(), ConnectorExpiry.None, null, new Dictionary<string, string?>());
+        var error = Assert.Throws<ImageBuilderException>(() => _engine.Connectors.Validate(change));
+        Assert.Equal((ErrorCode.ConnectorInUse, "Disconnect it first: Disconnect-ImageBuilder main"), (error.Code, error.Remedy));
+        Assert.StartsWith("The service connector 'c' is used by the image builder 'main', which it would not fit any more. ", error.Message, StringComparison.Ordinal);
+        _engine.Connectors.Validate(change with { ResourceTypes = ["aws-generic"] });
+        _engine.Connectors.Validate(change with { ResourceTypes = null, Configuration = new Dictionary<string, object> { ["Region"] = "eu-west-3" } });
+    }
+
+    [Fact]
+    public async Task A_builder_of_another_region_than_the_connectors_is_incompatible()
+    {
+        await StartAsync(new() { ContainerEngine = "" });
+        _ = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: false, _observed, Cancellation);
+        var elsewhere = new ConnectionCandidate(
+            ComponentKind.ImageBuilder, "b", "aws", new Dictionary<string, object> { ["CodeBuildProject"] = "images", ["Region"] = "eu-west-3" }, "c", ResourceId: null);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.CheckAsync(elsewhere, verify: false, _observed, Cancellation));
+        Assert.Equal(ErrorCode.ConnectorIncompatible, error.Code);
+        Assert.Equal($"The image builder 'b' needs 'eu-west-3', which 'c' cannot reach: 'eu-west-3' is not the region of the connector, which is '{_server.Region}'.", error.Message);
+    }
+
+    [Fact]
     public async Task A_stack_says_which_connector_does_not_fit_any_more()
     {
         await StartAsync(new() { ContainerEngine = "" });
@@ -229,8 +256,9 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         var connector = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: true, _observed, Cancellation);
         File.Delete(Path.Combine(Home, "registry.key"));
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.VerifyAsync(connector.Id, "aws-generic", null, _observed, Cancellation));
-        Assert.Equal(ErrorCode.SecretUnreadable, error.Code);
-        Assert.Contains("key file", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal((ErrorCode.SecretUnreadable, (object)"c"), (error.Code, error.Target));
+        Assert.Equal($"The sealed SecretKey of the service connector 'c' cannot be opened: the key file '{Path.Combine(Home, "registry.key")}' does not exist.", error.Message);
+        Assert.Equal("Put the key file back from a backup; or give it anew: Set-ServiceConnector c -SecretKey (Read-Host -AsSecureString).", error.Remedy);
 
         var change = new ConnectorChange(
             connector.Id, null, null, null, new Dictionary<string, object>(), [], new Dictionary<string, Secret> { ["SecretKey"] = new(_server.SecretKey) }, ConnectorExpiry.None, null, new Dictionary<string, string?>());
@@ -327,6 +355,15 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
 
     private static int Sessions(IEnumerable<ZenImageBuilder.Sandbox.RecordedRequest> requests) => requests.Count(static request => request is { Service: "sts", Operation: "AssumeRole" or "GetSessionToken", Status: 200 });
 
-    /// <summary>How many sessions of so many requests the requests took that were not refused as expired.</summary>
-    private static int Needed(IEnumerable<ZenImageBuilder.Sandbox.RecordedRequest> requests, int life) => (requests.Count(static request => request is { Service: not "sts", Status: not 400 }) + life - 1) / life;
+    /// <summary>
+    /// That as many sessions were had as the requests took that were not refused as expired: none before the one before it was used up. Whether a request counts that was
+    /// given up on the way, as those of a watch are at its end, depends on how far it came. The build itself reaches the registry, with a login of its own.
+    /// </summary>
+    private static void AssertNoneIsWasted(IReadOnlyList<ZenImageBuilder.Sandbox.RecordedRequest> requests, int life)
+    {
+        var accepted = requests.Where(static request => request is { Service: "s3" or "codebuild" or "logs", Status: not 400 }).ToList();
+        Assert.InRange(Sessions(requests), Needed(accepted.Count(static request => request.Status > 0)), Needed(accepted.Count));
+
+        int Needed(int count) => (count + life - 1) / life;
+    }
 }

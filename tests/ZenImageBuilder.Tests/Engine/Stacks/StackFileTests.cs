@@ -229,6 +229,33 @@ public class StackFileTests
     }
 
     [Fact]
+    public async Task The_connector_is_used_where_one_of_the_name_fits_and_remembered_where_none_does()
+    {
+        using var here = new RegistryFolder();
+        using var with = new RegistryFolder();
+        using var without = new RegistryFolder();
+        var connector = await ConnectorAsync(here);
+        _ = here.Components.Register(Registrations.Builder("b", ("Region", "eu-central-1")) with { ConnectorId = connector });
+        var text = Documents(here).Export(here.Stacks.Register(Registrations.Stack("x", "b")).Id, null).Text;
+        Assert.Contains("    zen_image_builder:\n      connector: shared\n      region: eu-central-1\n", text, StringComparison.Ordinal);
+
+        var there = await ConnectorAsync(with);
+        var import = Documents(with).Plan(Request(text));
+        Assert.Empty(import.Warnings);
+        var stack = import.Run();
+        Assert.Equal(there, stack.ImageBuilder!.Connector!.Id);
+        Assert.Equal(text, Documents(with).Export(stack.Id, null).Text);
+        Assert.Empty(Documents(with).Plan(Request(text)).Steps);
+
+        import = Documents(without).Plan(Request(text));
+        Assert.Equal(
+            "The image builder 'b' used the service connector 'shared', and none of that name here fits it: Connect-ImageBuilder b -Connector …", Assert.Single(import.Warnings));
+        stack = import.Run();
+        Assert.Null(stack.ImageBuilder!.Connector);
+        Assert.Equal(text, Documents(without).Export(stack.Id, null).Text);
+    }
+
+    [Fact]
     public void What_is_the_same_is_used_and_nothing_is_written_twice()
     {
         using var registry = new RegistryFolder();
@@ -304,6 +331,14 @@ public class StackFileTests
         Assert.Equal(code, error.Code);
         Assert.Contains(word, error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(registry.DatabasePath));
+    }
+
+    private static async Task<Guid> ConnectorAsync(RegistryFolder registry)
+    {
+        var registration = new ConnectorRegistration(
+            "shared", "aws", "implicit", [], null, new Dictionary<string, object> { ["Region"] = "eu-central-1" }, new Dictionary<string, Secret>(), ConnectorExpiry.None, null, new Dictionary<string, string>());
+        return (await new ZenImageBuilder.Engine.Connectors.ConnectorCatalog(registry.Connectors, [], registry.Clock)
+            .RegisterAsync(registration, verify: false, new Aws.Observed(), TestContext.Current.CancellationToken)).Id;
     }
 
     private static StackDocuments Documents(RegistryFolder registry) => new(registry.Components, registry.Stacks, registry.StackStore, registry.ComponentStore, registry.Connectors);

@@ -61,6 +61,53 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
         Assert.Equal([$"'{build.BuildId}'"], Complete("Get-ImageBuildLog images").Select(static completion => completion.CompletionText));
     }
 
+    [Fact]
+    public void Who_types_an_id_gets_the_rest_of_it()
+    {
+        var component = AComponent(ZenImageBuilder.Contracts.ComponentKind.ImageBuilder, "alpha");
+        Engine.OnFindComponent = (_, _) => [component];
+        Engine.OnFindStack = static _ => [AStack("dev")];
+        var completion = Assert.Single(Complete($"Get-ImageBuilder {component.Id.ToString()[..6]}"));
+        Assert.Equal($"'{component.Id}'", $"'{completion.CompletionText.Trim('\'')}'");
+        Assert.StartsWith("alpha: aws image builder", completion.ToolTip, StringComparison.Ordinal);
+        Assert.Empty(Complete($"Get-ImageBuilder {component.Id.ToString()[..3]}"));
+    }
+
+    [Fact]
+    public void The_type_that_stands_in_the_line_narrows_methods_and_resources()
+    {
+        Engine.OnConnectorTypes = static () =>
+        [
+            AType("aws", "iam-role", "s3-bucket"),
+            AType("docker", "password", "docker-registry"),
+        ];
+        Assert.Equal(["iam-role"], Texts("Register-ServiceConnector x -Type aws -AuthMethod "));
+        Assert.Equal(["password"], Texts("Register-ServiceConnector x -Type docker -AuthMethod "));
+        Assert.Equal(["iam-role", "password"], Texts("Register-ServiceConnector x -AuthMethod "));
+        Assert.Equal(["docker-registry"], Texts("Get-ConnectorResource -ConnectorType docker -ResourceType "));
+        Assert.Empty(Texts("Register-ServiceConnector x -Type other -AuthMethod "));
+
+        static Model.ServiceConnectorType AType(string name, string method, string resource) => new()
+        {
+            Name = name, Description = name, AuthMethods = [new(method, method, [], null, null, null)], ResourceTypes = [new(resource, resource, "")],
+        };
+
+        IEnumerable<string> Texts(string line) => Complete(line).Select(static completion => completion.CompletionText);
+    }
+
+    [Fact]
+    public void Profiles_are_those_of_the_file_that_stands_in_the_line()
+    {
+        var folder = NewFolder();
+        File.WriteAllText(Path.Combine(folder, "credentials"), "[one]\nkey = 1\n[two words]\n[profile three]\n[sso-session four]\n");
+        foreach (var location in (string[])[folder, Path.Combine(folder, "credentials")])
+        {
+            Assert.Equal(["one", "three"], Complete($"Start-ImageBuild -ProfileLocation '{location}' -ProfileName ").Select(static completion => completion.CompletionText));
+        }
+
+        Assert.Empty(Complete($"Start-ImageBuild -ProfileLocation '{folder}/none' -ProfileName "));
+    }
+
     [Theory]
     [InlineData("Register-ImageBuilder x -ComputeType BUILD_GENERAL1_SM", "BUILD_GENERAL1_SMALL")]
     [InlineData("Register-ImageBuilder x -EnvironmentType ARM_C", "ARM_CONTAINER")]

@@ -102,7 +102,7 @@ public sealed class ConnectorCmdletTests : CmdletTest
         };
 
         // Name twice, type, others' credentials, method, one resource type, its resource; then the attributes, and once more: what was said before stands in brackets.
-        foreach (var answer in (object[])["taken", "c", 0, 1, 1, 1, "s3://b", "AKIA", "hush-1", "wrong", "", "", "hush-2", "arn:right", ""])
+        foreach (var answer in (object[])["taken", "c", 0, 1, 1, 1, "s3://b", "", "AKIA", "hush-1", "wrong", "", "", "hush-2", "arn:right", ""])
         {
             _host.Answers.Enqueue(answer);
         }
@@ -116,7 +116,12 @@ public sealed class ConnectorCmdletTests : CmdletTest
         var screen = string.Join('\n', _host.Lines);
         Assert.Contains("WARNING: It is taken.", screen, StringComparison.Ordinal);
         Assert.Contains("WARNING: RoleArn is wrong. Correct it.", screen, StringComparison.Ordinal);
+        Assert.Contains("WARNING: AccessKey is required.", screen, StringComparison.Ordinal);
         Assert.Contains("[AKIA]", screen, StringComparison.Ordinal);
+
+        // Each choice has a key of its own.
+        Assert.Contains("Which credentials does it use? &this machine, &others", screen, StringComparison.Ordinal);
+        Assert.Contains("How does it authenticate? &implicit, i&am-role", screen, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", screen, StringComparison.Ordinal);
     }
 

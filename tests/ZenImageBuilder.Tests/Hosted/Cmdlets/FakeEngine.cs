@@ -7,7 +7,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
 
 /// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
-internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IStackDocuments, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, ISandboxHost
+internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IStackDocuments, IStackDeployments, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, ISandboxHost
 {
     private readonly List<string> _calls = [];
 
@@ -28,6 +28,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     public IStackCatalog Stacks => this;
 
     public IStackDocuments Documents => this;
+
+    public IStackDeployments Deployments => this;
 
     public IConnectorCatalog Connectors => this;
 
@@ -125,6 +127,14 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     public Func<StackImportRequest, IStackImport>? OnPlanImport { get; set; }
 
+    public Func<StackTemplateFormat, string>? OnTemplate { get; set; }
+
+    public Func<DeploymentRequest, string, string>? OnQuickCreateUrl { get; set; }
+
+    public Func<DeploymentRequest, AwsOptions, IEngineObserver, Task<IStackDeployment>>? OnPlanDeployment { get; set; }
+
+    public Func<string, AwsOptions, Task<IStackTakedown>>? OnPlanRemoval { get; set; }
+
     public Func<StartBuildRequest, IReadOnlyList<string>>? OnValidateBuild { get; set; }
 
     public Func<StartBuildRequest, IEngineObserver, CancellationToken, Task<ImageBuild>>? OnStartBuild { get; set; }
@@ -166,6 +176,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     public Func<IReadOnlyList<SandboxDescription>>? OnRunningSandboxes { get; set; }
 
     public Func<Guid, Task>? OnStopSandbox { get; set; }
+
+    public Func<Guid, IReadOnlyList<SandboxFault>, SandboxDescription>? OnBreakSandbox { get; set; }
 
     IReadOnlyList<FlavorDescription> IComponentCatalog.Flavors(ComponentKind kind) => Planned(OnFlavors, "Components.Flavors")(kind);
 
@@ -268,6 +280,16 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     IStackImport IStackDocuments.Plan(StackImportRequest request) => Planned(OnPlanImport, "Documents.Plan")(request);
 
+    string IStackDeployments.Template(StackTemplateFormat format) => Planned(OnTemplate, "Deployments.Template")(format);
+
+    string IStackDeployments.QuickCreateUrl(DeploymentRequest request, string templateUrl) => Planned(OnQuickCreateUrl, "Deployments.QuickCreateUrl")(request, templateUrl);
+
+    Task<IStackDeployment> IStackDeployments.PlanAsync(DeploymentRequest request, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnPlanDeployment, "Deployments.Plan")(request, aws, observer);
+
+    Task<IStackTakedown> IStackDeployments.PlanRemovalAsync(string name, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnPlanRemoval, "Deployments.PlanRemoval")(name, aws);
+
     /// <summary>The engine's own way with many builds, with what is planned for one.</summary>
     IAsyncEnumerable<BuildOutcome> IImageBuilds.RunAsync(
         ChannelReader<StartBuildRequest> requests, BatchOptions options, IEngineObserver observer, CancellationToken cancellationToken)
@@ -335,6 +357,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
         Planned(OnStartSandbox, "Sandboxes.Start")(request);
 
     IReadOnlyList<SandboxDescription> ISandboxHost.Running => Planned(OnRunningSandboxes, "Sandboxes.Running")();
+
+    SandboxDescription ISandboxHost.Break(Guid id, IReadOnlyList<SandboxFault> faults) => Planned(OnBreakSandbox, "Sandboxes.Break")(id, faults);
 
     Task ISandboxHost.StopAsync(Guid id, CancellationToken cancellationToken) => Planned(OnStopSandbox, "Sandboxes.Stop")(id);
 

@@ -69,6 +69,27 @@ public sealed class SandboxCmdletTests(HostedHome home) : CmdletTest(home)
             Invoke("Stop-ImageBuilderSandbox nope -Confirm:$false").Error, ErrorCode.SandboxNotFound, ErrorCategory.ObjectNotFound, "nope");
     }
 
+    [Fact]
+    public void Faults_are_hashtables_and_an_empty_list_ends_them()
+    {
+        var sandbox = ASandbox();
+        var asked = new List<IReadOnlyList<SandboxFault>>();
+        Engine.OnRunningSandboxes = () => [sandbox];
+        Engine.OnBreakSandbox = (_, faults) =>
+        {
+            asked.Add(faults);
+            return sandbox with { Faults = faults };
+        };
+
+        var set = Invoke("Get-ImageBuilderSandbox | Set-ImageBuilderSandbox -Fault @{ Kind = 'SlowBody'; Service = 's3'; Times = $null; Delay = '0:0:5' }, @{ Kind = 'Throttle' }").Clean().One<ImageBuilderSandbox>();
+
+        Assert.Equal([new() { Kind = SandboxFaultKind.SlowBody, Service = "s3", Times = null, Delay = TimeSpan.FromSeconds(5) }, new() { Kind = SandboxFaultKind.Throttle }], set.Faults);
+        Assert.Empty(Invoke("Get-ImageBuilderSandbox | Set-ImageBuilderSandbox -Fault @()").Clean().One<ImageBuilderSandbox>().Faults);
+        Assert.Empty(Invoke("Get-ImageBuilderSandbox | Set-ImageBuilderSandbox -Fault @() -WhatIf").Clean().Output);
+        Assert.Equal([2, 0], asked.Select(static faults => faults.Count));
+        ComponentCmdletTests.AssertError(Invoke("Set-ImageBuilderSandbox nope -Fault @()").Error, ErrorCode.SandboxNotFound, ErrorCategory.ObjectNotFound, "nope");
+    }
+
     private void PlanStart() => Engine.OnStartSandbox = async request =>
     {
         await Task.Yield();

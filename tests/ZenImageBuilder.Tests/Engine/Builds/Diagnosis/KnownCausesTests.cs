@@ -25,6 +25,7 @@ public sealed class KnownCausesTests
         { "PlatformMismatch", "exec /bin/sh: exec format error" },
         { "OutOfMemory", "The command '/bin/sh -c npm ci' returned a non-zero code: 137" },
         { "DiskFull", "write /var/lib/docker/tmp/x: no space left on device" },
+        { "CopySourceMissing", "error building image: error building stage: failed to get files used from context: failed to get fileinfo for /workspace/b.log: lstat /workspace/b.log: no such file or directory" },
         { "BaseNameBlank", "base name (${BASE}) should not be blank" },
         { "TargetMissing", "ERROR: failed to solve: target stage \"prod\" could not be found" },
         { "TargetMissing", "failed to reach build target prod in Dockerfile" },
@@ -100,9 +101,11 @@ public sealed class KnownCausesTests
     [InlineData("DOWNLOAD_SOURCE", "YAML_FILE_ERROR", "BuildSpecInvalid")]
     [InlineData("QUEUED", "TIMED_OUT", "QueuedTimeout")]
     [InlineData("BUILD", "TIMED_OUT", "Timeout")]
+    [InlineData("BUILD", "BUILD_TIMED_OUT", "Timeout", "Build has timed out. ")]
+    [InlineData("QUEUED", "BUILD_TIMED_OUT", "QueuedTimeout", "Build has timed out. ")]
     [InlineData("BUILD", "COMMAND_EXECUTION_ERROR", null)]
-    public void A_status_code_says_it_where_no_line_does(string phase, string code, string? cause) =>
-        Assert.Equal(cause, KnownCauses.Find(Evidence([]) with { Phase = phase, StatusCode = code })?.Name);
+    public void A_status_code_says_it_where_no_line_does(string phase, string code, string? cause, string message = "") =>
+        Assert.Equal(cause, KnownCauses.Find(Evidence([]) with { Phase = phase, StatusCode = code, Message = message })?.Name);
 
     [Fact]
     public void A_shells_complaint_is_about_a_build_argument_only_where_the_Dockerfile_declares_one_without_a_value()

@@ -1,0 +1,39 @@
+namespace ZenImageBuilder.Engine.Builds;
+
+/// <summary>When something is asked again: soon while it brings news, more and more seldom while it is quiet, and still more seldom while the service does not answer.</summary>
+internal sealed class PollPace(TimeProvider time, TimeSpan shortest, TimeSpan longest, double growth)
+{
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
+
+    private readonly TimeSpan _shortest = shortest;
+
+    /// <summary>When it is worth asking again.</summary>
+    public DateTimeOffset Due { get; private set; } = time.GetUtcNow();
+
+    /// <summary>How long the pause is now.</summary>
+    public TimeSpan Interval { get; private set; } = shortest;
+
+    public bool IsDue => time.GetUtcNow() >= Due;
+
+    /// <summary>There is more already.</summary>
+    public void AtOnce() => Due = time.GetUtcNow();
+
+    public void News() => Wait(_shortest);
+
+    public void Quiet() => Wait(Shorter(longest, Interval * growth));
+
+    /// <summary>The service asked for fewer requests, or cannot be reached.</summary>
+    public void BackOff() => Wait(Shorter(LongestBackOff, Interval * 2));
+
+    /// <summary>Waits until a moment. A timer counts whole milliseconds and cuts off the rest, which would make the last one a busy wait.</summary>
+    public static Task UntilAsync(DateTimeOffset moment, TimeProvider time, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((moment - time.GetUtcNow()).TotalMilliseconds))), time, cancellationToken);
+
+    private void Wait(TimeSpan interval)
+    {
+        Interval = interval;
+        Due = time.GetUtcNow() + interval;
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,174 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Deployment;
+
+/// <summary>
+/// What is registered here for a deployment: a service connector, three components and a stack, all of one name, each labelled with the ARN of the CloudFormation stack.
+/// Registering again, after a shell that died or a deployment that was made anew, puts right what is there.
+/// </summary>
+internal sealed class DeploymentRegistration(IComponentCatalog components, IStackCatalog stacks, IConnectorCatalog connectors)
+{
+    private const string Label = "zenimagebuilder/deployment";
+
+    private static readonly Dictionary<string, Secret> NoSecrets = [];
+
+    /// <summary>The ARN of the CloudFormation stack that a stack was registered for, or null.</summary>
+    public string? DeploymentOf(string stack) => stacks.Find("*").FirstOrDefault(registered => registered.Name.Equals(stack, StringComparison.OrdinalIgnoreCase))?.Labels.GetValueOrDefault(Label);
+
+    /// <summary>Refuses a name that something else has, before anything is deployed under it.</summary>
+    public void RequireFree(string name)
+    {
+        if (Find(stacks.Find("*"), name) is { } stack && !IsOf(stack.Labels, name))
+        {
+            throw Taken(ErrorCode.StackExists, "A stack", name);
+        }
+
+        foreach (var kind in Enum.GetValues<ComponentKind>())
+        {
+            if (Find(kind, name) is { } component && !IsOf(component.Labels, name))
+            {
+                throw Taken(ErrorCode.ComponentExists, $"{char.ToUpperInvariant(kind.WithArticle()[0])}{kind.WithArticle()[1..]}", name);
+            }
+        }
+
+        if (Connector(name) is { } connector && !IsOf(connector.Labels, name))
+        {
+            throw Taken(ErrorCode.ConnectorExists, "A service connector", name);
+        }
+    }
+
+    public async Task<Stack> RegisterAsync(DeployedResources deployed, string name, AwsOptions aws, bool setActive, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Label] = deployed.StackId };
+        var connector = await ConnectAsync(deployed, name, aws, labels, observer, cancellationToken).ConfigureAwait(false);
+        Put(ComponentKind.ImageBuilder, name, "aws", new(StringComparer.Ordinal) { ["CodeBuildProject"] = deployed.Project, ["Region"] = deployed.Region }, labels, connector);
+        Put(ComponentKind.ArtifactStore, name, "s3", new(StringComparer.Ordinal) { ["Path"] = deployed.StorePath, ["Region"] = deployed.Region }, labels, connector);
+        Put(ComponentKind.ContainerRegistry, name, "aws", new(StringComparer.Ordinal) { ["Uri"] = deployed.RegistryUri, ["DefaultRepository"] = deployed.Repository }, labels, connector);
+        var stack = Find(stacks.Find("*"), name) is { } there
+            ? stacks.Change(new(there.Id, Enum.GetValues<ComponentKind>().ToDictionary(static kind => kind, _ => name), [], Changed(labels)))
+            : stacks.Register(new(name, name, name, name, labels, SetActive: false));
+        return setActive ? stacks.Select(stack.Id) : stack;
+    }
+
+    /// <summary>Takes out what was registered for the deployment, as far as nothing else uses it, and names it.</summary>
+    public IReadOnlyList<string> Unregister(string stackId, IEngineObserver observer)
+    {
+        var gone = new List<string>();
+        foreach (var stack in stacks.Find("*").Where(stack => stack.Labels.GetValueOrDefault(Label) == stackId))
+        {
+            _ = stacks.Unregister(stack.Id, recursive: false);
+            gone.Add($"stack {stack.Name}");
+        }
+
+        foreach (var kind in Enum.GetValues<ComponentKind>())
+        {
+            foreach (var component in components.Find(kind, "*").Where(component => component.Labels.GetValueOrDefault(Label) == stackId))
+            {
+                Unless(ErrorCode.ComponentInUse, () => components.Unregister(kind, component.Id), $"{kind.Words()} {component.Name}", gone, observer);
+            }
+        }
+
+        foreach (var connector in connectors.Find("*").Where(connector => connector.Labels.GetValueOrDefault(Label) == stackId))
+        {
+            Unless(ErrorCode.ConnectorInUse, () => connectors.Unregister(connector.Id), $"service connector {connector.Name}", gone, observer);
+        }
+
+        return gone;
+    }
+
+    private static void Unless(ErrorCode used, Action unregister, string what, List<string> gone, IEngineObserver observer)
+    {
+        try
+        {
+            unregister();
+            gone.Add(what);
+        }
+        catch (ImageBuilderException exception) when (exception.Code == used)
+        {
+            observer.Report(new WarningMessage($"{exception.Message} It stays registered."));
+        }
+    }
+
+    /// <summary>The keys that were given are sealed; else the connector takes what this machine has. Both assume the caller's role, which may do no more than builds need.</summary>
+    private async Task<Guid> ConnectAsync(
+        DeployedResources deployed, string name, AwsOptions aws, Dictionary<string, string> labels, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var configuration = new Dictionary<string, object>(StringComparer.Ordinal) { ["Region"] = deployed.Region, ["RoleArn"] = deployed.CallerRole };
+        Add("EndpointUrl", aws.EndpointUrl);
+        var keys = aws.Keys is { SessionToken: null } given ? given : null;
+        Add("AccessKey", keys?.AccessKey);
+        Add("ProfileName", keys is null ? aws.ProfileName : null);
+        Add("ProfileLocation", keys is null && aws.ProfileName is not null ? aws.ProfileLocation : null);
+        var method = keys is null ? ConnectorTypes.Implicit : ConnectorTypes.IamRole;
+        var secrets = keys is null ? NoSecrets : new() { ["SecretKey"] = keys.SecretKey };
+        if (Connector(name) is { } there)
+        {
+            var change = new ConnectorChange(there.Id, method, null, null, configuration, [], secrets, ConnectorExpiry.None, null, Changed(labels));
+            return (await connectors.ChangeAsync(change, verify: false, observer, cancellationToken).ConfigureAwait(false)).Id;
+        }
+
+        if (aws.Keys is { SessionToken: not null })
+        {
+            observer.Report(new WarningMessage($"Temporary keys are not kept: the service connector '{name}' uses what this machine has instead. Set-ServiceConnector {name} gives it other credentials."));
+        }
+
+        // A role that was made a moment ago may not be known everywhere yet, so the connector is not tried now.
+        var registration = new ConnectorRegistration(name, ConnectorTypes.Aws, method, [], null, configuration, secrets, ConnectorExpiry.None, $"Made for the deployment {name}.", labels);
+        return (await connectors.RegisterAsync(registration, verify: false, observer, cancellationToken).ConfigureAwait(false)).Id;
+
+        void Add(string attribute, string? value)
+        {
+            if (value is not null)
+            {
+                configuration.Add(attribute, value);
+            }
+        }
+    }
+
+    private void Put(ComponentKind kind, string name, string flavor, Dictionary<string, object> configuration, Dictionary<string, string> labels, Guid connector)
+    {
+        if (Find(kind, name) is { } there)
+        {
+            _ = components.Change(new(kind, there.Id, configuration, [], Changed(labels), NoSecrets));
+            _ = components.Connect(kind, there.Id, connector);
+        }
+        else
+        {
+            _ = components.Register(new(kind, name, flavor, configuration, labels, NoSecrets) { ConnectorId = connector });
+        }
+    }
+
+    private StackComponent? Find(ComponentKind kind, string name) => components.Find(kind, "*").FirstOrDefault(component => component.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static Stack? Find(IReadOnlyList<Stack> all, string name) => all.FirstOrDefault(stack => stack.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private ServiceConnector? Connector(string name) => connectors.Find("*").FirstOrDefault(connector => connector.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsOf(IReadOnlyDictionary<string, string> labels, string name) =>
+        labels.GetValueOrDefault(Label)?.Contains($":stack/{name}/", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static Dictionary<string, string?> Changed(Dictionary<string, string> labels) => labels.ToDictionary(static label => label.Key, static label => (string?)label.Value, StringComparer.Ordinal);
+
+    private static ImageBuilderException Taken(ErrorCode code, string what, string name) => new(
+        code, $"{what} with the name '{name}' is registered already, and not for a deployment of that name.", name, "Deploy under another name, or rename the registered one.");
+}
+
+/// <summary>What a deployment says of itself in the outputs of its template.</summary>
+internal sealed record DeployedResources(string StackId, string Region, string StorePath, string RegistryUri, string Repository, string Project, string CallerRole)
+{
+    /// <exception cref="ImageBuilderException">An output is missing.</exception>
+    public static DeployedResources Of(CloudFormationStack stack, string region)
+    {
+        return new(stack.Id, region, Output("ArtifactStorePath"), Output("RegistryUri"), Output("RepositoryName"), Output("CodeBuildProject"), Output("CallerRoleArn"));
+
+        string Output(string name) => stack.Outputs.GetValueOrDefault(name) is { Length: > 0 } value ? value : throw new ImageBuilderException(
+            ErrorCode.DeploymentIncomplete,
+            $"The CloudFormation stack '{stack.Name}' has no output '{name}'.",
+            stack.Name,
+            "Register a stack that was deployed from the template that Export-StackTemplate writes.");
+    }
+}

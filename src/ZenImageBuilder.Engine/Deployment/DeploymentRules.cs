@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Deployment;
+
+/// <summary>What may be deployed, judged before AWS is asked.</summary>
+internal static partial class DeploymentRules
+{
+    private const int MaximumName = 50;
+
+    /// <summary>The parameter of the template that names the repository that is made.</summary>
+    public const string RepositoryName = "RepositoryName";
+
+    public const string ExistingBucket = "ExistingBucket";
+
+    public const string ExistingRepository = "ExistingRepository";
+
+    /// <summary>
+    /// The name becomes that of a CloudFormation stack, a CodeBuild project, a log group and, in lower case, a repository, and the names of the roles and the bucket begin
+    /// with it: what all of them allow.
+    /// </summary>
+    public static void CheckName(string name)
+    {
+        if (name.Length is < 2 or > MaximumName || !Name().IsMatch(name))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidName,
+                $"Name cannot be {Quoted.Value(name)}: a deployment has 2 to {MaximumName} letters, digits and single hyphens, the first a letter and the last no hyphen, because the CloudFormation "
+                    + "stack, the CodeBuild project, the repository, the roles and the bucket are named after it.",
+                name,
+                "Choose another name, for example 'team-images'.");
+        }
+    }
+
+    /// <summary>The parameters of the template, with what follows from the name.</summary>
+    public static IReadOnlyDictionary<string, string> Parameters(DeploymentRequest request) =>
+        request.Parameters.ContainsKey(ExistingRepository) || request.Parameters.ContainsKey(RepositoryName)
+            ? request.Parameters
+            : new Dictionary<string, string>(request.Parameters, StringComparer.Ordinal) { [RepositoryName] = request.Name.ToLowerInvariant() };
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Name();
+}

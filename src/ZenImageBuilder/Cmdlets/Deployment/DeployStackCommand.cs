@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Management.Automation;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Deployment;
+
+/// <summary>Deploys what a stack needs with AWS CloudFormation, and registers the stack.</summary>
+[Cmdlet(DeployVerb, Nouns.Stack, SupportsShouldProcess = true, DefaultParameterSetName = New)]
+[OutputType(typeof(Stack), typeof(string))]
+public sealed class DeployStackCommand : AwsCmdlet
+{
+    // The standard library is older than the verb: https://learn.microsoft.com/powershell/scripting/developer/cmdlet/approved-verbs-for-windows-powershell-commands
+    private const string DeployVerb = "Deploy";
+
+    private const string New = "Deploy";
+
+    private const string Link = "QuickCreateUrl";
+
+    private const string Existing = "FromDeployment";
+
+    private static readonly string[] PlanTags = ["StackDeployment", "PSHOST"];
+
+    /// <summary>The name of the deployment and of everything that is registered for it.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = null!;
+
+    /// <summary>The cloud.</summary>
+    [Parameter]
+    [ValidateSet("aws")]
+    public string Provider { get; set; } = "aws";
+
+    /// <summary>The region; the same as <c>-Region</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Location { get; set; }
+
+    /// <summary>The name of a bucket that is there; without it, one is made.</summary>
+    [Parameter(ParameterSetName = New)]
+    [Parameter(ParameterSetName = Link)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? ExistingBucket { get; set; }
+
+    /// <summary>What the keys of build contexts begin with.</summary>
+    [Parameter(ParameterSetName = New)]
+    [Parameter(ParameterSetName = Link)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? Prefix { get; set; }
+
+    /// <summary>How many days the bucket that is made keeps a build context.</summary>
+    [Parameter(ParameterSetName = New)]
+    [Parameter(ParameterSetName = Link)]
+    [Setting]
+    [ValidateRange(1, int.MaxValue)]
+    public int? ContextDays { get; set; }
+
+    /// <summary>The name of a repository that is there; without it, one is made.</summary>
+    [Parameter(ParameterSetName = New)]
+    [Parameter(ParameterSetName = Link)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? ExistingRepository { get; set; }
+
+    /// <summary>The name of the repository that is made; without it, that of the deployment in lower case.</summary>
+    [Parameter(ParameterSetName = New)]
+    [Parameter(ParameterSetName = Link)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? RepositoryName { get; set; }
+
+    /// <summary>The ARN of who may take the caller's role; without it, whoever in the account has the permission to.</summary>
+    [Parameter(ParameterSetName = New)]
+    [Parameter(ParameterSetName = Link)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? CallerPrincipal { get; set; }
+
+    /// <summary>How many days the logs of builds are kept.</summary>
+    [Parameter(ParameterSetName = New)]
+    [Parameter(ParameterSetName = Link)]
+    [Setting]
+    [ValidateSet("1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827", "2192", "2557", "2922", "3288", "3653")]
+    public int? LogDays { get; set; }
+
+    /// <summary>Makes it the stack that builds use when none is named.</summary>
+    [Parameter(ParameterSetName = New)]
+    [Parameter(ParameterSetName = Existing)]
+    public SwitchParameter SetActive { get; set; }
+
+    /// <summary>Writes the link to the page of the AWS console that deploys it, and deploys nothing.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Link)]
+    public SwitchParameter QuickCreateUrl { get; set; }
+
+    /// <summary>Where the template is in S3, for the console.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Link)]
+    [HttpUrl]
+    public string? TemplateUrl { get; set; }
+
+    /// <summary>Registers a CloudFormation stack of that name that is there, and deploys nothing.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Existing)]
+    public SwitchParameter FromDeployment { get; set; }
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        var request = new DeploymentRequest(Name, Place(), Given(), FromDeployment, SetActive);
+        if (QuickCreateUrl)
+        {
+            WriteObject(Engine.Deployments.QuickCreateUrl(request, TemplateUrl!));
+            return;
+        }
+
+        using var observer = Observe();
+        using var deployment = await Engine.Deployments.PlanAsync(request, Aws(), observer, cancellationToken);
+        foreach (var line in deployment.Plan.Select(static line => $"  {line}").Prepend($"{deployment.Target}:"))
+        {
+            WriteInformation(line, PlanTags);
+        }
+
+        if (ShouldProcess(deployment.Target, deployment.Action))
+        {
+            WriteObject(await Watched(deployment.RunAsync(observer, cancellationToken), $"CloudFormation goes on with what it has begun for '{Name}'. The same command goes on from there and registers the stack."));
+        }
+    }
+
+    private string? Place() => Location is null || Region is null || Location == Region
+        ? Location ?? Region
+        : throw new ImageBuilderException(ErrorCode.InvalidParameterCombination, $"-{nameof(Location)} says '{Location}', and -{nameof(Region)} says '{Region}'.", Location, "Give one of the two.");
+
+    private Dictionary<string, string> Given() => SettingAttribute.Given(this, MyInvocation.BoundParameters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase))
+        .ToDictionary(static parameter => parameter.Key, static parameter => Convert.ToString(parameter.Value, CultureInfo.InvariantCulture)!, StringComparer.Ordinal);
+}

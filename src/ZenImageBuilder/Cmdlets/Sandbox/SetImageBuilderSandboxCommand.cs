@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+using ZenImageBuilder.Parameters;
+
+namespace ZenImageBuilder.Cmdlets.Sandbox;
+
+/// <summary>Says what goes wrong in sandboxes of this process from now on, in place of what was said before.</summary>
+[Cmdlet(VerbsCommon.Set, Nouns.ImageBuilderSandbox, SupportsShouldProcess = true)]
+[OutputType(typeof(ImageBuilderSandbox))]
+public sealed class SetImageBuilderSandboxCommand : ImageBuilderCmdlet
+{
+    /// <summary>Ids or id prefixes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(SandboxIdCompleter))]
+    public SandboxRef[] Id { get; set; } = null!;
+
+    /// <summary>The faults; none at all ends those that there are.</summary>
+    [Parameter(Mandatory = true)]
+    [AllowEmptyCollection]
+    public SandboxFault[] Fault { get; set; } = null!;
+
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in Id)
+        {
+            try
+            {
+                var sandbox = GetImageBuilderSandboxCommand.One(Engine.Sandboxes.Running, reference);
+                if (ShouldProcess(sandbox.EndpointUrl, Fault.Length == 0 ? "End all faults" : $"Show {Fault.Length} faults"))
+                {
+                    WriteObject(SandboxObject.Of(Engine.Sandboxes.Break(sandbox.Id, Fault)));
+                }
+            }
+            catch (ImageBuilderException exception)
+            {
+                WriteError(exception, reference.ToString());
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,29 @@
+namespace ZenImageBuilder.Model;
+
+/// <summary>Something that happened to a resource while a stack was deployed or taken down, as AWS CloudFormation tells it.</summary>
+public sealed record StackDeploymentEvent
+{
+    /// <summary>When it happened (UTC).</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>The name of the CloudFormation stack.</summary>
+    public required string Stack { get; init; }
+
+    /// <summary>The resource, by its name in the template; the stack itself has its own name.</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>The type of the resource, such as <c>AWS::S3::Bucket</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The status, such as <c>CREATE_COMPLETE</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why, or null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The name or id of the resource in AWS, or null where it has none yet.</summary>
+    public string? PhysicalId { get; init; }
+
+    /// <summary>The event as a line.</summary>
+    public override string ToString() => $"{Status,-19} {Resource} ({Type}){(Reason is null ? "" : $": {Reason}")}";
+}
