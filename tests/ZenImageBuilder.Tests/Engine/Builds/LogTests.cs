@@ -195,7 +195,7 @@ public sealed class LogTests
     {
         public BuildRecord Record { get; private set; } = record;
 
-        public void Save(BuildRecord changed) => Record = changed;
+        public void Save(BuildRecord changed, Secret? order = null) => Record = changed;
 
         public BuildRecord? Get(Guid id) => id == Record.Build.Id ? Record : null;
 
