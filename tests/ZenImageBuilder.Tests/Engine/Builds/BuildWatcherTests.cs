@@ -171,16 +171,6 @@ public sealed class BuildWatcherTests
     }
 
     [Fact]
-    public async Task The_end_of_many_logs_is_waited_for_once()
-    {
-        var records = Enumerable.Range(0, 100).Select(static number => Record($"p:{number}")).ToList();
-        _runner.Answers.Enqueue([.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.Succeeded, "COMPLETED") with { LogGroup = "g", LogStream = "s" })]);
-        var begun = _time.GetUtcNow();
-        Assert.Equal(100, (await WatchAsync(records, followLogs: true)).Count);
-        Assert.InRange(_time.GetUtcNow() - begun, TimeSpan.Zero, TimeSpan.FromSeconds(1));
-    }
-
-    [Fact]
     public async Task What_is_known_of_a_build_that_had_ended_stays_when_the_service_has_forgotten_it()
     {
         _runner.Answers.Enqueue([]);
