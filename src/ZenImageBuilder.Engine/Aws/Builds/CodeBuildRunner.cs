@@ -21,9 +21,21 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         var request = SubmissionMapping.ToRequest(submission);
         using var life = new CancellationTokenSource(BuildRecovery.TokenLife, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
-        var answer = await Call("codebuild:StartBuild", $"project '{submission.Project}'")
-            .RunAsync(() => builds.StartBuildAsync(request, either.Token), cancellationToken).ConfigureAwait(false);
-        return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
+        try
+        {
+            var answer = await Call("codebuild:StartBuild", $"project '{submission.Project}'")
+                .RunAsync(() => builds.StartBuildAsync(request, either.Token), cancellationToken).ConfigureAwait(false);
+            return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
+        }
+        catch (ImageBuilderException unanswered) when (unanswered.Code == ErrorCode.ServiceUnreachable)
+        {
+            throw new ImageBuilderException(
+                unanswered.Code,
+                $"{unanswered.Message} Whether the build was started is not known.",
+                unanswered.Target,
+                $"{unanswered.Remedy} Wait-ImageBuild finds out, and starts the build where it was not started: do not start it anew before.",
+                unanswered.InnerException);
+        }
     }
 
     public async Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
