@@ -1,6 +1,7 @@
 using Amazon.CloudWatchLogs;
 using Amazon.CloudWatchLogs.Model;
 using Amazon.CodeBuild;
+using Amazon.Runtime;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
@@ -27,7 +28,7 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
                 .RunAsync(() => builds.StartBuildAsync(request, either.Token), cancellationToken).ConfigureAwait(false);
             return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
         }
-        catch (ImageBuilderException unanswered) when (unanswered.Code == ErrorCode.ServiceUnreachable)
+        catch (ImageBuilderException unanswered) when (IsOpen(unanswered))
         {
             throw new ImageBuilderException(
                 unanswered.Code,
@@ -37,6 +38,10 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
                 unanswered.InnerException);
         }
     }
+
+    // A limit on builds is a refusal of this one; a limit on requests may have met a repetition of one that was carried out.
+    private static bool IsOpen(ImageBuilderException error) =>
+        error.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled && error.InnerException is not AmazonServiceException { ErrorCode: "AccountLimitExceededException" };
 
     public async Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
     {

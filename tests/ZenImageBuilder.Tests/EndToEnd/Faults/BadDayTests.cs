@@ -7,7 +7,7 @@ using ZenImageBuilder.Tests.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd.Faults;
 
-/// <summary>What goes wrong with all services at once.</summary>
+/// <summary>What is wrong with all services at once.</summary>
 [Collection(AwsEnvironment.Name)]
 public sealed class BadDayTests : IAsyncLifetime
 {
@@ -27,7 +27,7 @@ public sealed class BadDayTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _it = await SandboxedEngine.StubbedAsync(new HurriedTime(60), TimeSpan.FromSeconds(5));
+        _it = await SandboxedEngine.StubbedAsync(new HurriedTime(60), TimeSpan.FromSeconds(5), new() { LogPageSeed = 1 });
         _it.Register(ComponentKind.ImageBuilder, "aws", ("CodeBuildProject", _it.Server.Project));
         _it.Register(ComponentKind.ArtifactStore, "s3", ("Path", $"s3://{_it.Server.Bucket}/prefix"));
         _it.Register(ComponentKind.ContainerRegistry, "aws", ("Uri", _it.Server.Registry));
@@ -75,6 +75,16 @@ public sealed class BadDayTests : IAsyncLifetime
         _ = await _client.CallAsync("codebuild", "StopBuild", new JsonObject { ["id"] = build.BuildId });
         Assert.Equal(ImageBuildStatus.Stopped, (await watch).Status);
         Assert.Empty(_it.Observer.Warnings);
+    }
+
+    [Fact]
+    public async Task A_long_log_comes_whole_through_pages_of_random_length_and_empty_ones()
+    {
+        const int lines = 5000;
+        var build = await _it.BuildAsync(_it.Request(_it.Context($"{Dockerfile}# lines {lines}\n"), "app:1"));
+
+        Assert.Equal(ImageBuildStatus.Succeeded, build.Status);
+        Assert.Equal(Enumerable.Range(1, lines).Select(static number => $"#5 0.1 line {number}"), _it.Observer.Log.Where(static line => line.StartsWith("#5 0.1 line ", StringComparison.Ordinal)));
     }
 
     private async Task SeenAsync(int times)

@@ -183,7 +183,7 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
         }
 
         Assert.True(
-            error is null || build is null || cell.Call.Operation != "StartBuild" || error.Code != ErrorCode.ServiceUnreachable || error.Remedy!.Contains("Wait-ImageBuild", StringComparison.Ordinal),
+            error is null || build is null || cell.Call.Operation != "StartBuild" || error.Code is not (ErrorCode.ServiceUnreachable or ErrorCode.Throttled) || error.Remedy!.Contains("Wait-ImageBuild", StringComparison.Ordinal),
             $"{cell}: the record is open, and nobody says so: {error?.Remedy}");
         if (build is null)
         {
