@@ -50,7 +50,7 @@ internal sealed class Dispatcher(
                 if (string.Equals(service.TargetPrefix, prefix, StringComparison.Ordinal)) return service;
             }
 
-            return new UnknownService();
+            return new UnknownService(WireProtocol.Json, target);
         }
 
         // What a request without a target is for, its signature says.
@@ -62,7 +62,9 @@ internal sealed class Dispatcher(
         }
 
         var isForm = request.Header("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
-        return request.RawPath is "/" && (isForm || request.Query.ContainsKey("Action")) ? sts : s3;
+        return request.RawPath is not "/" || !(isForm || request.Query.ContainsKey("Action")) ? s3
+            : ScopedService(request) is { } other ? new UnknownService(WireProtocol.Query, other)
+            : sts;
     }
 
     private static string? ScopedService(HttpRequest request)
@@ -109,15 +111,16 @@ internal sealed class Dispatcher(
         call.Principal = call.Verified.Principal;
     }
 
-    /// <summary>What an X-Amz-Target of a service that is not here gets.</summary>
-    private sealed class UnknownService : IService
+    /// <summary>What a request to a service that is not here gets.</summary>
+    /// <param name="asked">What it asks for: an X-Amz-Target, or a service that it is signed for.</param>
+    private sealed class UnknownService(WireProtocol protocol, string asked) : IService
     {
         public string Name => "unknown";
 
-        public WireProtocol Protocol => WireProtocol.Json;
+        public WireProtocol Protocol => protocol;
 
         public Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct) =>
-            throw AwsException.BadRequest("UnknownOperationException", $"The sandbox does not have {request.Header("X-Amz-Target")}.");
+            throw AwsException.BadRequest("UnknownOperationException", $"The sandbox does not have {asked}.");
 
         public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct) => throw new NotSupportedException();
     }

@@ -22,6 +22,9 @@ internal static class Faulting
                 throw new AwsException(503, protocol is WireProtocol.Registry ? "UNAVAILABLE" : "ServiceUnavailable", "Service Unavailable. Please try again later.");
             case FaultKind.DropBeforeHandling:
                 throw call.Request.Body.Cut();
+            case FaultKind.DropDuringRequest when call.Request.Body.Position >= fault.AtByte:
+                // What is small is read whole before anything else.
+                throw call.Request.Body.Cut();
             case FaultKind.DropDuringRequest:
                 call.Request.Body.CutAt = fault.AtByte;
                 break;

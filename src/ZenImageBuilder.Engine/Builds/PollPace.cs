@@ -23,7 +23,11 @@ internal sealed class PollPace(TimeProvider time, TimeSpan shortest, TimeSpan lo
     public void Quiet() => Wait(Shorter(longest, Interval * growth));
 
     /// <summary>The service asked for fewer requests, or cannot be reached.</summary>
-    public void BackOff() => Wait(Shorter(LongestBackOff, Interval * 2));
+    public void BackOff()
+    {
+        Interval = Shorter(LongestBackOff, Interval * 2);
+        Due = time.GetUtcNow() + Jitter.Of(Interval);
+    }
 
     /// <summary>Waits until a moment. A timer counts whole milliseconds and cuts off the rest, which would make the last one a busy wait.</summary>
     public static Task UntilAsync(DateTimeOffset moment, TimeProvider time, CancellationToken cancellationToken) =>

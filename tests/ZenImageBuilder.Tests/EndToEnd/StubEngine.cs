@@ -5,13 +5,10 @@ namespace ZenImageBuilder.Tests.EndToEnd;
 
 /// <summary>
 /// A <c>docker</c> that builds nothing and says what BuildKit says, so that many builds cost little. What it pushes has the SHA-256 of the Dockerfile for its digest,
-/// so a digest tells what was built. A Dockerfile that says <c>RUN false</c> fails.
+/// so a digest tells what was built. A Dockerfile that says <c>RUN false</c> fails, and one that says <c># lines N</c> has so many lines in its log.
 /// </summary>
 internal static class StubEngine
 {
-    /// <summary>So many lines of the log are its own.</summary>
-    public const int Lines = 40;
-
     private const string Script = """
         #!/bin/sh
         case "$1" in
@@ -24,7 +21,8 @@ internal static class StubEngine
             echo '#4 DONE 0.1s'
             echo '#5 [2/2] RUN work'
             number=0
-            while [ $number -lt 40 ]; do number=$((number + 1)); echo "#5 0.1 line $number"; done
+            lines=$(sed -n 's/^# lines //p' dockerfile/Dockerfile)
+            while [ $number -lt ${lines:-40} ]; do number=$((number + 1)); echo "#5 0.1 line $number"; done
             if grep -q '^RUN false' dockerfile/Dockerfile; then
                 echo '#5 ERROR: process "/bin/sh -c false" did not complete successfully: exit code: 1'
                 exit 1

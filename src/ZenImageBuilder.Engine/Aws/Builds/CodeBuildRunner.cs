@@ -1,6 +1,7 @@
 using Amazon.CloudWatchLogs;
 using Amazon.CloudWatchLogs.Model;
 using Amazon.CodeBuild;
+using Amazon.Runtime;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
@@ -21,10 +22,26 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         var request = SubmissionMapping.ToRequest(submission);
         using var life = new CancellationTokenSource(BuildRecovery.TokenLife, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
-        var answer = await Call("codebuild:StartBuild", $"project '{submission.Project}'")
-            .RunAsync(() => builds.StartBuildAsync(request, either.Token), cancellationToken).ConfigureAwait(false);
-        return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
+        try
+        {
+            var answer = await Call("codebuild:StartBuild", $"project '{submission.Project}'")
+                .RunAsync(() => builds.StartBuildAsync(request, either.Token), cancellationToken).ConfigureAwait(false);
+            return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
+        }
+        catch (ImageBuilderException unanswered) when (IsOpen(unanswered))
+        {
+            throw new ImageBuilderException(
+                unanswered.Code,
+                $"{unanswered.Message} Whether the build was started is not known.",
+                unanswered.Target,
+                $"{unanswered.Remedy} Wait-ImageBuild finds out, and starts the build where it was not started: do not start it anew before.",
+                unanswered.InnerException);
+        }
     }
+
+    // A limit on builds is a refusal of this one; a limit on requests may have met a repetition of one that was carried out.
+    private static bool IsOpen(ImageBuilderException error) =>
+        error.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled && error.InnerException is not AmazonServiceException { ErrorCode: "AccountLimitExceededException" };
 
     public async Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
     {

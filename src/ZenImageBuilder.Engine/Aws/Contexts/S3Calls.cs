@@ -1,5 +1,6 @@
 using Amazon.S3;
 using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Contexts;
@@ -44,7 +45,7 @@ internal sealed class S3Calls(IAmazonS3 client, string bucket, CredentialSource 
             }
             catch (ImageBuilderException exception) when (_proven && attempt < Attempts && exception.InnerException is { } cause && AwsErrors.IsNetwork(cause))
             {
-                await Task.Delay(FirstPause * (1 << (attempt - 1)), time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Jitter.Of(FirstPause * (1 << (attempt - 1))), time, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Xml;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Errors;
 
@@ -16,7 +15,7 @@ internal sealed record AwsCall(string Action, string Resource, CredentialSource 
 
     /// <summary>
     /// Does it; what AWS, its SDK or the network refuses becomes an <see cref="ImageBuilderException"/>. Where AWS says that the credentials have expired, which it does not
-    /// do for a request that it has carried out, it is done again with others; and so, once, where an answer cannot be read, as the SDK does where there is none.
+    /// do for a request that it has carried out, it is done again with others; and so, once, where the SDK should have.
     /// </summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
@@ -34,9 +33,8 @@ internal sealed record AwsCall(string Action, string Resource, CredentialSource 
                 {
                     Credentials.Renewable!.Renew(generation.Value);
                 }
-                catch (XmlException) when (!isRepeated)
+                catch (Exception exception) when (!isRepeated && AwsErrors.MayBeRepeated(exception))
                 {
-                    // The SDK itself repeats what it cannot read as JSON, and not what it cannot read as XML.
                     isRepeated = true;
                 }
             }

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws;
@@ -46,6 +48,9 @@ internal static partial class AwsErrors
 
     private static readonly HashSet<string> WrongRegion = new(StringComparer.OrdinalIgnoreCase) { "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "301" };
 
+    // Services allow 5 minutes, S3 15.
+    private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(4);
+
     /// <summary>Whether the exception comes from AWS, its SDK or the network, and not from the caller who cancelled.</summary>
     public static bool Concerns(Exception exception, CancellationToken cancellationToken) => exception switch
     {
@@ -58,6 +63,17 @@ internal static partial class AwsErrors
     /// <summary>Whether AWS refuses a request because its credentials have ended, or may do so: the answer to a HEAD has no body, and S3 says no more than 400.</summary>
     public static bool HaveExpired(Exception exception) =>
         Find<AmazonServiceException>(exception) is { ErrorCode: { } code } answer && (Expired.Contains(code) || SaysNothing(answer));
+
+    /// <summary>
+    /// Whether a request is worth repeating that the SDK does not repeat: it does so for an answer that it cannot read as JSON, and not as XML; and where the clock is wrong, but
+    /// for a HEAD, whose refusal has no body that says so. It has learnt the right time from that answer all the same.
+    /// </summary>
+    public static bool MayBeRepeated(Exception exception) => exception is XmlException || (Find<AmazonServiceException>(exception) is { ErrorCode: "Forbidden" } && IsSkewed(exception));
+
+    private static bool IsSkewed(Exception exception) =>
+        Find<HttpErrorResponseException>(exception)?.Response?.GetHeaderValue("Date") is { } date
+        && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var said)
+        && (DateTimeOffset.UtcNow - said).Duration() > AllowedSkew;
 
     /// <summary>
     /// Whether there is an answer, and it is none of AWS: something on the way answers in its place, or the answer was damaged. Whether AWS has done what was asked is not

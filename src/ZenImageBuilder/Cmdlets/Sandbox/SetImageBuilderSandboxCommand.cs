@@ -29,7 +29,7 @@ public sealed class SetImageBuilderSandboxCommand : ImageBuilderCmdlet
             try
             {
                 var sandbox = GetImageBuilderSandboxCommand.One(Engine.Sandboxes.Running, reference);
-                if (ShouldProcess(sandbox.EndpointUrl, Fault.Length == 0 ? "End all faults" : $"Show {Fault.Length} faults"))
+                if (ShouldProcess(sandbox.EndpointUrl, Fault.Length == 0 ? "End all faults" : $"Show {string.Join("; ", Fault.AsEnumerable())}"))
                 {
                     WriteObject(SandboxObject.Of(Engine.Sandboxes.Break(sandbox.Id, Fault)));
                 }

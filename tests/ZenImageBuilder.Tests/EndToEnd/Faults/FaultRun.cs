@@ -182,6 +182,9 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
                 $"{cell}: the message does not name the action: {error.Message}");
         }
 
+        Assert.True(
+            error is null || build is null || cell.Call.Operation != "StartBuild" || error.Code is not (ErrorCode.ServiceUnreachable or ErrorCode.Throttled) || error.Remedy!.Contains("Wait-ImageBuild", StringComparison.Ordinal),
+            $"{cell}: the record is open, and nobody says so: {error?.Remedy}");
         if (build is null)
         {
             return;

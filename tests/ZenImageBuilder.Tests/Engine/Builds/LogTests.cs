@@ -73,7 +73,7 @@ public sealed class LogTests
         Assert.Equal(ImageBuildStatus.Succeeded, build.Status);
         Assert.Equal(lines.Select(static line => line.Item2), _received.Lines.Select(static line => line.Line.Message));
         Assert.Empty(_received.Warnings);
-        Assert.InRange(service.Asked.Count(at => at >= outage.From && at < outage.Until), 10, 24);
+        Assert.InRange(service.Asked.Count(at => at >= outage.From && at < outage.Until), 10, 32);
     }
 
     [Fact]

@@ -125,6 +125,17 @@ public sealed class CloudFormationWireTests : IDisposable
         Assert.Contains("cloudformation:DescribeStacks on ", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_sandbox_says_that_it_has_none()
+    {
+        await using var sandbox = await ZenImageBuilder.Sandbox.SandboxServer.StartAsync(new(), Cancellation);
+        var aws = new AwsOptions { Keys = new(sandbox.AccessKey, new(sandbox.SecretKey), null), EndpointUrl = sandbox.Endpoint.ToString() };
+        var request = new DeploymentRequest("team-a", sandbox.Region, new Dictionary<string, string>(), FromDeployment: false, SetActive: false);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => Deployments.PlanAsync(request, aws, _observed, Cancellation));
+        Assert.Equal(ErrorCode.RequestRefused, error.Code);
+        Assert.Contains("The sandbox does not have cloudformation.", error.Message, StringComparison.Ordinal);
+    }
+
     private async Task<Model.Stack> DeployAsync()
     {
         using var deployment = await Deployments.PlanAsync(new("team-a", "eu-central-1", new Dictionary<string, string>(), FromDeployment: false, SetActive: false), Aws, _observed, Cancellation);

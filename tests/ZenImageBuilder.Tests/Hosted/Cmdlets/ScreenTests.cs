@@ -134,6 +134,23 @@ public sealed class ScreenTests : CmdletTest
             new BuildStep { Number = 3, Total = 0, Instruction = "COPY . /", Status = BuildStepStatus.Running, StartTime = DateTimeOffset.UnixEpoch }));
 
     [Fact]
+    public void A_failure_begins_with_where_and_why() => Assert.Equal(
+        [
+            "Phase          : BUILD",
+            "StatusCode     : COMMAND_EXECUTION_ERROR",
+            "Step           : COPY b.log /",
+            "DockerfileLine : 3",
+            "Cause          : The context holds no 'b.log'.",
+            "Remedy         : Check the path.",
+            "Message        : exit status 1",
+            "LogTail        : {first, second}",
+        ],
+        Show(new BuildFailure("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1", ["first", "second"])
+        {
+            Step = "COPY b.log /", DockerfileLine = 3, Cause = "The context holds no 'b.log'.", Remedy = "Check the path.",
+        }));
+
+    [Fact]
     public void A_log_is_its_lines() => Assert.Equal(
         ["first", "  second"], Show(new BuildLogLine(DateTimeOffset.UnixEpoch, "first", "b"), new BuildLogLine(DateTimeOffset.UnixEpoch, "  second", "b")));
 
