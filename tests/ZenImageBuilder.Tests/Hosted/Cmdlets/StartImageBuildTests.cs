@@ -479,7 +479,8 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public async Task A_job_that_is_stopped_stops_the_remote_builds()
     {
-        var watching = new TaskCompletionSource();
+        // What waits for it must not go on inside the call that tells it.
+        var watching = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Engine.OnValidateBuild = static request => request.Tags;
         Engine.OnStartBuild = static (request, _, _) => Task.FromResult(ABuild() with { Id = request.Id });
         Engine.OnWait = (_, _, stop) =>
