@@ -60,9 +60,9 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
     private async Task<AuthenticationHeaderValue> TokenAsync(string challenge, CancellationToken cancellationToken)
     {
         var parameters = Parameter().Matches(challenge).ToDictionary(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
-        if (!parameters.TryGetValue("realm", out var realm) || !Uri.TryCreate(realm, UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http"))
+        if (!parameters.TryGetValue("realm", out var realm) || !Uri.TryCreate(realm, UriKind.Absolute, out var server) || !IsFitForPasswords(server))
         {
-            throw new ImageBuilderException(ErrorCode.ServiceUnreachable, $"The registry '{registry}' does not say where its tokens come from.", registry, "Check the address.");
+            throw new ImageBuilderException(ErrorCode.ServiceUnreachable, $"The registry '{registry}' does not say where its tokens come from, or they come over plain HTTP.", registry, "Check the address.");
         }
 
         var query = new StringBuilder(server.Query.Length > 0 ? server.Query + "&" : "?");
@@ -91,6 +91,9 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         var token = document.RootElement.TryGetProperty("token", out var named) || document.RootElement.TryGetProperty("access_token", out named) ? named.GetString() : null;
         return new("Bearer", token);
     }
+
+    // The password goes there: in clear text it stays on this machine.
+    private static bool IsFitForPasswords(Uri server) => server.Scheme == Uri.UriSchemeHttps || (server.Scheme == Uri.UriSchemeHttp && server.IsLoopback);
 
     private static async Task<HttpResponseMessage> SendAsync(Uri address, string? accept, AuthenticationHeaderValue? header, CancellationToken cancellationToken)
     {

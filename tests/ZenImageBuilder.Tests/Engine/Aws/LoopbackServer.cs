@@ -40,6 +40,9 @@ internal sealed record Answer(int Status, string Body = "", params (string Name,
 /// <summary>A server on loopback that records what it is asked, answers as it is told, and can break connections where it is told.</summary>
 internal sealed class LoopbackServer : IDisposable
 {
+    // Who tries TLS first learns that it is not spoken here.
+    private const byte TlsHandshake = 0x16;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly Func<RecordedRequest, Answer> _answer;
@@ -161,6 +164,11 @@ internal sealed class LoopbackServer : IDisposable
             if (one[0] == '\n')
             {
                 return line.ToString().TrimEnd('\r');
+            }
+
+            if (one[0] == TlsHandshake && line.Length == 0)
+            {
+                return null;
             }
 
             _ = line.Append((char)one[0]);

@@ -40,6 +40,14 @@ public class ManyProcesses
         Assert.Equal(kept.Count, registry.Stacks.Find(null).Count);
         Assert.True(registry.Stacks.Find(null).Count(stack => stack.IsActive) <= 1);
 
+        var connectors = registry.Connectors.List(pattern: null);
+        Assert.Equal(kept.Select(own => $"own-{own.Worker}-{own.Round}").Order(StringComparer.Ordinal), connectors.Select(own => own.Name).Order(StringComparer.Ordinal));
+        Assert.All(connectors, connector =>
+        {
+            Assert.Equal("hunter3" + connector.Name["own".Length..], registry.Connectors.OpenSecret(connector.Id, "Password")?.Reveal());
+            Assert.Equal(connector.Name, Assert.Single(registry.Connectors.Users(connector.Id)).Name);
+        });
+
         // Every secret opens: all processes sealed under the same key.
         foreach (var own in registry.Components.Find(ComponentKind.ContainerRegistry, null))
         {

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Connectors;
 using ZenImageBuilder.Engine.Store;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Engine.Store;
 
@@ -127,13 +129,15 @@ internal sealed class RegistryWorker : IDisposable
         }
     }
 
-    // Every round: a name of its own, which it changes, a name that all want, a label on a component that all label, a stack that uses its own, and away with every second one.
+    // Every round: a name of its own, which it changes, a connector for it, a name that all want, a label on a component that all label, a stack that uses its own, and away with every
+    // second one.
     private static void Contend(RegistryFolder registry, string me, int rounds)
     {
         for (var round = 0; round < rounds; round++)
         {
             var own = registry.Components.Register(Registrations.Registry($"new-{me}-{round}", $"hunter2-{me}-{round}", ("UserName", me)));
             own = registry.Components.Rename(ComponentKind.ContainerRegistry, own.Id, $"own-{me}-{round}");
+            var connector = Connect(registry, own, $"{me}-{round}");
             Report("shared", round, () => registry.Components.Register(Registrations.Builder($"shared-{round}")));
             _ = registry.Components.Change(new(
                 ComponentKind.ImageBuilder,
@@ -147,9 +151,30 @@ internal sealed class RegistryWorker : IDisposable
             {
                 registry.Stacks.Unregister(stack.Id, recursive: false);
                 registry.Components.Unregister(ComponentKind.ContainerRegistry, own.Id);
+                Expect(registry.Connectors.Remove(connector) is { Name: not null, UsedBy.Count: 0 });
             }
 
             _ = registry.Components.Find(ComponentKind.ContainerRegistry, "own-*");
+        }
+    }
+
+    // A connector that cannot go while its component uses it.
+    private static Guid Connect(RegistryFolder registry, StackComponent own, string name)
+    {
+        var (connector, secrets) = ConnectorRules.Accept(Connectors.Registrations.Docker($"new-{name}", "me", $"hunter3-{name}", null), Guid.NewGuid(), registry.Clock.Now);
+        Expect(registry.Connectors.Add(connector, secrets));
+        Expect(!registry.Connectors.Add(connector with { Id = Guid.NewGuid() }, secrets));
+        _ = registry.Connectors.Update(connector.Id, before => new(before with { Name = $"own-{name}" }, new Dictionary<string, Secret>(), []));
+        _ = registry.Components.Connect(ComponentKind.ContainerRegistry, own.Id, connector.Id);
+        Expect(registry.Connectors.Remove(connector.Id).UsedBy.Count == 1);
+        return connector.Id;
+    }
+
+    private static void Expect(bool holds)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException("The registry is not as this process left it.");
         }
     }
 
