@@ -137,7 +137,7 @@ Describe 'Start-ImageBuild' {
             $deadline = (Get-Date).AddSeconds(30)
             while ((Get-Date) -lt $deadline -and -not (Get-ImageBuild -Tag job:3 -Status IN_PROGRESS)) { Start-Sleep -Milliseconds 100 }
             $job | Stop-Job
-            $job.State | Should -Be 'Stopped'
+            $job.State | Should -Be Stopped -Because "the errors of the job are: $($job.Error)"
             (Wait-ImageBuild (Get-ImageBuild -Tag job:3) -Timeout 30 -ErrorAction SilentlyContinue 6> $null).Status | Should -Be 'STOPPED'
             $job | Remove-Job
         }
