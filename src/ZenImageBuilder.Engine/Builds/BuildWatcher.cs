@@ -177,17 +177,18 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         foreach (var build in watched.Where(static build => build.Tail is null && build.Record is { LogStream: not null, Build.BuildId: not null }))
         {
             _ = await UnlessOutAsync(async () =>
-                build.Tail = new(await RunnerAsync(build.Record).ConfigureAwait(false), build.Record, time, LogPatience.Everything, watched.Count)).ConfigureAwait(false);
+                build.Tail = new(await RunnerAsync(build.Record).ConfigureAwait(false), build.Record, time, LogPatience.Everything)).ConfigureAwait(false);
         }
 
         await Parallel.ForEachAsync(
             watched.Where(static build => build.Tail?.IsDue(build.Record) == true),
             new ParallelOptions { MaxDegreeOfParallelism = ReadersAtOnce, CancellationToken = cancellationToken },
-            async (build, cancellation) => await ReadLogAsync(build, build.Tail!, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            async (build, cancellation) => await ReadLogAsync(build, build.Tail!, watched.Count, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private async Task ReadLogAsync(WatchedBuild build, LogTail tail, CancellationToken cancellationToken)
+    private async Task ReadLogAsync(WatchedBuild build, LogTail tail, int atOnce, CancellationToken cancellationToken)
     {
+        tail.AtOnce = atOnce;
         foreach (var line in await tail.NextAsync(build.Record, observer, cancellationToken).ConfigureAwait(false))
         {
             observer.Report(new LogLineRead(line));

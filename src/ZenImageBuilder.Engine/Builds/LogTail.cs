@@ -11,8 +11,7 @@ namespace ZenImageBuilder.Engine.Builds;
 /// unchanged token is the end of what is there now, and only the end of the build, and a second in which nothing came after it, is the end of all.
 /// </summary>
 /// <param name="patience">What does not keep it from being read on.</param>
-/// <param name="atOnce">How many logs are read at once: they share the requests that the service allows.</param>
-internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvider time, LogPatience patience, int atOnce = 1)
+internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvider time, LogPatience patience)
 {
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(500);
 
@@ -35,7 +34,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private readonly StepReader _steps = new(record.Inputs.Dockerfile);
 
-    private readonly PollPace _pace = new(time, Longer(Fast, Share * atOnce), Longer(Slow, Share * atOnce), growth: 1.5);
+    private readonly PollPace _pace = new(time, Fast, Slow, growth: 1.5);
 
     private string? _token;
 
@@ -49,6 +48,12 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     /// <summary>Whether nothing more comes: the build has ended and its log was read to the end, or the log is refused.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>How many logs are read at once: they share the requests that the service allows.</summary>
+    public int AtOnce
+    {
+        set => _pace.AtLeast = Share * value;
+    }
 
     /// <summary>The steps that have been read of so far.</summary>
     public IReadOnlyList<BuildStep> Steps => _steps.Steps;
@@ -159,8 +164,6 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         LogPatience.Outages => exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable,
         _ => false,
     };
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }
 
 /// <summary>What a reader of a log puts up with.</summary>

@@ -13,6 +13,9 @@ internal sealed class PollPace(TimeProvider time, TimeSpan shortest, TimeSpan lo
     /// <summary>How long the pause is now.</summary>
     public TimeSpan Interval { get; private set; } = shortest;
 
+    /// <summary>No pause is shorter, however much news there is.</summary>
+    public TimeSpan AtLeast { get; set; }
+
     public bool IsDue => time.GetUtcNow() >= Due;
 
     /// <summary>There is more already.</summary>
@@ -36,7 +39,7 @@ internal sealed class PollPace(TimeProvider time, TimeSpan shortest, TimeSpan lo
     private void Wait(TimeSpan interval)
     {
         Interval = interval;
-        Due = time.GetUtcNow() + interval;
+        Due = time.GetUtcNow() + (interval > AtLeast ? interval : AtLeast);
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

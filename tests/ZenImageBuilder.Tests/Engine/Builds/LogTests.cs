@@ -100,7 +100,7 @@ public sealed class LogTests
         var lines = Enumerable.Range(0, 300).Select(static number => (Provisioned + TimeSpan.FromMilliseconds(number * 100), $"line {number}")).ToList();
         var service = new ScatteredLog(_time, 9, lines, Provisioned, Provisioned + TimeSpan.FromSeconds(30));
         var record = Record();
-        var tail = new LogTail(service, record with { LogGroup = "g", LogStream = "s" }, _time, LogPatience.Everything, atOnce: 50);
+        var tail = new LogTail(service, record with { LogGroup = "g", LogStream = "s" }, _time, LogPatience.Everything) { AtOnce = 50 };
         while (_time.GetUtcNow() < Provisioned)
         {
             await Task.Delay(TimeSpan.FromSeconds(20), _time, TestContext.Current.CancellationToken);
