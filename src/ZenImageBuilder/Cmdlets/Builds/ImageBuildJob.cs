@@ -47,7 +47,11 @@ internal sealed class ImageBuildJob : Job
         }
 
         SetJobState(JobState.Stopping);
-        _stopping = Task.Run(_run.StopAsync);
+
+        // Known before it begins: whoever reads what happens has to tell a stop from a failure.
+        var stop = new Task<Task<IReadOnlyList<string>>>(_run.StopAsync);
+        _stopping = stop.Unwrap();
+        stop.Start(TaskScheduler.Default);
         _ = _reading.Wait(2 * BuildRun.StopTime);
     }
 
