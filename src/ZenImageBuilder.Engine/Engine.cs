@@ -63,11 +63,14 @@ internal sealed class Engine : IEngine
         Contexts = new ContextLibrary(Components, Stacks, remote, history, caches, options.Time, environment);
         Readiness = new ComponentReadiness(
         [
+            new CodeBuildProbe(sessions),
             new S3StoreProbe(sessions),
             new FolderProbe(),
             new EcrRegistryProbe(sessions),
             new RegistryProbe(registry => Login(registry, componentStore, connectorStore)),
-        ]);
+        ],
+        new(Components, Stacks));
+        Policies = new PolicyWriter(Stacks, new AccountLookup(sessions));
         _sandboxes = new(new(Components, Stacks));
     }
 
@@ -86,6 +89,8 @@ internal sealed class Engine : IEngine
     public IBuildContexts Contexts { get; }
 
     public IReadiness Readiness { get; }
+
+    public IPolicies Policies { get; }
 
     public ISandboxHost Sandboxes => _sandboxes;
 

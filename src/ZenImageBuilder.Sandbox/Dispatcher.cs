@@ -13,7 +13,7 @@ namespace ZenImageBuilder.Sandbox;
 
 /// <summary>Takes a request to its service: records it, lets faults strike, checks who asks, and puts errors into the protocol's shape.</summary>
 internal sealed class Dispatcher(
-    S3Service s3, StsService sts, EksService eks, RegistryService registry, IReadOnlyList<JsonService> services, SignatureVerifier verifier, RegistryTokens tokens, FaultPlan faults, RequestLog requests, Func<string> host, bool enforcePolicies)
+    S3Service s3, StsService sts, IamService iam, EksService eks, RegistryService registry, IReadOnlyList<JsonService> services, SignatureVerifier verifier, RegistryTokens tokens, FaultPlan faults, RequestLog requests, Func<string> host, bool enforcePolicies)
 {
     public async Task<HttpResponse> HandleAsync(HttpRequest request, CancellationToken ct)
     {
@@ -57,6 +57,7 @@ internal sealed class Dispatcher(
         switch (ScopedService(request))
         {
             case "sts": return sts;
+            case "iam": return iam;
             case "eks": return eks;
             case "s3": return s3;
         }
@@ -81,13 +82,14 @@ internal sealed class Dispatcher(
         {
             await Faulting.BeforeAuthenticationAsync(fault, service.Protocol, call, ct).ConfigureAwait(false);
             Authenticate(service, call, Faulting.Skew(fault));
+            call.IsEnforced = enforcePolicies;
             if (enforcePolicies && call.Operation is not "GetApiVersion") Authorization.Check(service, call);
             Faulting.BeforeHandling(fault, service, call);
             return Faulting.AfterHandling(fault, await service.HandleAsync(call, ct).ConfigureAwait(false));
         }
         catch (AwsException e)
         {
-            var response = Faulting.AfterHandling(fault, ErrorResponse.Write(service.Protocol, e, call.RequestId, call.Request.RawPath));
+            var response = Faulting.AfterHandling(fault, ErrorResponse.Write(service.Protocol, Authorization.Told(call, e), call.RequestId, call.Request.RawPath));
             return e.Status == 401 ? response.With("WWW-Authenticate", $"Basic realm=\"http://{host()}/\",service=\"ecr.amazonaws.com\"") : response;
         }
         catch (Exception e) when (e is not (ConnectionCutException or OperationCanceledException or SocketException))

@@ -15,7 +15,7 @@ using ZenImageBuilder.Sandbox.Sts;
 namespace ZenImageBuilder.Sandbox;
 
 /// <summary>
-/// A loopback AWS: S3, STS, CodeBuild, CloudWatch Logs, ECR, a little of Secrets Manager and an OCI registry on one port of 127.0.0.1. Keys, account,
+/// A loopback AWS: S3, STS, CodeBuild, CloudWatch Logs, ECR, a little of IAM and Secrets Manager and an OCI registry on one port of 127.0.0.1. Keys, account,
 /// bucket and project are made up anew at every start. All it holds is in one folder, which goes with it.
 /// </summary>
 public sealed class SandboxServer : IAsyncDisposable
@@ -31,6 +31,9 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly IdentityStore _identities;
     private readonly EksService _eks;
     private int _isDisposed;
+
+    // The name of the policy that a user or a role of the sandbox has.
+    private const string PolicyName = "ZenImageBuilder";
 
     // Who may act for the project's builds.
     private const string BuildTrust = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"codebuild.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
@@ -52,9 +55,10 @@ public sealed class SandboxServer : IAsyncDisposable
         _engine = options.ContainerEngine is null ? Task.Run(() => BuildEngine.DetectAsync(_stop.Token)) : Task.FromResult(named);
         _requests = new RequestLog(time);
 
-        _identities = new IdentityStore(partition, AccountId);
+        _identities = new IdentityStore(partition, AccountId, time);
         var own = _identities.AddUser("sandbox");
         own.IsOpen = true;
+        UserArn = own.Arn;
         _identities.AddRole(ServiceRoleArn[(ServiceRoleArn.IndexOf(":role/", StringComparison.Ordinal) + ":role/".Length)..], PolicyDocument.Parse(BuildTrust), 3600).IsOpen = true;
         var user = new Principal(AccountId, own.Arn, own.Id) { Identity = own };
         _credentials.Add(new Credential(AccessKey, SecretKey, null, user, null));
@@ -77,6 +81,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var dispatcher = new Dispatcher(
             s3,
             new StsService(_identities, credentials, options),
+            new IamService(_identities),
             _eks,
             registry,
             [codeBuild, new LogsService(logs, Region, AccountId, time, options.LogPageSeed is { } seed ? new LogPageCut(seed) : null), ecr, secrets],
@@ -124,6 +129,9 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>The folder that holds everything.</summary>
     public string Folder => _folder.Path;
+
+    /// <summary>The sandbox's user, by ARN.</summary>
+    public string UserArn { get; }
 
     /// <summary>The role of the project's builds.</summary>
     public string ServiceRoleArn { get; }
@@ -191,7 +199,7 @@ public sealed class SandboxServer : IAsyncDisposable
     private static Identity Allowing(Identity identity, string? policy)
     {
         identity.IsOpen = policy is null;
-        if (policy is not null) identity.Put("own", PolicyDocument.Parse(policy));
+        if (policy is not null) identity.Put(PolicyName, PolicyDocument.Parse(policy));
         return identity;
     }
 

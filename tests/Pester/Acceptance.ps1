@@ -49,6 +49,13 @@ function Register-SandboxConnector($Sandbox, [string] $Name, [string[]] $Resourc
     Register-ServiceConnector $Name -Type aws -AuthMethod secret-key -Region $Sandbox.Region -EndpointUrl $Sandbox.EndpointUrl -Credential $Sandbox.Credential -ResourceType $ResourceType
 }
 
+# A repository in the registry of a sandbox, made by whoever may.
+function New-SandboxRepository($Sandbox, [string] $Name) {
+    $keys = $Sandbox.AdministratorCredential ?? $Sandbox.Credential
+    Test-ImageBuilder -Tag "${Name}:1" -CreateRepository -SkipProbe -Credential $keys -Region $Sandbox.Region -EndpointUrl $Sandbox.EndpointUrl |
+        Where-Object Check -EQ Repository | ForEach-Object Status | Should -Be 'Passed'
+}
+
 # A folder that builds without pulling anything; -Seconds makes a build that takes so long, with the machine's static busybox.
 function New-Context([string] $Name = [guid]::NewGuid().ToString('n'), [int] $Seconds, [string[]] $Dockerfile = @('FROM scratch', 'COPY app.txt /app.txt')) {
     $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive $Name)).FullName

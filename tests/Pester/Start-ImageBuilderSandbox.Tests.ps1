@@ -52,6 +52,22 @@ Describe 'Start-ImageBuilderSandbox' {
         $sandbox | Show | Should -Contain "EndpointUrl      : $($sandbox.EndpointUrl)"
     }
 
+    It 'enforces policies: those that builds need, unless others are given' {
+        $sandbox = Start-ImageBuilderSandbox -EnforcePolicy -ServiceRolePolicy '{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}' -SetActive
+        $sandbox.CallerArn | Should -BeLike 'arn:aws:iam::*:user/sandbox'
+        $sandbox.AdministratorCredential | Should -BeOfType ([pscredential])
+        $denied = Test-ImageBuilder -SkipProbe | Where-Object Action
+        $denied.Action | Should -Contain 'logs:CreateLogStream'
+        $denied.Action | Should -Not -Contain 's3:GetObject'
+        $denied.Principal | Sort-Object -Unique | Should -Be $sandbox.ServiceRoleArn
+    }
+
+    It 'refuses a policy that is none, and one that would not count' {
+        (Get-ErrorOf { Start-ImageBuilderSandbox -EnforcePolicy -CallerPolicy nonsense }).FullyQualifiedErrorId | Should -BeLike 'InvalidAttribute,*'
+        (Get-ErrorOf { Start-ImageBuilderSandbox -CallerPolicy '{}' }).FullyQualifiedErrorId | Should -BeLike 'InvalidParameterCombination,*'
+        Get-ImageBuilderSandbox | Should -BeNullOrEmpty
+    }
+
     It 'runs beside another one' {
         $one = Start-ImageBuilderSandbox
         $two = Start-ImageBuilderSandbox

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ZenImageBuilder.Engine.Components;
 
 namespace ZenImageBuilder.Engine.Deployment;
@@ -8,6 +9,7 @@ namespace ZenImageBuilder.Engine.Deployment;
 internal sealed record PolicyScope
 {
     /// <summary>The partition, such as <c>aws</c>; that of the region where nothing else is said.</summary>
+    [AllowNull]
     public string Partition { get => field ?? AwsPartition.Of(Region).Name; init; }
 
     public required string Region { get; init; }
@@ -29,6 +31,7 @@ internal sealed record PolicyScope
     public bool CallerLogsIn { get; init; }
 
     /// <summary>The log group of the builds; CodeBuild's own where nothing else is said.</summary>
+    [AllowNull]
     public string LogGroup { get => field ?? $"/aws/codebuild/{Project}"; init; }
 
     /// <summary>The secrets of Secrets Manager that builds read, by name or ARN.</summary>
@@ -38,9 +41,11 @@ internal sealed record PolicyScope
     public string? BuildImageRepository { get; init; }
 
     /// <summary>The project's service role, by ARN; the one that the console makes where nothing else is said.</summary>
+    [AllowNull]
     public string ServiceRole { get => field ?? $"arn:{Partition}:iam::{Account}:role/service-role/codebuild-{Project}-service-role"; init; }
 
     /// <summary>Who starts builds, by ARN; the user himself where nothing else is said.</summary>
+    [AllowNull]
     public string Caller { get => field ?? $"arn:{Partition}:iam::{Account}:user/${{aws:username}}"; init; }
 }
 

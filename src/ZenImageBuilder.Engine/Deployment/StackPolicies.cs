@@ -64,7 +64,7 @@ internal static class StackPolicies
         ];
         if (scope.Ecr is { } ecr)
         {
-            statements.Add(new("FindRepositories", [new("ecr:DescribeRepositories", Need.Preflight)], Repositories(scope, ecr)));
+            statements.Add(new("FindRepositories", [new("ecr:DescribeRepositories", Need.Preflight), new("ecr:DescribeImages", Need.Preflight)], Repositories(scope, ecr)));
             statements.AddRange(scope.CallerLogsIn ? PushTo(scope, ecr) : [LogIn(Need.Preflight)]);
         }
 

@@ -1,4 +1,3 @@
-using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -10,11 +9,11 @@ internal sealed class FolderProbe : IComponentProbe
 {
     public bool Knows(StackComponent component) => component is ArtifactStore { Flavor: "local" };
 
-    public IEnumerable<Look> Looks(StackComponent component, AwsOptions aws, IEngineObserver observer)
+    public IEnumerable<Look> Looks(ProbeRequest request)
     {
-        var folder = component.RequiredText("Path");
-        yield return new("Folder", _ => Task.FromResult(Exists(folder)), EndsHere: true);
-        yield return new("Write", _ => Task.FromResult(IsWritable(folder)));
+        var folder = request.Component.RequiredText("Path");
+        yield return new("Folder", _ => Task.FromResult<Finding>(Exists(folder)), endsHere: true);
+        yield return new("Write", _ => Task.FromResult<Finding>(IsWritable(folder)));
     }
 
     private static string Exists(string folder) => Directory.Exists(folder)

@@ -12,12 +12,13 @@ internal sealed class RegistryProbe(Func<ContainerRegistry, RegistryLogin?> logi
 {
     public bool Knows(StackComponent component) => component is ContainerRegistry { Flavor: not "aws" };
 
-    public IEnumerable<Look> Looks(StackComponent component, AwsOptions aws, IEngineObserver observer)
+    public IEnumerable<Look> Looks(ProbeRequest request)
     {
+        var (component, observer) = (request.Component, request.Observer);
         var uri = component.RequiredText("Uri");
         if (component.Text("RegistrySecret") is { } secret)
         {
-            yield return new("Login", _ => Task.FromResult($"The build service logs in with the secret '{secret}' of Secrets Manager; this machine has no password to try."));
+            yield return new("Login", _ => Task.FromResult<Finding>($"The build service logs in with the secret '{secret}' of Secrets Manager; this machine has no password to try."));
             yield break;
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
@@ -12,6 +13,8 @@ namespace ZenImageBuilder.Engine.Sandboxes;
 internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisposable
 {
     private const string ProfileName = "sandbox";
+
+    private const string AdministratorName = "administrator";
 
     private readonly ConcurrentDictionary<Guid, (SandboxServer Server, SandboxDescription Description, SandboxFaults Faults)> _running = [];
 
@@ -28,7 +31,8 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
         var server = await StartServerAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {
-            var profile = await WriteProfileAsync(server, cancellationToken).ConfigureAwait(false);
+            var administrator = request.Policies is { } policies ? Limit(server, policies) : null;
+            var profile = await WriteProfilesAsync(server, administrator, cancellationToken).ConfigureAwait(false);
             var description = new SandboxDescription(
                 Guid.NewGuid(),
                 server.Endpoint.ToString().TrimEnd('/'),
@@ -44,7 +48,12 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
                 new(server.RegistryPassword),
                 server.ContainerEngine,
                 request.StackName,
-                server.Folder);
+                server.Folder)
+            {
+                CallerArn = server.UserArn,
+                ServiceRoleArn = server.ServiceRoleArn,
+                Administrator = administrator,
+            };
             if (request.StackName is { } name)
             {
                 // Starting has swept away the folders of sandboxes whose process was killed; their stacks go now.
@@ -113,7 +122,7 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
     {
         try
         {
-            return await SandboxServer.StartAsync(new() { Region = request.Region, ContainerEngine = request.ContainerEngine }, cancellationToken).ConfigureAwait(false);
+            return await SandboxServer.StartAsync(new() { Region = request.Region, ContainerEngine = request.ContainerEngine, EnforcePolicies = request.Policies is not null }, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or System.Net.HttpListenerException or InvalidOperationException)
         {
@@ -121,8 +130,36 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
         }
     }
 
-    /// <summary>A profile in the AWS tools' own format, so that these and other processes reach the sandbox by name.</summary>
-    private static async Task<string> WriteProfileAsync(SandboxServer server, CancellationToken cancellationToken)
+    /// <summary>Gives the user and the service role their policies, and the account somebody who may change them.</summary>
+    private static (string AccessKey, Secret SecretKey)? Limit(SandboxServer server, SandboxPolicies policies)
+    {
+        var scope = new PolicyScope
+        {
+            Region = server.Region,
+            Account = server.AccountId,
+            Project = server.Project,
+            Bucket = server.Bucket,
+            Ecr = new(server.Region, server.AccountId, ["*"]),
+            Secrets = ["*"],
+            ServiceRole = server.ServiceRoleArn,
+            Caller = server.UserArn,
+        };
+        try
+        {
+            server.SetPolicy(server.UserArn, policies.Caller ?? StackPolicies.Caller(scope).ToJson());
+            server.SetPolicy(server.ServiceRoleArn, policies.ServiceRole ?? StackPolicies.ServiceRole(scope).ToJson());
+        }
+        catch (FormatException exception)
+        {
+            throw new ImageBuilderException(ErrorCode.InvalidAttribute, $"The text is no IAM policy: {exception.Message}", remedy: "Give a document such as New-ImageBuilderPolicy writes.", inner: exception);
+        }
+
+        var (accessKey, secretKey) = server.AddUser(AdministratorName);
+        return (accessKey, new(secretKey));
+    }
+
+    /// <summary>Profiles in the AWS tools' own format, so that these and other processes reach the sandbox by name.</summary>
+    private static async Task<string> WriteProfilesAsync(SandboxServer server, (string AccessKey, Secret SecretKey)? administrator, CancellationToken cancellationToken)
     {
         var path = Path.Combine(server.Folder, "credentials");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -134,11 +171,16 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
         var file = new StreamWriter(path, options);
         await using (file.ConfigureAwait(false))
         {
-            await file.WriteAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"[{ProfileName}]\naws_access_key_id = {server.AccessKey}\naws_secret_access_key = {server.SecretKey}\nregion = {server.Region}\nendpoint_url = {server.Endpoint}\n").AsMemory(), cancellationToken).ConfigureAwait(false);
+            await file.WriteAsync(Section(ProfileName, server.AccessKey, server.SecretKey).AsMemory(), cancellationToken).ConfigureAwait(false);
+            if (administrator is { } keys)
+            {
+                await file.WriteAsync(Section(AdministratorName, keys.AccessKey, keys.SecretKey.Reveal()).AsMemory(), cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return path;
+
+        string Section(string name, string accessKey, string secretKey) => string.Create(
+            CultureInfo.InvariantCulture, $"[{name}]\naws_access_key_id = {accessKey}\naws_secret_access_key = {secretKey}\nregion = {server.Region}\nendpoint_url = {server.Endpoint}\n");
     }
 }

@@ -7,7 +7,7 @@ using ZenImageBuilder.Sandbox.Signing;
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
 /// <summary>The environment that a build's commands see: nothing of this process but PATH.</summary>
-internal sealed partial class BuildEnvironment(Build build, BuildServices services, BuildFolder folder, Credential credential)
+internal sealed partial class BuildEnvironment(Build build, BuildServices services, BuildFolder folder, Credential credential, BuildRights rights)
 {
     /// <summary>Variables of the request win over those of the project, and both over those of the buildspec.</summary>
     /// <param name="spec">The buildspec.</param>
@@ -35,6 +35,8 @@ internal sealed partial class BuildEnvironment(Build build, BuildServices servic
 
         string Secret(string reference)
         {
+            if (rights.Refusal("secretsmanager:GetSecretValue", services.Secrets.ArnOf(reference)) is { } refusal)
+                throw new PhaseFailedException("Secrets Manager Error", $"AccessDeniedException: {refusal}");
             try
             {
                 var value = services.Secrets.Resolve(reference);

@@ -16,6 +16,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     private BuildShell? _shell;
     private Buildspec _spec = new();
     private Credential? _credential;
+    private BuildRights? _rights;
     private bool _succeeding = true;
 
     public async Task RunAsync()
@@ -87,12 +88,13 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     {
         if (OperatingSystem.IsWindows() && BuildEngine.FindOnPath("sh") is null)
             throw new PhaseFailedException("BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE", "Builds of the sandbox need a POSIX shell: run it on Linux, on macOS or in WSL.");
+        _credential = RoleCredential();
+        _rights = new BuildRights(_credential.Principal, services.Options.EnforcePolicies);
         OpenLog();
         _folder = BuildFolder.Create(Path.Combine(services.SandboxFolder, "b"));
-        _credential = RoleCredential();
         services.Credentials.Add(_credential);
         var engine = await services.Engine.WaitAsync(ct).ConfigureAwait(false);
-        ShimWriter.Write(_folder, engine, services.SandboxFolder, services.Tokens.Issue(_credential.Principal).Password);
+        ShimWriter.Write(_folder, engine, services.SandboxFolder, services.Tokens.Issue(_credential.Principal).Password, _rights.LoginRefusal());
     }
 
     private void OpenLog()
@@ -101,6 +103,8 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         if (settings?.Text("status") is "DISABLED") return;
         var group = settings?.Text("groupName") is { Length: > 0 } name ? name : "/aws/codebuild/" + build.Order.Project;
         var stream = settings?.Text("streamName") is { Length: > 0 } prefix ? prefix + "/" + build.Uuid : build.Uuid;
+        var arn = $"arn:{services.Identities.Partition}:logs:{services.Region}:{services.Account}:log-group:{group}:log-stream:{stream}";
+        _rights!.RequireLog(build, arn, isNew: services.Logs.Find(group) is null);
         _log = new BuildLog(services.Logs.Open(group, stream), _time);
         _log.Agent("Running on CodeBuild On-demand");
         build.LogTo(group, stream);
@@ -109,7 +113,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     private Credential RoleCredential()
     {
         var role = build.Order.ServiceRole[(build.Order.ServiceRole.LastIndexOf('/') + 1)..];
-        var identity = services.Identities.FindRole(role);
+        var identity = services.Identities.Named("role", role);
         var principal = new Principal(
             services.Account,
             $"arn:{services.Identities.Partition}:sts::{services.Account}:assumed-role/{role}/AWSCodeBuild-{build.Uuid}",
@@ -123,7 +127,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     private async Task DownloadAsync(CancellationToken ct)
     {
         _log.Agent("Phase is DOWNLOAD_SOURCE");
-        var fetcher = new SourceFetcher(services.S3);
+        var fetcher = new SourceFetcher(services.S3, (bucket, key) => _rights!.RequireRead(services.Identities.Partition, bucket, key));
         await fetcher.FetchAsync(build.Order.Source.Text("type")!, build.Order.Source.Text("location") ?? string.Empty, _folder!.Source, ct).ConfigureAwait(false);
         foreach (var source in build.Order.SecondarySources)
         {
@@ -135,7 +139,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         _log.Agent($"CODEBUILD_SRC_DIR={_folder.Source}");
         _spec = await ReadBuildspecAsync(fetcher, ct).ConfigureAwait(false);
         _log.Agent("Processing environment variables");
-        var environment = new BuildEnvironment(build, services, _folder, _credential!);
+        var environment = new BuildEnvironment(build, services, _folder, _credential!, _rights!);
         var variables = environment.Compose(_spec, out var secrets);
         _log.Mask(secrets);
         _shell = new BuildShell(_spec.Shell, _folder, variables, _log);

@@ -6,10 +6,12 @@ namespace ZenImageBuilder.Sandbox.CodeBuild;
 /// <summary>Puts the commands <c>docker</c> and <c>aws</c> into a build's own folder, first on its PATH.</summary>
 internal static class ShimWriter
 {
-    public static void Write(BuildFolder folder, BuildEngine? engine, string sandboxFolder, string registryPassword)
+    public static void Write(BuildFolder folder, BuildEngine? engine, string sandboxFolder, string registryPassword, string? loginRefusal)
     {
         WriteSecret(folder.Token, registryPassword + "\n");
-        WriteScript(folder, "aws", "aws.sh", ("token", folder.Token), ("here", folder.Bin));
+        var refusal = folder.Token + ".refused";
+        if (loginRefusal is not null) WriteSecret(refusal, loginRefusal);
+        WriteScript(folder, "aws", "aws.sh", ("token", folder.Token), ("refusal", refusal), ("here", folder.Bin));
         switch (engine?.Kind)
         {
             case null:

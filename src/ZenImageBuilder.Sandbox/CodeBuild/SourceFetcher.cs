@@ -6,7 +6,8 @@ using ZenImageBuilder.Sandbox.S3;
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
 /// <summary>Gets a source of type S3 into a folder: a zip archive, or every object below a prefix that ends in a slash.</summary>
-internal sealed class SourceFetcher(S3Service s3)
+/// <param name="requireRead">Throws where the build's role may not read an object, by bucket and key.</param>
+internal sealed class SourceFetcher(S3Service s3, Action<string, string> requireRead)
 {
     private const int LinkType = 0xA000;
     private const int TypeMask = 0xF000;
@@ -72,6 +73,7 @@ internal sealed class SourceFetcher(S3Service s3)
 
     private BlobStream Open(string bucket, string key)
     {
+        requireRead(bucket, key);
         var item = s3.Find(bucket, key) ?? throw Missing(404, "NoSuchKey", "The specified key does not exist.");
         return BlobStream.Open(item.Blobs, 0, item.Size) ?? throw Missing(404, "NoSuchKey", "The specified key does not exist.");
     }

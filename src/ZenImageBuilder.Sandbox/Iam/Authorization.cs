@@ -6,24 +6,55 @@ namespace ZenImageBuilder.Sandbox.Iam;
 /// <summary>Which IAM action a call is, and whether its principal may do it.</summary>
 internal static class Authorization
 {
-    private static readonly Dictionary<string, string> NoContext = [];
-
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: no permission is needed, and none takes it away.
     private static readonly HashSet<string> Free = new(StringComparer.Ordinal) { "sts:GetCallerIdentity", "sts:GetSessionToken", "sts:GetAccessKeyInfo" };
+
+    // Asked of every object by itself.
+    private const string DeleteMany = "DeleteObjects";
 
     /// <summary>Refuses what the principal's policies do not allow.</summary>
     public static void Check(IService service, ServiceCall call)
     {
         var action = Action(service, call);
-        if (!Free.Contains(action) && Explain(call.Principal, action, call.Resource) is { } reason) throw Denied(service.Protocol, call.Principal, action, call.Resource, reason);
+        if (!Free.Contains(action) && call.Operation is not DeleteMany) Require(service.Protocol, call.Principal, action, call.Resource);
+    }
+
+    /// <summary>What is told of an error: who may not list a bucket does not hear that an object is missing.</summary>
+    public static AwsException Told(ServiceCall call, AwsException error)
+    {
+        var bucket = call.Resource.Split('/')[0];
+        return call.IsEnforced && error.Code is "NoSuchKey" && Explain(call.Principal, "s3:ListBucket", bucket) is { } reason
+            ? Denied(WireProtocol.S3, call.Principal, "s3:ListBucket", bucket, reason)
+            : error;
+    }
+
+    /// <summary>Refuses an action that the principal's policies do not allow.</summary>
+    public static void Require(WireProtocol protocol, Principal principal, string action, string resource)
+    {
+        if (Explain(principal, action, resource) is { } reason) throw Denied(protocol, principal, action, resource, reason);
+    }
+
+    /// <summary>The whole sentence with which AWS refuses it, or null where it is allowed.</summary>
+    public static string? Refusal(Principal principal, string action, string resource) =>
+        Explain(principal, action, resource) is { } reason ? Sentence(principal, action, resource, reason) : null;
+
+    /// <summary>What an identity's own policies say.</summary>
+    public static PolicyAnswer Decide(Identity identity, AccessRequest request) => identity.IsOpen ? PolicyAnswer.Allow : Together(identity.Policies, request);
+
+    /// <summary>What policies may look at.</summary>
+    public static IReadOnlyDictionary<string, string> ContextOf(Identity identity)
+    {
+        var context = new Dictionary<string, string>(StringComparer.Ordinal) { ["aws:PrincipalArn"] = identity.Arn };
+        if (identity.Arn.Contains(":user/", StringComparison.Ordinal)) context["aws:username"] = identity.Name;
+        return context;
     }
 
     /// <summary>Why a principal may not do it, as AWS says it, or null where it may.</summary>
-    public static string? Explain(Principal principal, string action, string resource)
+    private static string? Explain(Principal principal, string action, string resource)
     {
         if (principal.Identity is not { } identity) return $"because no identity-based policy allows the {action} action";
-        var request = new AccessRequest(action, resource, principal.Arn, principal.Account, NoContext);
-        var own = identity.IsOpen ? PolicyAnswer.Allow : Together(identity.Policies, request);
+        var request = new AccessRequest(action, resource, principal.Arn, principal.Account, ContextOf(identity));
+        var own = Decide(identity, request);
         if (own == PolicyAnswer.Deny) return "with an explicit deny in an identity-based policy";
         if (own == PolicyAnswer.Silent) return $"because no identity-based policy allows the {action} action";
         return principal.SessionPolicies is not { } session ? null : Together(session, request) switch
@@ -36,7 +67,8 @@ internal static class Authorization
 
     public static AwsException Denied(WireProtocol protocol, Principal principal, string action, string resource, string reason)
     {
-        var message = $"User: {principal.Arn} is not authorized to perform: {action} on resource: {resource} {reason}";
+        // S3 alone puts the resource in quotes.
+        var message = Sentence(principal, action, protocol == WireProtocol.S3 ? $"\"{resource}\"" : resource, reason);
         return protocol switch
         {
             WireProtocol.S3 or WireProtocol.Query => new AwsException(403, "AccessDenied", message),
@@ -44,6 +76,9 @@ internal static class Authorization
             _ => new AwsException(400, "AccessDeniedException", message),
         };
     }
+
+    private static string Sentence(Principal principal, string action, string resource, string reason) =>
+        $"User: {principal.Arn} is not authorized to perform: {action} on resource: {resource} {reason}";
 
     /// <summary>The action of an operation; S3's and the registry's are not named after it everywhere.</summary>
     public static string Action(IService service, ServiceCall call) => service.Name switch
@@ -67,7 +102,7 @@ internal static class Authorization
         "ListMultipartUploads" => "ListBucketMultipartUploads",
         "ListParts" => "ListMultipartUploadParts",
         "CreateMultipartUpload" or "UploadPart" or "CompleteMultipartUpload" or "CopyObject" => "PutObject",
-        "DeleteObjects" => "DeleteObject",
+        DeleteMany => "DeleteObject",
         _ => operation,
     };
 

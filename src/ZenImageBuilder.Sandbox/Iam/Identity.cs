@@ -4,11 +4,13 @@ using ZenImageBuilder.Sandbox.Protocol;
 namespace ZenImageBuilder.Sandbox.Iam;
 
 /// <summary>A user or a role, with its inline policies. A policy by the ARN of a managed one is not looked into: <see cref="IsOpen"/> says that everything is allowed.</summary>
-internal sealed class Identity(string arn, string id)
+internal sealed class Identity(string arn, string id, DateTimeOffset created)
 {
     private readonly ConcurrentDictionary<string, PolicyDocument> _policies = new(StringComparer.Ordinal);
 
     public string Arn { get; } = arn;
+
+    public DateTimeOffset Created { get; } = created;
 
     /// <summary>The unique id: AIDA… for users, AROA… for roles.</summary>
     public string Id { get; } = id;
@@ -34,7 +36,7 @@ internal sealed class Identity(string arn, string id)
 }
 
 /// <summary>The users and roles of the account, by ARN.</summary>
-internal sealed class IdentityStore(string partition, string account)
+internal sealed class IdentityStore(string partition, string account, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Identity> _identities = new(StringComparer.Ordinal);
 
@@ -44,15 +46,21 @@ internal sealed class IdentityStore(string partition, string account)
 
     public Identity? Find(string arn) => _identities.GetValueOrDefault(arn);
 
-    /// <summary>The role of that name, whatever its path.</summary>
-    public Identity? FindRole(string name) =>
-        _identities.Values.FirstOrDefault(identity => identity.Arn.Contains(":role/", StringComparison.Ordinal) && string.Equals(identity.Name, name, StringComparison.Ordinal));
+    public IEnumerable<Identity> Roles => Kind("role").OrderBy(role => role.Name, StringComparer.Ordinal);
 
-    public Identity AddUser(string name) => Add(new($"arn:{Partition}:iam::{Account}:user/{name}", Randomness.AccessKey("AIDA")));
+    /// <summary>The user or role of that name, whatever its path.</summary>
+    /// <param name="kind"><c>user</c> or <c>role</c>.</param>
+    public Identity? Named(string kind, string name) => Kind(kind).FirstOrDefault(identity => string.Equals(identity.Name, name, StringComparison.Ordinal));
+
+    public void Remove(Identity identity) => _identities.TryRemove(identity.Arn, out _);
+
+    public Identity AddUser(string name) => Add(new($"arn:{Partition}:iam::{Account}:user/{name}", Randomness.AccessKey("AIDA"), time.GetUtcNow()));
 
     /// <param name="path">The name, with a path before it where it has one, such as <c>service-role/builds</c>.</param>
     public Identity AddRole(string path, PolicyDocument? trust, int maxSessionSeconds) =>
-        Add(new($"arn:{Partition}:iam::{Account}:role/{path}", Randomness.AccessKey("AROA")) { Trust = trust, MaxSessionSeconds = maxSessionSeconds });
+        Add(new($"arn:{Partition}:iam::{Account}:role/{path}", Randomness.AccessKey("AROA"), time.GetUtcNow()) { Trust = trust, MaxSessionSeconds = maxSessionSeconds });
+
+    private IEnumerable<Identity> Kind(string kind) => _identities.Values.Where(identity => identity.Arn.Contains($":{kind}/", StringComparison.Ordinal));
 
     private Identity Add(Identity identity) => _identities[identity.Arn] = identity;
 }

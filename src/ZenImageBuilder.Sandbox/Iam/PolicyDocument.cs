@@ -21,7 +21,7 @@ internal sealed record AccessRequest(string Action, string Resource, string Prin
 
 /// <summary>
 /// A policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html). Of conditions it knows those of strings, ARNs and booleans; one that
-/// it does not know is not met.
+/// it does not know is not met. Of variables it knows those that the request has.
 /// </summary>
 internal sealed class PolicyDocument
 {
@@ -73,9 +73,9 @@ internal sealed class PolicyDocument
         }
 
         public bool Matches(AccessRequest request) =>
-            Actions!.Accepts(request.Action, StringComparison.OrdinalIgnoreCase)
-            && Resources?.Accepts(request.Resource, StringComparison.Ordinal) != false
-            && (Principals is null || Names(request).Any(name => Principals.Accepts(name, StringComparison.Ordinal)))
+            Actions!.Accepts(request.Action, StringComparison.OrdinalIgnoreCase, request.Context)
+            && Resources?.Accepts(request.Resource, StringComparison.Ordinal, request.Context) != false
+            && (Principals is null || Names(request).Any(name => Principals.Accepts(name, StringComparison.Ordinal, request.Context)))
             && Conditions.All(condition => condition.IsMet(request.Context));
 
         // An account stands for everybody in it.
@@ -98,7 +98,20 @@ internal sealed class PolicyDocument
             : statement.TryGetProperty("Not" + name, out var others) ? new(Texts(others), IsNot: true)
             : null;
 
-        public bool Accepts(string value, StringComparison comparison) => Patterns.Any(pattern => Fits(pattern, value, comparison)) != IsNot;
+        public bool Accepts(string value, StringComparison comparison, IReadOnlyDictionary<string, string> context) =>
+            Patterns.Any(pattern => Filled(pattern, context) is { } filled && Fits(filled, value, comparison)) != IsNot;
+
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html: a variable without a value fits nothing.
+        private static string? Filled(string pattern, IReadOnlyDictionary<string, string> context)
+        {
+            while (pattern.IndexOf("${", StringComparison.Ordinal) is >= 0 and var start && pattern.IndexOf('}', start) is >= 0 and var end)
+            {
+                if (context.FirstOrDefault(pair => pair.Key.Equals(pattern[(start + 2)..end], StringComparison.OrdinalIgnoreCase)).Value is not { } value) return null;
+                pattern = pattern[..start] + value + pattern[(end + 1)..];
+            }
+
+            return pattern;
+        }
     }
 
     private sealed record Condition(string Operator, string Key, IReadOnlyList<string> Values)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ZenImageBuilder.Sandbox.Http;
 
-namespace ZenImageBuilder.Sandbox.Sts;
+namespace ZenImageBuilder.Sandbox.Protocol;
 
 /// <summary>The parameters of a query call, from the body of a POST or the query of a GET.</summary>
 internal sealed class Form

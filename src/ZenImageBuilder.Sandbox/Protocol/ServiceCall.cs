@@ -26,6 +26,9 @@ internal sealed class ServiceCall
     public Principal Principal { get; set; } = new(string.Empty, string.Empty, string.Empty);
 
     public VerifiedRequest? Verified { get; set; }
+
+    /// <summary>Whether policies decide: a call that does several things asks for each.</summary>
+    public bool IsEnforced { get; set; }
 }
 
 /// <summary>A service on the one port.</summary>

@@ -185,11 +185,18 @@ internal sealed partial class S3Service
         var document = Xml.Parse(body);
         var keys = document.Children("Object").Select(item => item.Child("Key") ?? string.Empty).ToList();
         if (keys.Count is 0 or > 1000) throw AwsException.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
-        foreach (var key in keys) bucket.Delete(key);
+        var refused = keys.ToDictionary(key => key, key => Refusal(call, target.Bucket, key), StringComparer.Ordinal);
+        foreach (var key in keys.Where(key => refused[key] is null)) bucket.Delete(key);
         var isQuiet = string.Equals(document.Child("Quiet"), "true", StringComparison.OrdinalIgnoreCase);
         return Xml.Response(200, new XElement(
-            Ns + "DeleteResult", isQuiet ? null : keys.Select(key => new XElement(Ns + "Deleted", new XElement(Ns + "Key", key)))));
+            Ns + "DeleteResult",
+            keys.Where(key => refused[key] is null && !isQuiet).Select(key => new XElement(Ns + "Deleted", new XElement(Ns + "Key", key))),
+            keys.Where(key => refused[key] is not null).Select(key => new XElement(
+                Ns + "Error", new XElement(Ns + "Key", key), new XElement(Ns + "Code", "AccessDenied"), new XElement(Ns + "Message", refused[key])))));
     }
+
+    private static string? Refusal(ServiceCall call, string bucket, string key) =>
+        call.IsEnforced ? Iam.Authorization.Refusal(call.Principal, "s3:DeleteObject", $"arn:aws:s3:::{bucket}/{key}") : null;
 
     private static Dictionary<string, string> HeadersToStore(HttpRequest request)
     {

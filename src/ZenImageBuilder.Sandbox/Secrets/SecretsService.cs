@@ -21,10 +21,8 @@ internal sealed class SecretsService(string region, string account, TimeProvider
     /// <summary>Resolves <c>id:json-key:stage:version</c>, as CodeBuild's environment variables write it; an ARN counts as one id.</summary>
     public string Resolve(string reference)
     {
-        var words = reference.Split(':');
-        var idWords = reference.StartsWith("arn:", StringComparison.Ordinal) ? Math.Min(7, words.Length) : 1;
-        var rest = words[idWords..];
-        var value = Version(Find(string.Join(':', words[..idWords])), At(2), At(1)).Value;
+        var (id, rest) = Parts(reference);
+        var value = Version(Find(id), At(2), At(1)).Value;
         if (At(0) is not { } key) return value;
         try
         {
@@ -40,8 +38,21 @@ internal sealed class SecretsService(string region, string account, TimeProvider
         string? At(int index) => index < rest.Length && rest[index].Length > 0 ? rest[index] : null;
     }
 
-    protected override string ResourceOf(string operation, JsonObject json) =>
-        Arn(json.Text("SecretId") ?? json.Text("Name") ?? string.Empty);
+    /// <summary>The ARN of the secret that a reference means, which ends in six characters that only AWS knows.</summary>
+    public string ArnOf(string reference)
+    {
+        var (id, _) = Parts(reference);
+        return FindOrNull(id)?.Arn ?? Arn(id);
+    }
+
+    protected override string ResourceOf(string operation, JsonObject json) => ArnOf(json.Text("SecretId") ?? json.Text("Name") ?? string.Empty);
+
+    private static (string Id, string[] Path) Parts(string reference)
+    {
+        var words = reference.Split(':');
+        var idWords = reference.StartsWith("arn:", StringComparison.Ordinal) ? Math.Min(7, words.Length) : 1;
+        return (string.Join(':', words[..idWords]), words[idWords..]);
+    }
 
     private JsonObject CreateSecret(ServiceCall call)
     {
@@ -75,12 +86,10 @@ internal sealed class SecretsService(string region, string account, TimeProvider
         };
     }
 
-    private Secret Find(string id)
-    {
-        if (_secrets.TryGetValue(id, out var secret)) return secret;
-        return _secrets.Values.FirstOrDefault(s => string.Equals(s.Arn, id, StringComparison.Ordinal) || s.Arn.StartsWith(id + "-", StringComparison.Ordinal))
-            ?? throw AwsException.BadRequest("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
-    }
+    private Secret Find(string id) => FindOrNull(id) ?? throw AwsException.BadRequest("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+
+    private Secret? FindOrNull(string id) => _secrets.GetValueOrDefault(id)
+        ?? _secrets.Values.FirstOrDefault(s => string.Equals(s.Arn, id, StringComparison.Ordinal) || s.Arn.StartsWith(id + "-", StringComparison.Ordinal));
 
     private static SecretVersion Version(Secret secret, string? id, string? stage) => secret.Find(id, stage)
         ?? throw AwsException.BadRequest(

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using ZenImageBuilder.Sandbox.Http;
 using ZenImageBuilder.Sandbox.Iam;
 using ZenImageBuilder.Sandbox.Protocol;
 using ZenImageBuilder.Sandbox.Signing;
@@ -10,9 +9,9 @@ namespace ZenImageBuilder.Sandbox.Sts;
 
 /// <summary>
 /// AWS STS of 2011-06-15, in the query protocol: AssumeRole, GetSessionToken, GetFederationToken, GetCallerIdentity and GetAccessKeyInfo, with the limits of
-/// https://docs.aws.amazon.com/STS/latest/APIReference/. Further operations join the table of <see cref="HandleAsync"/>.
+/// https://docs.aws.amazon.com/STS/latest/APIReference/. Further operations join the table.
 /// </summary>
-internal sealed partial class StsService : IService
+internal sealed partial class StsService : QueryService
 {
     private const int ShortestSession = 900;
 
@@ -24,20 +23,17 @@ internal sealed partial class StsService : IService
 
     private const int MostPolicyArns = 10;
 
-    private static readonly XNamespace Ns = "https://sts.amazonaws.com/doc/2011-06-15/";
-
     private readonly IdentityStore _identities;
 
     private readonly CredentialBook _book;
 
     private readonly SandboxOptions _options;
 
-    private readonly Dictionary<string, Func<Form, ServiceCall, IEnumerable<XElement>>> _operations;
-
     public StsService(IdentityStore identities, CredentialBook book, SandboxOptions options)
+        : base("sts", "2011-06-15")
     {
         (_identities, _book, _options) = (identities, book, options);
-        _operations = new(StringComparer.Ordinal)
+        Operations = new Dictionary<string, Operation>(StringComparer.Ordinal)
         {
             ["GetCallerIdentity"] = GetCallerIdentity,
             ["AssumeRole"] = AssumeRole,
@@ -47,36 +43,16 @@ internal sealed partial class StsService : IService
         };
     }
 
-    public string Name => "sts";
+    protected override IReadOnlyDictionary<string, Operation> Operations { get; }
 
-    public WireProtocol Protocol => WireProtocol.Query;
-
-    public async Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct)
+    protected override string ResourceOf(string operation, Form form) => operation switch
     {
-        var body = await BodyReader.ReadAllAsync(request.Body, ct).ConfigureAwait(false);
-        var form = Form.Read(request, body);
-        var operation = form.Text("Action") ?? string.Empty;
-        var resource = operation switch
-        {
-            "AssumeRole" => form.Text("RoleArn") ?? "*",
-            "GetFederationToken" => $"arn:{_identities.Partition}:sts::{_identities.Account}:federated-user/{form.Text("Name")}",
-            _ => "*",
-        };
-        return new ServiceCall { Request = request, RequestId = requestId, Body = body, Resource = resource, Operation = operation };
-    }
+        "AssumeRole" => form.Text("RoleArn") ?? "*",
+        "GetFederationToken" => $"arn:{_identities.Partition}:sts::{_identities.Account}:federated-user/{form.Text("Name")}",
+        _ => "*",
+    };
 
-    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct)
-    {
-        if (!_operations.TryGetValue(call.Operation, out var operation))
-            throw AwsException.BadRequest("InvalidAction", $"Could not find operation {call.Operation} for version 2011-06-15");
-        var result = operation(Form.Read(call.Request, call.Body), call);
-        return Task.FromResult(Xml.Response(200, new XElement(
-            Ns + (call.Operation + "Response"),
-            new XElement(Ns + (call.Operation + "Result"), result),
-            new XElement(Ns + "ResponseMetadata", new XElement(Ns + "RequestId", call.RequestId)))));
-    }
-
-    private static IEnumerable<XElement> GetCallerIdentity(Form form, ServiceCall call) =>
+    private IEnumerable<XElement> GetCallerIdentity(Form form, ServiceCall call) =>
     [
         new(Ns + "Arn", call.Principal.Arn),
         new(Ns + "UserId", call.Principal.UserId),
@@ -204,10 +180,6 @@ internal sealed partial class StsService : IService
             throw Refused(text, "durationSeconds", string.Create(CultureInfo.InvariantCulture, $"Member must have value greater than or equal to {ShortestSession}"));
         return seconds <= most ? seconds : throw Refused(text, "durationSeconds", string.Create(CultureInfo.InvariantCulture, $"Member must have value less than or equal to {most}"));
     }
-
-    private static string Required(Form form, string parameter, string member) => form.Text(parameter) is { Length: > 0 } value
-        ? value
-        : throw AwsException.BadRequest("ValidationError", $"1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null");
 
     private static string Matching(string value, string member, Regex pattern) =>
         pattern.IsMatch(value) ? value : throw Refused(value, member, $"Member must satisfy regular expression pattern: {pattern}");

@@ -19,4 +19,5 @@ internal static class Nouns
     public const string ImageBuild = "ImageBuild";
     public const string ImageBuildLog = "ImageBuildLog";
     public const string ImageBuilderSandbox = "ImageBuilderSandbox";
+    public const string ImageBuilderPolicy = "ImageBuilderPolicy";
 }

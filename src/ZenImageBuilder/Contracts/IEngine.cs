@@ -19,6 +19,8 @@ internal interface IEngine : IAsyncDisposable
 
     IReadiness Readiness { get; }
 
+    IPolicies Policies { get; }
+
     ISandboxHost Sandboxes { get; }
 }
 

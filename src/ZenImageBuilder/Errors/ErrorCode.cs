@@ -150,6 +150,9 @@ public enum ErrorCode
     /// <summary>The build did not succeed.</summary>
     BuildFailed,
 
+    /// <summary>The build was not started, because something that it needs is missing.</summary>
+    PreflightFailed,
+
     /// <summary>The shell that prepared the build ended before it was started.</summary>
     BuildInterrupted,
 

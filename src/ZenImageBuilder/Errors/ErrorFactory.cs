@@ -40,7 +40,7 @@ internal static class ErrorFactory
         ErrorCode.SecretUnreadable => ErrorCategory.SecurityError,
         ErrorCode.RegistryUnavailable or ErrorCode.SandboxUnavailable => ErrorCategory.ResourceUnavailable,
         ErrorCode.ServiceUnreachable => ErrorCategory.ConnectionError,
-        ErrorCode.StackIncomplete or ErrorCode.StackMismatch or ErrorCode.RegionUnknown
+        ErrorCode.StackIncomplete or ErrorCode.StackMismatch or ErrorCode.RegionUnknown or ErrorCode.PreflightFailed
             or ErrorCode.ConnectorIncompatible or ErrorCode.ConnectorNotSupported or ErrorCode.BuildNotRepeatable => ErrorCategory.InvalidOperation,
         ErrorCode.ContextEmpty or ErrorCode.InvalidIgnorePattern or ErrorCode.InvalidStackFile
             or ErrorCode.DeploymentIncomplete => ErrorCategory.InvalidData,

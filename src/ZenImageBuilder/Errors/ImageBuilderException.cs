@@ -19,4 +19,13 @@ public sealed class ImageBuilderException : Exception
 
     /// <summary>What to do about it, or null.</summary>
     public string? Remedy { get; }
+
+    /// <summary>What AWS denied, or null where it denied nothing.</summary>
+    internal DeniedAction? Denied { get; init; }
 }
+
+/// <summary>An action that AWS denies.</summary>
+/// <param name="Action">The IAM action, such as <c>codebuild:StartBuild</c>.</param>
+/// <param name="Resource">What it is denied on, as a rule an ARN.</param>
+/// <param name="Principal">To whom, as a rule an ARN.</param>
+internal sealed record DeniedAction(string Action, string Resource, string Principal);

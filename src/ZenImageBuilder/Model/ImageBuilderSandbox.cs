@@ -20,6 +20,15 @@ public sealed record ImageBuilderSandbox
     /// <summary>The access key and, as password, the secret key; goes to <c>-Credential</c>.</summary>
     public required PSCredential Credential { get; init; }
 
+    /// <summary>The user of <see cref="Credential"/>, by ARN.</summary>
+    public required string CallerArn { get; init; }
+
+    /// <summary>The service role of the CodeBuild project, by ARN.</summary>
+    public required string ServiceRoleArn { get; init; }
+
+    /// <summary>The keys of a user who may do everything, where the sandbox enforces policies; null where it does not, because then every user may.</summary>
+    public PSCredential? AdministratorCredential { get; init; }
+
     /// <summary>The name of the profile that reaches the sandbox.</summary>
     public required string ProfileName { get; init; }
 

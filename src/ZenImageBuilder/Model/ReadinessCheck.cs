@@ -18,6 +18,15 @@ public sealed record ReadinessCheck
     /// <summary>What to do about it, a sentence, or null where nothing is to be done.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>The IAM action that is missing, such as <c>codebuild:StartBuild</c>, or null where none is.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>What the missing action is needed on, as a rule an ARN, or null.</summary>
+    public string? Resource { get; init; }
+
+    /// <summary>Who needs the missing action, as a rule an ARN, or null.</summary>
+    public string? Principal { get; init; }
+
     /// <summary>The check, and what was found.</summary>
     public override string ToString() => $"{Check}: {Evidence}";
 }

@@ -14,9 +14,9 @@ public sealed class CmdletLaws
 
     private static readonly string[] HighImpact = ["Unregister", "Remove", "Stop", "Clear"];
 
-    private static readonly string[] MediumImpact = ["Register", "Set", "Start", "Connect", "Select", "Restart", "Rename", "Copy", "Disconnect", "Publish", "Deploy", "Import", "Export", "New"];
+    private static readonly string[] MediumImpact = ["Register", "Set", "Start", "Connect", "Select", "Restart", "Rename", "Copy", "Disconnect", "Publish", "Deploy", "Import", "Export"];
 
-    private static readonly string[] NoImpact = ["Get", "Wait", "Test"];
+    private static readonly string[] NoImpact = ["Get", "Wait", "Test", "New"];
 
     private static IReadOnlyDictionary<string, Type> Types { get; } = Module.GetExportedTypes()
         .Where(static type => type.IsDefined(typeof(CmdletAttribute), inherit: false))

@@ -95,7 +95,7 @@ public sealed class StsTests
         _ = await whole.PutObjectAsync(new() { BucketName = server.Bucket, Key = "k", ContentBody = "text" }, Ct);
         var denied = await Assert.ThrowsAsync<AmazonS3Exception>(() => limited.PutObjectAsync(new() { BucketName = server.Bucket, Key = "k", ContentBody = "text" }, Ct));
         Assert.Equal(
-            $"User: arn:aws:sts::{server.AccountId}:assumed-role/r/limited is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::{server.Bucket}/k because no session policy allows the s3:PutObject action",
+            $"User: arn:aws:sts::{server.AccountId}:assumed-role/r/limited is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::{server.Bucket}/k\" because no session policy allows the s3:PutObject action",
             denied.Message);
         _ = await limited.GetObjectAsync(server.Bucket, "k", Ct);
         var explicitly = await Assert.ThrowsAsync<AmazonS3Exception>(() => whole.DeleteObjectAsync(server.Bucket, "k", Ct));

@@ -48,6 +48,33 @@ public sealed class Witnesses : IDisposable
     }
 
     [Fact]
+    public async Task The_aws_cli_writes_policies_and_asks_what_they_allow()
+    {
+        Need("aws");
+        await using var client = await SandboxClient.StartAsync(new() { ContainerEngine = "", EnforcePolicies = true });
+        const string policy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/${aws:username}/*"}}""";
+        const string trust = """{"Statement":{"Effect":"Allow","Principal":{"Service":"codebuild.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
+        Assert.Contains("role/team/builds", await AwsAsync(client, "iam", "create-role", "--role-name", "builds", "--path", "/team/", "--assume-role-policy-document", trust), StringComparison.Ordinal);
+        await AwsAsync(client, "iam", "put-role-policy", "--role-name", "builds", "--policy-name", "p", "--policy-document", """{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}""");
+        Assert.Equal("p", (await AwsAsync(client, "iam", "list-role-policies", "--role-name", "builds", "--query", "PolicyNames[]", "--output", "text")).Trim());
+        Assert.Equal("Deny", (await AwsAsync(client, "iam", "get-role-policy", "--role-name", "builds", "--policy-name", "p", "--query", "PolicyDocument.Statement.Effect", "--output", "text")).Trim());
+        await AwsAsync(client, "iam", "put-user-policy", "--user-name", "sandbox", "--policy-name", "p", "--policy-document", policy);
+
+        async Task<string> AskAsync(string arn, params string[] resources) => (await AwsAsync(
+            client,
+            ["iam", "simulate-principal-policy", "--policy-source-arn", arn, "--action-names", "s3:GetObject", "s3:PutObject", "--query", "EvaluationResults[].EvalDecision", "--output", "text", "--resource-arns", .. resources])).Trim();
+        Assert.Equal("explicitDeny\texplicitDeny", await AskAsync($"arn:aws:iam::{client.Server.AccountId}:role/team/builds", "arn:aws:s3:::b/k"));
+        client.Server.SetPolicy(client.Server.UserArn, $$"""{"Statement":[{{policy[(policy.IndexOf("Statement", StringComparison.Ordinal) + 11)..^1]}},{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}""");
+        Assert.Equal("allowed\timplicitDeny\timplicitDeny\timplicitDeny", await AskAsync(client.Server.UserArn, "arn:aws:s3:::b/sandbox/k", "arn:aws:s3:::b/other/k"));
+        await AwsAsync(client, "iam", "delete-role-policy", "--role-name", "builds", "--policy-name", "p");
+        await AwsAsync(client, "iam", "delete-role", "--role-name", "builds");
+        var (status, _, errors) = await RunAsync("aws", ["iam", "get-role", "--role-name", "builds"], Environment(client));
+        Assert.True(status != 0 && errors.Contains("NoSuchEntity", StringComparison.Ordinal), errors);
+        (status, _, errors) = await RunAsync("aws", ["s3api", "list-buckets"], Environment(client));
+        Assert.True(status != 0 && errors.Contains("is not authorized to perform: s3:ListAllMyBuckets", StringComparison.Ordinal), errors);
+    }
+
+    [Fact]
     public async Task The_aws_cli_starts_a_build_and_reads_its_log()
     {
         Need("aws");
@@ -132,6 +159,16 @@ public sealed class Witnesses : IDisposable
             assert len([e for q in logs.get_paginator('filter_log_events').paginate(logGroupName='g', filterPattern='m2', PaginationConfig={'PageSize': 4}) for e in q['events']]) == 11
             url = boto3.client('s3', config=botocore.config.Config(signature_version='s3v4')).generate_presigned_url('get_object', Params={'Bucket': b, 'Key': 'c'})
             import urllib.request; assert urllib.request.urlopen(url).read() == b'z'
+            iam = boto3.client('iam'); role = p['serviceRole'].split('/')[-1]
+            iam.put_role_policy(RoleName=role, PolicyName='p', PolicyDocument='{"Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"} }')
+            assert iam.get_role(RoleName=role)['Role']['Arn'] == p['serviceRole'] and iam.get_user()['User']['UserName'] == 'sandbox'
+            assert iam.get_role_policy(RoleName=role, PolicyName='p')['PolicyDocument']['Statement']['Action'] == 's3:Get*'
+            answers = [r for q in iam.get_paginator('simulate_principal_policy').paginate(PolicySourceArn=p['serviceRole'], ActionNames=['s3:GetObject', 's3:PutObject'], ResourceArns=['*']) for r in q['EvaluationResults']]
+            assert [(r['EvalActionName'], r['EvalDecision'], r['EvalResourceName']) for r in answers] == [('s3:GetObject', 'allowed', '*'), ('s3:PutObject', 'allowed', '*')], answers
+            try: iam.put_role_policy(RoleName=role, PolicyName='p', PolicyDocument='nonsense'); sys.exit('no error')
+            except iam.exceptions.MalformedPolicyDocumentException: pass
+            try: iam.simulate_principal_policy(PolicySourceArn='arn:aws:iam::1:role/none', ActionNames=['s3:GetObject']); sys.exit('no error')
+            except iam.exceptions.NoSuchEntityException: pass
             print('all good')
             """;
         var (status, output, errors) = await RunAsync("python3", ["-c", script], Environment(client));

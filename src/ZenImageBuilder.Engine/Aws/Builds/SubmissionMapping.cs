@@ -33,7 +33,7 @@ internal static partial class SubmissionMapping
     };
 
     // CodeBuild refuses its own images with the project's role, and cannot pull private ones without it.
-    private static ImagePullCredentialsType? PullCredentials(string image) =>
+    public static ImagePullCredentialsType? PullCredentials(string image) =>
         image.StartsWith("aws/codebuild/", StringComparison.Ordinal) ? ImagePullCredentialsType.CODEBUILD
         : EcrImage().IsMatch(image) ? ImagePullCredentialsType.SERVICE_ROLE
         : null;

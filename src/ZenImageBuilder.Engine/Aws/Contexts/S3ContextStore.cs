@@ -46,7 +46,7 @@ internal sealed class S3ContextStore : IContextStore
     // Without s3:ListBucket, S3 answers 403 for an object that is not there.
     public Task<StoredItem?> FindAsync(string name, CancellationToken cancellationToken) => UnlessMissingAsync("s3:GetObject or s3:ListBucket", async () =>
     {
-        var found = await _client.GetObjectMetadataAsync(_bucket, _folder + name, cancellationToken).ConfigureAwait(false);
+        var found = await HeadAsync(_folder + name, cancellationToken).ConfigureAwait(false);
         var metadata = found.Metadata.Keys.ToDictionary(key => key[MetadataHeader.Length..], key => found.Metadata[key], StringComparer.OrdinalIgnoreCase);
         return new StoredItem(name, found.ContentLength, Utc(found.LastModified), metadata);
     }, cancellationToken);
@@ -123,6 +123,28 @@ internal sealed class S3ContextStore : IContextStore
     {
         _client.Dispose();
         _slots.Close();
+    }
+
+    // The answer to a HEAD has no body, so a refusal does not say who is refused what; the one to a GET does.
+    private async Task<GetObjectMetadataResponse> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.GetObjectMetadataAsync(_bucket, key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.Forbidden)
+        {
+            try
+            {
+                using var told = await _client.GetObjectAsync(new() { BucketName = _bucket, Key = key, ByteRange = new(0, 0) }, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AmazonS3Exception other) when (other.StatusCode != HttpStatusCode.Forbidden)
+            {
+                // Nothing about the refusal.
+            }
+
+            throw;
+        }
     }
 
     private Task<T?> UnlessMissingAsync<T>(string action, Func<Task<T?>> ask, CancellationToken cancellationToken)

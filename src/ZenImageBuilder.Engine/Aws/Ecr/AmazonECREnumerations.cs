@@ -59,6 +59,15 @@ internal sealed class ImageTagMutability(string value) : ConstantClass(value)
     public static ImageTagMutability FindValue(string value) => FindValue<ImageTagMutability>(value);
 }
 
+internal sealed class ImageTagMutabilityExclusionFilterType(string value) : ConstantClass(value)
+{
+    public static readonly ImageTagMutabilityExclusionFilterType WILDCARD = new("WILDCARD");
+
+    public static implicit operator ImageTagMutabilityExclusionFilterType(string value) => FindValue(value);
+
+    public static ImageTagMutabilityExclusionFilterType FindValue(string value) => FindValue<ImageTagMutabilityExclusionFilterType>(value);
+}
+
 internal sealed class TagStatus(string value) : ConstantClass(value)
 {
     public static readonly TagStatus TAGGED = new("TAGGED");

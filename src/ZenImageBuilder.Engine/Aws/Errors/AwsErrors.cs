@@ -201,7 +201,10 @@ internal static partial class AwsErrors
                 $"AWS denies {action} on {resource} to {principal}{(denial.Reason is { } reason ? $": {reason}" : "")}.",
                 target,
                 $"Allow {action} on {resource} for {principal}.{(action == "sts:AssumeRole" ? " The role's own trust policy has to name it as well." : "")}",
-                Safe(answer));
+                Safe(answer))
+            {
+                Denied = new(action, denial.Resource ?? call.Resource, principal),
+            };
         }
     }
 

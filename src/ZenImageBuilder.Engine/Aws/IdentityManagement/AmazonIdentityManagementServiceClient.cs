@@ -8,6 +8,9 @@ internal class AmazonIdentityManagementServiceClient(AWSCredentials credentials,
 {
     private static readonly QueryService Service = new("Amazon.IdentityManagement", "2010-05-08", Faults.Create);
 
+    public virtual Task<GetRoleResponse> GetRoleAsync(GetRoleRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync<GetRoleRequest, GetRoleResponse>(request, "GetRole", cancellationToken);
+
     public virtual Task<SimulatePrincipalPolicyResponse> SimulatePrincipalPolicyAsync(SimulatePrincipalPolicyRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<SimulatePrincipalPolicyRequest, SimulatePrincipalPolicyResponse>(request, "SimulatePrincipalPolicy", cancellationToken);
 }

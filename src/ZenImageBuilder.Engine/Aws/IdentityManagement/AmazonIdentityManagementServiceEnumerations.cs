@@ -10,7 +10,9 @@ internal sealed class PolicyEvaluationDecisionType(string value) : ConstantClass
 
     public static readonly PolicyEvaluationDecisionType ImplicitDeny = new("implicitDeny");
 
-    public static implicit operator PolicyEvaluationDecisionType(string value) => new(value);
+    public static implicit operator PolicyEvaluationDecisionType(string value) => FindValue(value);
+
+    public static PolicyEvaluationDecisionType FindValue(string value) => FindValue<PolicyEvaluationDecisionType>(value);
 }
 
 internal sealed class ContextKeyTypeEnum(string value) : ConstantClass(value)
@@ -21,5 +23,7 @@ internal sealed class ContextKeyTypeEnum(string value) : ConstantClass(value)
 
     public static readonly ContextKeyTypeEnum Boolean = new("boolean");
 
-    public static implicit operator ContextKeyTypeEnum(string value) => new(value);
+    public static implicit operator ContextKeyTypeEnum(string value) => FindValue(value);
+
+    public static ContextKeyTypeEnum FindValue(string value) => FindValue<ContextKeyTypeEnum>(value);
 }

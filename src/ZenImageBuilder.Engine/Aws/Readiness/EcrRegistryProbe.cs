@@ -3,34 +3,58 @@ using ZenImageBuilder.Engine.Aws.Connectors;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Engine.Readiness;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Aws.Readiness;
 
-/// <summary>Looks at container registries in ECR.</summary>
+/// <summary>Looks at container registries in ECR; before a build also at the repositories and the tags that it pushes.</summary>
 internal sealed class EcrRegistryProbe(AwsSessions sessions) : IComponentProbe
 {
     public bool Knows(StackComponent component) => component is ContainerRegistry { Flavor: "aws" };
 
-    public IEnumerable<Look> Looks(StackComponent component, AwsOptions aws, IEngineObserver observer)
+    public IEnumerable<Look> Looks(ProbeRequest request)
     {
+        var (component, observer) = (request.Component, request.Observer);
         var uri = component.RequiredText("Uri");
-        AwsSession? session = null;
+        AwsSession session = null!;
+
+        // Who builds with the service role's login needs none of his own.
+        var callerLogsIn = request.Preflight is not { } build || !build.Builder.Flag("ImplicitContainerRegistryAuth");
         yield return new(
             "Login",
             async cancellationToken =>
             {
-                session = await OpenAsync(component, uri, aws, observer, cancellationToken).ConfigureAwait(false);
+                session = await OpenAsync(component, uri, request.Aws, observer, cancellationToken).ConfigureAwait(false);
                 var (_, registry, _) = await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false);
                 return registry is null || string.Equals(registry, uri, StringComparison.OrdinalIgnoreCase)
                     ? $"ECR gives a login to '{uri}'."
                     : throw new ImageBuilderException(
                         ErrorCode.RegistryMismatch, $"The credentials of {session.Source} are of the registry '{registry}', not of '{uri}'.", component, "Use credentials of the registry's account, or register the other registry.");
             },
-            EndsHere: true);
-        yield return new("Repository", cancellationToken => RepositoryAsync(component, uri, session!, observer, cancellationToken));
+            endsHere: true)
+        {
+            Otherwise = callerLogsIn ? null : "whether the registry answers was not checked",
+        };
+        if (request.Preflight is not { } preflight)
+        {
+            yield return new("Repository", cancellationToken => AnyAsync(component, uri, session, observer, cancellationToken));
+            yield break;
+        }
+
+        yield return new("Region", cancellationToken => RegionAsync(preflight.Builder, session, request, cancellationToken));
+        HashSet<string> tried = new(StringComparer.Ordinal) { "ecr:GetAuthorizationToken" };
+        foreach (var look in new EcrRepositoryLooks(uri, session, (ContainerRegistry)component, observer).Of(preflight, tried))
+        {
+            yield return look;
+        }
+
+        yield return new("CallerPermissions", cancellationToken => PermissionsAsync(component, preflight, tried, session, observer, cancellationToken))
+        {
+            Otherwise = "what else the caller may do in the registry was not checked",
+        };
     }
 
     private async Task<AwsSession> OpenAsync(StackComponent component, string uri, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
@@ -40,7 +64,7 @@ internal sealed class EcrRegistryProbe(AwsSessions sessions) : IComponentProbe
         return await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<string> RepositoryAsync(StackComponent component, string uri, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
+    private static async Task<Finding> AnyAsync(StackComponent component, string uri, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var repository = component.Text("DefaultRepository");
         using var ecr = new AwsClients(session, observer).Ecr();
@@ -52,5 +76,20 @@ internal sealed class EcrRegistryProbe(AwsSessions sessions) : IComponentProbe
             : answer.Repositories is { Count: > 0 } ? "The registry has repositories."
             : throw new ImageBuilderException(
                 ErrorCode.RemoteResourceNotFound, $"The registry '{uri}' has no repositories.", component, "Make one, for example: aws ecr create-repository --repository-name app");
+    }
+
+    private async Task<Finding> RegionAsync(ImageBuilder builder, AwsSession session, ProbeRequest request, CancellationToken cancellationToken)
+    {
+        var builds = (await sessions.OpenAsync(RemoteLocation.Of(builder), request.Aws, request.Observer, cancellationToken).ConfigureAwait(false)).Region;
+        return builds == session.Region ? $"The registry is in the region of the project, '{builds}'." : Finding.Warn(
+            $"The registry is in region '{session.Region}' and the project in '{builds}': layers travel between regions, which takes longer and costs.", "Use a registry in the region of the project.");
+    }
+
+    private static async Task<IReadOnlyList<Finding>> PermissionsAsync(
+        StackComponent component, Preflight preflight, HashSet<string> tried, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var caller = await CallerIdentity.AskAsync(session, component, observer, cancellationToken).ConfigureAwait(false);
+        var policy = StackPolicies.Caller(CodeBuildProbe.Scope(preflight, caller, session.Region));
+        return caller.IsRoot ? [$"{caller.Arn} may do everything."] : await new PolicySimulation(session, component, observer).FindAsync(caller.Principal, "the caller", policy.Untried("ecr:", tried), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -39,6 +39,8 @@ internal static class FailureDiagnosis
             Phase = failure.Phase,
             StatusCode = failure.StatusCode,
             Message = failure.Message,
+            Project = record.Build.BuildId?.Split(':')[0],
+            Repository = record.Build.Tags is [var tag, ..] ? RepositoryOf(tag) : null,
             Lines = [.. lines.Select(static line => line.Message)],
             Inputs = record.Inputs,
         });
@@ -81,6 +83,9 @@ internal static class FailureDiagnosis
             return [];
         }
     }
+
+    // Tags are recorded as host/repository:tag.
+    private static string RepositoryOf(string tag) => tag[(tag.IndexOf('/', StringComparison.Ordinal) + 1)..tag.LastIndexOf(':')];
 
     private static IReadOnlyList<BuildStep> StepsIn(BuildRecord record, IEnumerable<LogEntry> lines)
     {

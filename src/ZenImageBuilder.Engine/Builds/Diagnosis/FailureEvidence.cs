@@ -15,6 +15,12 @@ internal sealed record FailureEvidence
     /// <summary>What the service says of the failed phase.</summary>
     public required string Message { get; init; }
 
+    /// <summary>The CodeBuild project, or null.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The repository that is pushed to, without its registry, or null.</summary>
+    public string? Repository { get; init; }
+
     /// <summary>The last lines of the log, oldest first.</summary>
     public required IReadOnlyList<string> Lines { get; init; }
 

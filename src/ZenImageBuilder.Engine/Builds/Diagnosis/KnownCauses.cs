@@ -31,6 +31,27 @@ internal static partial class KnownCauses
             "{principal} is not allowed to do {action} on {resource}.",
             "Allow {action} on {resource} to that principal; in a build it is the service role of the CodeBuild project."),
         new(
+            "LayerCheckDenied",
+            LayerCheck(),
+            "{principal} is not allowed to do ecr:BatchCheckLayerAvailability on the repository '{repository}'.",
+            "Allow ecr:BatchCheckLayerAvailability on it to that role.") { Decide = static (match, evidence) => RoleMayNot("ecr:BatchCheckLayerAvailability", match, evidence) },
+        new(
+            "LayerReadDenied",
+            LayerRead(),
+            "{principal} is not allowed to do ecr:GetDownloadUrlForLayer on the repository of an image that the Dockerfile names.",
+            "Allow ecr:GetDownloadUrlForLayer on it to that role.") { Decide = static (match, evidence) => RoleMayNot("ecr:GetDownloadUrlForLayer", match, evidence) },
+        new(
+            "ManifestReadDenied",
+            ManifestRead(),
+            "{principal} is not allowed to do ecr:BatchGetImage on the repository '{repository}'.",
+            "Allow ecr:BatchGetImage on it to that role.") { Decide = static (match, evidence) => RoleMayNot("ecr:BatchGetImage", match, evidence) },
+        new(
+            "ContextDenied",
+            ContextDenied(),
+            "{principal} is not allowed to read the context in S3.",
+            "Allow s3:GetObject and s3:GetObjectVersion on the contexts in the bucket to that role; New-ImageBuilderPolicy -For ServiceRole writes the policy.")
+        { Decide = static (_, evidence) => new("", $"{Role(evidence)} is not allowed to read the context in S3.", "Allow s3:GetObject and s3:GetObjectVersion on it to that role; New-ImageBuilderPolicy -For ServiceRole writes the policy.") },
+        new(
             "TagImmutable",
             Immutable(),
             "The tag '{tag}' exists in the repository '{repository}' already, and tags there cannot be overwritten.",
@@ -165,6 +186,18 @@ internal static partial class KnownCauses
         return declared ? new("", $"The build argument '{name}' has no value.", $"Give it with -BuildArg @{{ {name} = '…' }}.") : null;
     }
 
+    // Registries that answer HEAD and GET with a bare 403 do not say who was refused what: the request tells the action, and in a build the role asks.
+    private static Explanation RoleMayNot(string action, Match match, FailureEvidence evidence)
+    {
+        var repository = match.Groups["repository"] is { Length: > 0 } named ? named.Value : evidence.Repository;
+        return new(
+            "",
+            $"{Role(evidence)} is not allowed to do {action} on the repository '{repository}'.",
+            $"Allow {action} on the repository '{repository}' to that role; New-ImageBuilderPolicy -For ServiceRole writes the policy.");
+    }
+
+    private static string Role(FailureEvidence evidence) => evidence.Project is { } project ? $"The service role of the CodeBuild project '{project}'" : "The service role of the CodeBuild project";
+
     private static Explanation? TimedOutInQueue(Match match, FailureEvidence evidence) => evidence.Phase == "QUEUED"
         ? new("", "The build waited in the queue for longer than it may.", "Start fewer builds at once, raise the concurrency limit of the project, or give the image builder a longer -QueuedTimeoutMinutes.")
         : null;
@@ -175,8 +208,20 @@ internal static partial class KnownCauses
     [GeneratedRegex("toomanyrequests: |reached your (unauthenticated )?pull rate limit", AnyCase, Timeout)]
     private static partial Regex RateLimit();
 
-    [GeneratedRegex(@"(User: )?(?<principal>arn:[^ ]+) is not authorized to perform: (?<action>[a-z0-9-]+:[A-Za-z*]+)( on resource: (?<resource>[^ ]+[^ .,]))?", Options, Timeout)]
+    [GeneratedRegex(@"(User: )?(?<principal>arn:[^ ]+) is not authorized to perform: (?<action>[a-z0-9-]+:[A-Za-z*]+)( on resource: ""?(?<resource>\*|[^ ""]+[^ "".,]))?", Options, Timeout)]
     private static partial Regex Denied();
+
+    [GeneratedRegex("failed to read from destination repository (?<repository>[^ :]+): 403|checking whether a blob .* 403|HEAD request to [^ ]*/v2/(?<repository>[^ ]+)/blobs/[^ ]+ 403", Options, Timeout)]
+    private static partial Regex LayerCheck();
+
+    [GeneratedRegex("fetching blob: .*403 \\(Forbidden\\)|GET request to [^ ]*/v2/(?<repository>[^ ]+)/blobs/[^ ]+ 403", AnyCase, Timeout)]
+    private static partial Regex LayerRead();
+
+    [GeneratedRegex("(HEAD|GET) request to [^ ]*/v2/(?<repository>[^ ]+)/manifests/[^ ]+ 403", Options, Timeout)]
+    private static partial Regex ManifestRead();
+
+    [GeneratedRegex("downloading (key|source).*AccessDenied", Options, Timeout)]
+    private static partial Regex ContextDenied();
 
     [GeneratedRegex("image tag '(?<tag>[^']+)' already exists in the '(?<repository>[^']+)' repository", Options, Timeout)]
     private static partial Regex Immutable();

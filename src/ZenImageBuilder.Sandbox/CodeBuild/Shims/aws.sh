@@ -1,5 +1,5 @@
 # The one AWS CLI call that a build needs for ECR, on machines without the AWS CLI. Everything else goes to a real one.
-# The lines above set: token (the file with the registry password of this build's role), here (this script's folder).
+# The lines above set: token (the file with the registry password of this build's role), refusal (the file that says why it gets none), here (this script's folder).
 set -u
 answers= waits=
 if [ "${1:-}" = ecr ] && [ "${2:-}" = get-login-password ]; then
@@ -18,6 +18,10 @@ if [ "${1:-}" = ecr ] && [ "${2:-}" = get-login-password ]; then
             *) answers= ;;
         esac
     done
+fi
+if [ -n "$answers" ] && [ -e "$refusal" ]; then
+    cat "$refusal" >&2
+    exit 254
 fi
 if [ -n "$answers" ]; then exec cat "$token"; fi
 

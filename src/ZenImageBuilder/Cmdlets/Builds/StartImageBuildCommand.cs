@@ -112,13 +112,51 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
     [ArgumentCompleter(typeof(ContainerRegistryNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
+    /// <summary>Asks AWS first for everything that the build needs, as Test-ImageBuilder does, and starts nothing where something is missing.</summary>
+    [Parameter]
+    public SwitchParameter Preflight { get; set; }
+
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         var request = Request();
         var references = Engine.Builds.Validate(request);
-        if (ShouldProcess(string.Join(", ", references), "Build image"))
+        if (!ShouldProcess(string.Join(", ", references), "Build image"))
         {
-            await StartAsync(request, cancellationToken);
+            return;
+        }
+
+        if (Preflight)
+        {
+            await TestAsync(request, cancellationToken);
+        }
+
+        await StartAsync(request, cancellationToken);
+    }
+
+    private async Task TestAsync(StartBuildRequest request, CancellationToken cancellationToken)
+    {
+        using var observer = Observe();
+        var failed = new List<ReadinessCheck>();
+        await foreach (var check in Engine.Readiness.TestAsync(new(request.Selection, request.Tags, CreateRepository: false, SkipProbe: false, request.Aws), observer, cancellationToken))
+        {
+            switch (check.Status)
+            {
+                case ReadinessStatus.Failed:
+                    failed.Add(check);
+                    break;
+                case ReadinessStatus.Warning:
+                    WriteWarning(check.Evidence);
+                    break;
+            }
+        }
+
+        if (failed.Count > 0)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.PreflightFailed,
+                $"The build was not started. {string.Join(' ', failed.Select(static check => check.Evidence))}",
+                request.Tags[0],
+                string.Join(' ', failed.Select(static check => check.Remedy).Where(static remedy => remedy is not null).Distinct(StringComparer.Ordinal)));
         }
     }
 

@@ -40,6 +40,20 @@ public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
     [AllowEmptyCollection]
     public SandboxFault[] Fault { get; set; } = [];
 
+    /// <summary>Lets policies decide what the user and the builds of the sandbox may do: without others, exactly those that New-ImageBuilderPolicy writes.</summary>
+    [Parameter]
+    public SwitchParameter EnforcePolicy { get; set; }
+
+    /// <summary>What the user of the sandbox may do, as JSON.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CallerPolicy { get; set; }
+
+    /// <summary>What the service role of the sandbox's project may do, as JSON.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ServiceRolePolicy { get; set; }
+
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         if (!SetActive && MyInvocation.BoundParameters.ContainsKey(nameof(StackName)))
@@ -48,10 +62,18 @@ public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
                 ErrorCode.InvalidParameterCombination, $"-{nameof(StackName)} names the stack that -{nameof(SetActive)} registers.", StackName, $"Add -{nameof(SetActive)}.");
         }
 
+        if (!EnforcePolicy && (CallerPolicy ?? ServiceRolePolicy) is not null)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"-{(CallerPolicy is null ? nameof(ServiceRolePolicy) : nameof(CallerPolicy))} counts only where the sandbox enforces policies.",
+                remedy: $"Add -{nameof(EnforcePolicy)}.");
+        }
+
         if (ShouldProcess(SetActive ? $"sandbox in {Region} with stack {StackName}" : $"sandbox in {Region}", "Start sandbox"))
         {
             using var observer = Observe();
-            var request = new SandboxRequest(SetActive ? StackName : null, Region, ContainerEngine) { Faults = Fault };
+            var request = new SandboxRequest(SetActive ? StackName : null, Region, ContainerEngine, EnforcePolicy ? new(CallerPolicy, ServiceRolePolicy) : null) { Faults = Fault };
             WriteObject(SandboxObject.Of(await Engine.Sandboxes.StartAsync(request, observer, cancellationToken)));
         }
     }

@@ -1,14 +1,15 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Stacks;
 
-/// <summary>Says whether the components of stacks are there and go together.</summary>
+/// <summary>Says whether stacks can build: whether their components go together, and whether AWS has everything that a build needs.</summary>
 [Cmdlet(VerbsDiagnostic.Test, Nouns.Stack)]
 [OutputType(typeof(ReadinessCheck))]
-public sealed class TestStackCommand : ImageBuilderCmdlet
+public sealed class TestStackCommand : AwsCmdlet
 {
     /// <summary>Names with wildcards, ids or id prefixes; without it, the active stack.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -18,13 +19,45 @@ public sealed class TestStackCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef[]? Name { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Name ?? [null!], reference =>
+    /// <summary>Reads the registry of this machine alone, and asks nobody.</summary>
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
+    /// <summary>Writes nothing to the bucket, not even for a moment.</summary>
+    [Parameter]
+    public SwitchParameter SkipProbe { get; set; }
+
+    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
-        foreach (var check in Stacks(reference).SelectMany(Engine.Stacks.Check))
+        using var observer = Observe();
+        var aws = Aws();
+        await EachAsync(Name ?? [null!], async reference =>
+        {
+            foreach (var stack in Stacks(reference))
+            {
+                await TestAsync(stack, aws, observer, cancellationToken);
+            }
+        });
+    }
+
+    private async Task TestAsync(Stack stack, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        foreach (var check in Engine.Stacks.Check(stack))
         {
             WriteObject(check);
         }
-    });
+
+        if (Offline || stack.ImageBuilder is null)
+        {
+            return;
+        }
+
+        var request = new PreflightRequest(new(stack.Id.ToString(), null, null, null), [], CreateRepository: false, SkipProbe, aws);
+        await foreach (var check in Engine.Readiness.TestAsync(request, observer, cancellationToken))
+        {
+            WriteObject(check);
+        }
+    }
 
     private static IReadOnlyList<Stack> Stacks(ComponentRef? reference) => reference is not null
         ? Engine.Stacks.Find(reference.ToStack())

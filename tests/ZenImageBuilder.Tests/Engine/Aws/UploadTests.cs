@@ -189,6 +189,19 @@ public sealed class UploadTests
         Assert.NotNull(error.InnerException);
     }
 
+    [Fact]
+    public async Task A_refused_HEAD_is_told_in_the_words_of_a_GET()
+    {
+        const string Words = "User: arn:aws:iam::123456789012:user/me is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::b\" because no identity-based policy allows the s3:ListBucket action";
+        using var s3 = new FakeS3();
+        s3.Fault = static request => request.Method == "HEAD"
+            ? new(403, "", ("Content-Length", "0"))
+            : new(403, $"<Error><Code>AccessDenied</Code><Message>{Words.Replace("\"", "&quot;", StringComparison.Ordinal)}</Message></Error>");
+        using var store = await OpenAsync(s3);
+        var thrown = await Assert.ThrowsAsync<ImageBuilderException>(() => store.FindAsync("c.zip", Cancellation));
+        Assert.Equal(new("s3:ListBucket", "arn:aws:s3:::b", "arn:aws:iam::123456789012:user/me"), thrown.Denied);
+    }
+
     [Theory]
     [InlineData(200, null, true)]
     [InlineData(404, null, false)]

@@ -169,9 +169,12 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
         Engine.OnFindStack = static reference => reference == "none" ? throw new ImageBuilderException(ErrorCode.StackNotFound, "No.", reference) : [AStack("named")];
         Engine.OnActiveStack = static () => AStack("active");
         Engine.OnCheckStack = static stack => [new() { Target = stack.Name, Check = "Region", Status = ReadinessStatus.Passed, Evidence = "So." }];
-        Assert.Equal("active", Invoke("Test-Stack").Clean().One<ReadinessCheck>().Target);
-        Assert.Equal("named", Invoke("$args[0] | Test-Stack", AStack()).Clean().One<ReadinessCheck>().Target);
-        var result = Invoke("Test-Stack none, other");
+        Engine.OnPreflight = static request => [new() { Target = request.Selection.Stack!, Check = "Project", Status = ReadinessStatus.Passed, Evidence = $"{request.SkipProbe}" }];
+        Assert.Equal(["Region", "Project"], Invoke("Test-Stack -SkipProbe").Clean().Output.Select(static check => ((ReadinessCheck)check.BaseObject).Check));
+        Engine.OnPreflight = null;
+        Assert.Equal("active", Invoke("Test-Stack -Offline").Clean().One<ReadinessCheck>().Target);
+        Assert.Equal("named", Invoke("$args[0] | Test-Stack -Offline", AStack()).Clean().One<ReadinessCheck>().Target);
+        var result = Invoke("Test-Stack none, other -Offline");
         Assert.Equal("StackNotFound", result.Error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal("named", result.One<ReadinessCheck>().Target);
         Engine.OnActiveStack = static () => null;

@@ -81,5 +81,9 @@ public abstract class CmdletTest : HostedTest
 
     private protected static SandboxDescription ASandbox() => new(
         Guid.NewGuid(), "http://127.0.0.1:4566", "us-east-1", "123456789012", "AKIASANDBOX", new("sandbox-secret"), "sandbox", "/tmp/sandbox/credentials",
-        "bucket", "images", "127.0.0.1:5000", new("registry-secret"), "podman", null, "/tmp/sandbox");
+        "bucket", "images", "127.0.0.1:5000", new("registry-secret"), "podman", null, "/tmp/sandbox")
+    {
+        CallerArn = "arn:aws:iam::123456789012:user/sandbox",
+        ServiceRoleArn = "arn:aws:iam::123456789012:role/service-role/builds",
+    };
 }

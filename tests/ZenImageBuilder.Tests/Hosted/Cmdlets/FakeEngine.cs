@@ -7,7 +7,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
 
 /// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
-internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IStackDocuments, IStackDeployments, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, ISandboxHost
+internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IStackDocuments, IStackDeployments, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, IPolicies, ISandboxHost
 {
     private readonly List<string> _calls = [];
 
@@ -38,6 +38,8 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     public IBuildContexts Contexts => this;
 
     public IReadiness Readiness => this;
+
+    public IPolicies Policies => this;
 
     public ISandboxHost Sandboxes => this;
 
@@ -170,6 +172,10 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     public Func<IReadOnlyList<ClearedBuildContext>, IAsyncEnumerable<(ClearedBuildContext, ImageBuilderException?)>>? OnRemoveContexts { get; set; }
 
     public Func<StackComponent, AwsOptions, IReadOnlyList<ReadinessCheck>>? OnTestComponent { get; set; }
+
+    public Func<PreflightRequest, IReadOnlyList<ReadinessCheck>>? OnPreflight { get; set; }
+
+    public Func<PolicyRequest, IEngineObserver, WrittenPolicy>? OnWritePolicy { get; set; }
 
     public Func<SandboxRequest, Task<SandboxDescription>>? OnStartSandbox { get; set; }
 
@@ -352,6 +358,12 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     IAsyncEnumerable<ReadinessCheck> IReadiness.TestAsync(StackComponent component, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
         Sequence.Of([.. Planned(OnTestComponent, "Readiness.Test")(component, aws)]);
+
+    IAsyncEnumerable<ReadinessCheck> IReadiness.TestAsync(PreflightRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Sequence.Of([.. Planned(OnPreflight, "Readiness.Preflight")(request)]);
+
+    Task<WrittenPolicy> IPolicies.WriteAsync(PolicyRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnWritePolicy, "Policies.Write")(request, observer));
 
     Task<SandboxDescription> ISandboxHost.StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnStartSandbox, "Sandboxes.Start")(request);

@@ -14,6 +14,8 @@ internal sealed class Repository
 
     public ImageTagMutability? ImageTagMutability { get; set; }
 
+    public List<ImageTagMutabilityExclusionFilter>? ImageTagMutabilityExclusionFilters { get; set; }
+
     public ImageScanningConfiguration? ImageScanningConfiguration { get; set; }
 
     public EncryptionConfiguration? EncryptionConfiguration { get; set; }

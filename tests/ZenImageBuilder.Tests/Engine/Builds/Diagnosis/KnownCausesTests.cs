@@ -16,6 +16,12 @@ public sealed class KnownCausesTests
         { "DockerHubRateLimit", "You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit" },
         { "PermissionMissing", "denied: User: " + Action },
         { "PermissionMissing", "An error occurred (AccessDeniedException) when calling the GetAuthorizationToken operation: User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action" },
+        { "PermissionMissing", "error while downloading key a.zip, error: AccessDenied: User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/a.zip\" because no identity-based policy allows the s3:GetObject action status code: 403" },
+        { "ContextDenied", "error while downloading key prefix/code-build-contexts/abc.zip, error: AccessDenied: Access Denied status code: 403, request id: A, host id: B" },
+        { "LayerCheckDenied", "Error: trying to reuse blob sha256:00ff at destination: failed to read from destination repository app: 403 (Forbidden)" },
+        { "LayerCheckDenied", "unexpected status from HEAD request to https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/v2/app/blobs/sha256:00ff: 403 Forbidden" },
+        { "LayerReadDenied", "Error: creating build container: parsing image configuration: Error fetching blob: invalid status code from registry 403 (Forbidden)" },
+        { "ManifestReadDenied", "unexpected status from HEAD request to https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/v2/app/manifests/1.2: 403 Forbidden" },
         { "TagImmutable", "tag invalid: The image tag '1.2' already exists in the 'app' repository and cannot be overwritten because the tag is immutable." },
         { "RepositoryMissing", "name unknown: The repository with name 'team/app' does not exist in the registry with id '123456789012'" },
         { "RegistryLoginRefused", "Error response from daemon: Get \"https://registry-1.docker.io/v2/\": unauthorized: incorrect username or password" },
@@ -94,6 +100,16 @@ public sealed class KnownCausesTests
         var explanation = Find(["denied: User: " + Action])!;
 
         Assert.Contains("arn:aws:sts::123456789012:assumed-role/builder/AWSCodeBuild-1 is not allowed to do ecr:InitiateLayerUpload on arn:aws:ecr:eu-west-1:123456789012:repository/app", explanation.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refusal_without_words_is_told_with_the_action_that_the_request_is()
+    {
+        var evidence = Evidence(["unexpected status from HEAD request to https://r.example/v2/team/app/blobs/sha256:00ff: 403 Forbidden"]) with { Project = "images", Repository = "other" };
+        Assert.Equal("The service role of the CodeBuild project 'images' is not allowed to do ecr:BatchCheckLayerAvailability on the repository 'team/app'.", KnownCauses.Find(evidence)!.Cause);
+        Assert.Equal(
+            "The service role of the CodeBuild project 'images' is not allowed to do ecr:GetDownloadUrlForLayer on the repository 'other'.",
+            KnownCauses.Find(evidence with { Lines = ["Error fetching blob: invalid status code from registry 403 (Forbidden)"] })!.Cause);
     }
 
     [Theory]
