@@ -20,6 +20,9 @@ internal enum Need
     /// <summary>Cleaning up: without it what is left over stays.</summary>
     CleanUp,
 
+    /// <summary>Seeing that an image is there already: without it it is built again.</summary>
+    Reuse,
+
     /// <summary>The preflight: without it something is not checked.</summary>
     Preflight,
 
@@ -37,6 +40,7 @@ internal static class NeedWords
         Need.Log => "the lines of a build are not seen",
         Need.Stop => "a build cannot be stopped",
         Need.CleanUp => "what is left over in the bucket stays there",
+        Need.Reuse => "-SkipUnchanged builds what is there already",
         Need.Preflight => "something is not checked before a build",
         _ => "builds do not need it, but other readers of the repository may",
     };

@@ -16,6 +16,8 @@ internal static class StackPolicies
         new("ecr:InitiateLayerUpload"), new("ecr:UploadLayerPart"), new("ecr:CompleteLayerUpload"), new("ecr:PutImage"),
     ];
 
+    private static readonly Permission[] Look = [new("ecr:BatchGetImage", Need.Reuse), new("ecr:GetDownloadUrlForLayer", Need.Reuse)];
+
     /// <summary>What the service role of the project needs.</summary>
     public static Policy ServiceRole(PolicyScope scope)
     {
@@ -65,7 +67,7 @@ internal static class StackPolicies
         if (scope.Ecr is { } ecr)
         {
             statements.Add(new("FindRepositories", [new("ecr:DescribeRepositories", Need.Preflight), new("ecr:DescribeImages", Need.Preflight)], Repositories(scope, ecr)));
-            statements.AddRange(scope.CallerLogsIn ? PushTo(scope, ecr) : [LogIn(Need.Preflight)]);
+            statements.AddRange(scope.CallerLogsIn ? PushTo(scope, ecr) : [new("FindImages", Look, Repositories(scope, ecr)), LogIn(Need.Preflight)]);
         }
 
         statements.Add(new("CheckPermissions", [new("iam:SimulatePrincipalPolicy", Need.Preflight)], [scope.ServiceRole, scope.Caller]));

@@ -28,7 +28,7 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
     private AuthenticationHeaderValue? _header;
 
     /// <summary>Gets what is at a path; logs in when that is asked for, and follows where a blob lies elsewhere.</summary>
-    /// <exception cref="ImageBuilderException">The login is refused.</exception>
+    /// <exception cref="ImageBuilderException">The login is refused, or what is there is denied to it.</exception>
     public async Task<HttpResponseMessage> GetAsync(string path, string? accept, CancellationToken cancellationToken)
     {
         var address = new Uri(root, path);
@@ -49,7 +49,12 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
             answer = await SendAsync(address, accept, address.Authority == root.Authority ? _header : null, cancellationToken).ConfigureAwait(false);
         }
 
-        return answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? throw Refused() : answer;
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized => throw Refused(),
+            HttpStatusCode.Forbidden => throw await DeniedAsync(answer, cancellationToken).ConfigureAwait(false),
+            _ => answer,
+        };
     }
 
     private async Task<AuthenticationHeaderValue> AuthenticateAsync(AuthenticationHeaderValue challenge, CancellationToken cancellationToken) =>
@@ -115,6 +120,27 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         login is null ? $"The registry '{registry}' lets nobody in without a login." : $"The registry '{registry}' refuses the user '{login.UserName}' and its password.",
         registry,
         "Check the user and the password or token; some registries take tokens only.");
+
+    // The reason is the registry's own: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
+    private async Task<ImageBuilderException> DeniedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        string? reason = null;
+        try
+        {
+            using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+            reason = document.RootElement.GetProperty("errors")[0].GetProperty("message").GetString();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
+        {
+            // Registries and what stands before them may answer in other forms.
+        }
+
+        return new(
+            ErrorCode.AccessDenied,
+            $"The registry '{registry}' denies it to {(login is null ? "those without a login" : $"the user '{login.UserName}'")}{(string.IsNullOrWhiteSpace(reason) ? "" : $": {reason.Trim().TrimEnd('.')}")}.",
+            registry,
+            "Allow it there, or log in as somebody who may.");
+    }
 
     [GeneratedRegex("(?<name>[a-z_]+)=\"(?<value>[^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Parameter();

@@ -68,6 +68,8 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
         Assert.Equal(ImageBuildStatus.Succeeded, (await BuildAsync()).Status);
         Assert.Empty(Running.Observer.Warnings);
 
+        Assert.Equal(ImageBuildStatus.Reused, (await Running.StartAsync(Running.Request(_context, "app:1") with { SkipUnchanged = true })).Status);
+
         // What builds do not need may be missing altogether.
         foreach (var (_, arn, policy) in Policies())
         {
@@ -190,6 +192,10 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
                 var kept = await CleanUpAsync();
                 Named(permission, holder, kept);
                 return Masked($"Succeeds; Clear-BuildContext says: {kept}");
+            case Need.Reuse:
+                _ = await Running.BuildAsync(Running.Request(_context, "app:1") with { SkipUnchanged = true });
+                Named(permission, holder, Running.Observer.Warnings.Single());
+                return Masked($"Succeeds; with -SkipUnchanged a warning: {Running.Observer.Warnings.Single()}");
             default:
                 return "Succeeds.";
         }

@@ -62,7 +62,8 @@ public sealed class RegistryImagesTests
 
     [Theory]
     [InlineData(404, null)]
-    [InlineData(403, ErrorCode.CredentialsUnavailable)]
+    [InlineData(401, ErrorCode.CredentialsUnavailable)]
+    [InlineData(403, ErrorCode.AccessDenied)]
     [InlineData(500, ErrorCode.ServiceUnreachable)]
     public async Task An_answer_is_an_image_none_or_an_error(int status, ErrorCode? code)
     {
