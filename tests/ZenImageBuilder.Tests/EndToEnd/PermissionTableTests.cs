@@ -271,7 +271,7 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
     {
         var server = Running.Server;
         text = text.Replace(server.AccountId, "123456789012", StringComparison.Ordinal).Replace(server.Bucket, "my-bucket", StringComparison.Ordinal)
-            .Replace(server.Project, "my-project", StringComparison.Ordinal).Replace("user/sandbox", "user/me", StringComparison.Ordinal);
+            .Replace(server.Project, "my-project", StringComparison.Ordinal).Replace(server.Registry, $"123456789012.dkr.ecr.{server.Region}.amazonaws.com", StringComparison.Ordinal).Replace("user/sandbox", "user/me", StringComparison.Ordinal);
         return Random().Replace(text, "…").Replace("|", "\\|", StringComparison.Ordinal);
     }
 

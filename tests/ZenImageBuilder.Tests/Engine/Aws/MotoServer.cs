@@ -18,7 +18,14 @@ public sealed class MotoServer : IDisposable
         Url = $"http://127.0.0.1:{port}";
         _process = Process.Start(new ProcessStartInfo(program, ["-H", "127.0.0.1", "-p", $"{port}"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.OutputDataReceived += static (_, _) => { };
-        _process.ErrorDataReceived += static (_, _) => { };
+        // Why it fails where it does, beside the test that fails for it.
+        _process.ErrorDataReceived += static (_, line) =>
+        {
+            if (line.Data is { } text && text.Contains("Error: ", StringComparison.Ordinal))
+            {
+                Console.Error.WriteLine($"moto_server: {text}");
+            }
+        };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         using var client = new HttpClient();

@@ -37,6 +37,7 @@ public sealed class StackPolicyTests
         {"Sid":"FindContexts","Effect":"Allow","Action":["s3:ListBucket","s3:ListBucketMultipartUploads"],"Resource":["arn:aws-cn:s3:::contexts"]},
         {"Sid":"ReadLog","Effect":"Allow","Action":["logs:GetLogEvents"],"Resource":["arn:aws-cn:logs:cn-north-1:123456789012:log-group:/builds:*"]},
         {"Sid":"FindRepositories","Effect":"Allow","Action":["ecr:DescribeRepositories","ecr:DescribeImages"],"Resource":["arn:aws-cn:ecr:cn-north-1:123456789012:repository/app"]},
+        {"Sid":"FindImages","Effect":"Allow","Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"],"Resource":["arn:aws-cn:ecr:cn-north-1:123456789012:repository/app"]},
         {"Sid":"LogInToRegistry","Effect":"Allow","Action":["ecr:GetAuthorizationToken"],"Resource":["*"]},
         {"Sid":"CheckPermissions","Effect":"Allow","Action":["iam:SimulatePrincipalPolicy"],
          "Resource":["arn:aws-cn:iam::123456789012:role/service-role/codebuild-images-service-role","arn:aws-cn:iam::123456789012:user/${aws:username}"]}]}
