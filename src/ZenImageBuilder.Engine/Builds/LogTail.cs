@@ -21,8 +21,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
     // calls read what is new: one has the lines, and one says that there are no more.
     private static readonly TimeSpan Share = TimeSpan.FromMilliseconds(200);
 
-    // Lines come to the log for some seconds after the build has ended, or not at all.
-    private const int QuietReads = 3;
+    // Lines come to the log for some time after the build has ended, or not at all. Where many logs share the requests, one read is farther from the next than this.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
 
     private const int MostLateReads = 20;
 
@@ -40,7 +40,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private bool _hasNews;
 
-    private int _quietReads;
+    private DateTimeOffset? _quietSince;
 
     private int _lateReads;
 
@@ -123,8 +123,12 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         if (now.Build.HasEnded)
         {
             _lateReads++;
-            _quietReads = _hasNews ? 0 : _quietReads + 1;
-            IsComplete = now.LogStream is null || _quietReads == QuietReads || _lateReads == MostLateReads;
+            if (_hasNews || _quietSince is null)
+            {
+                _quietSince = time.GetUtcNow();
+            }
+
+            IsComplete = now.LogStream is null || time.GetUtcNow() - _quietSince >= Settled || _lateReads == MostLateReads;
             _pace.News();
         }
         else if (_hasNews)
