@@ -28,8 +28,8 @@ Describe 'New-ImageBuilderPolicy' {
 
     It 'needs no stack, in any partition' {
         $env:ZENIMAGEBUILDER_HOME = Join-Path $TestDrive empty
-        $text = New-ImageBuilderPolicy -For ServiceRole -CodeBuildProject p -Path s3://b/x -Uri 123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn -Repository app
-        $text | Should -BeLike '*arn:aws-cn:s3:::b/x/code-build-contexts/*'
+        $text = New-ImageBuilderPolicy -For ServiceRole -CodeBuildProject p -Path s3://contexts/x -Uri 123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn -Repository app
+        $text | Should -BeLike '*arn:aws-cn:s3:::contexts/x/code-build-contexts/*'
         (Get-ErrorOf { New-ImageBuilderPolicy -For Caller }).FullyQualifiedErrorId | Should -BeLike 'InvalidParameterCombination,*'
     }
 }
