@@ -1,8 +1,10 @@
 Describe 'New-ImageBuilderPolicy' {
-    BeforeAll { . (Join-Path $PSScriptRoot Acceptance.ps1) }
+    BeforeAll {
+        . (Join-Path $PSScriptRoot Acceptance.ps1)
+        Register-PaperStack prod -SetActive | Out-Null
+    }
 
     It 'writes the policy of the service role for a stack, limited to what it has' {
-        Register-PaperStack prod -SetActive | Out-Null
         $policy = New-ImageBuilderPolicy -For ServiceRole -Repository app | ConvertFrom-Json
         $policy.Version | Should -Be '2012-10-17'
         ($policy.Statement | Where-Object Sid -EQ ReadContexts).Resource | Should -Be 'arn:aws:s3:::contexts/app/code-build-contexts/*'
@@ -12,7 +14,6 @@ Describe 'New-ImageBuilderPolicy' {
     }
 
     It 'writes the policy of the caller, also as an object' {
-        Register-PaperStack prod -SetActive | Out-Null
         $policy = New-ImageBuilderPolicy -For Caller -Stack prod -Repository app -AsObject
         $policy | Should -BeOfType ([ZenImageBuilder.Model.IamPolicy])
         $policy.Statement.Action | Should -Contain 'codebuild:StartBuild'
@@ -20,7 +21,6 @@ Describe 'New-ImageBuilderPolicy' {
     }
 
     It 'warns where every repository is allowed' {
-        Register-PaperStack prod -SetActive | Out-Null
         $policy = New-ImageBuilderPolicy -For ServiceRole -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -BeLike '*-Repository*'
         $policy | Should -BeLike '*repository/`**'

@@ -29,9 +29,10 @@ internal sealed class PolicySimulation(AwsSession session, StackComponent target
                 allowed.AddRange(statement.Permissions.Select(static permission => permission.Action).Where(action => !denied.Contains(action)));
             }
         }
-        catch (ImageBuilderException exception) when (exception.Code == ErrorCode.RemoteResourceNotFound && principal.Contains(":role/", StringComparison.Ordinal))
+        catch (ImageBuilderException exception) when ((exception.Code == ErrorCode.RemoteResourceNotFound || exception.Denied is not null) && principal.Contains(":role/", StringComparison.Ordinal))
         {
-            if (await WholeArnAsync(iam, principal, cancellationToken).ConfigureAwait(false) is { } whole && whole != principal)
+            // Without its path a role is not found, or is not the one that the caller may ask about.
+            if (await WholeArnAsync(iam, principal, mayBeDenied: exception.Denied is not null, cancellationToken).ConfigureAwait(false) is { } whole && whole != principal)
             {
                 return await FindAsync(whole, words, statements, cancellationToken).ConfigureAwait(false);
             }
@@ -62,11 +63,19 @@ internal sealed class PolicySimulation(AwsSession session, StackComponent target
         return denied;
     }
 
-    private async Task<string?> WholeArnAsync(AmazonIdentityManagementServiceClient iam, string principal, CancellationToken cancellationToken)
+    private async Task<string?> WholeArnAsync(AmazonIdentityManagementServiceClient iam, string principal, bool mayBeDenied, CancellationToken cancellationToken)
     {
-        var answer = await new AwsCall("iam:GetRole", principal, session.Source, target)
-            .RunAsync(() => iam.GetRoleAsync(new() { RoleName = principal[(principal.LastIndexOf('/') + 1)..] }, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return answer.Role?.Arn;
+        try
+        {
+            var answer = await new AwsCall("iam:GetRole", principal, session.Source, target)
+                .RunAsync(() => iam.GetRoleAsync(new() { RoleName = principal[(principal.LastIndexOf('/') + 1)..] }, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return answer.Role?.Arn;
+        }
+        catch (ImageBuilderException exception) when (mayBeDenied && exception.Denied is not null)
+        {
+            // What was denied before is what is told.
+            return null;
+        }
     }
 
     /// <summary>Something that a pattern stands for: a policy may allow the same with another pattern. What is a part of another pattern is asked for once.</summary>

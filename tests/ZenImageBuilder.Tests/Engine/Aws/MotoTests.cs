@@ -238,6 +238,27 @@ public sealed class MotoTests : IClassFixture<MotoServer>
         _ = response.EnsureSuccessStatusCode();
     }
 
+    [Fact]
+    public async Task A_role_is_found_with_its_path()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var http = new HttpClient();
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Action"] = "CreateRole", ["Version"] = "2010-05-08", ["RoleName"] = "builds", ["Path"] = "/team/", ["AssumeRolePolicyDocument"] = """{"Version":"2012-10-17","Statement":[]}""",
+        });
+        using var made = new HttpRequestMessage(HttpMethod.Post, new Uri(_url)) { Content = form };
+        _ = made.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0");
+        using var answer = await http.SendAsync(made, cancellation);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(cancellation));
+
+        using var client = Clients().Iam();
+        var role = (await client.GetRoleAsync(new() { RoleName = "builds" }, cancellation)).Role!;
+        Assert.Equal(("arn:aws:iam::123456789012:role/team/builds", "/team/", "builds"), (role.Arn, role.Path, role.RoleName));
+        Assert.InRange(role.CreateDate!.Value, DateTime.UtcNow.AddMinutes(-10), DateTime.UtcNow.AddMinutes(10));
+        _ = await Assert.ThrowsAsync<Amazon.IdentityManagement.Model.NoSuchEntityException>(() => client.GetRoleAsync(new() { RoleName = "none" }, cancellation));
+    }
+
     private AwsClients Clients() => new(new(new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret"), new("a test"), "eu-central-1", null, _url), new Observed());
 
     private async Task MakeProjectAsync(string name, CancellationToken cancellation)
