@@ -144,9 +144,10 @@ internal sealed class BuildStarter(
     {
         if (request.ContextHash is not { } hash)
         {
-            // Contexts that are packed at the same time share the processors, and so the memory that each worker takes.
+            // Contexts that are packed at the same time share the processors and the memory.
             var options = new PackingOptions { ModificationTime = SourceDateEpoch.Read(environment) };
-            options = options with { Workers = options.Workers / Volatile.Read(ref _packing) };
+            var packing = Volatile.Read(ref _packing);
+            options = options with { Workers = options.Workers / packing, MostKept = options.MostKept / packing };
             return (await PackableContext.ReadAsync(
                 request.ContextPath, request.Dockerfile, options, request.NoHashCache ? null : caches, hash => publisher.Expect(hash, cancellationToken), plan.Id, observer, cancellationToken).ConfigureAwait(false), null);
         }
