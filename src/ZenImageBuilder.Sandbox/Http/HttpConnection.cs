@@ -155,6 +155,9 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
             if (response.CutBeforeHead) throw Cut("cut instead of an answer");
             var keep = !string.Equals(request.Header("Connection"), "close", StringComparison.OrdinalIgnoreCase)
                 && !request.Body.IsUnasked;
+
+            // A client that still sends may take a refusal for a broken connection.
+            if (keep && response.Status >= 400 && request.Body.CutAt is null) keep = await DrainAsync(request.Body, ct).ConfigureAwait(false);
             await WriteAsync(request, response, keep, ct).ConfigureAwait(false);
             return keep && await DrainAsync(request.Body, ct).ConfigureAwait(false);
         }
