@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -26,22 +25,15 @@ public sealed class GetImageBuildLogCommand : AwsCmdlet
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        foreach (var reference in Id)
+        await EachAsync(Id, async reference =>
         {
-            try
+            foreach (var build in Engine.Builds.Find(reference.Reference))
             {
-                foreach (var build in Engine.Builds.Find(reference.Reference))
+                await foreach (var line in Engine.Builds.ReadLogAsync(build.Id, Follow, Aws(), observer, cancellationToken))
                 {
-                    await foreach (var line in Engine.Builds.ReadLogAsync(build.Id, Follow, Aws(), observer, cancellationToken))
-                    {
-                        WriteObject(line);
-                    }
+                    WriteObject(line);
                 }
             }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
+        });
     }
 }

@@ -23,26 +23,14 @@ public sealed class RemoveImageBuildCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Id, reference =>
     {
-        foreach (var reference in Id)
+        foreach (var build in Engine.Builds.Find(reference.Reference))
         {
-            try
-            {
-                foreach (var build in Engine.Builds.Find(reference.Reference))
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    Remove(build);
-                }
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            Remove(build);
         }
-
-        return Task.CompletedTask;
-    }
+    });
 
     private void Remove(ImageBuild build)
     {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -20,23 +19,13 @@ public sealed class RestartImageBuildCommand : BuildStartingCmdlet
     [ArgumentCompleter(typeof(BuildIdCompleter))]
     public BuildRef[] Id { get; set; } = null!;
 
-    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => EachAsync(Id, async reference =>
     {
-        foreach (var reference in Id)
+        foreach (var build in Engine.Builds.Find(reference.Reference))
         {
-            try
-            {
-                foreach (var build in Engine.Builds.Find(reference.Reference))
-                {
-                    await RestartAsync(build, cancellationToken);
-                }
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
+            await RestartAsync(build, cancellationToken);
         }
-    }
+    });
 
     private async Task RestartAsync(ImageBuild build, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -32,20 +31,13 @@ public sealed class StopImageBuildCommand : AwsCmdlet
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        foreach (var reference in Id)
+        await EachAsync(Id, async reference =>
         {
-            try
+            foreach (var build in Engine.Builds.Find(reference.Reference))
             {
-                foreach (var build in Engine.Builds.Find(reference.Reference))
-                {
-                    await StopAsync(build, observer, cancellationToken);
-                }
+                await StopAsync(build, observer, cancellationToken);
             }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
+        });
     }
 
     private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -37,22 +36,10 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Id ?? [], reference =>
     {
-        foreach (var reference in Id ?? [])
-        {
-            try
-            {
-                Add(Engine.Builds.Find(reference.Reference));
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
-
-        return Task.CompletedTask;
-    }
+        Add(Engine.Builds.Find(reference.Reference));
+    });
 
     private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -22,24 +21,12 @@ public sealed class SetImageBuilderSandboxCommand : ImageBuilderCmdlet
     [AllowEmptyCollection]
     public SandboxFault[] Fault { get; set; } = null!;
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Id, reference =>
     {
-        foreach (var reference in Id)
+        var sandbox = GetImageBuilderSandboxCommand.One(Engine.Sandboxes.Running, reference);
+        if (ShouldProcess(sandbox.EndpointUrl, Fault.Length == 0 ? "End all faults" : $"Show {string.Join("; ", Fault.AsEnumerable())}"))
         {
-            try
-            {
-                var sandbox = GetImageBuilderSandboxCommand.One(Engine.Sandboxes.Running, reference);
-                if (ShouldProcess(sandbox.EndpointUrl, Fault.Length == 0 ? "End all faults" : $"Show {string.Join("; ", Fault.AsEnumerable())}"))
-                {
-                    WriteObject(SandboxObject.Of(Engine.Sandboxes.Break(sandbox.Id, Fault)));
-                }
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
+            WriteObject(SandboxObject.Of(Engine.Sandboxes.Break(sandbox.Id, Fault)));
         }
-
-        return Task.CompletedTask;
-    }
+    });
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -21,20 +20,10 @@ public sealed class StopImageBuilderSandboxCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => EachAsync(Id, async reference =>
     {
-        foreach (var reference in Id)
-        {
-            try
-            {
-                await StopAsync(reference, cancellationToken);
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference.ToString());
-            }
-        }
-    }
+        await StopAsync(reference, cancellationToken);
+    });
 
     private async Task StopAsync(SandboxRef reference, CancellationToken cancellationToken)
     {

@@ -22,20 +22,10 @@ public sealed class ExportStackCommand : TextExportCmdlet
     [ValidatePattern(@"^[0-9]+(\.[0-9]+)+[A-Za-z0-9.]*\z")]
     public string? ZenMLVersion { get; set; }
 
-    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => EachAsync(Name ?? [null!], async reference =>
     {
-        foreach (var reference in Name ?? [null!])
-        {
-            try
-            {
-                await ExportAsync(reference is null ? Active() : Engine.Stacks.Resolve(reference.ToStack()), cancellationToken);
-            }
-            catch (ImageBuilderException exception)
-            {
-                WriteError(exception, reference?.ToString());
-            }
-        }
-    }
+        await ExportAsync(reference is null ? Active() : Engine.Stacks.Resolve(reference.ToStack()), cancellationToken);
+    });
 
     private static Stack Active() => Engine.Stacks.Active ?? throw new ImageBuilderException(
         ErrorCode.NoActiveStack, "No stack was named, and none is active.", remedy: "Name one, or make one active with Select-Stack.");
