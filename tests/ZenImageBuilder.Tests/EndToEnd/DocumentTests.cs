@@ -6,11 +6,11 @@ using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 
-/// <summary>What the README tells people to type against AWS, typed as it stands, in one shell from start to end. The AWS is moto, which has the account of the README.</summary>
+/// <summary>What the documents tell people to type against AWS, typed as it stands, in one shell from start to end. The AWS is moto, which has the account of the documents.</summary>
 [Collection(AwsEnvironment.Name)]
-public sealed class ReadmeTests(MotoServer moto, AwsEnvironment environment) : IClassFixture<MotoServer>, IDisposable
+public sealed class DocumentTests(MotoServer moto, AwsEnvironment environment) : IClassFixture<MotoServer>, IDisposable
 {
-    private readonly string _home = Directory.CreateTempSubdirectory("zib-readme-").FullName;
+    private readonly string _home = Directory.CreateTempSubdirectory("zib-documents-").FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -22,11 +22,13 @@ public sealed class ReadmeTests(MotoServer moto, AwsEnvironment environment) : I
         environment.Reset();
         var url = moto.Require();
         await MakeWhatTheReaderHasAsync(url);
-        var section = Regex.Match(
-            await File.ReadAllTextAsync(Path.Combine(ModuleFolder.RepositoryRoot, "README.md"), Cancellation),
-            "\n## A first script against AWS\n(.*?)\n## ", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Groups[1].Value;
-        var blocks = Regex.Matches(section, "```powershell\n(.*?)```", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Select(static match => match.Groups[1].Value).ToList();
-        blocks[0] = $"$ErrorActionPreference = 'Stop'; $ConfirmPreference = 'None'; Import-Module '{ModuleFolder.Path}/ZenImageBuilder.psd1'";
+        List<string> blocks =
+        [
+            $"$ErrorActionPreference = 'Stop'; $ConfirmPreference = 'None'; Import-Module '{ModuleFolder.Path}/ZenImageBuilder.psd1'",
+            .. await BlocksAsync("README.md", "## Build in your AWS account"),
+            .. await BlocksAsync("docs/existing-resources.md", "# Existing resources"),
+            .. await BlocksAsync("docs/authentication.md", "# Authentication"),
+        ];
         var building = Enumerable.Range(0, blocks.Count).Where(index => blocks[index].Contains("$build = Start-ImageBuild", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, building.Count);
         foreach (var index in building)
@@ -39,9 +41,18 @@ public sealed class ReadmeTests(MotoServer moto, AwsEnvironment environment) : I
         Assert.EndsWith("nightly prod", said.TrimEnd(), StringComparison.Ordinal);
     }
 
+    /// <summary>The PowerShell of a document, from a heading to the next of its level.</summary>
+    private static async Task<IEnumerable<string>> BlocksAsync(string document, string heading)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(ModuleFolder.RepositoryRoot, document), Cancellation);
+        var level = heading.Split(' ')[0];
+        var section = Regex.Match($"\n{text}\n{level} ", $"\n{heading}\n(.*?)\n{level} ", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        return Regex.Matches(section, "```powershell\n(.*?)```", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Select(static match => match.Groups[1].Value);
+    }
+
     private async Task<(int ExitCode, string Said)> RunAsync(string script, string url)
     {
-        var file = Path.Combine(_home, "readme.ps1");
+        var file = Path.Combine(_home, "documents.ps1");
         await File.WriteAllTextAsync(file, script, Cancellation);
         var start = Shell.StartInfo("-File", file);
         start.WorkingDirectory = _home;
