@@ -79,8 +79,11 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
         }
     }
 
-    private async Task<BuildRecord> AskAsync(BuildRecord record, CancellationToken cancellationToken) =>
-        await runner.GetAsync([buildId], cancellationToken).ConfigureAwait(false) is [var remote]
-            ? record.With(remote)
-            : throw new ImageBuilderException(ErrorCode.RemoteResourceNotFound, $"The build service does not know the build '{buildId}' any more.", buildId);
+    private async Task<BuildRecord> AskAsync(BuildRecord record, CancellationToken cancellationToken)
+    {
+        var answers = await runner.GetAsync([buildId], cancellationToken).ConfigureAwait(false);
+        return answers.Builds.GetValueOrDefault(buildId) is { } remote ? record.With(remote)
+            : answers.Unknown.Contains(buildId) ? throw new ImageBuilderException(ErrorCode.RemoteResourceNotFound, $"The build service does not know the build '{buildId}' any more.", buildId)
+            : throw BuildRecords.Unanswered([buildId]);
+    }
 }

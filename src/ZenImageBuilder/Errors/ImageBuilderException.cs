@@ -22,6 +22,9 @@ public sealed class ImageBuilderException : Exception
 
     /// <summary>What AWS denied, or null where it denied nothing.</summary>
     internal DeniedAction? Denied { get; init; }
+
+    /// <summary>Whether it is not known if what was asked for has been done all the same.</summary>
+    internal bool IsOutcomeUnknown { get; init; }
 }
 
 /// <summary>An action that AWS denies.</summary>

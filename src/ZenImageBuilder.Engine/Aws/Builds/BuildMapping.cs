@@ -20,8 +20,10 @@ internal static class BuildMapping
         return new()
         {
             Id = build.Id!,
+            OwnId = build.Environment?.EnvironmentVariables?.Find(static variable => variable?.Name == BuildPlan.IdVariable)?.Value,
             Number = build.BuildNumber,
             Status = status,
+            IsComplete = build.BuildComplete,
             Phase = NullIfEmpty(build.CurrentPhase),
             Phases = [.. (build.Phases ?? []).Select(ToPhase)],
             Failure = Failure(build, status),

@@ -17,25 +17,32 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
     public string Region => region;
 
     /// <summary>Starts a build. It is asked for again only as long as the idempotency token keeps that from starting another one.</summary>
-    public async Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken)
+    public async Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken)
     {
         var request = SubmissionMapping.ToRequest(submission);
-        using var life = new CancellationTokenSource(BuildRecovery.TokenLife, time);
+        var attempts = new StartAttempts(token, submission.Project);
+        using var life = new CancellationTokenSource(token.Left, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
         try
         {
-            var answer = await Call("codebuild:StartBuild", $"project '{submission.Project}'")
-                .RunAsync(() => builds.StartBuildAsync(request, either.Token), cancellationToken).ConfigureAwait(false);
+            var answer = await Attempts.UnderAsync(
+                attempts,
+                () => Call("codebuild:StartBuild", $"project '{submission.Project}'").RunAsync(() => builds.StartBuildAsync(request, either.Token), cancellationToken)).ConfigureAwait(false);
             return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
         }
-        catch (ImageBuilderException unanswered) when (IsOpen(unanswered))
+        catch (ImageBuilderException unanswered) when (attempts.HasUnanswered || IsOpen(unanswered))
         {
+            // That there was no place says that nothing was started by the attempt that heard it, and nothing of the one before.
             throw new ImageBuilderException(
-                unanswered.Code,
+                unanswered.Code == ErrorCode.BuildLimitReached ? ErrorCode.ServiceUnreachable : unanswered.Code,
                 $"{unanswered.Message} Whether the build was started is not known.",
                 unanswered.Target,
-                $"{unanswered.Remedy} Wait-ImageBuild finds out, and starts the build where it was not started: do not start it anew before.",
-                unanswered.InnerException);
+                $"{unanswered.Remedy} Wait-ImageBuild finds out, and starts the build if it was not started and still may be: do not start it anew before.".TrimStart(),
+                unanswered.InnerException)
+            {
+                Denied = unanswered.Denied,
+                IsOutcomeUnknown = true,
+            };
         }
     }
 
@@ -43,18 +50,30 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
     private static bool IsOpen(ImageBuilderException error) =>
         error.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled && error.InnerException is not AmazonServiceException { ErrorCode: "AccountLimitExceededException" };
 
-    public async Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
+    public async Task<BuildAnswers> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
     {
-        var found = new List<RemoteBuild>(buildIds.Count);
+        var found = new Dictionary<string, RemoteBuild>(buildIds.Count, StringComparer.Ordinal);
+        var unknown = new HashSet<string>(StringComparer.Ordinal);
         foreach (var ids in buildIds.Distinct(StringComparer.Ordinal).Chunk(BuildsPerCall))
         {
             var answer = await Call("codebuild:BatchGetBuilds", ids.Length == 1 ? $"build '{ids[0]}'" : $"{ids.Length} builds")
                 .RunAsync(() => builds.BatchGetBuildsAsync(new() { Ids = [.. ids] }, cancellationToken), cancellationToken).ConfigureAwait(false);
-            found.AddRange((answer.Builds ?? []).Select(BuildMapping.ToRemote));
+
+            // By id and never by position: what was not asked about is not taken for what was.
+            foreach (var build in (answer.Builds ?? []).Where(build => ids.Contains(build?.Id, StringComparer.Ordinal)))
+            {
+                _ = found.TryAdd(build.Id!, BuildMapping.ToRemote(build));
+            }
+
+            unknown.UnionWith((answer.BuildsNotFound ?? []).Intersect(ids, StringComparer.Ordinal).Where(id => !found.ContainsKey(id)));
         }
 
-        return found;
+        return new(found, unknown);
     }
+
+    public Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken) =>
+        new ProjectSearch(builds, ids => GetAsync(ids, cancellationToken), Call("codebuild:ListBuildsForProject", $"project '{project}'"))
+            .FindAsync(project, id, submitted, cancellationToken);
 
     public async Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken)
     {

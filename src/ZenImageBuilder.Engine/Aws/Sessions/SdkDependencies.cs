@@ -10,7 +10,7 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 /// <summary>
 /// Hands the SDK the clients that its sign-in needs. Left alone, it looks for their assemblies by name among all of the process, and would take
 /// those of another module, whose types are not the ones it knows. Roles are assumed by <see cref="AssumedRoleCredentials"/>. And has its clients pin the keys of
-/// a request: see <see cref="PinnedCredentials"/>.
+/// a request, see <see cref="PinnedCredentials"/>, and tell of their attempts, see <see cref="Attempts"/>.
 /// </summary>
 internal static class SdkDependencies
 {
@@ -22,6 +22,7 @@ internal static class SdkDependencies
         registry.RegisterSSOOIDCClient(static context =>
             new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), context.SSOOIDCClientContextData.Region)));
         RuntimePipelineCustomizerRegistry.Instance.Register(new PinnedCredentials.Customizer());
+        RuntimePipelineCustomizerRegistry.Instance.Register(new Attempts.Customizer());
         return true;
     });
 

@@ -119,8 +119,9 @@ public sealed class RunnerTests
         using var runner = Runner(builds);
         var found = await runner.GetAsync([.. Enumerable.Range(0, 250).Select(static number => $"p:{number}"), "p:1"], Cancellation);
         Assert.Equal([100, 100, 50], asked);
-        Assert.Equal(249, found.Count);
-        Assert.Empty(await runner.GetAsync([], Cancellation));
+        Assert.Equal(249, found.Builds.Count);
+        Assert.Equal(["p:5"], found.Unknown);
+        Assert.Empty((await runner.GetAsync([], Cancellation)).Builds);
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class RunnerTests
     {
         using var builds = new FakeBuilds { Start = static _ => new() };
         using var runner = Runner(builds);
-        Assert.Equal(ErrorCode.ServiceUnreachable, (await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Cancellation))).Code);
+        Assert.Equal(ErrorCode.ServiceUnreachable, (await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation))).Code);
     }
 
     [Fact]
@@ -136,7 +137,7 @@ public sealed class RunnerTests
     {
         using var builds = new FakeBuilds { Start = static _ => throw new AmazonCodeBuildException("no", null, ErrorType.Sender, "AccessDeniedException", "r", HttpStatusCode.BadRequest) };
         using var runner = Runner(builds);
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Cancellation));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation));
         Assert.Equal(ErrorCode.AccessDenied, error.Code);
         Assert.Equal("AWS denies codebuild:StartBuild on project 'p' to the principal of the test.", error.Message);
     }
@@ -164,13 +165,43 @@ public sealed class RunnerTests
         Assert.Equal([null, "f/1"], tokens);
     }
 
+    [Fact]
+    public async Task Only_what_was_asked_about_is_answered_once_and_by_its_id()
+    {
+        using var builds = new FakeBuilds
+        {
+            Batch = static _ => new()
+            {
+                Builds =
+                [
+                    null!, new() { BuildStatus = StatusType.SUCCEEDED }, new() { Id = "p:3", BuildStatus = StatusType.SUCCEEDED },
+                    new() { Id = "p:1", BuildNumber = 1, BuildStatus = StatusType.IN_PROGRESS }, new() { Id = "p:1", BuildNumber = 2, BuildStatus = StatusType.FAILED },
+                ],
+                BuildsNotFound = ["p:1", "p:3", "p:4"],
+            },
+        };
+        using var runner = Runner(builds);
+        var answers = await runner.GetAsync(["p:1", "p:2", "p:4"], Cancellation);
+        Assert.Equal(("p:1", 1), (Assert.Single(answers.Builds).Key, answers.Builds["p:1"].Number));
+        Assert.Equal(["p:4"], answers.Unknown);
+    }
+
+    [Fact]
+    public async Task A_build_says_for_what_it_was_started_and_whether_it_is_complete()
+    {
+        var id = Guid.NewGuid();
+        var build = await GetOneAsync(FakeProject.Build("p:1", id, 1, DateTimeOffset.UnixEpoch));
+        Assert.Equal((id.ToString(), true), (build.OwnId, build.IsComplete));
+        Assert.Equal((null, null), (await GetOneAsync(new() { Id = "p:1" })) is var bare ? (bare.OwnId, bare.IsComplete) : default);
+    }
+
     private static CodeBuildRunner Runner(FakeBuilds builds, FakeLogs? logs = null) => new(builds, logs ?? new(), "eu-central-1", new("the test"), TimeProvider.System);
 
     private static async Task<RemoteBuild> GetOneAsync(Build build)
     {
         using var builds = new FakeBuilds { Batch = _ => new() { Builds = [build] } };
         using var runner = Runner(builds);
-        return Assert.Single(await runner.GetAsync(["p:1"], Cancellation));
+        return Assert.Single((await runner.GetAsync(["p:1"], Cancellation)).Builds).Value;
     }
 
     private sealed class FakeBuilds() : AmazonCodeBuildClient(new BasicAWSCredentials("k", "s"), new AmazonCodeBuildConfig { RegionEndpoint = RegionEndpoint.EUCentral1 })
@@ -178,6 +209,10 @@ public sealed class RunnerTests
         public Func<StartBuildRequest, StartBuildResponse> Start { get; init; } = static _ => throw new InvalidOperationException("StartBuild was not planned.");
 
         public Func<BatchGetBuildsRequest, BatchGetBuildsResponse> Batch { get; init; } = static _ => throw new InvalidOperationException("BatchGetBuilds was not planned.");
+
+        public Func<ListBuildsForProjectRequest, ListBuildsForProjectResponse> List { get; init; } = static _ => throw new InvalidOperationException("ListBuildsForProject was not planned.");
+
+        public override Task<ListBuildsForProjectResponse> ListBuildsForProjectAsync(ListBuildsForProjectRequest request, CancellationToken cancellationToken = default) => Task.FromResult(List(request));
 
         public override Task<StartBuildResponse> StartBuildAsync(StartBuildRequest request, CancellationToken cancellationToken = default) => Task.Run(() => Start(request), cancellationToken);
 
