@@ -94,12 +94,10 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
     /// <summary>Every tag once, in the order given, and at the end the unique one that ZenML returns.</summary>
     private static List<ImageReference> Tags(IReadOnlyList<string> given, Guid id, ImageBuilder builder, ContainerRegistry registry)
     {
-        var uri = registry.RequiredText("Uri");
-        var repository = registry.Text("DefaultRepository");
-        var tags = given.Select(tag => ImageReference.Parse(tag, uri, repository)).Distinct().ToList();
+        var tags = given.Select(tag => ImageReference.Parse(tag, registry)).Distinct().ToList();
         if (tags.Count == 0)
         {
-            tags.Add(ImageReference.Parse($":{id}", uri, repository));
+            tags.Add(ImageReference.Parse($":{id}", registry));
         }
         else if (builder.Flag("UniqueTag"))
         {

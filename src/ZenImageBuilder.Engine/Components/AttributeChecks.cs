@@ -47,9 +47,10 @@ internal static partial class AttributeChecks
 
     public static AttributeCheck RegistryUri { get; } = Text(
         "host[:port][/path] without a scheme, with a '.' or a port in the host, and a path of lower-case letters, digits and separators",
-        static text => RegistryAddress.Parse(text) is not null ? text : null);
+        static text => RegistryAddress.Parse(text)?.ToString());
 
-    public static AttributeCheck DockerHubUri { get; } = Host("docker.io or docker.io/<namespace>", static host => host is "docker.io" or "index.docker.io");
+    public static AttributeCheck DockerHubUri { get; } =
+        Text("docker.io or docker.io/<namespace>", static text => RegistryAddress.Parse(text) is { IsDockerHub: true } address ? address.ToString() : null);
 
     public static AttributeCheck GitHubUri { get; } = Host("ghcr.io or ghcr.io/<owner>", static host => host == "ghcr.io");
 
@@ -69,7 +70,7 @@ internal static partial class AttributeChecks
 
     public static AttributeCheck EcrRepository { get; } = Text(
         "the name of an ECR repository: 2 to 256 lower-case letters and digits, with '.', '_', '-' between them and '/' between segments",
-        static text => text.Length >= 2 && RegistryAddress.IsRepository(text) ? text : null);
+        static text => EcrRegistry.IsRepository(text) ? text : null);
 
     /// <summary>A name (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html) or an ARN.</summary>
     public static AttributeCheck SecretsManagerSecret { get; } =
@@ -126,7 +127,7 @@ internal static partial class AttributeChecks
 
     private static AttributeCheck Host(string expectation, Func<string, bool> isOfTheService) => Text(
         expectation,
-        text => RegistryAddress.Parse(text) is { Port: null } address && isOfTheService(address.Host.ToLowerInvariant()) ? text : null);
+        text => RegistryAddress.Parse(text) is { Port: null } address && isOfTheService(address.Authority) ? address.ToString() : null);
 
     internal static AttributeCheck Text(string expectation, Func<string, string?> canonical) => (ref object value) =>
     {

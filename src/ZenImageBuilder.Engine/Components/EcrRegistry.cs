@@ -8,6 +8,12 @@ namespace ZenImageBuilder.Engine.Components;
 /// </summary>
 internal sealed partial record EcrRegistry(string Account, string Region, bool IsFips, bool IsDualStack)
 {
+    // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html. What is longer than a reference may be cannot be pushed.
+    private const int MinimumRepositoryLength = 2;
+
+    /// <summary>Whether ECR takes a repository of that name.</summary>
+    public static bool IsRepository(string name) => name.Length >= MinimumRepositoryLength && RegistryAddress.IsRepository(name);
+
     /// <summary>Reads the address of a registry; a region goes with the domain of its own partition only.</summary>
     /// <returns>The registry, or null where the address is not one.</returns>
     public static EcrRegistry? Parse(string uri)

@@ -13,11 +13,32 @@ namespace ZenImageBuilder.Engine.Components;
 /// <param name="Path">Empty, or the path that every repository begins with.</param>
 internal sealed partial record RegistryAddress(string Host, int? Port, string Path)
 {
+    /// <summary>Docker Hub, as references write it.</summary>
+    public const string DockerHub = "docker.io";
+
     private const int MaximumRepositoryLength = 255;
+
+    private const int HttpsPort = 443;
+
+    /// <summary>What Docker Hub answers to: the name of the old index, which Docker's own grammar reads as Docker Hub, and the host that serves it.</summary>
+    private static readonly string[] NamesOfDockerHub = [DockerHub, "index.docker.io", "registry-1.docker.io"];
 
     /// <summary>Whether the registry is on this machine.</summary>
     public bool IsLoopback =>
         Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Whether the registry is Docker Hub, whichever of its names was given.</summary>
+    public bool IsDockerHub => Port is null or HttpsPort && NamesOfDockerHub.Contains(Host, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The host with its port as a reference is to have it: in lower case, because names of hosts have none, and Docker Hub by its usual name.</summary>
+    public string Authority => IsDockerHub ? DockerHub : string.Create(CultureInfo.InvariantCulture, $"{Host.ToLowerInvariant()}{(Port is { } port ? $":{port}" : "")}");
+
+    /// <summary>Whether both are on one registry: their hosts are the same by <see cref="Authority"/>, and 443 is the port of an address that names none.</summary>
+    public bool IsSameRegistry(RegistryAddress other) =>
+        string.Equals((this with { Port = null }).Authority, (other with { Port = null }).Authority, StringComparison.Ordinal) && (Port ?? HttpsPort) == (other.Port ?? HttpsPort);
+
+    /// <summary>The address as it is kept: <see cref="Authority"/> and path.</summary>
+    public override string ToString() => Path.Length == 0 ? Authority : $"{Authority}/{Path}";
 
     /// <summary>Reads an address.</summary>
     /// <returns>The address, or null where the text is none, or where a reference that begins with it would mean Docker Hub instead.</returns>
@@ -37,12 +58,12 @@ internal sealed partial record RegistryAddress(string Host, int? Port, string Pa
         return isHost && port is null or (> 0 and <= ushort.MaxValue) && (path.Length == 0 || IsRepository(path)) ? new(host, port, path) : null;
     }
 
-    /// <summary>The host, with its port, of an address with or without a scheme and a path; Docker Hub by its usual name. Null where the text is no address.</summary>
+    /// <summary>The host, with its port, of an address with or without a scheme and a path, as <see cref="Authority"/> has it. Null where the text is no address.</summary>
     public static string? HostOf(string uri)
     {
         var scheme = uri.IndexOf("://", StringComparison.Ordinal);
         var host = (scheme is 4 or 5 && uri.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? uri[(scheme + 3)..] : uri).Split('/')[0];
-        return host is "index.docker.io" or "registry-1.docker.io" ? "docker.io" : Parse(host) is not null ? host : null;
+        return Parse(host)?.Authority;
     }
 
     /// <summary>Whether the text is the name of a repository: lower-case segments joined by <c>/</c>, up to 255 characters.</summary>

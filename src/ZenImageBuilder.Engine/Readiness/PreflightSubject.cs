@@ -1,6 +1,5 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -33,7 +32,7 @@ internal sealed class PreflightSubject(IComponentCatalog components, IStackCatal
     private static List<ImageReference> Tags(IReadOnlyList<string> tags, ContainerRegistry? registry) => tags.Count == 0 ? []
         : registry is null
             ? throw new ImageBuilderException(ErrorCode.InvalidParameterCombination, "Tags need the container registry that they are pushed to.", tags[0], "Name it with -ContainerRegistry, or a stack with -Stack.")
-            : [.. tags.Select(tag => ImageReference.Parse(tag, registry.RequiredText("Uri"), registry.Text("DefaultRepository"))).Distinct()];
+            : [.. tags.Select(tag => ImageReference.Parse(tag, registry)).Distinct()];
 
     private T? Named<T>(ComponentKind kind, string? reference)
         where T : StackComponent => reference is null ? null : (T)components.Resolve(kind, reference);

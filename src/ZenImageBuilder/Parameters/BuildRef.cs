@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>A build as users name it: by id, id prefix, CodeBuild's id, or with the object itself.</summary>
+[TypeConverter(typeof(ReferenceConverter))]
 public sealed class BuildRef
 {
     private readonly string _text;
@@ -23,11 +25,15 @@ public sealed class BuildRef
 
     /// <summary>Names the build that the object is a snapshot of.</summary>
     public BuildRef(ImageBuild build)
+        : this((build ?? throw new ArgumentNullException(nameof(build))).Id, build.BuildId)
     {
-        ArgumentNullException.ThrowIfNull(build);
-        Reference = build.Id.ToString();
-        _text = build.BuildId ?? Reference;
     }
+
+    private BuildRef(Guid id, string? buildId) => (Reference, _text) = (id.ToString(), buildId ?? id.ToString());
+
+    /// <summary>Names the build that the object was a snapshot of; null where it was none.</summary>
+    internal static BuildRef? Of(LostObject lost) =>
+        lost.MayBe(typeof(ImageBuild), nameof(ImageBuild.Id), nameof(ImageBuild.BuildId)) && lost.Id(nameof(ImageBuild.Id)) is { } id ? new(id, lost.Text(nameof(ImageBuild.BuildId))) : null;
 
     /// <summary>What the registry is asked for.</summary>
     internal string Reference { get; }

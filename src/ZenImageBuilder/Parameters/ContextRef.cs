@@ -1,13 +1,17 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Management.Automation;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>A stored build context as users name it: by its hash, or with an object that has it.</summary>
+[TypeConverter(typeof(ReferenceConverter))]
 public sealed class ContextRef
 {
     private const int HashLength = 64;
+
+    private static readonly Type[] Types = [typeof(PublishedBuildContext), typeof(BuildContextSummary), typeof(BuildContext)];
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdefABCDEF");
 
@@ -16,7 +20,7 @@ public sealed class ContextRef
     public ContextRef(string hash)
     {
         ArgumentNullException.ThrowIfNull(hash);
-        Hash = hash.Length == HashLength && !hash.AsSpan().ContainsAnyExcept(Digits)
+        Hash = IsHash(hash)
             ? hash.ToLowerInvariant()
             : throw new PSArgumentException($"'{hash}' is no hash of a build context: give 64 hexadecimal digits, or what Publish-BuildContext wrote.", nameof(hash));
     }
@@ -39,11 +43,26 @@ public sealed class ContextRef
     {
     }
 
+    /// <summary>Names the one whose hash the object had; null where it had none.</summary>
+    internal static ContextRef? Of(LostObject lost) =>
+        Types.Any(type => lost.MayBe(type, nameof(PublishedBuildContext.Hash))) && lost.Text(nameof(PublishedBuildContext.Hash)) is { } hash && IsHash(hash) ? new(hash) : null;
+
+    /// <summary>Names the one that the object, of this process or of another, has the hash of; null where it has none.</summary>
+    internal static ContextRef? Of(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        PublishedBuildContext context => new(context),
+        BuildContextSummary context => new(context),
+        BuildContext context => new(context),
+        _ => LostObject.Of(value) is { } lost ? Of(lost) : null,
+    };
+
     /// <summary>Its hash.</summary>
     internal string Hash { get; }
 
     /// <summary>The hash.</summary>
     public override string ToString() => Hash;
+
+    private static bool IsHash(string text) => text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(Digits);
 }
 
 /// <summary>
@@ -52,11 +71,5 @@ public sealed class ContextRef
 /// </summary>
 internal sealed class ContextObjectAttribute : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
-    {
-        PublishedBuildContext context => new ContextRef(context),
-        BuildContextSummary context => new ContextRef(context),
-        BuildContext context => new ContextRef(context),
-        _ => inputData,
-    };
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => inputData is null ? null : ContextRef.Of(inputData) ?? inputData;
 }

@@ -11,6 +11,7 @@ internal static class FileSystemPath
     /// <summary>The path as it is written, whether something is there or not.</summary>
     public static string Literal(SessionState session, string path)
     {
+        PathObjectAttribute.RequirePath(path);
         try
         {
             var absolute = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
@@ -32,6 +33,7 @@ internal static class FileSystemPath
     /// <param name="several">The command that takes several folders, for the remedy.</param>
     public static string Existing(SessionState session, string path, string several)
     {
+        PathObjectAttribute.RequirePath(path);
         try
         {
             var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
@@ -60,6 +62,7 @@ internal static class FileSystemPath
     /// <summary>The files that a pattern means; a name without wildcards is one file, whether it is there or not.</summary>
     public static IReadOnlyList<string> Files(SessionState session, string path)
     {
+        PathObjectAttribute.RequirePath(path);
         if (!WildcardPattern.ContainsWildcardCharacters(path))
         {
             return [Literal(session, path)];

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>A sandbox as users name it: by id, id prefix, or with the object itself.</summary>
+[TypeConverter(typeof(ReferenceConverter))]
 public sealed class SandboxRef
 {
     private readonly string _reference;
@@ -26,6 +28,10 @@ public sealed class SandboxRef
         : this((sandbox ?? throw new ArgumentNullException(nameof(sandbox))).Id)
     {
     }
+
+    /// <summary>Names the sandbox that the object described; null where it described none.</summary>
+    internal static SandboxRef? Of(LostObject lost) =>
+        lost.MayBe(typeof(ImageBuilderSandbox), nameof(ImageBuilderSandbox.Id), nameof(ImageBuilderSandbox.EndpointUrl)) && lost.Id(nameof(ImageBuilderSandbox.Id)) is { } id ? new(id) : null;
 
     /// <summary>The id or its beginning.</summary>
     public override string ToString() => _reference;

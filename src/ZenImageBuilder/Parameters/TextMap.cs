@@ -1,7 +1,4 @@
 using System.Collections;
-using System.Globalization;
-using System.Management.Automation;
-using System.Security;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Parameters;
@@ -10,8 +7,8 @@ namespace ZenImageBuilder.Parameters;
 internal static class TextMap
 {
     /// <summary>
-    /// The entries, in their order; those of a plain hashtable, which has none, by name. Null is the empty text, a boolean is <c>true</c> or <c>false</c>,
-    /// anything else is written as in the invariant culture.
+    /// The entries, in their order; those of a plain hashtable, which has none, by name. Null is the empty text, a boolean is <c>true</c> or <c>false</c>;
+    /// <see cref="TextValue"/> has the rest.
     /// </summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Ordered(IDictionary? given, string parameter)
     {
@@ -23,8 +20,8 @@ internal static class TextMap
         var entries = new List<KeyValuePair<string, string>>(given.Count);
         foreach (DictionaryEntry entry in given)
         {
-            var name = Text(entry.Key, parameter, entry.Key);
-            entries.Add(new(name, Text(entry.Value, parameter, name)));
+            var name = TextValue.Of(entry.Key, parameter, entry.Key);
+            entries.Add(new(name, TextValue.Of(entry.Value, parameter, name)));
         }
 
         return given is Hashtable ? entries.OrderBy(static entry => entry.Key, StringComparer.Ordinal).ToList() : entries;
@@ -53,24 +50,10 @@ internal static class TextMap
         {
             if (entry.Value is null)
             {
-                map[Text(entry.Key, parameter, entry.Key)] = null;
+                map[TextValue.Of(entry.Key, parameter, entry.Key)] = null;
             }
         }
 
         return map;
     }
-
-    private static string Text(object? value, string parameter, object name) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-    {
-        null => string.Empty,
-        string text => text,
-        bool flag => flag ? "true" : "false",
-        SwitchParameter flag => flag ? "true" : "false",
-        SecureString or PSCredential => throw new ImageBuilderException(
-            ErrorCode.InvalidBuildOption,
-            $"The value of '{name}' in -{parameter} is a secret, and what is given there can be read by whoever may read the build or the image.",
-            name),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        var other => (string)LanguagePrimitives.ConvertTo(other, typeof(string), CultureInfo.InvariantCulture),
-    };
 }

@@ -6,6 +6,7 @@ public class LayoutLaws
     [InlineData("ZenImageBuilder.dll")]
     [InlineData("ZenImageBuilder.psd1")]
     [InlineData("ZenImageBuilder.Format.ps1xml")]
+    [InlineData("ZenImageBuilder.Types.ps1xml")]
     [InlineData("Engine/ZenImageBuilder.Engine.dll")]
     public void The_packed_folder_holds_what_the_module_needs(string file) =>
         Assert.True(File.Exists(Path.Combine(ModuleFolder.Path, file)), file);

@@ -16,6 +16,7 @@ public sealed class GetArtifactStoreFlavorCommand() : GetComponentFlavorCommand(
     [Alias("Flavor")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [NamedObject]
     [ArgumentCompleter(typeof(ArtifactStoreFlavorCompleter))]
     public string[] Name { get; set; } = ["*"];
 

@@ -20,12 +20,14 @@ public sealed class GetBuildContextCommand : ImageBuilderCmdlet
     [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [PathObject(TakesFolderOfContext = true)]
     public string Path { get; set; } = ".";
 
     /// <summary>The folder of the build context, as it is written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
+    [PathObject(IsLiteral = true, TakesFolderOfContext = true)]
     public string LiteralPath { get; set; } = null!;
 
     /// <summary>The Dockerfile, relative to the context; without it, <c>Dockerfile</c>.</summary>

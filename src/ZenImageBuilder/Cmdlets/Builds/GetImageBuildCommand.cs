@@ -46,6 +46,7 @@ public sealed class GetImageBuildCommand : AwsCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [NamedObject]
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public string? Stack { get; set; }
 
@@ -53,12 +54,14 @@ public sealed class GetImageBuildCommand : AwsCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [NamedObject]
     [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
     public string? ImageBuilder { get; set; }
 
     /// <summary>Only builds whose image was given these labels; the values may have wildcards.</summary>
     [Parameter]
     [ValidateNotNull]
+    [Table]
     public IDictionary? Label { get; set; }
 
     /// <summary>Only builds that were started then or later.</summary>

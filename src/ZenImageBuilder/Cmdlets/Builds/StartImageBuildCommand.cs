@@ -25,12 +25,14 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
     [Parameter(Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [PathObject]
     public string Path { get; set; } = ".";
 
     /// <summary>The folder of the build context, as it is written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
+    [PathObject(IsLiteral = true)]
     public string LiteralPath { get; set; } = null!;
 
     /// <summary>A context that the artifact store holds already.</summary>
@@ -53,11 +55,13 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
     /// <summary>The build arguments.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [Table]
     public IDictionary? BuildArg { get; set; }
 
     /// <summary>The labels of the image.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [Table]
     public IDictionary? Label { get; set; }
 
     // Not by property name: PowerShell gives every folder a property Target, the one that a symbolic link points to.

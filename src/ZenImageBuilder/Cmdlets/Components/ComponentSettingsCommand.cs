@@ -39,6 +39,7 @@ public abstract class ComponentSettingsCommand : ImageBuilderCmdlet
     /// <summary>The labels.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [Table]
     public IDictionary? Label { get; set; }
 
     private protected sealed override Task BeginProcessingAsync(CancellationToken cancellationToken)

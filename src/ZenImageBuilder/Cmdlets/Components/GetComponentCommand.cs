@@ -15,6 +15,7 @@ public abstract class GetComponentCommand : ImageBuilderCmdlet
     /// <summary>Labels that the component must have, each with a value that may hold wildcards.</summary>
     [Parameter]
     [ValidateNotNull]
+    [Table]
     public IDictionary? Label { get; set; }
 
     private protected abstract ComponentRef[]? Given { get; }

@@ -19,6 +19,7 @@ public sealed class ConnectServiceConnectorCommand : ImageBuilderCmdlet
     /// <summary>The type of the resource; not needed where the connector reaches one type only.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? ResourceType { get; set; }
 

@@ -22,6 +22,7 @@ public abstract class ConnectorSettingsCommand : AwsCmdlet
     /// <summary>The types of resources that it reaches.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string[]? ResourceType { get; set; }
 
@@ -74,6 +75,7 @@ public abstract class ConnectorSettingsCommand : AwsCmdlet
     /// <summary>The labels.</summary>
     [Parameter]
     [ValidateNotNull]
+    [Table]
     public IDictionary? Label { get; set; }
 
     /// <summary>Registers without asking the service whether it works.</summary>

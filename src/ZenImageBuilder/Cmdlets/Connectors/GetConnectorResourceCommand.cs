@@ -15,6 +15,7 @@ public sealed class GetConnectorResourceCommand : ImageBuilderCmdlet
     /// <summary>The type of resources.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? ResourceType { get; set; }
 
@@ -35,6 +36,7 @@ public sealed class GetConnectorResourceCommand : ImageBuilderCmdlet
     /// <summary>Only the connectors of a type.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
     public string? ConnectorType { get; set; }
 

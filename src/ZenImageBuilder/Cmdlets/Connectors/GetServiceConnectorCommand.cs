@@ -21,18 +21,21 @@ public sealed class GetServiceConnectorCommand : ImageBuilderCmdlet
     /// <summary>Only those of a type.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
     public string? Type { get; set; }
 
     /// <summary>Only those that reach a type of resources.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? ResourceType { get; set; }
 
     /// <summary>Labels that the connector must have, each with a value that may hold wildcards.</summary>
     [Parameter]
     [ValidateNotNull]
+    [Table]
     public IDictionary? Label { get; set; }
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)

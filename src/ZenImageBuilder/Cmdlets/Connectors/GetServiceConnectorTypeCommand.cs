@@ -15,6 +15,7 @@ public sealed class GetServiceConnectorTypeCommand : ImageBuilderCmdlet
     [Alias("Type")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [NamedObject]
     [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
     public string[] Name { get; set; } = ["*"];
 

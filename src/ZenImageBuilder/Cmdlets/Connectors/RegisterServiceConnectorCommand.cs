@@ -28,6 +28,7 @@ public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCommand
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Automatic)]
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Guided)]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
     public string? Type { get; set; }
 

@@ -20,6 +20,7 @@ public sealed class TestServiceConnectorCommand : ImageBuilderCmdlet
     /// <summary>The type of resources to ask for; without it, every type that the connector reaches.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? ResourceType { get; set; }
 

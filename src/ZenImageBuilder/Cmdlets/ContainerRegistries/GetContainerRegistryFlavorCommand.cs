@@ -16,6 +16,7 @@ public sealed class GetContainerRegistryFlavorCommand() : GetComponentFlavorComm
     [Alias("Flavor")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [NamedObject]
     [ArgumentCompleter(typeof(ContainerRegistryFlavorCompleter))]
     public string[] Name { get; set; } = ["*"];
 

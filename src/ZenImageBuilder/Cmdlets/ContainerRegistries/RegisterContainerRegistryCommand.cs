@@ -17,6 +17,7 @@ public sealed class RegisterContainerRegistryCommand : ContainerRegistrySettings
     /// <summary>The flavor: which service it is, and which of the other parameters it takes.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(ContainerRegistryFlavorCompleter))]
     public string Flavor { get; set; } = null!;
 

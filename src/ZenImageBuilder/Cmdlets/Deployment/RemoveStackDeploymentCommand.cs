@@ -12,6 +12,7 @@ public sealed class RemoveStackDeploymentCommand : AwsCmdlet
     /// <summary>The name of the deployment, or the stack that was registered for it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public string Name { get; set; } = null!;
 

@@ -16,6 +16,7 @@ public sealed class GetImageBuilderFlavorCommand() : GetComponentFlavorCommand(C
     [Alias("Flavor")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [NamedObject]
     [ArgumentCompleter(typeof(ImageBuilderFlavorCompleter))]
     public string[] Name { get; set; } = ["*"];
 

@@ -49,6 +49,7 @@ public abstract class ImageBuilderSettingsCommand : ComponentSettingsCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNull]
+    [Table]
     public IDictionary? EnvironmentVariable { get; set; }
 
     /// <summary>Whether an ECR registry is reached with the service role of the project instead of a password.</summary>

@@ -17,6 +17,7 @@ public sealed class RegisterImageBuilderCommand : ImageBuilderSettingsCommand
     /// <summary>The flavor: which service it is, and which of the other parameters it takes.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [NamedObject]
     [ArgumentCompleter(typeof(ImageBuilderFlavorCompleter))]
     public string Flavor { get; set; } = null!;
 

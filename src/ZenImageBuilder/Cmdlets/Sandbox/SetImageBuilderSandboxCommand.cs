@@ -19,6 +19,7 @@ public sealed class SetImageBuilderSandboxCommand : ImageBuilderCmdlet
     /// <summary>The faults; none at all ends those that there are.</summary>
     [Parameter(Mandatory = true)]
     [AllowEmptyCollection]
+    [FaultObject]
     public SandboxFault[] Fault { get; set; } = null!;
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Id, reference =>

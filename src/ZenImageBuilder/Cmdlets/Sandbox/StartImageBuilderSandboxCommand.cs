@@ -38,6 +38,7 @@ public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyCollection]
+    [FaultObject]
     public SandboxFault[] Fault { get; set; } = [];
 
     /// <summary>Lets policies decide what the user and the builds of the sandbox may do: without others, exactly those that New-ImageBuilderPolicy writes.</summary>

@@ -21,6 +21,7 @@ public sealed class GetStackCommand : ImageBuilderCmdlet
     /// <summary>Labels that the stack must have, each with a value that may hold wildcards.</summary>
     [Parameter]
     [ValidateNotNull]
+    [Table]
     public IDictionary? Label { get; set; }
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)

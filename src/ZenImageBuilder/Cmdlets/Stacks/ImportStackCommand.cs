@@ -19,12 +19,14 @@ public sealed class ImportStackCommand : ImageBuilderCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPath, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [PathObject]
     public string[] Path { get; set; } = null!;
 
     /// <summary>The files, as they are written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
+    [PathObject(IsLiteral = true)]
     public string[] LiteralPath { get; set; } = null!;
 
     /// <summary>The name that the stack gets; without it, the one in the file.</summary>

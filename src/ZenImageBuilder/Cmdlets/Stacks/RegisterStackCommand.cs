@@ -40,6 +40,7 @@ public sealed class RegisterStackCommand : ImageBuilderCmdlet
     /// <summary>The labels.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [Table]
     public IDictionary? Label { get; set; }
 
     /// <summary>Makes it the stack that builds use when none is named.</summary>

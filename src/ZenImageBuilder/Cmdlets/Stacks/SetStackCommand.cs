@@ -49,6 +49,7 @@ public sealed class SetStackCommand : ImageBuilderCmdlet
     /// <summary>Labels that get a value; null removes a label.</summary>
     [Parameter]
     [ValidateNotNull]
+    [Table]
     public IDictionary? Label { get; set; }
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)

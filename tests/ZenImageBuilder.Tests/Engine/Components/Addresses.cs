@@ -117,6 +117,14 @@ public class Addresses
     public void No_registry(string uri) => Assert.Null(RegistryAddress.Parse(uri));
 
     [Theory]
+    [InlineData("https://index.docker.io/v1/", "docker.io")]
+    [InlineData("registry-1.docker.io", "docker.io")]
+    [InlineData("GHCR.io/org", "ghcr.io")]
+    [InlineData("Registry:5000", "registry:5000")]
+    [InlineData("ghcr.io.", null)]
+    public void The_host_of_an_address_is_written_in_one_way(string uri, string? host) => Assert.Equal(host, RegistryAddress.HostOf(uri));
+
+    [Theory]
     [InlineData("127.0.0.1:1", true)]
     [InlineData("localhost:1", true)]
     [InlineData("[::1]:1", true)]

@@ -145,11 +145,14 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         _ = PlanStart();
         _ = Invoke(
             """
-            Start-ImageBuild $args[0] -Tag app:1 -BuildArg ([ordered]@{ Z = $null; Y = $true; X = 1.5; W = 'a b$(c)'; V = 1..3; U = [datetime]'2026-01-02' }) `
+            Start-ImageBuild $args[0] -Tag app:1 -BuildArg ([ordered]@{ Z = $null; Y = $true; X = 1.5; W = 'a b$(c)'; V = [Version]'1.2'; U = [datetime]'2026-01-02'; T = [ConsoleColor]::Red; S = $args[1] }) `
                 -Label @{ b = 2; a = 1; 'org.x' = $false }
             """,
-            NewFolder()).Clean();
-        Assert.Equal([new("Z", ""), new("Y", "true"), new("X", "1.5"), new("W", "a b$(c)"), new("V", "1 2 3"), new("U", "01/02/2026 00:00:00")], Request.BuildArgs);
+            NewFolder(),
+            ABuild(ImageBuildStatus.Succeeded) with { Image = "r.example/base@sha256:1" }).Clean();
+        Assert.Equal(
+            [new("Z", ""), new("Y", "true"), new("X", "1.5"), new("W", "a b$(c)"), new("V", "1.2"), new("U", "01/02/2026 00:00:00"), new("T", "Red"), new("S", "r.example/base@sha256:1")],
+            Request.BuildArgs);
         Assert.Equal([new("a", "1"), new("b", "2"), new("org.x", "false")], Request.Labels);
     }
 
@@ -158,6 +161,34 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     {
         var error = Invoke("Start-ImageBuild $args[0] -Tag app:1 -BuildArg @{ TOKEN = $args[1] }", NewFolder(), new System.Net.NetworkCredential("", "s3cret").SecurePassword).Error;
         ComponentCmdletTests.AssertError(error, ErrorCode.InvalidBuildOption, ErrorCategory.InvalidArgument, "TOKEN");
+        Assert.Empty(Engine.Calls);
+    }
+
+    /// <summary>PowerShell would make the name of a type, or what the object looks like on a screen, of each of them.</summary>
+    [Theory]
+    [InlineData("@{ a = 1 }", "a dictionary")]
+    [InlineData("[ordered]@{ a = 1 }", "a dictionary")]
+    [InlineData("1..3", "a list")]
+    [InlineData("(,'one')", "a list")]
+    [InlineData("{ 1 + 1 }", "a script block")]
+    [InlineData("[pscustomobject]@{ a = 1 }", "an object without a text of its own")]
+    [InlineData("[object]::new()", "the type System.Object")]
+    [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize([Net.Sockets.LingerOption]::new($true, 1)))", "an object without a text of its own")]
+    public void A_value_that_has_no_text_of_its_own_is_refused(string value, string what)
+    {
+        foreach (var (parameter, command) in new[]
+                 {
+                     ("BuildArg", "Start-ImageBuild $args[0] -Tag app:1 -BuildArg"), ("Label", "Start-ImageBuild $args[0] -Tag app:1 -Label"),
+                     ("EnvironmentVariable", "Register-ImageBuilder b -Flavor aws -CodeBuildProject p -EnvironmentVariable"), ("Label", "Register-Stack s -Label"), ("Label", "Get-Stack -Label"),
+                 })
+        {
+            var error = Invoke($"{command} @{{ KEY = {value} }}", NewFolder()).Error;
+            ComponentCmdletTests.AssertError(error, ErrorCode.InvalidBuildOption, ErrorCategory.InvalidArgument, "KEY");
+            Assert.Contains($"'KEY' in -{parameter} is ", error.Exception.Message, StringComparison.Ordinal);
+            Assert.Contains(what, error.Exception.Message, StringComparison.Ordinal);
+            Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+        }
+
         Assert.Empty(Engine.Calls);
     }
 

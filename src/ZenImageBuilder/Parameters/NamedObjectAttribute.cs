@@ -1,0 +1,15 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace ZenImageBuilder.Parameters;
+
+/// <summary>Takes the name of an object for the object. One that has its type gives its name by itself; this reads it of one that has lost its type.</summary>
+internal sealed class NamedObjectAttribute : ArgumentTransformationAttribute
+{
+    private const string Name = "Name";
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list and not Array { Rank: > 1 } ? list.Cast<object?>().Select(NameOf).ToArray() : NameOf(inputData);
+
+    private static object? NameOf(object? item) => LostObject.Of(item)?.Text(Name) ?? item;
+}
