@@ -47,7 +47,16 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
             throw new ContextException(ContextErrorCode.DockerfileNotFile, found, $"The Dockerfile '{found}' is not a file.", "Name the file, not the folder that it is in.");
         if (status.Size == 0)
             throw new ContextException(ContextErrorCode.DockerfileEmpty, found, $"The Dockerfile '{found}' is empty.");
+        if (EncodingOf(resolved) is { } encoding)
+            throw new ContextException(ContextErrorCode.DockerfileInvalid, found, $"The Dockerfile '{found}' is written in {encoding}, which no builder reads.", "Save it as UTF-8.");
         return resolved;
+    }
+
+    private static string? EncodingOf(string file)
+    {
+        Span<byte> head = stackalloc byte[TextEncoding.MarkLength];
+        using var stream = File.OpenRead(file);
+        return TextEncoding.Foreign(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 
     private static string? FindIgnoreFile(string root, string dockerfile)

@@ -24,6 +24,9 @@ internal enum ContextErrorCode
     /// <summary>The Dockerfile holds nothing.</summary>
     DockerfileEmpty,
 
+    /// <summary>The Dockerfile is not a UTF-8 text file.</summary>
+    DockerfileInvalid,
+
     /// <summary>A line of the ignore file is not a valid pattern.</summary>
     IgnorePatternInvalid,
 

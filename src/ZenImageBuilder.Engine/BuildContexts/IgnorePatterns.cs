@@ -45,8 +45,8 @@ internal sealed class IgnorePatterns
     /// <exception cref="ContextException">A line is not a valid pattern, or the file is not UTF-8 text.</exception>
     public static IgnorePatterns Parse(ReadOnlySpan<byte> content, string file, bool backslashEscapes)
     {
-        if (content is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
-            throw new ContextException(ContextErrorCode.IgnoreFileInvalid, file, $"'{file}' is written in UTF-16.", "Save it as UTF-8.");
+        if (TextEncoding.Foreign(content) is { } encoding)
+            throw new ContextException(ContextErrorCode.IgnoreFileInvalid, file, $"'{file}' is written in {encoding}.", "Save it as UTF-8.");
         if (content is [0xEF, 0xBB, 0xBF, ..]) content = content[3..];
         var patterns = new List<IgnorePattern>();
         for (var line = 1; !content.IsEmpty; line++)

@@ -27,6 +27,9 @@ internal sealed record PackingOptions
     /// <remarks>What is larger is read twice, so that the memory needed does not grow with the context.</remarks>
     public long MostKept { get; init; } = 96L << 20;
 
+    /// <summary>Whether only the build knows in which language the Dockerfile is written, so that it is not looked into. Not part of the hash.</summary>
+    public bool IsOtherLanguage { get; init; }
+
     /// <summary>How many files or blocks are worked on at once, 1 to 16. Not part of the hash: the archive is the same for every number.</summary>
     public int Workers
     {

@@ -26,6 +26,9 @@ internal sealed class BuildStarter(
     /// <summary>Minutes: as long as CodeBuild lets a build wait at most.</summary>
     private const int LongestQueue = 480;
 
+    /// <summary>The build argument that names a frontend, as a line of the Dockerfile may: it replaces that.</summary>
+    private const string FrontendArgument = "BUILDKIT_SYNTAX";
+
     private readonly ConcurrentDictionary<(RemoteLocation Location, string Project), StartLine> _lines = new();
 
     private int _packing;
@@ -200,7 +203,7 @@ internal sealed class BuildStarter(
         if (request.ContextHash is not { } hash)
         {
             // Contexts that are packed at the same time share the processors and the memory.
-            var options = new PackingOptions { ModificationTime = SourceDateEpoch.Read(environment) };
+            var options = new PackingOptions { ModificationTime = SourceDateEpoch.Read(environment), IsOtherLanguage = plan.BuildArgs.Any(static pair => pair.Key == FrontendArgument) };
             var packing = Volatile.Read(ref _packing);
             options = options with { Workers = options.Workers / packing, MostKept = options.MostKept / packing };
             return (await PackableContext.ReadAsync(

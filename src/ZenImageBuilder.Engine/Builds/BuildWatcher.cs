@@ -254,11 +254,20 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         if (build.Tail is { } tail)
         {
             tail.End(build.Record.Build);
-            finished = FailureDiagnosis.Explain(build.Record with { Build = build.Record.Build with { Steps = tail.Steps } }, tail.LastLines);
+            build.Record = build.Record with { Build = build.Record.Build with { Steps = tail.Steps } };
         }
-        else
+
+        try
         {
-            finished = await FailureDiagnosis.ExplainAsync(build.Record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false);
+            finished = build.Tail is { LastLines: var lines }
+                ? FailureDiagnosis.Explain(build.Record, lines)
+                : await FailureDiagnosis.ExplainAsync(build.Record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // How the build ended is known all the same, and other builds are watched at the same time.
+            finished = build.Record;
+            observer.Report(new WarningMessage($"The failure of build {finished.Build.BuildId} cannot be explained. {exception.Message}"));
         }
 
         if (finished.Build is { Status: ImageBuildStatus.Succeeded, Digest: null })

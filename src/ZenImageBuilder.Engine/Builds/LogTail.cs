@@ -12,7 +12,8 @@ namespace ZenImageBuilder.Engine.Builds;
 /// unchanged token is the end of what is there now, and only the end of the build, and a second in which nothing came after it, is the end of all.
 /// </summary>
 /// <param name="patience">What does not keep it from being read on.</param>
-internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvider time, LogPatience patience)
+/// <param name="dialects">The builders that may have written the log, or null for all that are known.</param>
+internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvider time, LogPatience patience, IEnumerable<IStepDialect>? dialects = null)
 {
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(500);
 
@@ -33,7 +34,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private readonly string _buildId = record.Build.BuildId!;
 
-    private readonly StepReader _steps = new(record.Inputs.Dockerfile);
+    private readonly StepReader _steps = new(record.Inputs.Dockerfile, dialects);
 
     private readonly PollPace _pace = new(time, Fast, Slow, growth: 1.5);
 
@@ -46,6 +47,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
     private int _lateReads;
 
     private int _lateFailures;
+
+    private bool _hasWarned;
 
     /// <summary>Whether nothing more comes: the build has ended and its log was read to the end, or the log is refused.</summary>
     public bool IsComplete { get; private set; }
@@ -90,12 +93,26 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
             Excuse(exception, now.Build.HasEnded, observer);
             return [];
         }
+        catch (Exception exception) when (patience == LogPatience.Everything && exception is not (ImageBuilderException or OperationCanceledException))
+        {
+            // Whatever is wrong with this log, other builds are watched at the same time.
+            IsComplete = true;
+            observer.Report(new WarningMessage($"The log of build {_buildId} cannot be read; the build goes on. {exception.Message}"));
+            return [];
+        }
 
         var hasMore = page.NextToken is not null && !string.Equals(page.NextToken, _token, StringComparison.Ordinal);
         _token = page.NextToken ?? _token;
         _hasNews |= page.Entries.Count > 0;
         End(now, hasMore);
-        return [.. page.Entries.Select(Read)];
+        IReadOnlyList<BuildLogLine> lines = [.. page.Entries.Select(Read)];
+        if (_steps.LeftOut is { } reason && !_hasWarned)
+        {
+            _hasWarned = true;
+            observer.Report(new WarningMessage($"The steps of build {_buildId} are not told to the end, because its log or its Dockerfile holds what this module does not expect. The build goes on. {reason.Message}"));
+        }
+
+        return lines;
     }
 
     /// <summary>Ends the steps that run, when the build has ended.</summary>

@@ -63,6 +63,11 @@ internal sealed class PackableContext
         }
 
         var scanned = await Task.Run(() => ContextScanner.Scan(new(path, dockerfile), options, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (!options.IsOtherLanguage)
+        {
+            DockerfileCheck.Check(scanned.DockerfilePath);
+        }
+
         foreach (var warning in scanned.Warnings)
         {
             observer.Report(new WarningMessage(warning.Message));
@@ -143,6 +148,7 @@ internal sealed class PackableContext
         ContextErrorCode.RootMissing or ContextErrorCode.RootNotFolder => ErrorCode.ContextNotFound,
         ContextErrorCode.ContextEmpty => ErrorCode.ContextEmpty,
         ContextErrorCode.DockerfileMissing or ContextErrorCode.DockerfileNotFile or ContextErrorCode.DockerfileEmpty => ErrorCode.DockerfileNotFound,
+        ContextErrorCode.DockerfileInvalid => ErrorCode.InvalidDockerfile,
         ContextErrorCode.DockerfileLeavesContext or ContextErrorCode.IgnoreFileLeavesContext => ErrorCode.PathOutsideContext,
         ContextErrorCode.IgnorePatternInvalid or ContextErrorCode.IgnoreFileInvalid => ErrorCode.InvalidIgnorePattern,
         ContextErrorCode.ContextChanged => ErrorCode.ContextChanged,

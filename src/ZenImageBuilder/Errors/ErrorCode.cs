@@ -206,4 +206,7 @@ public enum ErrorCode
 
     /// <summary>The sandbox cannot start.</summary>
     SandboxUnavailable,
+
+    /// <summary>A Dockerfile is written so that no build can read it.</summary>
+    InvalidDockerfile,
 }

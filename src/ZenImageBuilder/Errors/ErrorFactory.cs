@@ -42,7 +42,7 @@ internal static class ErrorFactory
         ErrorCode.ServiceUnreachable => ErrorCategory.ConnectionError,
         ErrorCode.StackIncomplete or ErrorCode.StackMismatch or ErrorCode.RegionUnknown or ErrorCode.PreflightFailed
             or ErrorCode.ConnectorIncompatible or ErrorCode.ConnectorNotSupported or ErrorCode.BuildNotRepeatable => ErrorCategory.InvalidOperation,
-        ErrorCode.ContextEmpty or ErrorCode.InvalidIgnorePattern or ErrorCode.InvalidStackFile
+        ErrorCode.ContextEmpty or ErrorCode.InvalidDockerfile or ErrorCode.InvalidIgnorePattern or ErrorCode.InvalidStackFile
             or ErrorCode.DeploymentIncomplete => ErrorCategory.InvalidData,
         ErrorCode.UnexpectedError or ErrorCode.RequestRefused => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidArgument,

@@ -187,6 +187,19 @@ public sealed class MainJobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_Dockerfile_that_no_builder_reads_is_refused_before_anything_is_uploaded_unless_the_build_names_a_frontend()
+    {
+        var context = _it.Context("FROM scratch\nCOPY <<EOF /a\nx\n");
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAsync(_it.Request(context, "app:1")));
+        Assert.Equal(ErrorCode.InvalidDockerfile, error.Code);
+        Assert.Empty(_it.Server.Requests);
+        Assert.Empty(_it.Engine.Builds.Find(null));
+
+        var build = await _it.StartAsync(_it.Request(context, "app:1") with { BuildArgs = [new("BUILDKIT_SYNTAX", "example/other")] });
+        Assert.NotNull(build.BuildId);
+    }
+
+    [Fact]
     public async Task A_refused_start_is_recorded_as_failed()
     {
         _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "codebuild", Operation = "StartBuild", Times = null });

@@ -31,8 +31,10 @@ internal static class FailureDiagnosis
             return record;
         }
 
-        var steps = record.Build.Steps is { Count: > 0 } known ? known : StepsIn(record, lines);
+        var read = StepsIn(record, lines);
+        var steps = record.Build.Steps is { Count: > 0 } known ? known : read.Steps;
         var failed = steps.LastOrDefault(static step => step.Status == BuildStepStatus.Failed);
+        var place = failed is null ? read.Failed : null;
         var explanation = KnownCauses.Find(new()
         {
             Status = record.Build.Status,
@@ -52,8 +54,8 @@ internal static class FailureDiagnosis
                 Failure = failure with
                 {
                     LogTail = [.. lines.TakeLast(TailLines).Select(static line => line.Message)],
-                    Step = failed?.Instruction,
-                    DockerfileLine = failed?.DockerfileLine,
+                    Step = failed?.Instruction ?? place?.Instruction,
+                    DockerfileLine = failed?.DockerfileLine ?? place?.Line,
                     Cause = explanation?.Cause,
                     Remedy = explanation?.Remedy,
                 },
@@ -87,7 +89,7 @@ internal static class FailureDiagnosis
     // Tags are recorded as host/repository:tag.
     private static string RepositoryOf(string tag) => tag[(tag.IndexOf('/', StringComparison.Ordinal) + 1)..tag.LastIndexOf(':')];
 
-    private static IReadOnlyList<BuildStep> StepsIn(BuildRecord record, IEnumerable<LogEntry> lines)
+    private static StepReader StepsIn(BuildRecord record, IEnumerable<LogEntry> lines)
     {
         var reader = new StepReader(record.Inputs.Dockerfile);
         foreach (var line in lines)
@@ -96,6 +98,6 @@ internal static class FailureDiagnosis
         }
 
         reader.End(record.Build.Status, record.Build.EndTime ?? record.Build.StartTime);
-        return reader.Steps;
+        return reader;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
@@ -9,54 +8,96 @@ namespace ZenImageBuilder.Engine.Builds.Steps;
 /// interrupted by another's is headed again.
 /// </summary>
 /// <remarks>Source: https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go.</remarks>
-internal sealed partial class BuildKitDialect : IStepDialect
+internal sealed class BuildKitDialect : IStepDialect
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    private const int IdDigits = 9;
 
-    private bool _located;
+    private const int LineDigits = 9;
+
+    private const int MostImages = 4096;
+
+    // The longest duration that is taken at its word; about three years.
+    private const double LongestStep = 1e8;
+
+    private readonly Dictionary<string, string> _images = new(StringComparer.Ordinal);
+
+    private readonly BuildKitExcerpt _excerpt = new();
 
     public bool Read(string line, DateTimeOffset at, StepBoard board, out string? step)
     {
         step = null;
-        if (Marked().Match(line) is { Success: true } marked)
+        var reader = new LineReader(line);
+        if (!reader.Take("#") || !reader.TakeNumber(IdDigits, out var id) || !reader.Take(" "))
         {
-            // The excerpt of the Dockerfile after an error: its first marked line is where the instruction begins.
-            if (!_located)
-            {
-                board.Locate(int.Parse(marked.Groups["line"].Value, CultureInfo.InvariantCulture));
-                _located = true;
-            }
-
-            return true;
+            return ReadOther(line, board);
         }
 
-        if (Vertex().Match(line) is not { Success: true } vertex)
+        step = string.Create(CultureInfo.InvariantCulture, $"#{id}");
+        if (ReadHeading(step, reader.Rest) is { } heading)
+        {
+            board.Begin(heading, at);
+        }
+        else if (_images.Count < MostImages && ReadImage(reader.Rest) is { } image)
+        {
+            _images[step] = image;
+        }
+        else
+        {
+            ReadEnd(step, reader.Rest, at, board);
+        }
+
+        return true;
+    }
+
+    private bool ReadOther(string line, StepBoard board)
+    {
+        if (_excerpt.Read(line) is { } marked)
+        {
+            board.Locate(marked.Line, marked.Text);
+        }
+        else if (board is { Current: null, Failed: null } && ParseError(line) is { } place)
+        {
+            board.Locate(place, shown: null);
+        }
+        else
         {
             return false;
         }
 
-        var key = "#" + vertex.Groups["id"].Value;
-        var text = vertex.Groups["text"].Value;
-        if (Heading().Match(text) is { Success: true } heading)
-        {
-            board.Begin(
-                key,
-                heading.Groups["stage"] is { Success: true } stage ? stage.Value : null,
-                int.Parse(heading.Groups["number"].Value, CultureInfo.InvariantCulture),
-                int.Parse(heading.Groups["total"].Value, CultureInfo.InvariantCulture),
-                heading.Groups["instruction"].Value,
-                at);
-        }
-        else
-        {
-            ReadEnd(key, text, at, board);
-        }
-
-        step = key;
         return true;
     }
 
-    private static void ReadEnd(string key, string text, DateTimeOffset at, StepBoard board)
+    /// <summary>Reads <c>[stage 2/5] RUN x</c>, where numbers are padded to the width of the total.</summary>
+    private static StepHeading? ReadHeading(string key, ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOf(']');
+        if (text is not ['[', ..] || end < 0 || text[(end + 1)..] is not [' ', _, ..])
+        {
+            return null;
+        }
+
+        var head = text[1..end];
+        var blank = head.LastIndexOf(' ');
+        var count = new LineReader(head[(blank + 1)..]);
+        if (!count.TakeCount(StepHeading.Digits, out var number, out var total) || !count.Rest.IsEmpty)
+        {
+            return null;
+        }
+
+        var stage = blank < 0 ? [] : head[..blank].Trim(' ');
+        return new(key, number, total, text[(end + 2)..].ToString(), StepCount.Layers) { Stage = stage.IsEmpty ? null : stage.ToString() };
+    }
+
+    /// <summary>Reads <c>[internal] load metadata for IMAGE</c>, with a platform before <c>internal</c> where there are several.</summary>
+    private static string? ReadImage(ReadOnlySpan<char> text)
+    {
+        const string Loads = "internal] load metadata for ";
+        var end = text.IndexOf(']');
+        var start = end - "internal".Length;
+        return start > 0 && text is ['[', ..] && text[start..].StartsWith(Loads, StringComparison.Ordinal) ? text[(start + Loads.Length)..].ToString() : null;
+    }
+
+    private void ReadEnd(string key, ReadOnlySpan<char> text, DateTimeOffset at, StepBoard board)
     {
         if (text is "CACHED")
         {
@@ -69,23 +110,48 @@ internal sealed partial class BuildKitDialect : IStepDialect
         else if (text.StartsWith("ERROR: ", StringComparison.Ordinal))
         {
             board.End(key, BuildStepStatus.Failed, at);
+            if (_images.TryGetValue(key, out var image))
+            {
+                board.LocateImage(image);
+            }
         }
-        else if (Done().Match(text) is { Success: true } done)
+        else if (text is "DONE")
         {
-            board.End(key, BuildStepStatus.Done, at, TimeSpan.FromSeconds(double.Parse(done.Groups["seconds"].Value, CultureInfo.InvariantCulture)));
+            board.End(key, BuildStepStatus.Done, at);
+        }
+        else if (text.StartsWith("DONE ", StringComparison.Ordinal) && text[^1] is 's')
+        {
+            ReadDone(key, text[5..^1], at, board);
         }
     }
 
-    [GeneratedRegex(@"^#(?<id>[0-9]+) (?<text>.*)$", Options, 1000)]
-    private static partial Regex Vertex();
+    private static void ReadDone(string key, ReadOnlySpan<char> seconds, DateTimeOffset at, StepBoard board)
+    {
+        if (double.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var lasted))
+        {
+            board.End(key, BuildStepStatus.Done, at, lasted <= LongestStep ? TimeSpan.FromSeconds(lasted) : null);
+        }
+    }
 
-    // Numbers are padded to the width of the total.
-    [GeneratedRegex(@"^\[ *((?<stage>[^\]]*?[^\] ]) +)?(?<number>[0-9]{1,4})/(?<total>[0-9]{1,4})\] (?<instruction>.+)$", Options, 1000)]
-    private static partial Regex Heading();
+    /// <summary>Reads the line of <c>ERROR: … dockerfile parse error on line 3: …</c>, in the spelling of any version.</summary>
+    private static int? ParseError(ReadOnlySpan<char> line)
+    {
+        const string Error = "dockerfile parse error ";
+        if (!line.StartsWith("ERROR: ", StringComparison.Ordinal)
+            && !line.StartsWith("failed to solve", StringComparison.Ordinal)
+            && !line.StartsWith("Error response from daemon: ", StringComparison.Ordinal))
+        {
+            return null;
+        }
 
-    [GeneratedRegex(@"^DONE (?<seconds>[0-9]+(\.[0-9]+)?)s$", Options, 1000)]
-    private static partial Regex Done();
+        var found = line.IndexOf(Error, StringComparison.Ordinal);
+        if (found < 0)
+        {
+            return null;
+        }
 
-    [GeneratedRegex(@"^ *(?<line>[0-9]{1,6}) \| >>> ", Options, 1000)]
-    private static partial Regex Marked();
+        var reader = new LineReader(line[(found + Error.Length)..]);
+        _ = reader.Take("on ");
+        return reader.Take("line ") && reader.TakeNumber(LineDigits, out var number) && reader.Take(":") ? number : null;
+    }
 }

@@ -1,56 +1,108 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>buildah, also where podman calls it. It counts stages and, within each, steps.</summary>
+/// <summary>buildah, also where podman calls it. It counts stages and, within each, steps, and prints what steps print as it is.</summary>
 /// <remarks>Source: https://github.com/containers/buildah/blob/main/imagebuildah/stage_executor.go.</remarks>
-internal sealed partial class BuildahDialect : IStepDialect
+internal sealed class BuildahDialect : IStepDialect
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    // More than anybody builds side by side.
+    private const int MostStages = 64;
+
+    private const int ShortestImageId = 11;
+
+    private const int LongestImageId = 64;
 
     // Stages may run side by side, but only headings say whose they are.
     private readonly Dictionary<string, string> _running = new(StringComparer.Ordinal);
 
     private string? _last;
 
+    private string _lastStage = "";
+
+    private bool _isCommitted;
+
+    private string? _failed;
+
     public bool Read(string line, DateTimeOffset at, StepBoard board, out string? step)
     {
-        step = _last;
-        if (Heading().Match(line) is { Success: true } heading)
-        {
-            var stage = heading.Groups["stage"].Value;
-            Close(board, stage, BuildStepStatus.Done, at);
-            step = _last = _running[stage] = $"STEP {stage} {heading.Groups["number"].Value}";
-            board.Begin(
-                _last,
-                stage: null,
-                int.Parse(heading.Groups["number"].Value, CultureInfo.InvariantCulture),
-                heading.Groups["total"] is { Success: true } total ? int.Parse(total.Value, CultureInfo.InvariantCulture) : 0,
-                heading.Groups["instruction"].Value,
-                at);
-            return true;
-        }
+        var isRead = ReadHeading(line, at, board) || (_last is not null && ReadEnd(line, _last, at, board));
+        step = _isCommitted ? null : _last;
+        return isRead;
+    }
 
-        if (_last is null)
+    /// <summary>Reads <c>[1/2] STEP 2/5: RUN x</c>, without the stage where there is one only.</summary>
+    private bool ReadHeading(string line, DateTimeOffset at, StepBoard board)
+    {
+        var reader = new LineReader(line);
+        var (stage, stageNumber) = ReadStage(ref reader);
+        var total = 0;
+        if (!reader.Take("STEP ")
+            || !reader.TakeNumber(StepHeading.Digits, out var number)
+            || (reader.Take("/") && !reader.TakeNumber(StepHeading.Digits, out total))
+            || !reader.Take(": ")
+            || reader.Rest.IsEmpty)
         {
             return false;
         }
 
-        if (line.StartsWith("--> Using cache ", StringComparison.Ordinal))
+        CloseBefore(stage, at, board);
+        if (_running.Count == MostStages)
         {
-            board.End(_last, BuildStepStatus.Cached, at);
-        }
-        else if (Failed().IsMatch(line))
-        {
-            board.End(_last, BuildStepStatus.Failed, at);
             _running.Clear();
         }
-        else if (Commit().Match(line) is { Success: true } commit)
+
+        _last = _running[stage] = string.Create(CultureInfo.InvariantCulture, $"STEP {stage} {number}");
+        _lastStage = stage;
+        _isCommitted = false;
+        board.Begin(new(_last, number, total, reader.Rest.ToString(), StepCount.InStage) { StageNumber = stageNumber }, at);
+        return true;
+    }
+
+    /// <summary>A step is done when the next of its stage begins; the last of a stage, when another stage begins, for it waits until the one before is made.</summary>
+    private void CloseBefore(string stage, DateTimeOffset at, StepBoard board)
+    {
+        foreach (var (other, key) in _running.ToList())
         {
-            Close(board, commit.Groups["stage"].Value, BuildStepStatus.Done, at);
-            step = _last = null;
+            if (string.Equals(other, stage, StringComparison.Ordinal) || IsLastOfStage(board[key]))
+            {
+                Close(board, other, at);
+            }
+        }
+
+        // It went on, so what looked like a failure was printed by a program.
+        if (_failed is not null && string.Equals(stage, _lastStage, StringComparison.Ordinal))
+        {
+            board.Correct(_failed, BuildStepStatus.Done);
+        }
+
+        _failed = null;
+    }
+
+    private bool ReadEnd(string line, string last, DateTimeOffset at, StepBoard board)
+    {
+        if (line.StartsWith("--> Using cache ", StringComparison.Ordinal))
+        {
+            board.End(last, BuildStepStatus.Cached, at);
+        }
+        else if (IsImage(line) && _running.Count == 1)
+        {
+            Close(board, _lastStage, at);
+        }
+        else if (line.StartsWith("Error: building at STEP \"", StringComparison.Ordinal) || line.StartsWith("error building at STEP \"", StringComparison.Ordinal))
+        {
+            // Also where a program had printed what ends a step.
+            _failed = last;
+            _isCommitted = false;
+            board.End(last, BuildStepStatus.Failed, at);
+            board.Correct(last, BuildStepStatus.Failed);
+            _ = _running.Remove(_lastStage);
+        }
+        else if (IsCommit(line) && IsLastOfStage(board[last]))
+        {
+            Close(board, _lastStage, at);
+            _isCommitted = true;
         }
         else
         {
@@ -60,20 +112,39 @@ internal sealed partial class BuildahDialect : IStepDialect
         return true;
     }
 
-    private void Close(StepBoard board, string stage, string status, DateTimeOffset at)
+    private void Close(StepBoard board, string stage, DateTimeOffset at)
     {
         if (_running.Remove(stage, out var running))
         {
-            board.End(running, status, at);
+            board.End(running, BuildStepStatus.Done, at);
         }
     }
 
-    [GeneratedRegex(@"^(\[(?<stage>[0-9]+/[0-9]+)\] )?STEP (?<number>[0-9]{1,4})(/(?<total>[0-9]{1,4}))?: (?<instruction>.+)$", Options, 1000)]
-    private static partial Regex Heading();
+    private static (string Stage, int? Number) ReadStage(ref LineReader reader)
+    {
+        var start = reader;
+        if (reader.Take("[") && reader.TakeCount(StepHeading.Digits, out var number, out var total) && reader.Take("] ") && number > 0)
+        {
+            return (string.Create(CultureInfo.InvariantCulture, $"{number}/{total}"), number - 1);
+        }
 
-    [GeneratedRegex(@"^(\[(?<stage>[0-9]+/[0-9]+)\] )?COMMIT( |$)", Options, 1000)]
-    private static partial Regex Commit();
+        reader = start;
+        return ("", null);
+    }
 
-    [GeneratedRegex("^[Ee]rror: |^error building at STEP ", Options, 1000)]
-    private static partial Regex Failed();
+    // Old versions do not say how many there are.
+    private static bool IsLastOfStage(BuildStep? step) => step is not null && (step.Total == 0 || step.Number == step.Total);
+
+    // --> 39b31f6bf0a
+    private static bool IsImage(string line) =>
+        line.StartsWith("--> ", StringComparison.Ordinal)
+        && line.Length - 4 is >= ShortestImageId and <= LongestImageId
+        && LineReader.IsHexadecimal(line.AsSpan(4));
+
+    private static bool IsCommit(string line)
+    {
+        var reader = new LineReader(line);
+        _ = ReadStage(ref reader);
+        return reader.Take("COMMIT") && reader.Rest is "" or [' ', ..];
+    }
 }

@@ -1,35 +1,37 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>The builder that Docker had before BuildKit: one step after the other, and no times.</summary>
+/// <summary>The builder that Docker had before BuildKit: one step after the other, no times, and what steps print as it is.</summary>
 /// <remarks>Source: https://github.com/moby/moby/blob/v20.10.24/builder/dockerfile/builder.go.</remarks>
-internal sealed partial class ClassicDialect : IStepDialect
+internal sealed class ClassicDialect : IStepDialect
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    private const int ShortImageId = 12;
 
     private string? _running;
+
+    private string? _failed;
 
     public bool Read(string line, DateTimeOffset at, StepBoard board, out string? step)
     {
         step = _running;
-        if (Heading().Match(line) is { Success: true } heading)
+        if (ReadHeading(line) is { } heading)
         {
             Close(board, BuildStepStatus.Done, at);
-            step = _running = "Step " + heading.Groups["number"].Value;
-            board.Begin(
-                _running,
-                stage: null,
-                int.Parse(heading.Groups["number"].Value, CultureInfo.InvariantCulture),
-                int.Parse(heading.Groups["total"].Value, CultureInfo.InvariantCulture),
-                heading.Groups["instruction"].Value,
-                at);
+            if (_failed is not null)
+            {
+                // It went on, so what looked like a failure was printed by a program.
+                board.Correct(_failed, BuildStepStatus.Done);
+                _failed = null;
+            }
+
+            step = _running = heading.Key;
+            board.Begin(heading, at);
             return true;
         }
 
-        if (_running is null)
+        if (_running is null || board[_running] is not { } running)
         {
             return false;
         }
@@ -38,11 +40,12 @@ internal sealed partial class ClassicDialect : IStepDialect
         {
             board.End(_running, BuildStepStatus.Cached, at);
         }
-        else if (Failed().IsMatch(line))
+        else if (IsFailure(line, running))
         {
+            _failed = _running;
             Close(board, BuildStepStatus.Failed, at);
         }
-        else if (line.StartsWith("Successfully built ", StringComparison.Ordinal))
+        else if (running.Number == running.Total && IsBuilt(line))
         {
             Close(board, BuildStepStatus.Done, at);
             step = null;
@@ -55,6 +58,27 @@ internal sealed partial class ClassicDialect : IStepDialect
         return true;
     }
 
+    /// <summary>Reads <c>Step 2/5 : RUN x</c>.</summary>
+    private static StepHeading? ReadHeading(string line)
+    {
+        var reader = new LineReader(line);
+        return reader.Take("Step ") && reader.TakeCount(StepHeading.Digits, out var number, out var total) && reader.Take(" : ") && !reader.Rest.IsEmpty
+            ? new(string.Create(CultureInfo.InvariantCulture, $"Step {number}"), number, total, reader.Rest.ToString(), StepCount.InFile)
+            : null;
+    }
+
+    private static bool IsFailure(string line, BuildStep step) =>
+        (line.StartsWith("The command '", StringComparison.Ordinal) && line.LastIndexOf("' returned a non-zero code: ", StringComparison.Ordinal) > 0)
+        || ((line.StartsWith("COPY failed: ", StringComparison.Ordinal) || line.StartsWith("ADD failed: ", StringComparison.Ordinal))
+            && step.Instruction.StartsWith(line[..line.IndexOf(' ', StringComparison.Ordinal)], StringComparison.OrdinalIgnoreCase));
+
+    // Successfully built 0123456789ab; pip says the same of wheels.
+    private static bool IsBuilt(string line)
+    {
+        var reader = new LineReader(line);
+        return reader.Take("Successfully built ") && reader.Rest.Length == ShortImageId && LineReader.IsHexadecimal(reader.Rest);
+    }
+
     private void Close(StepBoard board, string status, DateTimeOffset at)
     {
         if (_running is not null)
@@ -63,10 +87,4 @@ internal sealed partial class ClassicDialect : IStepDialect
             _running = null;
         }
     }
-
-    [GeneratedRegex(@"^Step (?<number>[0-9]{1,4})/(?<total>[0-9]{1,4}) : (?<instruction>.+)$", Options, 1000)]
-    private static partial Regex Heading();
-
-    [GeneratedRegex(@"^The command '.*' returned a non-zero code: [0-9]+$|^(COPY|ADD) failed: ", Options, 1000)]
-    private static partial Regex Failed();
 }

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
 /// <summary>One instruction of a Dockerfile.</summary>
@@ -8,111 +6,39 @@ namespace ZenImageBuilder.Engine.Builds.Steps;
 /// <param name="StageName">What <c>AS</c> calls that stage, or null.</param>
 /// <param name="Keyword">The keyword in capitals.</param>
 /// <param name="Text">The instruction on one line: continued lines are joined, and comments between them are left out.</param>
-internal sealed record DockerfileInstruction(int Line, int Stage, string? StageName, string Keyword, string Text);
-
-/// <summary>The instructions of a Dockerfile and where they stand: enough to find the line of a step that a log tells of.</summary>
-/// <remarks>Format: https://docs.docker.com/reference/dockerfile/. What cannot be read is left out, since the build says what is wrong with it.</remarks>
-internal static partial class DockerfileText
+internal sealed record DockerfileInstruction(int Line, int Stage, string? StageName, string Keyword, string Text)
 {
-    /// <summary>Reads a Dockerfile.</summary>
-    public static IReadOnlyList<DockerfileInstruction> Read(string text)
-    {
-        var lines = text.ReplaceLineEndings("\n").Split('\n');
-        var escape = Escape(lines);
-        var found = new List<DockerfileInstruction>();
-        for (var index = 0; index < lines.Length; index++)
-        {
-            if (IsComment(lines[index]) || string.IsNullOrWhiteSpace(lines[index]))
-            {
-                continue;
-            }
+    /// <summary>The line on which it ends, with its here documents.</summary>
+    public int EndLine { get; init; } = Line;
 
-            var first = index;
-            var instruction = Join(lines, ref index, escape);
-            SkipHereDocuments(instruction, lines, ref index);
-            Add(found, first + 1, instruction);
-        }
+    /// <summary>The here documents that follow it.</summary>
+    public IReadOnlyList<HereDocument> HereDocuments { get; init; } = [];
 
-        return found;
-    }
+    /// <summary>Which instruction of its stage it is, from 1: <c>FROM</c> is the first.</summary>
+    public int NumberInStage { get; init; }
+}
 
-    private static void Add(List<DockerfileInstruction> found, int line, string instruction)
-    {
-        var end = instruction.AsSpan().IndexOfAny(' ', '\t');
-        var keyword = (end < 0 ? instruction : instruction[..end]).ToUpperInvariant();
-        var (stage, name) = found is [.., var last] ? (last.Stage, last.StageName) : (-1, null);
-        if (keyword == "FROM")
-        {
-            stage++;
-            name = StageName().Match(instruction) is { Success: true } match ? match.Groups["name"].Value : null;
-        }
+/// <summary>A here document.</summary>
+/// <param name="Name">What ends it.</param>
+/// <param name="Summary">How builders show it: its first line, and three dots where there are more.</param>
+internal sealed record HereDocument(string Name, string Summary);
 
-        found.Add(new(line, stage, name, keyword, instruction));
-    }
+/// <summary>Why no builder reads a Dockerfile.</summary>
+/// <param name="Line">The line that is to blame, from 1, or 0.</param>
+/// <param name="Reason">What is wrong: the rest of a sentence about that line, or about the file.</param>
+/// <param name="Remedy">What helps, a sentence.</param>
+internal sealed record DockerfileFault(int Line, string Reason, string Remedy);
 
-    /// <summary>Joins continued lines; comments and empty lines between them do not count.</summary>
-    private static string Join(string[] lines, ref int index, char escape)
-    {
-        var joined = lines[index].Trim();
-        while (joined.EndsWith(escape))
-        {
-            joined = joined[..^1];
-            if (index + 1 == lines.Length)
-            {
-                return joined.TrimEnd();
-            }
+/// <summary>A Dockerfile as it was read.</summary>
+/// <param name="Instructions">Its instructions, in order. What BuildKit would refuse is there as far as it can be told apart.</param>
+/// <param name="Escape">The character that continues lines.</param>
+/// <param name="IsDocker">Whether the language is Docker's; else a frontend that the file names reads it, in whatever way that does.</param>
+/// <param name="Fault">What makes BuildKit refuse all of it, or null.</param>
+internal sealed record DockerfileText(IReadOnlyList<DockerfileInstruction> Instructions, char Escape, bool IsDocker, DockerfileFault? Fault)
+{
+    /// <summary>The instructions of a Dockerfile and where they stand, as BuildKit's parser finds them. It takes any text.</summary>
+    public static IReadOnlyList<DockerfileInstruction> Read(string text) => Parse(text).Instructions;
 
-            do
-            {
-                index++;
-            }
-            while (index + 1 < lines.Length && (IsComment(lines[index]) || string.IsNullOrWhiteSpace(lines[index])));
-
-            joined += IsComment(lines[index]) ? "" : lines[index].TrimEnd();
-        }
-
-        return joined;
-    }
-
-    private static void SkipHereDocuments(string instruction, string[] lines, ref int index)
-    {
-        foreach (Match document in HereDocument().Matches(instruction))
-        {
-            var end = document.Groups["end"].Value;
-            while (++index < lines.Length && !string.Equals(lines[index].TrimStart('\t'), end, StringComparison.Ordinal))
-            {
-                // Its lines are no instructions.
-            }
-        }
-    }
-
-    private static char Escape(string[] lines)
-    {
-        foreach (var line in lines)
-        {
-            if (Directive().Match(line) is not { Success: true } directive)
-            {
-                break;
-            }
-
-            if (directive.Groups["name"].Value.Equals("escape", StringComparison.OrdinalIgnoreCase))
-            {
-                return directive.Groups["value"].Value[0];
-            }
-        }
-
-        return '\\';
-    }
-
-    private static bool IsComment(string line) => line.AsSpan().TrimStart() is ['#', ..];
-
-    [GeneratedRegex(@"^#\s*(?<name>[a-zA-Z]+)\s*=\s*(?<value>\S+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Directive();
-
-    [GeneratedRegex(@"\sAS\s+(?<name>\S+)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex StageName();
-
-    // Only RUN, COPY and ADD take them; a shift in another instruction's arithmetic is followed by a digit or a blank.
-    [GeneratedRegex("""(?<=^(?i:RUN|COPY|ADD)\s.*)<<-?(?<quote>["']?)(?<end>[A-Za-z_][A-Za-z0-9_]*)\k<quote>""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex HereDocument();
+    /// <summary>Reads a Dockerfile, of any text, in one pass.</summary>
+    public static DockerfileText Parse(string text) => new DockerfileParser(text).Parse();
 }

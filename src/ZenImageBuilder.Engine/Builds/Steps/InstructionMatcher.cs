@@ -1,71 +1,119 @@
-using System.Text.RegularExpressions;
-
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>Finds the lines of the instructions that a log shows. Builders join lines, fold blanks and put values in the place of variables; so what matches is the text between the variables.</summary>
-internal sealed partial class InstructionMatcher(IReadOnlyList<DockerfileInstruction> instructions)
+/// <summary>Finds the lines of the instructions that a log shows: by what is shown of them, and by their numbers, where builder and file count the same.</summary>
+internal sealed class InstructionMatcher
 {
-    private readonly HashSet<int> _taken = [];
+    // As long as a Dockerfile that is kept: what is longer is none of its instructions.
+    private const int LongestShown = 1 << 17;
 
-    /// <summary>The line of an instruction, or null where none fits. Of several that read the same, each is answered once, in order.</summary>
-    /// <param name="stage">The name of the stage, or null where the log does not tell.</param>
-    /// <param name="shown">The instruction as the log shows it.</param>
-    public int? Line(string? stage, string shown)
+    private readonly ILookup<string, Candidate> _candidates;
+
+    private readonly int _inFile;
+
+    private readonly Dictionary<int, int> _inStage = [];
+
+    private readonly Dictionary<int, int> _layers = [];
+
+    private readonly HashSet<(string? Stage, int Line)> _taken = [];
+
+    public InstructionMatcher(DockerfileText dockerfile)
     {
-        var folded = Blanks().Replace(shown.Trim(), " ");
-        var found = instructions.FirstOrDefault(instruction => Fits(instruction, stage, folded, alsoTaken: false))
-            ?? instructions.FirstOrDefault(instruction => Fits(instruction, stage, folded, alsoTaken: true));
-        if (found is not null)
+        _inFile = dockerfile.Instructions.Count;
+        var stages = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "scratch" };
+        List<Candidate> candidates = [];
+        foreach (var instruction in dockerfile.Instructions)
         {
-            _ = _taken.Add(found.Line);
+            var isLayer = IsLayer(instruction, stages);
+            var layer = _layers[instruction.Stage] = _layers.GetValueOrDefault(instruction.Stage) + (isLayer ? 1 : 0);
+            _inStage[instruction.Stage] = instruction.NumberInStage;
+            candidates.Add(new(instruction, new(instruction, dockerfile.Escape), candidates.Count + 1, isLayer ? layer : 0));
         }
 
-        return found?.Line;
+        _candidates = candidates.ToLookup(static candidate => candidate.Instruction.Keyword, StringComparer.OrdinalIgnoreCase);
     }
 
-    private bool Fits(DockerfileInstruction instruction, string? stage, string shown, bool alsoTaken) =>
-        (alsoTaken || !_taken.Contains(instruction.Line))
-        && IsOf(instruction, stage)
-        && shown.StartsWith(instruction.Keyword, StringComparison.OrdinalIgnoreCase)
-        && Matches(Blanks().Replace(instruction.Text, " "), shown);
-
-    // BuildKit calls a stage without a name by its number, and puts the platform before the name when there are several.
-    private static bool IsOf(DockerfileInstruction instruction, string? stage)
+    /// <summary>The line of an instruction, or null where none fits. Of several that read the same, each is answered once, in order.</summary>
+    public int? Line(StepHeading heading)
     {
-        var name = stage?[(stage.LastIndexOf(' ') + 1)..];
+        if (heading.Instruction.Length > LongestShown)
+        {
+            return null;
+        }
+
+        var keyword = Keyword(heading.Instruction);
+        var shown = heading.Instruction[keyword.Length..];
+        var folded = InstructionShape.WithoutBlanks(shown);
+        var candidates = _candidates[keyword].Where(candidate => IsOf(candidate.Instruction, heading)).ToList();
+        var placed = candidates.Find(candidate => IsAtPlace(candidate, heading));
+        var found = placed?.Shape.Fit(shown, folded) is not null ? placed : BestOf(candidates, heading, shown, folded) ?? placed;
+        if (found is null)
+        {
+            return null;
+        }
+
+        _ = _taken.Add((heading.Stage, found.Instruction.Line));
+        return found.Instruction.Line;
+    }
+
+    private Candidate? BestOf(List<Candidate> candidates, StepHeading heading, string shown, string folded) => candidates
+        .Select(candidate => (Candidate: candidate, Fit: candidate.Shape.Fit(shown, folded)))
+        .Where(static fitting => fitting.Fit is not null)
+        .OrderBy(fitting => _taken.Contains((heading.Stage, fitting.Candidate.Instruction.Line)))
+        .ThenBy(static fitting => fitting.Fit!.Value.Rank)
+        .ThenByDescending(static fitting => fitting.Fit!.Value.Known)
+        .Select(static fitting => fitting.Candidate)
+        .FirstOrDefault();
+
+    private static string Keyword(string shown)
+    {
+        var end = shown.AsSpan().IndexOfAny(" \t");
+        return end < 0 ? shown : shown[..end];
+    }
+
+    // BuildKit calls a stage without a name by its number, and puts the platform before the name when there are several. What a base image has its builders do stands in any stage.
+    private static bool IsOf(DockerfileInstruction instruction, StepHeading heading)
+    {
+        if (heading.StageNumber is { } number)
+        {
+            return instruction.Stage == number;
+        }
+
+        var name = heading.Stage?[(heading.Stage.LastIndexOf(' ') + 1)..];
         return name is null
+            || instruction.Keyword == "ONBUILD"
             || name.Contains('/', StringComparison.Ordinal)
             || string.Equals(name, instruction.StageName, StringComparison.OrdinalIgnoreCase)
             || string.Equals(name, $"stage-{instruction.Stage}", StringComparison.Ordinal);
     }
 
-    private static bool Matches(string written, string shown)
+    /// <summary>Whether an instruction is the one that the number means. Where the totals differ, the builder counts something that is not in the file.</summary>
+    private bool IsAtPlace(Candidate candidate, StepHeading heading) => heading.Count switch
     {
-        // FROM shows the resolved name of an image, and what a stage was made of.
-        if (written.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase))
+        StepCount.InFile => heading.Total == _inFile && heading.Number == candidate.Number,
+        StepCount.InStage => heading.Total == _inStage[candidate.Instruction.Stage] && heading.Number == candidate.Instruction.NumberInStage,
+        StepCount.Layers => heading.Total == _layers[candidate.Instruction.Stage] && heading.Number == candidate.Layer,
+        _ => false,
+    };
+
+    // https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go counts so.
+    private static bool IsLayer(DockerfileInstruction instruction, HashSet<string> stages)
+    {
+        if (instruction.Keyword != "FROM")
         {
-            return true;
+            return instruction.Keyword is "RUN" or "COPY" or "ADD" or "WORKDIR";
         }
 
-        var at = 0;
-        var pieces = Variable().Split(written[(written.IndexOf(' ') + 1)..]);
-        for (var index = 0; index < pieces.Length; index++)
+        var isImage = !instruction.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(static word => !word.StartsWith("--", StringComparison.Ordinal)).Take(1).Any(stages.Contains);
+        if (instruction.StageName is { } name)
         {
-            var found = shown.IndexOf(pieces[index], at, StringComparison.Ordinal);
-            if (found < 0 || (index == 0 && found > shown.IndexOf(' ') + 1))
-            {
-                return false;
-            }
-
-            at = found + pieces[index].Length;
+            _ = stages.Add(name);
         }
 
-        return pieces.Length > 1 || at == shown.Length;
+        return isImage;
     }
 
-    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Blanks();
-
-    [GeneratedRegex(@"\$\{[^}]*\}|\$[A-Za-z_][A-Za-z0-9_]*", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Variable();
+    /// <summary>An instruction that may be the one.</summary>
+    /// <param name="Number">Its number in the file, from 1.</param>
+    /// <param name="Layer">Its number among those of its stage that make a layer, from 1; 0 where it makes none.</param>
+    private sealed record Candidate(DockerfileInstruction Instruction, InstructionShape Shape, int Number, int Layer);
 }

@@ -1,14 +1,20 @@
+using System.Collections.Frozen;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
 /// <summary>kaniko. It does not count its steps, and writes those that take no work, such as ENV, like the others.</summary>
 /// <remarks>Source: https://github.com/GoogleContainerTools/kaniko/blob/main/pkg/executor/build.go.</remarks>
-internal sealed partial class KanikoDialect(IReadOnlyList<DockerfileInstruction> instructions) : IStepDialect
+internal sealed class KanikoDialect(IReadOnlyList<DockerfileInstruction> instructions) : IStepDialect
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    private const string Caching = "Using caching version of cmd: ";
+
+    private const int MostCached = 4096;
+
+    private static readonly FrozenSet<string> Keywords = FrozenSet.ToFrozenSet(
+        ["RUN", "COPY", "ADD", "ENV", "WORKDIR", "USER", "ARG", "LABEL", "EXPOSE", "VOLUME", "CMD", "ENTRYPOINT", "SHELL", "STOPSIGNAL", "HEALTHCHECK", "ONBUILD", "MAINTAINER"],
+        StringComparer.Ordinal);
 
     private readonly HashSet<string> _cached = new(StringComparer.Ordinal);
 
@@ -28,22 +34,21 @@ internal sealed partial class KanikoDialect(IReadOnlyList<DockerfileInstruction>
             return step is not null;
         }
 
-        if (Information().Match(line) is not { Success: true } information)
+        if (Information(line) is not { } text)
         {
             return false;
         }
 
-        var text = information.Groups["text"].Value.TrimEnd();
         if (text.StartsWith(Caching, StringComparison.Ordinal))
         {
-            _ = _cached.Add(text[Caching.Length..].Trim());
+            _ = _cached.Count < MostCached && _cached.Add(text[Caching.Length..].Trim());
         }
-        else if (Instruction().IsMatch(text))
+        else if (IsInstruction(text))
         {
             Close(board, BuildStepStatus.Done, at);
             _number++;
             step = _running = string.Create(CultureInfo.InvariantCulture, $"INFO {_number}");
-            board.Begin(_running, stage: null, _number, _number <= _total ? _total : 0, text, at);
+            board.Begin(new(_running, _number, _number <= _total ? _total : 0, text, StepCount.None), at);
             if (_cached.Remove(text))
             {
                 board.End(_running, BuildStepStatus.Cached, at);
@@ -58,7 +63,20 @@ internal sealed partial class KanikoDialect(IReadOnlyList<DockerfileInstruction>
         return true;
     }
 
-    private const string Caching = "Using caching version of cmd: ";
+    /// <summary>Reads <c>INFO[0009] text</c>, whose number may be a time.</summary>
+    private static string? Information(string line)
+    {
+        var reader = new LineReader(line);
+        if (!reader.Take("INFO[") && !reader.Take("WARN[") && !reader.Take("DEBU[") && !reader.Take("ERRO["))
+        {
+            return null;
+        }
+
+        var end = reader.Rest.IndexOf("] ", StringComparison.Ordinal);
+        return end >= 4 && LineReader.IsTime(reader.Rest[..end]) ? reader.Rest[(end + 2)..].TrimEnd().ToString() : null;
+    }
+
+    private static bool IsInstruction(string text) => text.IndexOf(' ', StringComparison.Ordinal) is var end && end > 0 && end + 1 < text.Length && Keywords.Contains(text[..end]);
 
     private void Close(StepBoard board, string status, DateTimeOffset at)
     {
@@ -68,10 +86,4 @@ internal sealed partial class KanikoDialect(IReadOnlyList<DockerfileInstruction>
             _running = null;
         }
     }
-
-    [GeneratedRegex(@"^(INFO|WARN|DEBU|ERRO)\[[0-9TZ:.+-]{4,}\] (?<text>.*)$", Options, 1000)]
-    private static partial Regex Information();
-
-    [GeneratedRegex("^(RUN|COPY|ADD|ENV|WORKDIR|USER|ARG|LABEL|EXPOSE|VOLUME|CMD|ENTRYPOINT|SHELL|STOPSIGNAL|HEALTHCHECK|ONBUILD|MAINTAINER) .", Options, 1000)]
-    private static partial Regex Instruction();
 }

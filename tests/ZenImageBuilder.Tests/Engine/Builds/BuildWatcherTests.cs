@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Steps;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -77,6 +78,63 @@ public sealed class BuildWatcherTests
 
         Assert.Equal(ImageBuildStatus.Succeeded, Assert.Single(await WatchAsync([record], followLogs: true)).Status);
         Assert.Single(_observer.Events.OfType<WarningMessage>());
+    }
+
+    [Fact]
+    public async Task What_a_log_holds_never_ends_the_watch()
+    {
+        var records = new[] { Record("p:1"), Record("p:2") };
+        _runner.Answers.Enqueue([.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" })]);
+        _runner.Repeat = [.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with { LogGroup = "g", LogStream = "s" })];
+        _runner.Pages.Add((null, "1", ["#1 [1/1] RUN x", "#1 DONE 99999999999999999999.0s", "#1 [" + new string(' ', 250_000)]));
+        _runner.Pages.Add((null, "1", []));
+
+        var ended = await WatchAsync(records, followLogs: true);
+
+        Assert.All(ended, static build => Assert.Equal(ImageBuildStatus.Succeeded, build.Status));
+        Assert.Equal((2, 1), (ended.Count, ended.Count(static build => build.Steps.Count == 1)));
+        Assert.Empty(_observer.Events.OfType<WarningMessage>());
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_read_for_whatever_reason_is_one_warning_a_build()
+    {
+        var records = new[] { Record("p:1"), Record("p:2") };
+        _runner.Answers.Enqueue([.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" })]);
+        _runner.Repeat = [.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with { LogGroup = "g", LogStream = "s" })];
+        _runner.LogError = new InvalidOperationException("Nobody expects this.");
+
+        var ended = await WatchAsync(records, followLogs: true);
+
+        Assert.Equal([ImageBuildStatus.Succeeded, ImageBuildStatus.Succeeded], ended.Select(static build => build.Status));
+        Assert.Equal(2, _observer.Events.OfType<WarningMessage>().Count(static warning => warning.Text.Contains("Nobody expects this.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_failure_that_cannot_be_explained_is_told_all_the_same()
+    {
+        var record = Record("p:1");
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Failed, "BUILD") with { Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1"), LogGroup = "g", LogStream = "s" }]);
+        _runner.EndError = new InvalidOperationException("Nobody expects this.");
+
+        var build = Assert.Single(await WatchAsync([record], followLogs: false));
+
+        Assert.Equal((ImageBuildStatus.Failed, "exit status 1"), (build.Status, build.Failure!.Message));
+        Assert.Contains("Nobody expects this.", Assert.Single(_observer.Events.OfType<WarningMessage>()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reader_that_fails_is_left_out_with_one_warning()
+    {
+        _runner.Pages.Add((null, "1", ["a", "b"]));
+        _runner.Pages.Add(("1", "2", ["c"]));
+        var record = Record("p:1") with { LogGroup = "g", LogStream = "s" };
+        var tail = new LogTail(_runner, record, _time, LogPatience.Everything, [new FailingDialect()]);
+
+        var lines = (await tail.NextAsync(record, _observer, TestContext.Current.CancellationToken)).Concat(await tail.NextAsync(record, _observer, TestContext.Current.CancellationToken));
+
+        Assert.Equal(["a", "b", "c"], lines.Select(static line => line.Message));
+        Assert.Contains("p:1", Assert.Single(_observer.Events.OfType<WarningMessage>()).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -420,6 +478,11 @@ public sealed class BuildWatcherTests
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
     }
 
+    private sealed class FailingDialect : IStepDialect
+    {
+        public bool Read(string line, DateTimeOffset at, StepBoard board, out string? step) => throw new InvalidOperationException("Nobody expects this.");
+    }
+
     /// <summary>A service that answers as it was told, and throws on everything else.</summary>
     internal sealed class ScriptedRunner : IBuildRunner
     {
@@ -436,6 +499,8 @@ public sealed class BuildWatcherTests
         public Exception? LogError { get; set; }
 
         public string[] End { get; set; } = [];
+
+        public Exception? EndError { get; set; }
 
         public List<BuildSubmission> Started { get; } = [];
 
@@ -496,7 +561,7 @@ public sealed class BuildWatcherTests
         }
 
         public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<LogEntry>>([.. End.Select(static line => new LogEntry(Plans.Epoch, line))]);
+            EndError is not null ? Task.FromException<IReadOnlyList<LogEntry>>(EndError) : Task.FromResult<IReadOnlyList<LogEntry>>([.. End.Select(static line => new LogEntry(Plans.Epoch, line))]);
 
         public void Dispose()
         {

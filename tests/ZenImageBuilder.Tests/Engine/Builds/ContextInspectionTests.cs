@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
@@ -92,6 +93,55 @@ public sealed class ContextInspectionTests : IDisposable
         Assert.Equal((ErrorCode.InvalidIgnorePattern, _folder[".dockerignore"]), await FailureAsync());
         File.Delete(_folder["Dockerfile"]);
         Assert.Equal((ErrorCode.DockerfileNotFound, _folder["Dockerfile"]), await FailureAsync());
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    [InlineData("utf-32BE")]
+    public async Task A_Dockerfile_that_is_not_UTF_8_is_refused_with_its_encoding(string encoding)
+    {
+        var chosen = Encoding.GetEncoding(encoding);
+        File.WriteAllText(_folder["Dockerfile"], "FROM scratch\r\nCOPY a /\r\n", chosen);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ReadAsync());
+        Assert.Equal((ErrorCode.InvalidDockerfile, _folder["Dockerfile"]), (error.Code, error.Target));
+        Assert.Contains($"is written in {encoding[..6].ToUpperInvariant()}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("UTF-8", error.Remedy, StringComparison.Ordinal);
+
+        File.WriteAllBytes(_folder["Dockerfile"], chosen.GetBytes("# comment\nFROM scratch\n"));
+        Assert.Equal((ErrorCode.InvalidDockerfile, _folder["Dockerfile"]), await FailureAsync());
+    }
+
+    [Theory]
+    [InlineData("# only a comment\n", "holds no instruction")]
+    [InlineData("FROM scratch\nCOPY <<EOF /a\nx\n", "Line 2 of the Dockerfile")]
+    public async Task A_Dockerfile_that_no_builder_reads_is_refused_with_its_line(string text, string message)
+    {
+        _folder.Write("Dockerfile", text);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ReadAsync());
+        Assert.Equal((ErrorCode.InvalidDockerfile, _folder["Dockerfile"]), (error.Code, error.Target));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("# syntax=example/other\nCOPY <<EOF /a\nx\n")]
+    [InlineData("\ufeffFROM scratch\n")]
+    [InlineData("# \0 in a comment\nFROM scratch\n")]
+    [InlineData("FROM scratch\nNURSE x\n")]
+    [InlineData("FROM scratch\nRUN echo $((1 << 2))\n")]
+    public async Task What_a_builder_may_read_is_left_to_it(string text)
+    {
+        _folder.Write("Dockerfile", text);
+        Assert.Equal(1, (await ReadAsync()).Files);
+    }
+
+    [Fact]
+    public async Task A_language_that_only_the_build_knows_is_not_looked_into()
+    {
+        _folder.Write("Dockerfile", "# not for Docker\n");
+        var read = await PackableContext.ReadAsync(_folder.Path, null, new() { IsOtherLanguage = true }, caches: null, expect: null, Guid.NewGuid(), _observer, TestContext.Current.CancellationToken);
+        Assert.Equal(1, read.Files);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FsCheck.Xunit;
 using ZenImageBuilder.Engine.Builds.Steps;
 using ZenImageBuilder.Model;
 
@@ -5,6 +6,14 @@ namespace ZenImageBuilder.Tests.Engine.Builds.Steps;
 
 public sealed class StepReaderTests
 {
+    private static readonly string[] Lines =
+    [
+        "#1 [1/2] RUN x", "#1 [stage 12/13] COPY a b", "#1 [", "#1 []", "#1 [1/2]", "#1 [1/2] ", "#1 [99999/1] RUN x", "#1 DONE 99999999999999999999.0s", "#1 DONE .s", "#1 DONE s", "#1 DONE", "#1 DONE 1,5s", "#1 CACHED",
+        "#1 ERROR: x", "#99999999999999999999 [1/2] RUN x", "#", "# ", "#1", "Dockerfile:1", ":1", "--------------------", "  99999999999 | >>> x", " 1 | >>> ", "ERROR: dockerfile parse error on line 99999999999: x",
+        "Step 1/2 : RUN x", "Step 1/2 : ", "Step 2/2 : RUN y", " ---> Using cache", "The command '", "COPY failed: ", "Successfully built 0123456789ab", "STEP 1/2: RUN x", "STEP 2: RUN y", "[1/2] STEP 1/1: FROM a", "[0/0] STEP 1/1: FROM a",
+        "[9/9] STEP ", "--> Using cache x", "--> 0123456789ab", "COMMIT", "[1/2] COMMIT x", "Error: building at STEP \"", "INFO[0001] RUN x", "INFO[0001] ", "INFO[", "error building image: x", "\u001b[", "\u001b[31mx\u001b[0m", "\u001b[999999", "\ud800", "",
+    ];
+
     [Theory]
     [InlineData("buildkit-ok", "ok",
         "base 1/3|3|Done", "base 2/3|4|Done", "base 3/3|5|Done", "other 1/1|11|Done", "stage-2 1/2|14|Done", "stage-2 2/2|15|Done")]
@@ -100,6 +109,91 @@ public sealed class StepReaderTests
         var steps = RecordedLog.Read("buildah-ok", dockerfile: null, ImageBuildStatus.Failed).Steps;
 
         Assert.DoesNotContain(steps, static step => step.Status == BuildStepStatus.Failed);
+    }
+
+    [Property]
+    public void Any_line_is_read(string?[] lines, string? dockerfile) => Check(dockerfile ?? "", lines.Select(static line => line ?? ""));
+
+    [Property(MaxTest = 500)]
+    public void Whatever_builders_print_in_whatever_order_is_read(int[] picks) =>
+        Check("FROM a AS stage\nRUN x\nCOPY a b\n", picks.Select(static pick => Lines[(uint)pick % Lines.Length]));
+
+    [Theory]
+    [InlineData("#1 [", " ", 250_000)]
+    [InlineData("#1 [", "] ", 125_000)]
+    [InlineData("#1 [1/1] RUN ", "a", 250_000)]
+    [InlineData("#1 DONE ", "9", 250_000)]
+    [InlineData("", "\u001b[0", 80_000)]
+    [InlineData("", "lookup a", 32_000)]
+    [InlineData("The command '", "' returned a non-zero code: ", 9000)]
+    [InlineData("Step 1/1 : RUN ", " ", 250_000)]
+    [InlineData("INFO[", "0", 250_000)]
+    [InlineData("", "1", 250_000)]
+    public void A_long_line_is_read_all_the_same(string before, string repeated, int times)
+    {
+        var line = before + string.Concat(Enumerable.Repeat(repeated, times));
+        Check("FROM a\nRUN $A$B<$C<<\n", [line, "#1 [1/1] RUN x", line, "#1 DONE 1.0s"]);
+    }
+
+    [Fact]
+    public void A_duration_that_cannot_be_is_measured_instead()
+    {
+        var reader = new StepReader(null);
+        _ = reader.Read(Plans.Epoch, "#1 [1/1] RUN x");
+        _ = reader.Read(Plans.Epoch.AddSeconds(2), "#1 DONE 99999999999999999999.0s");
+
+        Assert.Equal(("Done", TimeSpan.FromSeconds(2)), (reader.Steps[0].Status, reader.Steps[0].Duration));
+    }
+
+    [Fact]
+    public void A_dialect_that_fails_is_left_out_and_the_others_read_on()
+    {
+        var reader = new StepReader("FROM a\nRUN x\n", [new Failing(), new BuildKitDialect()]);
+        string?[] labels = [reader.Read(Plans.Epoch, "one"), reader.Read(Plans.Epoch, "#5 [2/2] RUN x"), reader.Read(Plans.Epoch, "#5 DONE 1.0s")];
+
+        Assert.Equal([null, "2/2", "2/2"], labels);
+        Assert.Equal((2, "Done"), (reader.Steps[0].DockerfileLine, reader.Steps[0].Status));
+        Assert.Equal("once", reader.LeftOut?.Message);
+    }
+
+    [Fact]
+    public void A_log_that_goes_on_beginning_steps_does_not_fill_the_memory()
+    {
+        var reader = new StepReader("FROM a\nRUN x\n");
+        for (var number = 0; number < 10_000; number++)
+        {
+            _ = reader.Read(Plans.Epoch, $"#{number} [1/2] RUN {new string('x', 20_000)}");
+        }
+
+        reader.End(ImageBuildStatus.Failed, Plans.Epoch);
+        Assert.InRange(reader.Steps.Count, 1000, 5000);
+        Assert.All(reader.Steps, static step => Assert.True(step.Instruction.Length < 17_000));
+        Assert.Null(reader.LeftOut);
+    }
+
+    private static void Check(string dockerfile, IEnumerable<string> lines)
+    {
+        var reader = new StepReader(dockerfile);
+        foreach (var line in lines)
+        {
+            _ = reader.Read(Plans.Epoch, line);
+        }
+
+        reader.End(ImageBuildStatus.Failed, Plans.Epoch);
+        Assert.Null(reader.LeftOut);
+        Assert.DoesNotContain(reader.Steps, static step => step.Status == BuildStepStatus.Running);
+    }
+
+    private sealed class Failing : IStepDialect
+    {
+        private bool _hasFailed;
+
+        public bool Read(string line, DateTimeOffset at, StepBoard board, out string? step)
+        {
+            var message = _hasFailed ? "again" : "once";
+            _hasFailed = true;
+            throw new InvalidOperationException(message);
+        }
     }
 
     [Theory]
