@@ -34,7 +34,8 @@ internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, Bu
         }
     }
 
-    public IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null) => [.. history.Find(reference, filter).Select(static record => record.Build)];
+    public IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
+        [.. history.Find(reference, filter, unreadable).Select(static record => record.Build)];
 
     public void Remove(Guid id) => history.Remove(id);
 
