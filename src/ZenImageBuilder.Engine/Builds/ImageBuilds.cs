@@ -35,7 +35,8 @@ internal sealed class ImageBuilds(
         }
     }
 
-    public IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null) => [.. history.Find(reference, filter).Select(static record => record.Build)];
+    public IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
+        [.. history.Find(reference, filter, unreadable).Select(static record => record.Build)];
 
     public void Remove(Guid id) => history.Remove(id);
 

@@ -272,7 +272,8 @@ internal interface IBuildHistory
     BuildRecord? Get(Guid id);
 
     /// <summary>The builds that a reference means (id, id prefix, the service's id; wildcards) and the filter accepts, newest first; null means all.</summary>
-    IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null);
+    /// <param name="unreadable">Hears of each that cannot be read, with its id as the target; where it is null, the first is thrown.</param>
+    IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null);
 
     /// <summary>Forgets a build, known or not.</summary>
     void Remove(Guid id);

@@ -25,16 +25,17 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         return Referring(registration.ConnectorId, () => store.Add(component, secrets) ? Read(component) : throw Exists(registration.Kind, registration.Name));
     }
 
-    public IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference) =>
-        [.. Lookup(kind).Find(reference).Select(static component => component.ToModel())];
+    public IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable = null) =>
+        [.. Lookup(kind).Find(reference, unreadable).Select(static component => component.ToModel())];
 
     public IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text) => [.. Lookup(kind).Beginning(text).Select(static component => component.ToModel())];
 
-    public StackComponent Resolve(ComponentKind kind, string reference) => Lookup(kind).Resolve(reference).ToModel();
+    public StackComponent Resolve(ComponentKind kind, string reference, bool evenUnreadable = false) =>
+        (evenUnreadable ? Lookup(kind).Identify(reference) : Lookup(kind).Resolve(reference)).ToModel();
 
     public void Validate(ComponentChange change)
     {
-        var component = store.Of(change.Kind).FindByIdPrefix(change.Id.ToString()) is [var found] ? found : throw Lookup(change.Kind).NotFound(change.Id.ToString());
+        var component = store.Of(change.Kind).FindByIdPrefix(change.Id.ToString()) is [var found] ? EntryDamage.Intact(found) : throw Lookup(change.Kind).NotFound(change.Id.ToString());
         _ = Changed(component, store.Secrets(change.Id), change);
     }
 

@@ -60,8 +60,14 @@ internal sealed record StoredComponent(
     IReadOnlyDictionary<string, object> Configuration,
     IReadOnlyDictionary<string, string> Labels,
     DateTimeOffset Created,
-    DateTimeOffset Updated)
+    DateTimeOffset Updated) : IStoredEntry
 {
+    public string Words => Kind.Words();
+
+    public string Noun => Kind.ToString();
+
+    public string? Damage { get; init; }
+
     /// <summary>The service connector that it uses, or null.</summary>
     public StoredConnection? Connection { get; init; }
 

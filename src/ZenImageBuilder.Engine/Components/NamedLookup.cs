@@ -20,27 +20,33 @@ internal interface INamedSource<T>
 /// <param name="words">What is looked up, such as <c>image builder</c>.</param>
 /// <param name="noun">The noun of its cmdlets.</param>
 internal sealed class NamedLookup<T>(INamedSource<T> source, Func<T, (Guid Id, string Name)> identify, string words, string noun, ErrorCode notFound)
-    where T : class
+    where T : class, IStoredEntry
 {
     private const int CandidatesShown = 5;
 
     /// <summary>Everything that the reference means, by name. A literal miss throws, a wildcard miss is empty.</summary>
-    public IReadOnlyList<T> Find(string? reference) => reference switch
+    /// <param name="unreadable">Hears of each thing that cannot be read; where it is null, the first is thrown.</param>
+    public IReadOnlyList<T> Find(string? reference, Action<ImageBuilderException>? unreadable = null) => reference switch
     {
-        null => source.List(pattern: null),
-        _ when WildcardExpression.IsPattern(reference) => source.List(WildcardExpression.Parse(reference)),
-        _ => [Resolve(reference)],
+        null => Readable(source.List(pattern: null), unreadable),
+        _ when WildcardExpression.IsPattern(reference) => Readable(source.List(WildcardExpression.Parse(reference)), unreadable),
+        _ => Readable([Identify(reference)], unreadable),
     };
 
-    /// <summary>Everything whose name or id begins with a text, by name; what only its id brings comes last.</summary>
+    /// <summary>Everything that can be read and whose name or id begins with a text, by name; what only its id brings comes last.</summary>
     public IReadOnlyList<T> Beginning(string text)
     {
         var named = source.List(WildcardExpression.Beginning(text));
-        return IdPrefix.Parse(text) is { } prefix ? [.. named.Concat(source.FindByIdPrefix(prefix)).DistinctBy(item => identify(item).Id)] : named;
+        return Readable(
+            IdPrefix.Parse(text) is { } prefix ? [.. named.Concat(source.FindByIdPrefix(prefix)).DistinctBy(item => identify(item).Id)] : named, static _ => { });
     }
 
     /// <summary>The one thing that a name, an id or an id prefix means; a name counts before an id.</summary>
-    public T Resolve(string reference)
+    /// <exception cref="ImageBuilderException">There is none, there are several, or it cannot be read.</exception>
+    public T Resolve(string reference) => EntryDamage.Intact(Identify(reference));
+
+    /// <summary>The same, also where not everything of it can be read.</summary>
+    public T Identify(string reference)
     {
         if (source.FindByName(reference) is { } named)
         {
@@ -55,6 +61,22 @@ internal sealed class NamedLookup<T>(INamedSource<T> source, Func<T, (Guid Id, s
             _ => throw Ambiguous(reference, candidates),
         };
     }
+
+    private static IReadOnlyList<T> Readable(IReadOnlyList<T> found, Action<ImageBuilderException>? unreadable) => [.. found.Where(item =>
+    {
+        if (EntryDamage.Of(item) is not { } error)
+        {
+            return true;
+        }
+
+        if (unreadable is null)
+        {
+            throw error;
+        }
+
+        unreadable(error);
+        return false;
+    })];
 
     public ImageBuilderException NotFound(string reference) => new(
         notFound,

@@ -42,11 +42,12 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
         return store.Add(connector, secrets) ? connector.ToModel() with { Resources = resources } : throw Exists(registration.Name);
     }
 
-    public IReadOnlyList<ServiceConnector> Find(string? reference) => [.. _lookup.Find(reference).Select(static connector => connector.ToModel())];
+    public IReadOnlyList<ServiceConnector> Find(string? reference, Action<ImageBuilderException>? unreadable = null) =>
+        [.. _lookup.Find(reference, unreadable).Select(static connector => connector.ToModel())];
 
     public IReadOnlyList<ServiceConnector> Beginning(string text) => [.. _lookup.Beginning(text).Select(static connector => connector.ToModel())];
 
-    public ServiceConnector Resolve(string reference) => _lookup.Resolve(reference).ToModel();
+    public ServiceConnector Resolve(string reference, bool evenUnreadable = false) => (evenUnreadable ? _lookup.Identify(reference) : _lookup.Resolve(reference)).ToModel();
 
     public void Validate(ConnectorChange change)
     {
@@ -155,7 +156,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
     {
         var kind = ConnectionRules.KindOf(component);
         return [.. store.List(pattern: null)
-            .Where(connector => ConnectionRules.Fits(new(kind, component.Name, component.Flavor, component.Configuration, connector.Name, null), connector))
+            .Where(connector => connector.Damage is null && ConnectionRules.Fits(new(kind, component.Name, component.Flavor, component.Configuration, connector.Name, null), connector))
             .Select(static connector => connector.ToModel())];
     }
 

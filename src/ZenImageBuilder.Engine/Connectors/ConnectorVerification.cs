@@ -1,4 +1,5 @@
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -49,6 +50,7 @@ internal sealed class ConnectorVerification(IReadOnlyList<IConnectorAccess> serv
     /// <summary>The type and the resource of a connector that a user means, in canonical form; the connector's own where nothing is said.</summary>
     public (string ResourceType, string? ResourceId) Choose(StoredConnector connector, string? resourceType, string? resourceId)
     {
+        _ = EntryDamage.Intact(connector);
         var type = resourceType is null
             ? connector.Reaches() is [var only] ? only : throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,

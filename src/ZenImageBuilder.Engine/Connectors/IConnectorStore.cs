@@ -11,6 +11,7 @@ internal interface IConnectorStore : INamedSource<StoredConnector>
     /// <returns>False where the name is taken; then nothing is written.</returns>
     bool Add(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets);
 
+    /// <exception cref="Errors.ImageBuilderException">It cannot be read.</exception>
     StoredConnector? Get(Guid id);
 
     /// <summary>Changes a connector as it is at this moment: nothing comes between what is read and what is written.</summary>
@@ -39,8 +40,14 @@ internal sealed record ConnectorUpdate(StoredConnector Connector, IReadOnlyDicti
 internal sealed record ConnectorRemoval(string? Name, IReadOnlyList<(ComponentKind Kind, string Name)> UsedBy);
 
 /// <summary>A connector as it is stored: what was given, without defaults. Its secrets are beside it, by the names in <see cref="SecretNames"/>.</summary>
-internal sealed record StoredConnector
+internal sealed record StoredConnector : IStoredEntry
 {
+    public string Words => "service connector";
+
+    public string Noun => "ServiceConnector";
+
+    public string? Damage { get; init; }
+
     public required Guid Id { get; init; }
 
     public required string Name { get; init; }

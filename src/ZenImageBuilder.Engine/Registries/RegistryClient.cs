@@ -35,13 +35,15 @@ internal static class RegistryClient
         var host = registry == "docker.io" ? DockerHub : registry;
         try
         {
+            var session = new RegistrySession(new Uri($"https://{host}/"), registry, login);
             try
             {
-                return await ask(new(new Uri($"https://{host}/"), registry, login)).ConfigureAwait(false);
+                return await ask(session).ConfigureAwait(false);
             }
-            catch (HttpRequestException) when (address.IsLoopback)
+            catch (HttpRequestException exception) when (
+                address.IsLoopback && !session.HasAnswered && exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
             {
-                // As docker does: a registry of this machine may speak plain HTTP.
+                // As docker does: a registry of this machine may speak plain HTTP. One that has answered by HTTPS is not asked in clear text, whatever came after.
                 return await ask(new(new Uri($"http://{host}/"), registry, login)).ConfigureAwait(false);
             }
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -10,52 +11,92 @@ namespace ZenImageBuilder.Engine.Registries;
 
 /// <summary>
 /// Requests to one registry by the distribution specification, with basic authentication or with a token
-/// (https://distribution.github.io/distribution/spec/auth/token/), whichever it asks for.
+/// (https://distribution.github.io/distribution/spec/auth/token/), whichever it asks for. What logs in goes to the origin of the registry, which is scheme, host and
+/// port together, and the password besides to where the registry's tokens come from; everything else is asked without.
 /// </summary>
 /// <param name="root">Its address, with the scheme.</param>
 /// <param name="registry">Its name in messages.</param>
 /// <param name="login">The user and the password, or null for nobody.</param>
-internal sealed partial class RegistrySession(Uri root, string registry, RegistryLogin? login)
+/// <param name="client">What sends the requests; null for the usual.</param>
+internal sealed partial class RegistrySession(Uri root, string registry, RegistryLogin? login, HttpClient? client = null)
 {
     private const int MostRedirections = 5;
 
-    // What is read here is manifests and configurations; more than that is nobody's.
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), AllowAutoRedirect = false })
-    {
-        Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 16 << 20,
-    };
+    private static readonly HttpClient Client = NewClient(useProxy: true);
+
+    // As Go's clients, docker among them: what is asked of this machine is no proxy's business, nor is a password that goes to it in clear text.
+    private static readonly HttpClient Local = NewClient(useProxy: false);
 
     private AuthenticationHeaderValue? _header;
 
+    /// <summary>Whether there was an answer: then the registry speaks what its address says.</summary>
+    public bool HasAnswered { get; private set; }
+
     /// <summary>Gets what is at a path; logs in when that is asked for, and follows where a blob lies elsewhere.</summary>
-    /// <exception cref="ImageBuilderException">The login is refused, or what is there is denied to it.</exception>
+    /// <exception cref="ImageBuilderException">The login is refused, what is there is denied to it, or the registry sends the request where it must not go.</exception>
     public async Task<HttpResponseMessage> GetAsync(string path, string? accept, CancellationToken cancellationToken)
     {
         var address = new Uri(root, path);
-        var answer = await SendAsync(address, accept, _header, cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode == HttpStatusCode.Unauthorized && answer.Headers.WwwAuthenticate.FirstOrDefault() is { } challenge)
+        var (answer, from) = await FollowAsync(address, accept, cancellationToken).ConfigureAwait(false);
+        if (answer.StatusCode == HttpStatusCode.Unauthorized && IsOwn(from) && answer.Headers.WwwAuthenticate.FirstOrDefault() is { } challenge)
         {
             answer.Dispose();
             _header = await AuthenticateAsync(challenge, cancellationToken).ConfigureAwait(false);
-            answer = await SendAsync(address, accept, _header, cancellationToken).ConfigureAwait(false);
+            (answer, from) = await FollowAsync(address, accept, cancellationToken).ConfigureAwait(false);
         }
 
-        for (var redirections = 0; (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } location && redirections < MostRedirections; redirections++)
+        if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            throw !IsOwn(from) ? Strange($"sends the request to '{Origin(from)}', which does not let it in ({(int)answer.StatusCode})")
+                : answer.StatusCode == HttpStatusCode.Unauthorized ? Refused()
+                : await DeniedAsync(answer, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static HttpClient NewClient(bool useProxy) =>
+        new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), AllowAutoRedirect = false, UseCookies = false, UseProxy = useProxy })
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+
+            // What is read here is manifests and configurations; more than that is nobody's.
+            MaxResponseContentBufferSize = 16 << 20,
+        };
+
+    private async Task<(HttpResponseMessage Answer, Uri From)> FollowAsync(Uri address, string? accept, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(address, accept, _header, cancellationToken).ConfigureAwait(false);
+        for (var redirections = 0; (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } location; redirections++)
         {
             answer.Dispose();
-            address = new Uri(address, location);
-
-            // What the login is for is the registry, not the store that it points to.
-            answer = await SendAsync(address, accept, address.Authority == root.Authority ? _header : null, cancellationToken).ConfigureAwait(false);
+            address = redirections < MostRedirections ? Redirected(address, location) : throw Strange($"sends the request on and on, at last to '{Origin(address)}'");
+            answer = await SendAsync(address, accept, IsOwn(address) ? _header : null, cancellationToken).ConfigureAwait(false);
         }
 
-        return answer.StatusCode switch
-        {
-            HttpStatusCode.Unauthorized => throw Refused(),
-            HttpStatusCode.Forbidden => throw await DeniedAsync(answer, cancellationToken).ConfigureAwait(false),
-            _ => answer,
-        };
+        return (answer, address);
     }
+
+    /// <summary>Where a redirection leads. It never leads out of TLS: whoever is between could then answer in the name of the registry.</summary>
+    private Uri Redirected(Uri from, Uri location)
+    {
+        if (!Uri.TryCreate(from, location, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        {
+            throw Strange("sends the request to something that is no address of the web");
+        }
+
+        return from.Scheme == Uri.UriSchemeHttps && address.Scheme == Uri.UriSchemeHttp
+            ? throw Strange($"sends the request from HTTPS to plain HTTP, to '{Origin(address)}'", "A proxy before it may not know that it is reached by HTTPS; have it say https in its redirections.")
+            : address;
+    }
+
+    private bool IsOwn(Uri address) => Origin(address) == Origin(root);
+
+    /// <summary>Scheme, host and port, without a user that an address may carry.</summary>
+    private static string Origin(Uri address) => string.Create(CultureInfo.InvariantCulture, $"{address.Scheme}://{address.IdnHost}:{address.Port}");
 
     private async Task<AuthenticationHeaderValue> AuthenticateAsync(AuthenticationHeaderValue challenge, CancellationToken cancellationToken) =>
         string.Equals(challenge.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase) ? await TokenAsync(challenge.Parameter ?? "", cancellationToken).ConfigureAwait(false)
@@ -64,19 +105,19 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
 
     private async Task<AuthenticationHeaderValue> TokenAsync(string challenge, CancellationToken cancellationToken)
     {
-        var parameters = Parameter().Matches(challenge).ToDictionary(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
-        if (!parameters.TryGetValue("realm", out var realm) || !Uri.TryCreate(realm, UriKind.Absolute, out var server) || !IsFitForPasswords(server))
+        var parameters = Parameter().Matches(challenge).ToLookup(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
+        if (!Uri.TryCreate(parameters["realm"].FirstOrDefault(), UriKind.Absolute, out var server) || !IsFitForPasswords(server))
         {
-            throw new ImageBuilderException(ErrorCode.ServiceUnreachable, $"The registry '{registry}' does not say where its tokens come from, or they come over plain HTTP.", registry, "Check the address.");
+            throw Strange("does not say where its tokens come from, or they come over plain HTTP");
         }
 
         var query = new StringBuilder(server.Query.Length > 0 ? server.Query + "&" : "?");
-        if (parameters.TryGetValue("service", out var service))
+        if (parameters["service"].FirstOrDefault() is { } service)
         {
             query.Append("service=").Append(Uri.EscapeDataString(service)).Append('&');
         }
 
-        if (parameters.TryGetValue("scope", out var scope))
+        if (parameters["scope"].FirstOrDefault() is { } scope)
         {
             query.Append("scope=").Append(Uri.EscapeDataString(scope)).Append('&');
         }
@@ -86,21 +127,32 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
             query.Append("account=").Append(Uri.EscapeDataString(login.UserName));
         }
 
-        using var answer = await SendAsync(new Uri(server, server.AbsolutePath + query), null, login is null ? null : Basic(login), cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode != HttpStatusCode.OK)
+        // A redirection is not followed: where the password goes, the registry says.
+        var address = new UriBuilder(server) { Query = query.ToString(), UserName = "", Password = "" }.Uri;
+        using var answer = await SendAsync(address, null, login is null ? null : Basic(login), cancellationToken).ConfigureAwait(false);
+        return answer.StatusCode switch
         {
-            throw Refused();
-        }
-
-        using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
-        var token = document.RootElement.TryGetProperty("token", out var named) || document.RootElement.TryGetProperty("access_token", out named) ? named.GetString() : null;
-        return new("Bearer", token);
+            HttpStatusCode.OK => new("Bearer", Token(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false))),
+            HttpStatusCode.TooManyRequests or < HttpStatusCode.BadRequest or >= HttpStatusCode.InternalServerError => throw Strange($"has its tokens from '{Origin(server)}', which gives none ({(int)answer.StatusCode})"),
+            _ => throw Refused(),
+        };
     }
 
-    // The password goes there: in clear text it stays on this machine.
-    private static bool IsFitForPasswords(Uri server) => server.Scheme == Uri.UriSchemeHttps || (server.Scheme == Uri.UriSchemeHttp && server.IsLoopback);
+    private string Token(byte[] answer)
+    {
+        using var document = JsonDocument.Parse(answer);
+        var root = document.RootElement;
+        return root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("token", out var named) || root.TryGetProperty("access_token", out named))
+            && named.ValueKind == JsonValueKind.String && named.GetString() is { Length: > 0 } token && token.All(static character => character is > ' ' and < '\x7F')
+                ? token
+                : throw Strange("has its tokens from a service that does not give one");
+    }
 
-    private static async Task<HttpResponseMessage> SendAsync(Uri address, string? accept, AuthenticationHeaderValue? header, CancellationToken cancellationToken)
+    // The password goes there. In clear text it goes only to where a registry of this machine that speaks it itself has its tokens from on this machine.
+    private bool IsFitForPasswords(Uri server) =>
+        server.Scheme == Uri.UriSchemeHttps || (server.Scheme == Uri.UriSchemeHttp && server.IsLoopback && root.Scheme == Uri.UriSchemeHttp && root.IsLoopback);
+
+    private async Task<HttpResponseMessage> SendAsync(Uri address, string? accept, AuthenticationHeaderValue? header, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Authorization = header;
@@ -109,11 +161,16 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
             request.Headers.TryAddWithoutValidation("Accept", accept);
         }
 
-        return await Client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var answer = await (client ?? (address.IsLoopback ? Local : Client)).SendAsync(request, cancellationToken).ConfigureAwait(false);
+        HasAnswered = true;
+        return answer;
     }
 
     private static AuthenticationHeaderValue Basic(RegistryLogin login) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.UserName}:{login.Password.Reveal()}")));
+
+    private ImageBuilderException Strange(string finding, string remedy = "Check the address.") =>
+        new(ErrorCode.ServiceUnreachable, $"The registry '{registry}' {finding}.", registry, remedy);
 
     private ImageBuilderException Refused() => new(
         ErrorCode.CredentialsUnavailable,

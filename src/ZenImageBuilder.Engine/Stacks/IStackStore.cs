@@ -61,8 +61,14 @@ internal sealed record StoredStack(
     StoredComponent? ContainerRegistry,
     IReadOnlyDictionary<string, string> Labels,
     DateTimeOffset Created,
-    DateTimeOffset Updated)
+    DateTimeOffset Updated) : IStoredEntry
 {
+    public string Words => "stack";
+
+    public string Noun => "Stack";
+
+    public string? Damage { get; init; }
+
     /// <summary>What a stack file said beyond what this module knows, as a JSON object, or null; see <see cref="Documents.StackDocuments"/>.</summary>
     public string? Carried { get; init; }
 

@@ -13,7 +13,7 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
 
     public IReadOnlyList<ReadinessCheck> Check(Stack stack) => [.. StackRules.Check(stack), .. StackConnectors.Check(stack, connectors, time.GetUtcNow())];
 
-    public Stack? Active => store.Active()?.ToModel();
+    public Stack? Active => store.Active() is { } stack ? EntryDamage.Intact(stack).ToModel() : null;
 
     public void Validate(StackRegistration registration)
     {
@@ -43,11 +43,12 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
         }
     }
 
-    public IReadOnlyList<Stack> Find(string? reference) => [.. _lookup.Find(reference).Select(static stack => stack.ToModel())];
+    public IReadOnlyList<Stack> Find(string? reference, Action<ImageBuilderException>? unreadable = null) =>
+        [.. _lookup.Find(reference, unreadable).Select(static stack => stack.ToModel())];
 
     public IReadOnlyList<Stack> Beginning(string text) => [.. _lookup.Beginning(text).Select(static stack => stack.ToModel())];
 
-    public Stack Resolve(string reference) => _lookup.Resolve(reference).ToModel();
+    public Stack Resolve(string reference, bool evenUnreadable = false) => (evenUnreadable ? _lookup.Identify(reference) : _lookup.Resolve(reference)).ToModel();
 
     public Stack Select(Guid id) => store.Activate(id)?.ToModel() ?? throw _lookup.NotFound(id.ToString());
 
@@ -81,7 +82,7 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
     public IReadOnlyList<StackComponent> Unregister(Guid id, bool recursive) =>
         [.. (store.Remove(id, recursive) ?? throw _lookup.NotFound(id.ToString())).Select(static component => component.ToModel())];
 
-    private StoredStack Stored(Guid id) => store.FindByIdPrefix(id.ToString()) is [var stack] ? stack : throw _lookup.NotFound(id.ToString());
+    private StoredStack Stored(Guid id) => store.FindByIdPrefix(id.ToString()) is [var stack] ? EntryDamage.Intact(stack) : throw _lookup.NotFound(id.ToString());
 
     private Stack Written(Guid id, string? name, Func<StoredStack?> write)
     {

@@ -42,6 +42,11 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
         var submission = record.Submission is { } secret ? protector.Seal(build.Id, SubmissionField, secret) : null;
         var sealedOrder = order is null ? null : protector.Seal(build.Id, OrderField, order);
         var document = JsonSerializer.Serialize(BuildDocument.Of(record), RegistryJson.Default.BuildDocument);
+        if (Read(document).Finding is { } finding)
+        {
+            throw new ImageBuilderException(ErrorCode.RegistryUnavailable, $"The build '{build.Id}' cannot be recorded, because it could not be read again: {finding}.", build.Id);
+        }
+
         _ = database.Write(connection => connection.Run(
             Upsert,
             ("$id", Stored(build.Id)),
@@ -67,7 +72,7 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
     /// The builds that a reference means and the filter accepts. A literal miss throws, a wildcard miss is empty. A submission that cannot be opened is left out: a
     /// list must not fail for it.
     /// </summary>
-    public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null)
+    public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null)
     {
         var rows = reference switch
         {
@@ -76,7 +81,7 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
             _ when filter is null => [Resolve(reference)],
             _ => List(Stored(Resolve(reference).Id), filter),
         };
-        return [.. rows.Select(row => row.ToRecordForList(protector))];
+        return [.. rows.Where(row => row.IsReadable(unreadable)).Select(row => row.ToRecordForList(protector))];
     }
 
     public Secret? OpenOrder(Guid id) => database.Read<byte[]?>(
@@ -120,15 +125,36 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
         };
     }
 
-    private static StoredBuild Row(SqliteDataReader reader) => new(
-        reader.GetId(0),
-        JsonSerializer.Deserialize(reader.GetString(2), RegistryJson.Default.BuildDocument) ?? throw new JsonException("The document of a build is empty."),
-        reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3));
-
-    private sealed record StoredBuild(Guid Id, BuildDocument Document, byte[]? Submission)
+    private static StoredBuild Row(SqliteDataReader reader)
     {
-        public BuildRecord ToRecord(SecretProtector protector) =>
-            Document.ToRecord() with { Submission = Submission is null ? null : protector.Open(Id, SubmissionField, Submission) };
+        var (document, finding) = Read(reader.GetString(2));
+        return new(reader.GetId(0), document, finding, reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3));
+    }
+
+    private static (BuildDocument? Document, string? Finding) Read(string document)
+    {
+        var damage = new RowDamage();
+        var read = damage.Read("its record", absent: null, () => JsonSerializer.Deserialize(document, RegistryJson.Default.BuildDocument) ?? throw new JsonException("it is empty"));
+        return (read, damage.Finding);
+    }
+
+    /// <param name="Document">What is recorded, or null where it cannot be read.</param>
+    /// <param name="Finding">Why it cannot be read, a clause, or null.</param>
+    private sealed record StoredBuild(Guid Id, BuildDocument? Document, string? Finding, byte[]? Submission)
+    {
+        /// <summary>Whether the build can be read. If not, that is told, or thrown where nobody is told.</summary>
+        public bool IsReadable(Action<ImageBuilderException>? unreadable)
+        {
+            if (Finding is null)
+            {
+                return true;
+            }
+
+            (unreadable ?? throw Unreadable())(Unreadable());
+            return false;
+        }
+
+        public BuildRecord ToRecord(SecretProtector protector) => (Document ?? throw Unreadable()).ToRecord() with { Submission = Submission is null ? null : protector.Open(Id, SubmissionField, Submission) };
 
         public BuildRecord ToRecordForList(SecretProtector protector)
         {
@@ -138,8 +164,14 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
             }
             catch (ImageBuilderException exception) when (exception.Code == ErrorCode.SecretUnreadable)
             {
-                return Document.ToRecord();
+                return Document!.ToRecord();
             }
         }
+
+        private ImageBuilderException Unreadable() => new(
+            ErrorCode.RegistryUnavailable,
+            $"The build '{Id}' cannot be read from the registry: {Finding}.",
+            Id,
+            $"Forget it: Remove-ImageBuild {Id}");
     }
 }

@@ -48,6 +48,11 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
                 WriteSecret(connection, component.Id, name, envelope);
             }
 
+            if (added)
+            {
+                _ = EntryDamage.Kept(ById(connection, component.Kind, component.Id)!);
+            }
+
             return added;
         });
     }
@@ -59,7 +64,7 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
             return null;
         }
 
-        var (after, secrets, removed) = change(component, Secrets(connection, id));
+        var (after, secrets, removed) = change(EntryDamage.Intact(component), Secrets(connection, id));
         RequireFree(connection, kind, after.Name, id);
         _ = Referring(() => connection.Run(
             """
@@ -84,7 +89,7 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
             WriteSecret(connection, id, name, protector.Seal(id, name, secret));
         }
 
-        return ById(connection, kind, id);
+        return EntryDamage.Kept(ById(connection, kind, id)!);
     });
 
     public StoredComponent? Copy(ComponentKind kind, Guid id, Func<StoredComponent, StoredComponent> copy)
@@ -94,7 +99,7 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
             return null;
         }
 
-        var made = copy(component);
+        var made = copy(EntryDamage.Intact(component));
         var secrets = Secrets(id).ToDictionary(static name => name, name => OpenSecret(id, name)!, StringComparer.OrdinalIgnoreCase);
         return Add(made, secrets) ? made : throw new NameTakenException();
     }
@@ -150,19 +155,24 @@ internal sealed class ComponentStore(RegistryDatabase database, SecretProtector 
         }
     }
 
-    internal static StoredComponent Row(SqliteDataReader reader, int first = 0) => new(
-        reader.GetId(first),
-        Enum.TryParse<ComponentKind>(reader.GetString(first + 1), out var kind) ? kind : throw new FormatException("A component is of a kind that does not exist."),
-        reader.GetString(first + 2),
-        reader.GetString(first + 3),
-        ConfigurationJson.Read(reader.GetString(first + 4)),
-        ConfigurationJson.ReadLabels(reader.GetString(first + 5)),
-        reader.GetTimestamp(first + 6),
-        reader.GetTimestamp(first + 7))
+    internal static StoredComponent Row(SqliteDataReader reader, int first = 0)
     {
-        Connection = reader.IsDBNull(first + 8) ? null : new(reader.GetId(first + 8), reader.GetString(first + 10)),
-        Carried = reader.IsDBNull(first + 9) ? null : reader.GetString(first + 9),
-    };
+        var damage = new RowDamage();
+        var component = new StoredComponent(
+            reader.GetId(first),
+            Enum.TryParse<ComponentKind>(reader.GetString(first + 1), out var kind) ? kind : throw new FormatException("A component is of a kind that does not exist."),
+            reader.GetString(first + 2),
+            reader.GetString(first + 3),
+            damage.Read("its attributes", [], () => ConfigurationJson.Read(reader.GetString(first + 4))),
+            damage.Read("its labels", ConfigurationJson.NoLabels, () => ConfigurationJson.ReadLabels(reader.GetString(first + 5))),
+            damage.Read("its times", default, () => reader.GetTimestamp(first + 6)),
+            damage.Read("its times", default, () => reader.GetTimestamp(first + 7)))
+        {
+            Connection = reader.IsDBNull(first + 8) ? null : new(reader.GetId(first + 8), reader.GetString(first + 10)),
+            Carried = damage.Read("the parts that a stack file brought", absent: null, () => ConfigurationJson.Carried(reader, first + 9)),
+        };
+        return component with { Damage = damage.Finding };
+    }
 
     /// <summary>Writes what refers to a connector, which may be gone by now.</summary>
     private static int Referring(Func<int> write)

@@ -2,12 +2,24 @@ using System.Buffers;
 using System.Collections.ObjectModel;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using ZenImageBuilder.Engine.Stacks.Documents;
 
 namespace ZenImageBuilder.Engine.Store;
 
 /// <summary>Configurations and labels as JSON objects: texts, whole numbers, booleans, lists of texts, and tables of texts.</summary>
 internal static class ConfigurationJson
 {
+    public static ReadOnlyDictionary<string, string> NoLabels { get; } = new(new Dictionary<string, string>());
+
+    /// <summary>What is kept of a stack file in a column, seen to be readable, or null.</summary>
+    public static string? Carried(SqliteDataReader reader, int column)
+    {
+        var carried = reader.IsDBNull(column) ? null : reader.GetString(column);
+        _ = StackFile.Stored(carried);
+        return carried;
+    }
+
     public static string Write(IReadOnlyDictionary<string, object> configuration)
     {
         var buffer = new ArrayBufferWriter<byte>();

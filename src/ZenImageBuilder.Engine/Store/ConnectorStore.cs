@@ -43,12 +43,13 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
         if (added)
         {
             Seal(connection, connector, secrets);
+            _ = EntryDamage.Kept(ById(connection, connector.Id)!);
         }
 
         return added;
     });
 
-    public StoredConnector? Get(Guid id) => database.Read(absent: null, connection => ById(connection, id));
+    public StoredConnector? Get(Guid id) => Find(id) is { } connector ? EntryDamage.Intact(connector) : null;
 
     public StoredConnector? Update(Guid id, Func<StoredConnector, ConnectorUpdate> change) => database.Write(connection =>
     {
@@ -57,7 +58,7 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
             return null;
         }
 
-        var (after, secrets, removed) = change(before);
+        var (after, secrets, removed) = change(EntryDamage.Intact(before));
         GiveToVault(after, secrets);
         if (connection.Single("SELECT id FROM connectors WHERE name = $name AND id <> $id", static row => row.GetString(0), ("$name", after.Name), ("$id", Stored(id))) is not null)
         {
@@ -77,16 +78,17 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
         }
 
         Seal(connection, after, secrets);
+        var kept = EntryDamage.Kept(ById(connection, id)!);
         TakeFromVault(after, removed);
-        return ById(connection, id);
+        return kept;
     });
 
     public IReadOnlyList<StoredComponent> Users(Guid id) => database.Read<IReadOnlyList<StoredComponent>>([], connection => connection.List(
-        $"SELECT {ComponentStore.ColumnsOf("c")} FROM components c WHERE connector = $id ORDER BY kind, name", static reader => ComponentStore.Row(reader), ("$id", Stored(id))));
+        $"SELECT {ComponentStore.ColumnsOf("c")} FROM components c WHERE connector = $id ORDER BY kind, name", static reader => EntryDamage.Intact(ComponentStore.Row(reader)), ("$id", Stored(id))));
 
     public ConnectorRemoval Remove(Guid id)
     {
-        var connector = Get(id);
+        var connector = Find(id);
         var removal = Delete(id);
         if (connector is not null && removal.UsedBy.Count == 0)
         {
@@ -137,6 +139,8 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
 
     public IReadOnlyList<StoredConnector> FindByIdPrefix(string prefix) => database.Read<IReadOnlyList<StoredConnector>>([], connection => connection.List(
         $"{Select} WHERE id >= $prefix AND id < $after ORDER BY +name", Row, ("$prefix", prefix), ("$after", After(prefix))));
+
+    private StoredConnector? Find(Guid id) => database.Read(absent: null, connection => ById(connection, id));
 
     private void Seal(SqliteConnection connection, StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets)
     {
@@ -189,7 +193,14 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
 
     private static StoredConnector? ById(SqliteConnection connection, Guid id) => connection.Single($"{Select} WHERE id = $id", Row, ("$id", Stored(id)));
 
-    private static StoredConnector Row(SqliteDataReader reader) => new()
+    private static StoredConnector Row(SqliteDataReader reader)
+    {
+        var damage = new RowDamage();
+        var connector = Row(reader, damage);
+        return connector with { Damage = damage.Finding };
+    }
+
+    private static StoredConnector Row(SqliteDataReader reader, RowDamage damage) => new()
     {
         Id = reader.GetId(0),
         Name = reader.GetString(1),
@@ -197,15 +208,15 @@ internal sealed class ConnectorStore(RegistryDatabase database, SecretProtector 
         AuthMethod = reader.GetString(3),
         ResourceTypes = reader.GetString(4).Split(',', StringSplitOptions.RemoveEmptyEntries),
         ResourceId = reader.IsDBNull(5) ? null : reader.GetString(5),
-        Configuration = ConfigurationJson.Read(reader.GetString(6)),
-        Expiry = new(
+        Configuration = damage.Read("its attributes", [], () => ConfigurationJson.Read(reader.GetString(6))),
+        Expiry = damage.Read<ConnectorExpiry>("its times", ConnectorExpiry.None, () => new(
             reader.IsDBNull(7) ? null : reader.GetInt32(7),
             reader.IsDBNull(8) ? null : reader.GetTimestamp(8),
-            reader.IsDBNull(9) ? null : reader.GetInt32(9)),
+            reader.IsDBNull(9) ? null : reader.GetInt32(9))),
         Description = reader.IsDBNull(10) ? null : reader.GetString(10),
-        Labels = ConfigurationJson.ReadLabels(reader.GetString(11)),
-        Created = reader.GetTimestamp(12),
-        Updated = reader.GetTimestamp(13),
+        Labels = damage.Read("its labels", ConfigurationJson.NoLabels, () => ConfigurationJson.ReadLabels(reader.GetString(11))),
+        Created = damage.Read("its times", default, () => reader.GetTimestamp(12)),
+        Updated = damage.Read("its times", default, () => reader.GetTimestamp(13)),
         SecretNames = reader.IsDBNull(14) ? [] : reader.GetString(14).Split(','),
         Vault = reader.IsDBNull(15) ? null : reader.GetString(15),
     };

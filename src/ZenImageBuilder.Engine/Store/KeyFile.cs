@@ -51,6 +51,11 @@ internal sealed class KeyFile(string home)
                 ErrorCode.SecretUnreadable, $"The key file '{Path}' cannot be read: {exception.Message.TrimEnd('.')}.", Path, "Make the file readable for you.", exception);
         }
 
+        if (content.Length == 0)
+        {
+            throw Unusable("it is damaged: nothing is in it");
+        }
+
         return content.Length > HeadSize && content.AsSpan().StartsWith(Mark) && content[4] == Version ? Unwrap(content) : throw Damaged();
     }
 
@@ -70,12 +75,7 @@ internal sealed class KeyFile(string home)
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw new ImageBuilderException(
-                    ErrorCode.RegistryUnavailable,
-                    $"The key file '{Path}' cannot be made: {exception.Message.TrimEnd('.')}.",
-                    Path,
-                    "Make the folder writable for you, or set ZENIMAGEBUILDER_HOME to another folder.",
-                    exception);
+                throw RegistryFailure.Refused(Path, FileTroubles.Of(exception), exception, "The key file");
             }
         }
     }

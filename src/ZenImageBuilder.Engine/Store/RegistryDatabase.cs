@@ -51,7 +51,7 @@ internal sealed class RegistryDatabase : IDisposable
     /// <summary>Reads. A registry that does not exist yet is not made: it reads as <paramref name="absent"/>.</summary>
     public T Read<T>(T absent, Func<SqliteConnection, T> read) => Guarded(() =>
     {
-        if (!File.Exists(Path))
+        if (!RegistryPlace.Holds(Path))
         {
             return absent;
         }

@@ -35,7 +35,7 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
                     SetActive(connection, stack.Id);
                 }
 
-                return new StackAddition(ById(connection, stack.Id), NameTaken: false);
+                return new StackAddition(EntryDamage.Kept(ById(connection, stack.Id)!), NameTaken: false);
             });
         }
         catch (ComponentGoneException)
@@ -53,7 +53,7 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
             return null;
         }
 
-        SetActive(connection, id);
+        SetActive(connection, EntryDamage.Intact(stack).Id);
         return stack with { IsActive = true };
     });
 
@@ -64,7 +64,7 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
             return null;
         }
 
-        var after = change(before);
+        var after = change(EntryDamage.Intact(before));
         var key = ("$id", (object?)SqliteStatements.Stored(id));
         if (connection.Single("SELECT id FROM stacks WHERE name = $name AND id <> $id", static row => row.GetString(0), ("$name", after.Name), key) is not null)
         {
@@ -85,7 +85,7 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
             ("$labels", ConfigurationJson.WriteLabels(after.Labels)),
             ("$updated", SqliteStatements.Stored(after.Created)),
             ("$carried", after.Carried)));
-        return ById(connection, id);
+        return EntryDamage.Kept(ById(connection, id)!);
     });
 
     public IReadOnlyList<StoredComponent>? Remove(Guid id, bool recursive) => database.Write<IReadOnlyList<StoredComponent>?>(connection =>
@@ -151,24 +151,36 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
 
     private static StoredStack? ById(SqliteConnection connection, Guid id) => connection.Single($"{Select} WHERE s.id = $id", Row, ("$id", SqliteStatements.Stored(id)));
 
-    private static StoredStack Row(SqliteDataReader reader) => new(
-        reader.GetId(0),
-        reader.GetString(1),
-        reader.GetBoolean(2),
-        Component(reader, 0),
-        Component(reader, 1),
-        Component(reader, 2),
-        ConfigurationJson.ReadLabels(reader.GetString(3)),
-        reader.GetTimestamp(4),
-        reader.GetTimestamp(5))
+    private static StoredStack Row(SqliteDataReader reader)
     {
-        Carried = reader.IsDBNull(6) ? null : reader.GetString(6),
-    };
+        var damage = new RowDamage();
+        var stack = new StoredStack(
+            reader.GetId(0),
+            reader.GetString(1),
+            reader.GetBoolean(2),
+            Component(reader, 0, damage),
+            Component(reader, 1, damage),
+            Component(reader, 2, damage),
+            damage.Read("its labels", ConfigurationJson.NoLabels, () => ConfigurationJson.ReadLabels(reader.GetString(3))),
+            damage.Read("its times", default, () => reader.GetTimestamp(4)),
+            damage.Read("its times", default, () => reader.GetTimestamp(5)))
+        {
+            Carried = damage.Read("the parts that a stack file brought", absent: null, () => ConfigurationJson.Carried(reader, 6)),
+        };
+        return stack with { Damage = damage.Finding };
+    }
 
-    private static StoredComponent? Component(SqliteDataReader reader, int index)
+    private static StoredComponent? Component(SqliteDataReader reader, int index, RowDamage damage)
     {
         var first = OwnColumns + (index * ComponentStore.ColumnCount);
-        return reader.IsDBNull(first) ? null : ComponentStore.Row(reader, first);
+        if (reader.IsDBNull(first))
+        {
+            return null;
+        }
+
+        var component = ComponentStore.Row(reader, first);
+        damage.Note(component.Damage is { } finding ? $"of its {component.Words} '{component.Name}', {finding}" : null);
+        return component;
     }
 
     private static string? Stored(Guid? id) => id is { } value ? SqliteStatements.Stored(value) : null;

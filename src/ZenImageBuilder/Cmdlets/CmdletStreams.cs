@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets;
 
@@ -10,27 +11,31 @@ internal sealed class CmdletStreams(PSCmdlet cmdlet)
 
     private readonly ProgressBoard _board = new();
 
+    private readonly Lazy<bool> _hasColours = new(() => LogColours.AreShown(cmdlet));
+
     /// <summary>The tags of a line of a log. The host shows what carries the second whatever <c>$InformationPreference</c> is, as it does for Write-Host: a log is there to be seen.</summary>
     public static string[] LogTags { get; } = ["ImageBuild", "PSHOST"];
+
+    private string Source => cmdlet.MyInvocation.PSCommandPath is { Length: > 0 } script ? script : cmdlet.MyInvocation.MyCommand.Name;
 
     public void Write(EngineEvent happened)
     {
         switch (happened)
         {
             case VerboseMessage verbose:
-                cmdlet.WriteVerbose(verbose.Text);
+                cmdlet.WriteVerbose(TerminalText.Escape(verbose.Text));
                 break;
             case DebugMessage debug:
-                cmdlet.WriteDebug(debug.Text);
+                cmdlet.WriteDebug(TerminalText.Escape(debug.Text));
                 break;
             case WarningMessage warning:
-                cmdlet.WriteWarning(warning.Text);
+                cmdlet.WriteWarning(TerminalText.Escape(warning.Text));
                 break;
             case LogLineRead log:
-                cmdlet.WriteInformation(log.Line, LogTags);
+                cmdlet.WriteInformation(new ShownRecord(log.Line, Source, LogTags, TerminalText.EscapeLogLine(log.Line.Message, _hasColours.Value)));
                 break;
             case DeploymentEventSeen deployment:
-                cmdlet.WriteInformation(deployment.Event, DeploymentTags);
+                cmdlet.WriteInformation(new ShownRecord(deployment.Event, Source, DeploymentTags, TerminalText.Escape(deployment.Event.ToString())));
                 break;
             default:
                 Show(_board.Show(happened));

@@ -3,6 +3,7 @@ using System.Management.Automation.Host;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Loading;
+using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets;
 
@@ -46,22 +47,26 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     /// <summary>An observer that brings what the engine says to the streams of this cmdlet. To be made and disposed of on the pipeline thread.</summary>
     private protected StreamObserver Observe() => new(new CmdletStreams(this), (PipelinePump)SynchronizationContext.Current!);
 
-    // What PowerShell runs inside these calls (the rest of the pipeline, the host) must not see the pump; see PipelinePump.Outside.
+    // What PowerShell runs inside these calls (the rest of the pipeline, the host) must not see the pump; see PipelinePump.Outside. What is said may quote others, so it is
+    // said as a terminal may have it; objects go out as they are.
 
     private protected new void WriteObject(object? value) => PipelinePump.Outside(() => base.WriteObject(value));
 
-    private protected new void WriteVerbose(string text) => PipelinePump.Outside(() => base.WriteVerbose(text));
+    private protected new void WriteVerbose(string text) => PipelinePump.Outside(() => base.WriteVerbose(TerminalText.Escape(text)));
 
-    private protected new void WriteWarning(string text) => PipelinePump.Outside(() => base.WriteWarning(text));
+    private protected new void WriteWarning(string text) => PipelinePump.Outside(() => base.WriteWarning(TerminalText.Escape(text)));
 
-    private protected new void WriteInformation(object data, string[] tags) => PipelinePump.Outside(() => base.WriteInformation(data, tags));
+    private protected void WriteInformation(string text, string[] tags) => PipelinePump.Outside(() => base.WriteInformation(TerminalText.Escape(text), tags));
 
     private protected new void WriteError(ErrorRecord record) => PipelinePump.Outside(() => base.WriteError(record));
 
-    private protected new bool ShouldProcess(string target, string action) => PipelinePump.Outside(() => base.ShouldProcess(target, action));
+    private protected new bool ShouldProcess(string target, string action) => PipelinePump.Outside(() => base.ShouldProcess(TerminalText.Escape(target), TerminalText.Escape(action)));
 
     /// <summary>Writes an error record for one item; the rest go on.</summary>
     private protected void WriteError(ImageBuilderException exception, object? target = null) => WriteError(ErrorFactory.Record(exception, target));
+
+    /// <summary>Writes the error of something registered that cannot be read; the rest go on.</summary>
+    private protected void Unreadable(ImageBuilderException exception) => WriteError(exception);
 
     /// <summary>Does something with each of several. What goes wrong with one is its own error, and the rest go on.</summary>
     private protected Task Each<T>(IEnumerable<T> items, Action<T> act) => EachAsync(items, item =>
@@ -91,7 +96,7 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            PipelinePump.Outside(() => Host?.UI?.WriteWarningLine(text));
+            PipelinePump.Outside(() => Host?.UI?.WriteWarningLine(TerminalText.Escape(text)));
         }
         catch (Exception exception) when (exception is HostException or NotImplementedException or RuntimeException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets;
 
@@ -41,6 +42,7 @@ internal sealed class ProgressBoard
 
     private IEnumerable<ProgressRecord> Show(ProgressRecord bar)
     {
+        (bar.Activity, bar.StatusDescription) = (TerminalText.Line(bar.Activity), TerminalText.Line(bar.StatusDescription));
         _ = _known.Add(bar.ActivityId);
         if (bar.RecordType == ProgressRecordType.Completed)
         {

@@ -1,3 +1,4 @@
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
@@ -22,13 +23,15 @@ internal interface IComponentCatalog
     StackComponent Register(ComponentRegistration registration);
 
     /// <summary>The components that a name, a wildcard pattern, an id or an id prefix means, by name; null means all. A literal miss throws, a wildcard miss is empty.</summary>
-    IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference);
+    /// <param name="unreadable">Hears of each that cannot be read, by name; where it is null, the first is thrown.</param>
+    IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable = null);
 
     /// <summary>The components whose name or id begins with a text, for completion.</summary>
     IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text);
 
     /// <summary>The one component that a name, an id or an id prefix means.</summary>
-    StackComponent Resolve(ComponentKind kind, string reference);
+    /// <param name="evenUnreadable">Whether one of which not everything can be read is returned too, with what can be: to be removed.</param>
+    StackComponent Resolve(ComponentKind kind, string reference, bool evenUnreadable = false);
 
     /// <summary>Refuses what <see cref="Change"/> would refuse, and writes nothing.</summary>
     void Validate(ComponentChange change);

@@ -1,3 +1,4 @@
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
@@ -19,13 +20,13 @@ internal interface IConnectorCatalog
     Task<ServiceConnector> RegisterAsync(ConnectorRegistration registration, bool verify, IEngineObserver observer, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IComponentCatalog.Find"/>
-    IReadOnlyList<ServiceConnector> Find(string? reference);
+    IReadOnlyList<ServiceConnector> Find(string? reference, Action<ImageBuilderException>? unreadable = null);
 
     /// <inheritdoc cref="IComponentCatalog.Beginning"/>
     IReadOnlyList<ServiceConnector> Beginning(string text);
 
     /// <inheritdoc cref="IComponentCatalog.Resolve"/>
-    ServiceConnector Resolve(string reference);
+    ServiceConnector Resolve(string reference, bool evenUnreadable = false);
 
     /// <summary>Refuses what <see cref="ChangeAsync"/> would refuse before it reaches AWS, and writes nothing.</summary>
     void Validate(ConnectorChange change);

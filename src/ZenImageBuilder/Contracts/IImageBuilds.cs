@@ -29,7 +29,8 @@ internal interface IImageBuilds
     /// The recorded builds that a reference means (id, id prefix, or CodeBuild's id; wildcards) and the filter accepts, newest first; null means all. Reads the local
     /// registry only.
     /// </summary>
-    IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null);
+    /// <param name="unreadable">Hears of each recorded build that cannot be read, with its id as the target; where it is null, the first is thrown.</param>
+    IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null);
 
     /// <summary>Forgets a build. What the service has of it stays.</summary>
     void Remove(Guid id);

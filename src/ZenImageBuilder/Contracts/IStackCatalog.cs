@@ -1,3 +1,4 @@
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
@@ -11,13 +12,13 @@ internal interface IStackCatalog
     Stack Register(StackRegistration registration);
 
     /// <inheritdoc cref="IComponentCatalog.Find"/>
-    IReadOnlyList<Stack> Find(string? reference);
+    IReadOnlyList<Stack> Find(string? reference, Action<ImageBuilderException>? unreadable = null);
 
     /// <inheritdoc cref="IComponentCatalog.Beginning"/>
     IReadOnlyList<Stack> Beginning(string text);
 
     /// <inheritdoc cref="IComponentCatalog.Resolve"/>
-    Stack Resolve(string reference);
+    Stack Resolve(string reference, bool evenUnreadable = false);
 
     /// <summary>Whether the components of a stack are there and go together, as far as the registry on this machine tells.</summary>
     IReadOnlyList<ReadinessCheck> Check(Stack stack);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Errors;
 
@@ -9,13 +10,31 @@ internal static class ErrorFactory
     {
         if (exception is not ImageBuilderException known)
         {
-            return new(exception, nameof(ErrorCode.UnexpectedError), ErrorCategory.InvalidOperation, target);
+            return Shown(new(exception, nameof(ErrorCode.UnexpectedError), ErrorCategory.InvalidOperation, target));
         }
 
         var record = new ErrorRecord(known, known.Code.ToString(), Category(known.Code), known.Target ?? target);
         if (known.Remedy is { } remedy)
         {
             record.ErrorDetails = new(known.Message) { RecommendedAction = remedy };
+        }
+
+        return Shown(record);
+    }
+
+    /// <summary>The record, of which what the host shows is fit for a terminal: the message of any exception, and the name of the target.</summary>
+    private static ErrorRecord Shown(ErrorRecord record)
+    {
+        var message = TerminalText.Escape(record.Exception.Message);
+        if (record.ErrorDetails is null && message != record.Exception.Message)
+        {
+            record.ErrorDetails = new(message);
+        }
+
+        var name = record.CategoryInfo.TargetName;
+        if (TerminalText.Line(name) is var shown && shown != name)
+        {
+            record.CategoryInfo.TargetName = shown;
         }
 
         return record;

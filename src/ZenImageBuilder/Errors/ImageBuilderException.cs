@@ -1,14 +1,19 @@
+using ZenImageBuilder.Text;
+
 namespace ZenImageBuilder.Errors;
 
-/// <summary>An error that this module raises on purpose: a stable code, a message that ends in a period, and what to do about it.</summary>
+/// <summary>
+/// An error that this module raises on purpose: a stable code, a message that ends in a period, and what to do about it. Message and remedy may quote what services and files
+/// say, so they are kept as a terminal may have them; the target is exact.
+/// </summary>
 public sealed class ImageBuilderException : Exception
 {
     internal ImageBuilderException(ErrorCode code, string message, object? target = null, string? remedy = null, Exception? inner = null)
-        : base(message, inner)
+        : base(TerminalText.Escape(message), inner)
     {
         Code = code;
         Target = target;
-        Remedy = remedy;
+        Remedy = remedy is null ? null : TerminalText.Escape(remedy);
     }
 
     /// <summary>The stable name of the error: the first part of FullyQualifiedErrorId.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
+using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Parameters;
 
@@ -20,9 +21,11 @@ public abstract partial class Completer : IArgumentCompleter
         try
         {
             var word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+
+            // What a terminal would obey does not belong in the line that is typed.
             return Candidates(word, fakeBoundParameters ?? new Hashtable())
-                .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-                .Select(static candidate => new CompletionResult(Quoted(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.Tooltip))
+                .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase) && TerminalText.Line(candidate.Text) == candidate.Text)
+                .Select(static candidate => new CompletionResult(Quoted(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, TerminalText.Line(candidate.Tooltip)))
                 .ToList();
         }
         catch (Exception)

@@ -81,7 +81,7 @@ public sealed class StackNameCompleter : Completer
 public sealed class BuildIdCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Builds.Find(word.Length == 0 ? null : WildcardPattern.Escape(word) + "*").Select(build => new Candidate(
+        EngineLoader.Current.Builds.Find(word.Length == 0 ? null : WildcardPattern.Escape(word) + "*", filter: null, static _ => { }).Select(build => new Candidate(
             build.BuildId is { } id && word.Length > 0 && id.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? id : build.Id.ToString(), Tooltip(build)));
 
     private static string Tooltip(ImageBuild build) =>

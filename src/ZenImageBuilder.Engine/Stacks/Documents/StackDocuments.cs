@@ -16,7 +16,7 @@ internal sealed class StackDocuments(IComponentCatalog components, IStackCatalog
 
     public StackText Export(Guid stackId, string? zenMLVersion)
     {
-        var stack = stackStore.FindByIdPrefix(stackId.ToString()) is [var found] ? found : throw new ImageBuilderException(
+        var stack = stackStore.FindByIdPrefix(stackId.ToString()) is [var found] ? EntryDamage.Intact(found) : throw new ImageBuilderException(
             ErrorCode.StackNotFound, $"No stack with the id '{stackId}' is registered.", stackId, "Get-Stack lists what is registered.");
         var own = new[] { stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry }.OfType<StoredComponent>().ToList();
         var file = StackFile.Stored(stack.Carried);

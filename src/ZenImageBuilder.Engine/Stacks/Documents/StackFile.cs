@@ -23,10 +23,15 @@ internal static class StackFile
     /// <summary>What only this module knows of a component.</summary>
     public const string Own = "zen_image_builder";
 
+    // What is written may be as deep as this, whatever is taken in by now: a reader stops at 64 by itself.
+    private static readonly JsonDocumentOptions AsDeepAsWritten = new() { MaxDepth = 1000 };
+
     public static string? Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 
     /// <summary>What is stored of a file, or an empty object.</summary>
-    public static JsonObject Stored(string? carried) => carried is null ? [] : JsonNode.Parse(carried) as JsonObject ?? [];
+    /// <exception cref="JsonException">It is no object.</exception>
+    public static JsonObject Stored(string? carried) => carried is null ? []
+        : JsonNode.Parse(carried, nodeOptions: null, AsDeepAsWritten) as JsonObject ?? throw new JsonException("it is no object");
 
     /// <summary>Takes a member out of an object, as one that may get another parent.</summary>
     public static JsonNode? Take(JsonObject owner, string name) => owner.Remove(name, out var node) ? node : null;

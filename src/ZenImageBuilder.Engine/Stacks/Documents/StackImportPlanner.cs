@@ -106,6 +106,8 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
             return new(said.Kind, said.Name, Existing: null, registration, Change: null);
         }
 
+        _ = EntryDamage.Intact(existing);
+
         var differences = Differences(existing, registration, said, connector);
         return differences.Count == 0 ? new(said.Kind, existing.Name, existing.Id, Registration: null, Change: null)
             : conflict == ImportConflict.Rename ? Renamed(registration)
@@ -120,7 +122,7 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
             return null;
         }
 
-        if (connectors.FindByName(name) is { } found && ConnectionRules.Fits(new(said.Kind, said.Name, said.Flavor.Name, said.Values, name, ResourceId: null), found))
+        if (connectors.FindByName(name) is { Damage: null } found && ConnectionRules.Fits(new(said.Kind, said.Name, said.Flavor.Name, said.Values, name, ResourceId: null), found))
         {
             return found;
         }
@@ -183,7 +185,7 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
             return plan;
         }
 
-        if (IsSame(existing, plan))
+        if (IsSame(EntryDamage.Intact(existing), plan))
         {
             return plan with { Existing = existing.Id, IsSame = true };
         }

@@ -11,10 +11,14 @@ namespace ZenImageBuilder.Engine.Stacks.Documents;
 /// </summary>
 internal static partial class YamlScalars
 {
+    // sys.set_int_max_str_digits: what is longer takes time that grows with the square of it.
+    private const int MostDigits = 4300;
+
     /// <summary>The value of a plain scalar. Numbers keep their digits, however many they are.</summary>
     /// <returns>Null for the null of YAML.</returns>
-    /// <exception cref="FormatException">The scalar is infinite or no number at all, which no configuration can hold.</exception>
+    /// <exception cref="FormatException">The scalar is infinite or no number at all, which no configuration can hold, or a number of more digits than Python reads.</exception>
     public static JsonNode? Read(string text) =>
+        text.Length > MostDigits && Integer().IsMatch(text) ? throw new FormatException($"A number has more than {MostDigits} digits.") :
         Null().IsMatch(text) ? null
         : Boolean().IsMatch(text) ? JsonValue.Create(text.ToLowerInvariant() is "yes" or "true" or "on")
         : Integer().IsMatch(text) ? JsonNode.Parse(Whole(text).ToString(CultureInfo.InvariantCulture))

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
-using YamlDotNet.RepresentationModel;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Stacks.Documents;
@@ -9,22 +8,14 @@ namespace ZenImageBuilder.Engine.Stacks.Documents;
 /// <summary>YAML as a tree, and a tree as YAML: keys sorted, blocks, nothing folded, as PyYAML writes it. What is read from what was written is the same tree.</summary>
 internal static class YamlTree
 {
-    // Aliases let a few lines mean an endless tree.
-    private const int MaximumNodes = 10_000;
-
     private static readonly EmitterSettings Settings = new(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024);
 
-    /// <exception cref="ImageBuilderException">The text is no YAML, no single document, or no mapping.</exception>
+    /// <exception cref="ImageBuilderException">The text is no YAML, no single document, no mapping, or larger or deeper than a stack is.</exception>
     public static JsonObject Read(string text)
     {
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            var nodes = 0;
-            return stream.Documents is [var document] && Node(document.RootNode, ref nodes) is JsonObject root
-                ? root
-                : throw new FormatException("It must hold one document, which is a mapping.");
+            return YamlReader.Read(text) as JsonObject ?? throw new FormatException("It must hold one document, which is a mapping.");
         }
         catch (Exception exception) when (exception is YamlException or FormatException)
         {
@@ -45,50 +36,6 @@ internal static class YamlTree
         emitter.Emit(new StreamEnd());
         return writer.ToString();
     }
-
-    private static JsonNode? Node(YamlNode node, ref int nodes)
-    {
-        if (++nodes > MaximumNodes)
-        {
-            throw new FormatException($"It holds more than {MaximumNodes} values.");
-        }
-
-        if (node is not YamlScalarNode && node.Tag is { IsEmpty: false, IsNonSpecific: false, Value: var tag } && tag is not ("tag:yaml.org,2002:map" or "tag:yaml.org,2002:seq"))
-        {
-            throw new FormatException($"The tag '{tag}' means nothing here.");
-        }
-
-        switch (node)
-        {
-            case YamlScalarNode scalar:
-                return Scalar(scalar);
-            case YamlSequenceNode sequence:
-                var list = new JsonArray();
-                foreach (var item in sequence.Children)
-                {
-                    list.Add(Node(item, ref nodes));
-                }
-
-                return list;
-            case YamlMappingNode mapping:
-                var map = new JsonObject();
-                foreach (var (key, value) in mapping.Children)
-                {
-                    map[key is YamlScalarNode { Value: { } name } ? name : throw new FormatException("A key must be a text.")] = Node(value, ref nodes);
-                }
-
-                return map;
-            default:
-                throw new FormatException("An alias means nothing.");
-        }
-    }
-
-    private static JsonNode? Scalar(YamlScalarNode scalar) => scalar switch
-    {
-        { Tag: { IsEmpty: false, IsNonSpecific: false, Value: var tag } } when tag != "tag:yaml.org,2002:str" => throw new FormatException($"The tag '{tag}' means nothing here."),
-        { Style: ScalarStyle.Plain, Tag.IsEmpty: true } => YamlScalars.Read(scalar.Value ?? ""),
-        _ => JsonValue.Create(scalar.Value ?? ""),
-    };
 
     private static void Emit(Emitter emitter, JsonNode? node)
     {

@@ -99,7 +99,7 @@ public sealed class GetImageBuildCommand : AwsCmdlet
                     await RefreshAsync(reference, filter with { Statuses = [], HasNotEnded = true }, cancellationToken);
                 }
 
-                foreach (var build in Engine.Builds.Find(reference?.Reference, filter))
+                foreach (var build in Engine.Builds.Find(reference?.Reference, filter, Unreadable))
                 {
                     WriteObject(build);
                 }
@@ -114,7 +114,7 @@ public sealed class GetImageBuildCommand : AwsCmdlet
     /// <summary>What cannot be asked now is an error, and is shown as it was known last.</summary>
     private async Task RefreshAsync(BuildRef? reference, BuildFilter running, CancellationToken cancellationToken)
     {
-        var ids = Engine.Builds.Find(reference?.Reference, running).Select(static build => build.Id).ToList();
+        var ids = Engine.Builds.Find(reference?.Reference, running, static _ => { }).Select(static build => build.Id).ToList();
         if (ids.Count == 0)
         {
             return;

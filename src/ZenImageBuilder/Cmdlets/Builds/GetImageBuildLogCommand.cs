@@ -27,7 +27,7 @@ public sealed class GetImageBuildLogCommand : AwsCmdlet
         using var observer = Observe();
         await EachAsync(Id, async reference =>
         {
-            foreach (var build in Engine.Builds.Find(reference.Reference))
+            foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, Unreadable))
             {
                 await foreach (var line in Engine.Builds.ReadLogAsync(build.Id, Follow, Aws(), observer, cancellationToken))
                 {

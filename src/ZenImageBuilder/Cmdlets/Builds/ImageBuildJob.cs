@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
@@ -92,7 +93,7 @@ internal sealed class ImageBuildJob : Job
         // Nothing can be said any more once the state is a last one.
         foreach (var said in _stopping is { } stopping ? await stopping : [])
         {
-            Warning.Add(new(said));
+            Warning.Add(new(TerminalText.Escape(said)));
         }
 
         SetJobState(_stopping is not null ? JobState.Stopped : _hasFailed ? JobState.Failed : JobState.Completed);
@@ -134,18 +135,17 @@ internal sealed class ImageBuildJob : Job
         switch (happened)
         {
             case VerboseMessage verbose:
-                Verbose.Add(new(verbose.Text));
+                Verbose.Add(new(TerminalText.Escape(verbose.Text)));
                 break;
             case DebugMessage debug:
-                Debug.Add(new(debug.Text));
+                Debug.Add(new(TerminalText.Escape(debug.Text)));
                 break;
             case WarningMessage warning:
-                Warning.Add(new(warning.Text));
+                Warning.Add(new(TerminalText.Escape(warning.Text)));
                 break;
             case LogLineRead log:
-                var record = new InformationRecord(log.Line, Command);
-                record.Tags.AddRange(CmdletStreams.LogTags);
-                Information.Add(record);
+                // Whose screen it is, the job does not know.
+                Information.Add(new ShownRecord(log.Line, Command, CmdletStreams.LogTags, TerminalText.EscapeLogLine(log.Line.Message, keepsColours: false)));
                 break;
             default:
                 foreach (var bar in _board.Show(happened))

@@ -25,12 +25,21 @@ public sealed class RemoveImageBuildCommand : ImageBuilderCmdlet
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Id, reference =>
     {
-        foreach (var build in Engine.Builds.Find(reference.Reference))
+        foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, RemoveUnreadable))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Remove(build);
         }
     });
+
+    // Whether it has ended is not known any more; nothing but this gets rid of it.
+    private void RemoveUnreadable(ImageBuilderException unreadable)
+    {
+        if (unreadable.Target is Guid id && ShouldProcess($"{id} (cannot be read)", "Forget image build"))
+        {
+            Engine.Builds.Remove(id);
+        }
+    }
 
     private void Remove(ImageBuild build)
     {

@@ -21,7 +21,7 @@ public sealed class RestartImageBuildCommand : BuildStartingCmdlet
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => EachAsync(Id, async reference =>
     {
-        foreach (var build in Engine.Builds.Find(reference.Reference))
+        foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, Unreadable))
         {
             await RestartAsync(build, cancellationToken);
         }

@@ -33,7 +33,7 @@ public sealed class StopImageBuildCommand : AwsCmdlet
         using var observer = Observe();
         await EachAsync(Id, async reference =>
         {
-            foreach (var build in Engine.Builds.Find(reference.Reference))
+            foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, Unreadable))
             {
                 await StopAsync(build, observer, cancellationToken);
             }

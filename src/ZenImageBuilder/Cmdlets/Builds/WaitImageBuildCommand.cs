@@ -38,14 +38,14 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Id ?? [], reference =>
     {
-        Add(Engine.Builds.Find(reference.Reference));
+        Add(Engine.Builds.Find(reference.Reference, filter: null, Unreadable));
     });
 
     private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)
     {
         if (Id is null && !MyInvocation.ExpectingInput)
         {
-            Add(Engine.Builds.Find(null, BuildFilter.Running).Reverse());
+            Add(Engine.Builds.Find(null, BuildFilter.Running, Unreadable).Reverse());
         }
 
         if (_ids.Count == 0)

@@ -25,7 +25,7 @@ public abstract class GetComponentCommand : ImageBuilderCmdlet
         var labels = new LabelFilter(Label, nameof(Label));
         return Each(Given ?? [null!], reference =>
         {
-            foreach (var component in Engine.Components.Find(_kind, reference?.To(_kind)).Where(component => labels.Accepts(component.Labels)))
+            foreach (var component in Engine.Components.Find(_kind, reference?.To(_kind), Unreadable).Where(component => labels.Accepts(component.Labels)))
             {
                 WriteObject(component);
             }

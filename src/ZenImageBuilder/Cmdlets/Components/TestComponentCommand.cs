@@ -18,7 +18,7 @@ public abstract class TestComponentCommand : AwsCmdlet
         var aws = Aws();
         await EachAsync(Given, async reference =>
         {
-            foreach (var component in Engine.Components.Find(_kind, reference.To(_kind)))
+            foreach (var component in Engine.Components.Find(_kind, reference.To(_kind), Unreadable))
             {
                 await foreach (var check in Engine.Readiness.TestAsync(component, aws, observer, cancellationToken))
                 {

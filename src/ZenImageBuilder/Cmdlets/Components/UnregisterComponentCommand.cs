@@ -21,7 +21,7 @@ public abstract class UnregisterComponentCommand : ImageBuilderCmdlet
 
     private void Unregister(ComponentRef reference)
     {
-        var component = Engine.Components.Resolve(_kind, reference.To(_kind));
+        var component = Engine.Components.Resolve(_kind, reference.To(_kind), evenUnreadable: true);
         if (!ShouldProcess(component.Name, $"Unregister {_kind.Words()}"))
         {
             return;

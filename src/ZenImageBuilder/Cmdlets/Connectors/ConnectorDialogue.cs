@@ -3,6 +3,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
+using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
@@ -133,7 +134,7 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
 
     private string Line(string label, object? preset) => PipelinePump.Outside(() =>
     {
-        host.Write($"{label}{(preset is null ? "" : $" [{(preset is IEnumerable<string> list ? string.Join(", ", list) : preset)}]")}\n> ");
+        host.Write(TerminalText.Escape($"{label}{(preset is null ? "" : $" [{(preset is IEnumerable<string> list ? string.Join(", ", list) : preset)}]")}\n> "));
         var answer = host.ReadLine()?.Trim() ?? throw new ImageBuilderException(
             ErrorCode.InvalidParameterCombination, "The dialogue ended before it was complete.", remedy: "Answer on a console, or give the parameters instead of -Interactive.");
         return answer.Length == 0 && preset is string usual ? usual : answer;
@@ -141,7 +142,7 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
 
     private Secret Hidden(string label) => PipelinePump.Outside(() =>
     {
-        host.Write($"{label}\n> ");
+        host.Write(TerminalText.Escape($"{label}\n> "));
         return AwsKeySource.Open(host.ReadLineAsSecureString());
     });
 
@@ -150,7 +151,7 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
 
     private void Say(string text) => _ = PipelinePump.Outside<object?>(() =>
     {
-        host.WriteWarningLine(text);
+        host.WriteWarningLine(TerminalText.Escape(text));
         return null;
     });
 }

@@ -45,7 +45,7 @@ public sealed class GetConnectorResourceCommand : ImageBuilderCmdlet
     public SwitchParameter ExcludeErrors { get; set; }
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
-        Each(Connector ?? [], reference => _connectors.AddRange(Engine.Connectors.Find(reference.Reference).Select(static connector => connector.Id)));
+        Each(Connector ?? [], reference => _connectors.AddRange(Engine.Connectors.Find(reference.Reference, Unreadable).Select(static connector => connector.Id)));
 
     private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)
     {

@@ -43,7 +43,7 @@ public sealed class GetServiceConnectorCommand : ImageBuilderCmdlet
         var labels = new LabelFilter(Label, nameof(Label));
         return Each(Name ?? [null!], reference =>
         {
-            foreach (var connector in Engine.Connectors.Find(reference?.Reference).Where(connector => Accepts(connector) && labels.Accepts(connector.Labels)))
+            foreach (var connector in Engine.Connectors.Find(reference?.Reference, Unreadable).Where(connector => Accepts(connector) && labels.Accepts(connector.Labels)))
             {
                 WriteObject(connector);
             }

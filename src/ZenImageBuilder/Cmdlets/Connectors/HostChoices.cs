@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation.Host;
+using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
@@ -9,7 +10,7 @@ internal static class HostChoices
     public static Collection<ChoiceDescription> Of(IEnumerable<(string Name, string Help)> choices)
     {
         var taken = new HashSet<char>();
-        return [.. choices.Select(choice => new ChoiceDescription(Marked(choice.Name, taken), choice.Help))];
+        return [.. choices.Select(choice => new ChoiceDescription(Marked(TerminalText.Line(choice.Name), taken), TerminalText.Escape(choice.Help)))];
     }
 
     // The host takes the character after the ampersand as the key.

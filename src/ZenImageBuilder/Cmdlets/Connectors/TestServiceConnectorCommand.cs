@@ -34,7 +34,7 @@ public sealed class TestServiceConnectorCommand : ImageBuilderCmdlet
         using var observer = Observe();
         await EachAsync(Name, async reference =>
         {
-            await EachAsync(Engine.Connectors.Find(reference.Reference), async connector =>
+            await EachAsync(Engine.Connectors.Find(reference.Reference, Unreadable), async connector =>
             {
                 foreach (var row in await Engine.Connectors.VerifyAsync(connector.Id, ResourceType, ResourceId, observer, cancellationToken))
                 {

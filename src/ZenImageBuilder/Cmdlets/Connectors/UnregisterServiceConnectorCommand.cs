@@ -24,7 +24,7 @@ public sealed class UnregisterServiceConnectorCommand : ImageBuilderCmdlet
 
     private void Unregister(ConnectorRef reference)
     {
-        var connector = Engine.Connectors.Resolve(reference.Reference);
+        var connector = Engine.Connectors.Resolve(reference.Reference, evenUnreadable: true);
         if (!ShouldProcess(connector.Name, "Unregister service connector"))
         {
             return;

@@ -70,14 +70,14 @@ public sealed class TestImageBuilderCommand : AwsCmdlet
     }
 
     // Without a name, what the stack has is meant.
-    private static IEnumerable<string?> Builders(ComponentRef? reference)
+    private IEnumerable<string?> Builders(ComponentRef? reference)
     {
         if (reference is null)
         {
             return new string?[] { null };
         }
 
-        return Engine.Components.Find(ComponentKind.ImageBuilder, reference.To(ComponentKind.ImageBuilder)).Select(static builder => builder.Id.ToString());
+        return Engine.Components.Find(ComponentKind.ImageBuilder, reference.To(ComponentKind.ImageBuilder), Unreadable).Select(static builder => builder.Id.ToString());
     }
 
     private StackSelection Selection(string? builder) =>

@@ -29,7 +29,7 @@ public sealed class GetStackCommand : ImageBuilderCmdlet
         var labels = new LabelFilter(Label, nameof(Label));
         return Each(Name ?? [null!], reference =>
         {
-            foreach (var stack in Engine.Stacks.Find(reference?.ToStack()).Where(stack => labels.Accepts(stack.Labels)))
+            foreach (var stack in Engine.Stacks.Find(reference?.ToStack(), Unreadable).Where(stack => labels.Accepts(stack.Labels)))
             {
                 WriteObject(stack);
             }

@@ -28,7 +28,7 @@ public sealed class UnregisterStackCommand : ImageBuilderCmdlet
 
     private void Unregister(ComponentRef reference)
     {
-        var stack = Engine.Stacks.Resolve(reference.ToStack());
+        var stack = Engine.Stacks.Resolve(reference.ToStack(), evenUnreadable: true);
         if (!ShouldProcess(stack.Name, Recursive ? "Unregister stack and the components that no other stack uses" : "Unregister stack"))
         {
             return;

@@ -473,7 +473,7 @@ public sealed class BuildWatcherTests
 
         public BuildRecord? Get(Guid id) => _records.GetValueOrDefault(id);
 
-        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null) => throw new InvalidOperationException("Unplanned call.");
+        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) => throw new InvalidOperationException("Unplanned call.");
 
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
     }

@@ -158,7 +158,7 @@ public sealed class ContextSweepTests : IAsyncLifetime
 
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
-        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null) =>
+        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
             [.. builds.Select(static build => new BuildRecord { Build = build, Location = new(null, null, null, null), Project = "p", Repository = "r", Owner = null })];
     }
 }

@@ -204,6 +204,6 @@ public sealed class LogTests
 
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
-        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null) => throw new InvalidOperationException("Unplanned call.");
+        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) => throw new InvalidOperationException("Unplanned call.");
     }
 }

@@ -64,6 +64,64 @@ public class YamlTreeTests
         Assert.Contains("10000 values", Assert.Throws<ImageBuilderException>(() => YamlTree.Read(yaml)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[", "]")]
+    [InlineData("{a: ", "}")]
+    public void As_deep_as_a_tree_may_be_it_is_read_and_one_deeper_it_is_refused(string open, string close)
+    {
+        // The root is the first.
+        var deepest = YamlReader.MaximumDepth - 1;
+        var tree = YamlTree.Read("a: " + Nested(open, close, deepest));
+        Assert.True(JsonNode.DeepEquals(tree, YamlTree.Read(YamlTree.Write(tree))));
+        Assert.True(JsonNode.DeepEquals(tree, ZenImageBuilder.Engine.Stacks.Documents.StackFile.Stored(tree.ToJsonString())));
+        var error = Assert.Throws<ImageBuilderException>(() => YamlTree.Read("a: " + Nested(open, close, deepest + 1)));
+        Assert.Equal(ErrorCode.InvalidStackFile, error.Code);
+        Assert.Contains("in line 1: More than 64", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[", "]")]
+    [InlineData("{a: ", "}")]
+    [InlineData("- ", "")]
+    [InlineData("? ", "")]
+    [InlineData("[{a: ", "}]")]
+    [InlineData("!!seq [", "]")]
+    [InlineData("&a [", "]")]
+    public void Depth_without_end_is_refused_before_it_is_a_tree(string open, string close) => Refused("a:\n  " + Nested(open, close, 100_000));
+
+    [Fact]
+    public void Aliases_do_not_stand_in_one_another_without_end() => Refused(
+        "a0: &a0 []\n" + string.Concat(Enumerable.Range(1, 70).Select(static level => $"a{level}: &a{level} [*a{level - 1}]\n")));
+
+    [Theory]
+    [InlineData("a: &a [*a]")]
+    [InlineData("a: &a {b: *a}")]
+    [InlineData("a: *b")]
+    [InlineData("a: &a {? *a : 1}")]
+    public void An_alias_for_what_it_stands_in_or_for_nothing_is_refused(string yaml) => Refused(yaml);
+
+    [Fact]
+    public void An_alias_is_what_it_stands_for() => Assert.Equal(
+        """{"a":{"x":[1,"y"]},"b":{"x":[1,"y"]},"c":"k","k":2}""", YamlTree.Read("a: &a {x: [1, 'y']}\nb: *a\nc: &k k\n*k : 2").ToJsonString());
+
+    [Fact]
+    public void A_long_text_is_not_multiplied_without_end() => Refused($"a: &a {new string('x', 200_000)}\n" + string.Concat(Enumerable.Range(0, 10).Select(static index => $"b{index}: *a\n")));
+
+    [Fact]
+    public void A_number_of_a_million_digits_is_refused_and_a_text_of_as_many_is_none()
+    {
+        Refused($"a: {new string('9', 1_000_000)}");
+        Assert.Equal(1_000_000, YamlTree.Read($"a: '{new string('9', 1_000_000)}'")["a"]!.GetValue<string>().Length);
+    }
+
+    [Fact]
+    public void A_text_that_is_longer_than_a_stack_is_refused() => Refused("a: '" + new string('x', 1 << 20) + "'");
+
+    private static string Nested(string open, string close, int depth) =>
+        string.Concat(Enumerable.Repeat(open, depth)) + string.Concat(Enumerable.Repeat(close, depth));
+
+    private static void Refused(string yaml) => Assert.Equal(ErrorCode.InvalidStackFile, Assert.Throws<ImageBuilderException>(() => YamlTree.Read(yaml)).Code);
+
     [Property(MaxTest = 500)]
     public Property What_was_written_is_read_as_the_same_tree() => Prop.ForAll(Trees().ToArbitrary(), static tree =>
     {

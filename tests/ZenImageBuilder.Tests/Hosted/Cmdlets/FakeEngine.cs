@@ -193,9 +193,9 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     IReadOnlyList<StackComponent> IComponentCatalog.Beginning(ComponentKind kind, string text) => Planned(OnFindComponent, "Components.Beginning")(kind, text);
 
-    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference) => Planned(OnFindComponent, "Components.Find")(kind, reference);
+    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindComponent, "Components.Find")(kind, reference);
 
-    StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference) => Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
+    StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference, bool evenUnreadable) => Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
 
     void IComponentCatalog.Validate(ComponentChange change) => Planned(OnValidateChange, "Components.ValidateChange")(change);
 
@@ -224,9 +224,9 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     IReadOnlyList<ServiceConnector> IConnectorCatalog.Beginning(string text) => Planned(OnFindConnector, "Connectors.Beginning")(text);
 
-    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference) => Planned(OnFindConnector, "Connectors.Find")(reference);
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindConnector, "Connectors.Find")(reference);
 
-    ServiceConnector IConnectorCatalog.Resolve(string reference) => Planned(OnResolveConnector, "Connectors.Resolve")(reference);
+    ServiceConnector IConnectorCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveConnector, "Connectors.Resolve")(reference);
 
     void IConnectorCatalog.Validate(ConnectorChange change) => Planned(OnValidateConnectorChange, "Connectors.ValidateChange")(change);
 
@@ -264,9 +264,9 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     IReadOnlyList<Stack> IStackCatalog.Beginning(string text) => Planned(OnFindStack, "Stacks.Beginning")(text);
 
-    IReadOnlyList<Stack> IStackCatalog.Find(string? reference) => Planned(OnFindStack, "Stacks.Find")(reference);
+    IReadOnlyList<Stack> IStackCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindStack, "Stacks.Find")(reference);
 
-    Stack IStackCatalog.Resolve(string reference) => Planned(OnResolveStack, "Stacks.Resolve")(reference);
+    Stack IStackCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveStack, "Stacks.Resolve")(reference);
 
     Stack IStackCatalog.Select(Guid id) => Planned(OnSelectStack, "Stacks.Select")(id);
 
@@ -321,7 +321,7 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     IAsyncEnumerable<ImageBuild> IImageBuilds.WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnWait, "Builds.Wait")(request, observer, cancellationToken);
 
-    IReadOnlyList<ImageBuild> IImageBuilds.Find(string? reference, BuildFilter? filter)
+    IReadOnlyList<ImageBuild> IImageBuilds.Find(string? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable)
     {
         Filters.Add(filter);
         return Planned(OnFindBuild, "Builds.Find")(reference);

@@ -15,6 +15,19 @@ internal sealed partial class TextHost : PSHost
     /// <summary>The lines on the screen, without colours, blank lines and blanks at their ends.</summary>
     public IReadOnlyList<string> Lines => [.. Colour().Replace(_interface.Text, "").Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0)];
 
+    /// <summary>All that went to the screen, but for colours.</summary>
+    public string Screen => Colour().Replace(_interface.Exact, "");
+
+    /// <summary>All that went to the screen.</summary>
+    public string Exact => _interface.Exact;
+
+    /// <summary>Whether the screen shows colours.</summary>
+    public bool HasColours
+    {
+        get => _interface.HasColours;
+        set => _interface.HasColours = value;
+    }
+
     /// <summary>What somebody answers, in order: texts to lines and secrets, numbers to choices.</summary>
     public Queue<object> Answers => _interface.Answers;
 
@@ -55,13 +68,19 @@ internal sealed partial class TextHost : PSHost
 
         public Queue<object> Answers { get; } = new();
 
-        public string Text
+        public string Text => Exact.ReplaceLineEndings("\n");
+
+        public bool HasColours { get; set; }
+
+        public override bool SupportsVirtualTerminal => HasColours;
+
+        public string Exact
         {
             get
             {
                 lock (_text)
                 {
-                    return _text.ToString().ReplaceLineEndings("\n");
+                    return _text.ToString();
                 }
             }
         }
