@@ -68,7 +68,7 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
     {
         Keys = LiteralKeys(),
         ProfileName = ProfileName,
-        ProfileLocation = ProfileLocation is null ? null : FileSystemPath.Literal(SessionState, ProfileLocation),
+        ProfileLocation = ProfileLocation is null ? null : FileSystemPath.OfProfiles(SessionState, ProfileLocation),
         Credential = Credential is null ? null : GivenCredential(Credential),
         StoredCredential = Stored(StoredCredentials) is { } stored ? AwsKeySource.Of(stored) : null,
         Region = Region,

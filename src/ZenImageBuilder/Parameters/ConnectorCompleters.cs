@@ -1,6 +1,8 @@
 using System.Collections;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Loading;
 using ZenImageBuilder.Model;
+using ZenImageBuilder.Profiles;
 
 namespace ZenImageBuilder.Parameters;
 
@@ -64,34 +66,30 @@ public sealed class ProfileNameCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) => Candidates(word, new Hashtable());
 
-    private protected override IEnumerable<Candidate> Candidates(string word, IDictionary given) =>
-        (given["ProfileLocation"] is string { Length: > 0 } location ? Names(FileAt(location)) : Names(Usual("AWS_SHARED_CREDENTIALS_FILE", "credentials")).Concat(Names(Usual("AWS_CONFIG_FILE", "config"))))
-            .DistinctBy(static profile => profile.Text, StringComparer.Ordinal)
-            .OrderBy(static profile => profile.Text, StringComparer.OrdinalIgnoreCase);
+    private protected override IEnumerable<Candidate> Candidates(string word, IDictionary given) => Names(given["ProfileLocation"] as string)
+        .DistinctBy(static profile => profile.Text, StringComparer.Ordinal)
+        .OrderBy(static profile => profile.Text, StringComparer.OrdinalIgnoreCase);
 
-    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-
-    private static string Usual(string variable, string name) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named ? named : Path.Combine(Home, ".aws", name);
-
-    private static string FileAt(string location)
+    // Names alone, from where the profiles are read, each as -ProfileName takes it.
+    private static IEnumerable<Candidate> Names(string? location)
     {
-        var path = location.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Home, location[2..]) : location;
-        return Directory.Exists(path) ? Path.Combine(path, "credentials") : path;
+        var environment = (Func<string, string?>)Environment.GetEnvironmentVariable;
+        var credentials = location is { Length: > 0 } ? ProfileFile.At(location, environment) : ProfileFile.Credentials(environment);
+        var config = ProfileFile.Config(environment);
+        return Readable(credentials).Sections.Select(section => new Candidate(section.NameAs("profile") ?? section.Header, $"profile in {credentials.Path}"))
+            .Concat(location is { Length: > 0 } ? [] : Readable(config).Profiles().Keys.Select(name => new Candidate(name, $"profile in {config.Path}")));
     }
 
-    // Names alone: what stands below them is not looked at. In the config file, a profile that is not the default one is named [profile x].
-    private static IEnumerable<Candidate> Names(string path)
+    // A file that is missing or malformed has no names; the other one may have.
+    private static ProfileDocument Readable(ProfileFile file)
     {
-        foreach (var line in File.Exists(path) ? File.ReadLines(path) : [])
+        try
         {
-            if (line.StartsWith('[') && line.IndexOf(']', StringComparison.Ordinal) is > 1 and var end)
-            {
-                var words = line[1..end].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-                if (words.Length == 1 || words is ["profile", _])
-                {
-                    yield return new(words[^1], $"profile in {path}");
-                }
-            }
+            return file.Read();
+        }
+        catch (ImageBuilderException)
+        {
+            return ProfileDocument.Empty;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Profiles;
 
 namespace ZenImageBuilder.Parameters;
 
@@ -22,6 +23,10 @@ internal static class FileSystemPath
             throw new ImageBuilderException(ErrorCode.NotAFileSystemPath, $"'{path}' is no path: {exception.Message.TrimEnd('.')}.", path, inner: exception);
         }
     }
+
+    /// <summary>The path of a profile file: as it is written where something is there, else with the variables in it, as the variables that name such files have them.</summary>
+    public static string OfProfiles(SessionState session, string path) =>
+        Literal(session, path) is var literal && Path.Exists(literal) ? literal : Literal(session, UserPath.Expand(path, Environment.GetEnvironmentVariable));
 
     /// <summary>The path as it is written where it stands on a drive of the session; else, unchanged, for who knows what it is relative to.</summary>
     public static string OnDrive(SessionState session, string path) =>

@@ -1,4 +1,3 @@
-using Amazon.Runtime.CredentialManagement;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Connectors;
@@ -22,9 +21,9 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
             return Implicit(wish, aws);
         }
 
-        var (session, profile) = await resolver.FindAsync(aws, new(null, null, null, null), observer, cancellationToken).ConfigureAwait(false);
-        var found = profile is { Options: { RoleArn.Length: > 0, SourceProfile.Length: > 0 } } && wish.RoleArn is null
-            ? OfRole(profile, ProfileStore.Open(aws.ProfileLocation))
+        var (session, plan) = await resolver.FindAsync(aws, new(null, null, null, null), observer, cancellationToken).ConfigureAwait(false);
+        var found = plan is CredentialPlan.Role role && session.Profile?["source_profile"] is not null && wish.RoleArn is null
+            ? OfRole(role, session)
             : await OfKeysAsync(session, wish.RoleArn, cancellationToken).ConfigureAwait(false);
         var method = wish.AuthMethod ?? found.Method;
         if (!Fits(method, found))
@@ -37,7 +36,7 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
         }
 
         observer.Report(new VerboseMessage($"The connector is made of {session.Source}: {found.What}, so its method is '{method}'."));
-        return Complete(wish.Template, method, found, session.Region, session.EndpointUrl ?? profile?.EndpointUrl);
+        return Complete(wish.Template, method, found, session.Region, session.EndpointUrl ?? session.Profile?["endpoint_url"]);
     }
 
     private static ConnectorRegistration Implicit(ConnectorAutoConfiguration wish, AwsOptions aws)
@@ -55,28 +54,25 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
         return wish.Template with { AuthMethod = ConnectorTypes.Implicit, Configuration = configuration };
     }
 
-    private static Found OfRole(CredentialProfile profile, ProfileStore store)
+    private static Found OfRole(CredentialPlan.Role role, AwsSession session)
     {
-        if (profile.Options.ExternalID is { Length: > 0 })
+        var name = session.Profile?.Name;
+        if (role.ExternalId is { Length: > 0 })
         {
             throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"The profile '{profile.Name}' assumes its role with an external id, which method '{ConnectorTypes.IamRole}' does not give.",
-                profile.Name,
+                $"The profile '{name}' assumes its role with an external id, which method '{ConnectorTypes.IamRole}' does not give.",
+                name,
                 "Use -AuthMethod implicit with this profile.");
         }
 
-        var source = store.Get(profile.Options.SourceProfile, $" (the source of '{profile.Name}')");
-        if (source.Options is not { AccessKey: { Length: > 0 } access, SecretKey: { Length: > 0 } secret } || source.Options.Token is { Length: > 0 })
-        {
-            throw new ImageBuilderException(
+        return role.Source is CredentialPlan.Keys { Token: null } keys
+            ? new(ConnectorTypes.IamRole, new(keys.AccessKey, keys.SecretKey, null), role.Arn, null, $"it assumes '{role.Arn}' with the keys of the profile '{role.SourceName}'") { Seconds = role.Seconds }
+            : throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"The profile '{profile.Name}' assumes a role with '{source.Name}', which holds no long-lived keys of its own.",
-                profile.Name,
+                $"The profile '{name}' assumes a role with '{role.SourceName}', which holds no long-lived keys of its own.",
+                name,
                 "Use -AuthMethod implicit with this profile, or give the keys and the role: -AuthMethod iam-role -AccessKey … -SecretKey … -RoleArn …");
-        }
-
-        return new(ConnectorTypes.IamRole, new(access, new(secret), null), profile.Options.RoleArn, null, $"it assumes '{profile.Options.RoleArn}' with the keys of the profile '{source.Name}'");
     }
 
     private async Task<Found> OfKeysAsync(AwsSession session, string? roleArn, CancellationToken cancellationToken)
@@ -118,7 +114,7 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
             AuthMethod = method,
             Configuration = configuration,
             Secrets = secrets,
-            Expiry = found.Expires is { } end ? template.Expiry with { At = template.Expiry.At ?? end } : template.Expiry,
+            Expiry = template.Expiry with { At = template.Expiry.At ?? found.Expires, Seconds = template.Expiry.Seconds ?? found.Seconds },
         };
     }
 
@@ -131,5 +127,9 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
     }
 
     /// <param name="What">What the credentials are, as a clause.</param>
-    private sealed record Found(string Method, AwsKeys Keys, string? RoleArn, DateTimeOffset? Expires, string What);
+    private sealed record Found(string Method, AwsKeys Keys, string? RoleArn, DateTimeOffset? Expires, string What)
+    {
+        /// <summary>How long the sessions of the role live, where the profile says it.</summary>
+        public int? Seconds { get; init; }
+    }
 }

@@ -77,7 +77,7 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
         AWSCredentials keys = connector.AuthMethod == ConnectorTypes.StsToken
             ? new SessionAWSCredentials(connector.Text("AccessKey"), secretKey, Required(credentials, "SessionToken").Reveal())
             : new BasicAWSCredentials(connector.Text("AccessKey"), secretKey);
-        return new(keys, new(words), region, Profile: null, endpoint) { Http = resolver.Http() };
+        return new(keys, new(words), region, Profile: null, endpoint) { Http = resolver.Http(), Settings = resolver.Settings() };
     }
 
     private static Secret Required(ConnectorCredentials credentials, string name) => credentials.Secret(name) ?? throw new ImageBuilderException(

@@ -1,8 +1,10 @@
+using System.Text;
 using Amazon.Runtime;
-using Amazon.Runtime.CredentialManagement;
 using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Files;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Profiles;
 
 namespace ZenImageBuilder.Engine.Aws.Connectors;
 
@@ -12,34 +14,80 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
     /// <summary>What the names of profiles begin with that nobody but this module writes.</summary>
     public const string OwnPrefix = "zenimagebuilder-";
 
+    // How often a file is read again that somebody else writes at the same time.
+    private const int Attempts = 10;
+
+    // Whatever gives a profile credentials: beside keys, each of these would count or confuse.
+    private static readonly HashSet<string> Removed = new(StringComparer.Ordinal)
+    {
+        "aws_session_token", "aws_security_token", "aws_account_id", "role_arn", "source_profile", "credential_source", "external_id", "mfa_serial", "role_session_name", "duration_seconds",
+        "web_identity_token_file", "credential_process", "login_session", "endpoint_url",
+        "sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "sso_registration_scopes",
+    };
+
     /// <returns>The file.</returns>
     /// <exception cref="ImageBuilderException">A profile of that name is there that this module did not write, or the file cannot be written.</exception>
     public string Write(string name, string? location, ImmutableCredentials keys, string region, string? endpointUrl, bool replace)
     {
-        var path = location is null ? SharedFiles.Credentials(environment) : Directory.Exists(location) ? Path.Combine(location, "credentials") : location;
+        var file = location is null ? ProfileFile.Credentials(environment) : ProfileFile.At(location, environment);
         try
         {
+            // Who keeps the file elsewhere and links to it goes on doing so.
+            var path = File.ResolveLinkTarget(file.Path, returnFinalTarget: true)?.FullName ?? file.Path;
             MakePrivate(path);
-            var file = new SharedCredentialsFile(path);
-            if (!replace && !name.StartsWith(OwnPrefix, StringComparison.Ordinal) && file.TryGetProfile(name, out _))
+            for (var attempt = 1; ; attempt++)
             {
-                throw new ImageBuilderException(
-                    ErrorCode.InvalidParameterCombination, $"The profile '{name}' is in '{path}' already.", name, "Choose another -ProfileName, or replace it with -Force.");
+                _ = file.Read();
+                var before = File.ReadAllBytes(path);
+                var text = ProfileFile.Strict.GetString(before.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? before.AsSpan(Encoding.UTF8.Preamble.Length) : before);
+                var after = Encoding.UTF8.GetBytes(Set(file, text, name, keys, region, endpointUrl, replace));
+                if (attempt == Attempts || File.ReadAllBytes(path).AsSpan().SequenceEqual(before))
+                {
+                    PrivateFiles.Replace(path, after);
+                    return file.Path;
+                }
             }
-
-            file.RegisterProfile(new(name, new() { AccessKey = keys.AccessKey, SecretKey = keys.SecretKey, Token = keys.UseToken ? keys.Token : null })
-            {
-                Region = Amazon.RegionEndpoint.GetBySystemName(region),
-                EndpointUrl = endpointUrl,
-            });
-            return path;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or AmazonClientException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             throw new ImageBuilderException(
-                ErrorCode.ProfileNotFound, $"The profile '{name}' cannot be written to '{path}'.", name, "Make the file writable for you, or name another with -ProfileLocation.", exception);
+                ErrorCode.ProfileNotFound, $"The profile '{name}' cannot be written to '{file.Path}'.", name, "Make the file writable for you, or name another with -ProfileLocation.", exception);
         }
     }
+
+    private string Set(ProfileFile file, string text, string name, ImmutableCredentials keys, string region, string? endpointUrl, bool replace)
+    {
+        if (!replace && !name.StartsWith(OwnPrefix, StringComparison.Ordinal) && ProfileStore.With(file, text, environment).Find(name) is not null)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination, $"The profile '{name}' is in '{file.Path}' or in the config file already.", name, "Choose another -ProfileName, or replace it with -Force.");
+        }
+
+        List<KeyValuePair<string, string>> values = [new("aws_access_key_id", keys.AccessKey), new("aws_secret_access_key", keys.SecretKey)];
+        if (keys.UseToken)
+        {
+            values.Add(new("aws_session_token", keys.Token));
+        }
+
+        values.Add(new("region", region));
+        if (endpointUrl is not null)
+        {
+            values.Add(new("endpoint_url", endpointUrl));
+        }
+
+        var changed = ProfileEditor.Set(text, name, values, Removed);
+        return IsGiven(ProfileStore.With(file, changed, environment), name, keys) ? changed : throw new ImageBuilderException(
+            ErrorCode.InvalidParameterCombination,
+            $"The profile {Quoted.Value(name)} cannot be written so that it gives these keys: a section cannot have that name, or the config file says otherwise of that profile.",
+            name,
+            "Choose another -ProfileName.");
+    }
+
+    // Read as it will be read.
+    private bool IsGiven(ProfileStore store, string name, ImmutableCredentials keys) =>
+        store.Find(name) is { } profile
+        && new CredentialPlanner(store, environment).Of(profile) is CredentialPlan.Keys given
+        && given.AccessKey == keys.AccessKey && given.SecretKey.Reveal() == keys.SecretKey && given.Token?.Reveal() == (keys.UseToken ? keys.Token : null);
 
     private static void MakePrivate(string path)
     {

@@ -8,35 +8,39 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 /// The session of a role, renewed before it ends. In place of the SDK's own class: that one looks for a region by itself, instance metadata included,
 /// and finds AWSSDK.SecurityToken by name among all assemblies of the process, which may be another module's copy.
 /// </summary>
-internal sealed class AssumedRoleCredentials(AssumeRoleAWSCredentials role, AWSCredentials source, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, CredentialSource origin)
-    : RefreshingAWSCredentials
+internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
 {
-    /// <summary>The same credentials with every role in the chain of sources assumed by this class.</summary>
-    public static AWSCredentials Replace(AWSCredentials credentials, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, CredentialSource origin) => credentials switch
+    private readonly CredentialPlan.Role _role;
+
+    private readonly AWSCredentials _source;
+
+    private readonly Func<AWSCredentials, IAmazonSecurityTokenService> _tokens;
+
+    private readonly CredentialSource _origin;
+
+    public AssumedRoleCredentials(CredentialPlan.Role role, AWSCredentials source, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, CredentialSource origin)
     {
-        AssumeRoleAWSCredentials role =>
-            new AssumedRoleCredentials(role, Replace(role.SourceCredentials, tokens, origin), tokens, origin) { PreemptExpiryTime = TimeSpan.FromMinutes(5) },
-        AssumeRoleWithWebIdentityCredentials identity => new WebIdentityCredentials(identity.WebIdentityTokenFile, identity.RoleArn, identity.RoleSessionName, tokens),
-        _ => credentials,
+        (_role, _source, _tokens, _origin) = (role, source, tokens, origin);
+        PreemptExpiryTime = TimeSpan.FromMinutes(5);
+    }
+
+    /// <summary>What is asked of STS.</summary>
+    public static AssumeRoleRequest Request(CredentialPlan.Role role, string sessionName) => new()
+    {
+        RoleArn = role.Arn,
+        RoleSessionName = role.SessionName ?? sessionName,
+        ExternalId = role.ExternalId,
+        DurationSeconds = role.Seconds,
     };
 
     protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
 
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
-        var request = new AssumeRoleRequest
-        {
-            RoleArn = role.RoleArn,
-            RoleSessionName = role.RoleSessionName,
-            ExternalId = role.Options.ExternalId,
-            Policy = role.Options.Policy,
-            DurationSeconds = role.Options.DurationSeconds,
-            SourceIdentity = role.Options.SourceIdentity,
-        };
-        using var client = tokens(source);
-        var call = new AwsCall("sts:AssumeRole", $"role {role.RoleArn}", origin);
+        var request = Request(_role, RoleSession.UsualName());
+        using var client = _tokens(_source);
+        var call = new AwsCall("sts:AssumeRole", $"role {_role.Arn}", _origin);
         var answer = await call.RunAsync(() => client.AssumeRoleAsync(request), CancellationToken.None).ConfigureAwait(false);
-        var keys = answer.Credentials;
-        return new(new(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken), keys.Expiration?.ToUniversalTime() ?? DateTime.UtcNow.AddHours(1));
+        return RoleSession.State(answer.Credentials);
     }
 }

@@ -62,25 +62,20 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
     internal T Configure<T>(T config)
         where T : ClientConfig
     {
-        config.Profile = session.Profile;
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(session.Region);
-        if (session.EndpointUrl is { } endpoint)
-        {
-            config.ServiceURL = endpoint;
-        }
 
-        // The region of the signature does not follow from an endpoint that is not AWS's own.
-        if (config.ServiceURL is not null)
+        // The SDK would look for endpoints by itself, and read profile files otherwise than the AWS CLI.
+        config.IgnoreConfiguredEndpointUrls = true;
+        if ((session.EndpointUrl ?? session.Settings.Endpoint(config.ServiceId)) is { } endpoint)
         {
+            // The region of the signature does not follow from an endpoint that is not AWS's own.
+            config.ServiceURL = endpoint;
             config.AuthenticationRegion = session.Region;
         }
 
         config.HttpClientFactory = session.Http;
-        if (!config.IsMaxErrorRetrySet && FallbackInternalConfigurationFactory.MaxAttempts is null)
-        {
-            config.MaxErrorRetry = Retries;
-        }
-
+        config.MaxErrorRetry = Retries;
+        session.Settings.Apply(config);
         return config;
     }
 

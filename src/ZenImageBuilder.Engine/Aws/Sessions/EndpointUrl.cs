@@ -1,3 +1,4 @@
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
@@ -5,9 +6,13 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 internal static class EndpointUrl
 {
     /// <summary>The address itself, if it is one that services can be reached at.</summary>
+    /// <param name="source">Who names it: a parameter, a variable, a profile.</param>
     public static string Check(string url, string source) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" && parsed.UserInfo.Length == 0
             ? url
             : throw new ImageBuilderException(
-                ErrorCode.InvalidAttribute, $"The endpoint of {source} is not an http or https address.", null, "Use an address such as 'https://vpce-1.codebuild.eu-central-1.vpce.amazonaws.com'.");
+                ErrorCode.InvalidAttribute,
+                $"The endpoint of {source} cannot be {Quoted.Value(url)}: it must be an http or https address without a user.",
+                null,
+                "Use an address such as 'https://vpce-1.codebuild.eu-central-1.vpce.amazonaws.com'.");
 }

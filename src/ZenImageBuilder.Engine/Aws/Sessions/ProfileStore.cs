@@ -1,99 +1,96 @@
-using System.Text.RegularExpressions;
-using Amazon.Runtime;
-using Amazon.Runtime.CredentialManagement;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Profiles;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
-/// <summary>The profiles of one place: a shared file, or the default files (and the SDK's own store on Windows).</summary>
-internal sealed partial class ProfileStore
+/// <summary>The profiles of the config file and of a credentials file (and of the SDK's own store on Windows), as they are when the store is opened.</summary>
+internal sealed class ProfileStore
 {
-    private readonly CredentialProfileStoreChain _chain;
+    private readonly ProfileFile _credentialsFile;
 
-    private ProfileStore(CredentialProfileStoreChain chain, string? location)
+    private readonly ProfileFile _configFile;
+
+    private readonly ProfileDocument _credentials;
+
+    private readonly ProfileDocument _config;
+
+    private readonly IReadOnlyDictionary<string, ProfileSection> _configured;
+
+    private readonly bool _isUsual;
+
+    private ProfileStore(ProfileFile credentialsFile, ProfileFile configFile, ProfileDocument credentials, bool isUsual)
     {
-        _chain = chain;
-        Location = location;
+        (_credentialsFile, _configFile, _credentials, _isUsual) = (credentialsFile, configFile, credentials, isUsual);
+        _config = configFile.Read();
+        _configured = _config.Profiles();
     }
 
-    /// <summary>The file, or null for the default ones.</summary>
-    public string? Location { get; }
-
-    /// <param name="location">The file, or the folder that holds a file <c>credentials</c>; null for the default files.</param>
-    public static ProfileStore Open(string? location)
+    /// <param name="location">The credentials file, or the folder that holds a file <c>credentials</c>; null for the usual one.</param>
+    /// <exception cref="ImageBuilderException">A file that is named is not there, or a file cannot be read.</exception>
+    public static ProfileStore Open(string? location, Func<string, string?> environment)
     {
-        var file = string.IsNullOrEmpty(location) ? null : Directory.Exists(location) ? Path.Combine(location, "credentials") : location;
-        return file is not null && !File.Exists(file)
-            ? throw new ImageBuilderException(ErrorCode.ProfileNotFound, $"There is no profile file '{file}'.", location, "Name the file, or the folder that holds a file 'credentials'.")
-            : new(new(file), file);
+        var (credentials, config) = Files(location, environment);
+        return new(credentials, config, credentials.Read(), isUsual: string.IsNullOrEmpty(location));
     }
 
-    public CredentialProfile? Find(string name)
+    /// <summary>The same, or null where a file that is named is not there.</summary>
+    /// <exception cref="ImageBuilderException">A file is there and cannot be read.</exception>
+    public static ProfileStore? OpenIfThere(string? location, Func<string, string?> environment)
     {
-        try
+        var (credentials, config) = Files(location, environment);
+        return credentials.IsMissing || config.IsMissing ? null : new(credentials, config, credentials.Read(), isUsual: string.IsNullOrEmpty(location));
+    }
+
+    /// <summary>The store as it would be with another text in its credentials file.</summary>
+    public static ProfileStore With(ProfileFile file, string text, Func<string, string?> environment)
+    {
+        var config = ProfileFile.Config(environment);
+        return new(file, config.IsMissing ? config with { NamedBy = null } : config, ProfileDocument.Parse(text), isUsual: false);
+    }
+
+    private static (ProfileFile Credentials, ProfileFile Config) Files(string? location, Func<string, string?> environment) =>
+        (string.IsNullOrEmpty(location) ? ProfileFile.Credentials(environment) : ProfileFile.At(location, environment), ProfileFile.Config(environment));
+
+    /// <summary>The profile of that name, or null.</summary>
+    public SharedProfile? Find(string name)
+    {
+        if (_isUsual && OperatingSystem.IsWindows() && SdkProfileStore.Find(name) is { } stored)
         {
-            return _chain.TryGetProfile(name, out var profile) ? profile : null;
+            return stored;
         }
-        catch (Exception exception) when (exception is InvalidDataException or AmazonClientException or IOException or UnauthorizedAccessException or ArgumentException)
+
+        var configured = _configured.GetValueOrDefault(name);
+
+        // AWS Tools for PowerShell take [profile x] in a credentials file as well.
+        var secret = _credentials.Find(name) ?? (configured is null ? _credentials.Named("profile").GetValueOrDefault(name) : null);
+        if (configured is null && secret is null)
         {
-            throw Unreadable(name, exception);
+            return null;
         }
+
+        Dictionary<string, string> values = new(StringComparer.Ordinal);
+        foreach (var (key, value) in (configured?.Values ?? SharedProfile.Nothing).Concat(secret?.Values ?? SharedProfile.Nothing))
+        {
+            values[key] = value;
+        }
+
+        return new(name, values)
+        {
+            OfConfigFile = configured?.Values ?? SharedProfile.Nothing,
+            OfCredentialsFile = secret?.Values ?? SharedProfile.Nothing,
+            Services = values.TryGetValue("services", out var services) ? _config.Named("services").GetValueOrDefault(services)?.Groups : null,
+        };
     }
 
-    public CredentialProfile Get(string name, string named) => Find(name) ?? throw new ImageBuilderException(
+    public SharedProfile Get(string name, string named) => Find(name) ?? throw new ImageBuilderException(
         ErrorCode.ProfileNotFound,
         $"The profile '{name}'{named} does not exist in {Places()}.",
         name,
         "Check the name, or make the profile with 'aws configure --profile' or Set-AWSCredential -StoreAs.");
 
-    /// <summary>The credentials of a profile as the SDK makes them: keys, roles, SSO, processes, web identities.</summary>
-    public AWSCredentials Credentials(CredentialProfile profile)
-    {
-        if (profile.Options.MfaSerial is { Length: > 0 })
-        {
-            throw new ImageBuilderException(
-                ErrorCode.CredentialsUnavailable,
-                $"The profile '{profile.Name}' assumes a role with a code from an MFA device, which cannot be asked for here.",
-                profile.Name,
-                "Get a session first (Use-STSRole -SerialNumber -TokenCode, or 'aws sts assume-role') and pass its keys, or use a profile with SSO.");
-        }
+    /// <summary>A section <c>sso-session</c> of the config file, or null.</summary>
+    public IReadOnlyDictionary<string, string>? SignInSession(string name) => _config.Named("sso-session").GetValueOrDefault(name)?.Values;
 
-        try
-        {
-            var credentials = AWSCredentialsFactory.GetAWSCredentials(profile, _chain);
-            if (credentials is SSOAWSCredentials sso)
-            {
-                // A browser is never opened from here.
-                sso.Options.SupportsGettingNewToken = false;
-            }
-
-            return credentials;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or AmazonClientException or ArgumentException or IOException)
-        {
-            throw new ImageBuilderException(
-                ErrorCode.CredentialsUnavailable, $"The profile '{profile.Name}' gives no credentials.", profile.Name, $"Complete the profile in {Places()}.", exception);
-        }
-    }
-
-    /// <summary>What to do when the credentials of a profile do not come.</summary>
-    public static string Remedy(CredentialProfile profile) => profile.Options switch
-    {
-        { SsoSession.Length: > 0 } or { SsoStartUrl.Length: > 0 } => $"Run 'aws sso login --profile {profile.Name}' and run the command again.",
-        { CredentialProcess.Length: > 0 } => "Run the profile's credential_process by itself and see that it succeeds.",
-        { LoginSession.Length: > 0 } => $"Sessions of 'aws login' are not supported: export them with 'aws configure export-credentials --profile {profile.Name}' and pass the keys.",
-        _ => "Check the profile with 'aws sts get-caller-identity --profile " + profile.Name + "'.",
-    };
-
-    public string Places() => Location is { } file ? $"'{file}'" : "the default profile files (~/.aws/credentials and ~/.aws/config, or what AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE name)";
-
-    // The SDK quotes the offending line, which may hold a key: neither its message nor the exception goes on.
-    private ImageBuilderException Unreadable(string name, Exception exception) => new(
-        ErrorCode.ProfileNotFound,
-        $"The profile '{name}' cannot be read: {(LineNumber().Match(exception.Message) is { Success: true } line ? $"{line.Value.ToLowerInvariant()} of a file in {Places()} is malformed" : $"{Places()} cannot be read")}.",
-        name,
-        "Correct the file and run the command again.");
-
-    [GeneratedRegex("^Line [0-9]+", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex LineNumber();
+    /// <summary>The files, for a message.</summary>
+    public string Places() => $"'{_credentialsFile.Path}' and '{_configFile.Path}'";
 }

@@ -1,5 +1,7 @@
+using System.Reflection;
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Internal;
 using Amazon.RuntimeDependencies;
 using Amazon.SSO;
@@ -9,8 +11,9 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 
 /// <summary>
 /// Hands the SDK the clients that its sign-in needs. Left alone, it looks for their assemblies by name among all of the process, and would take
-/// those of another module, whose types are not the ones it knows. Roles are assumed by <see cref="AssumedRoleCredentials"/>. And has its clients pin the keys of
-/// a request, see <see cref="PinnedCredentials"/>, and tell of their attempts, see <see cref="Attempts"/>.
+/// those of another module, whose types are not the ones it knows. Roles are assumed by <see cref="AssumedRoleCredentials"/>. Has its clients pin the keys of
+/// a request, see <see cref="PinnedCredentials"/>, and tell of their attempts, see <see cref="Attempts"/>; and keeps it from profile files, see
+/// <see cref="ProfileStore"/>.
 /// </summary>
 internal static class SdkDependencies
 {
@@ -23,15 +26,34 @@ internal static class SdkDependencies
             new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), context.SSOOIDCClientContextData.Region)));
         RuntimePipelineCustomizerRegistry.Instance.Register(new PinnedCredentials.Customizer());
         RuntimePipelineCustomizerRegistry.Instance.Register(new Attempts.Customizer());
+        ReadNoProfiles();
         return true;
     });
 
     public static void Register() => _ = Once.Value;
 
+    // The SDK reads the default profile for settings of its own when it is first used, and for good; a file that it cannot read, and the AWS CLI can, would end the process's use of
+    // it. The setters are private: without them, that goes on.
+    private static void ReadNoProfiles()
+    {
+        // Nothing can be below a file.
+        var nowhere = Path.Combine(typeof(SdkDependencies).Assembly.Location, "none");
+        foreach (var property in (string[])[nameof(SharedCredentialsFile.DefaultFilePath), nameof(SharedCredentialsFile.DefaultConfigFilePath)])
+        {
+            _ = typeof(SharedCredentialsFile).GetProperty(property, BindingFlags.Public | BindingFlags.Static)?.GetSetMethod(nonPublic: true)?.Invoke(null, [nowhere]);
+        }
+    }
+
     private static T Configure<T>(T config, RegionEndpoint region)
         where T : ClientConfig
     {
         config.RegionEndpoint = region;
+        config.IgnoreConfiguredEndpointUrls = true;
+        if (new ClientSettings(Environment.GetEnvironmentVariable, profile: null).Endpoint(config.ServiceId) is { } endpoint)
+        {
+            config.ServiceURL = endpoint;
+        }
+
         return config;
     }
 }

@@ -1,17 +1,18 @@
 using System.Text.RegularExpressions;
 using Amazon.Runtime;
-using Amazon.Runtime.CredentialManagement;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Profiles;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
 /// <summary>
-/// Finds credentials, region and endpoint: explicit parameters, the component's own profile and region, then the implicit chain
-/// (the session's stored ones, environment, AWS_PROFILE, the profile default, container, instance).
+/// Finds credentials, region and endpoint: explicit parameters, the component's own profile and region, then the implicit chain (the session's stored ones, keys of the environment,
+/// the role of the profile that the environment names or of the default one, the web identity of the environment, what else that profile holds, container, instance).
 /// </summary>
-/// <param name="environment">Reads an environment variable. What the SDK reads by itself (endpoints, retries) it reads from the process.</param>
+/// <param name="environment">Reads an environment variable; one that is empty counts as not set. What the SDK reads by itself (containers, instances) it reads from the process.</param>
 /// <param name="patience">How long one call may take.</param>
 internal sealed partial class SessionResolver(Func<string, string?> environment, TimeSpan? patience = null)
 {
@@ -20,118 +21,127 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
     // Where AWS Tools for PowerShell kept its defaults before it used the name of all SDKs.
     private const string LegacyDefaultProfile = "AWS PS Default";
 
+    // In the order of the AWS CLI.
+    private static readonly string[] ProfileVariables = ["AWS_DEFAULT_PROFILE", "AWS_PROFILE"];
+
+    private static readonly string[] RegionVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
     public async Task<AwsSession> ResolveAsync(AwsOptions options, RemoteLocation location, IEngineObserver observer, CancellationToken cancellationToken) =>
         (await FindAsync(options, location, observer, cancellationToken).ConfigureAwait(false)).Session;
 
-    /// <summary>The same, with the profile that the credentials come from, or null where they come from elsewhere.</summary>
-    public async Task<(AwsSession Session, CredentialProfile? Profile)> FindAsync(
+    /// <summary>The same, with how the credentials are had, or null where a holder of credentials gives them.</summary>
+    public async Task<(AwsSession Session, CredentialPlan? Plan)> FindAsync(
         AwsOptions options, RemoteLocation location, IEngineObserver observer, CancellationToken cancellationToken)
     {
         SdkDependencies.Register();
-        SharedFiles.Follow(environment);
         var metadata = new InstanceMetadata(environment);
-        var found = Explicit(options) ?? OfComponent(options, location) ?? Stored(options) ?? OfEnvironment() ?? OfProfiles(options) ?? OfContainer()
+        var found = Explicit(options) ?? OfComponent(options, location) ?? OfLocation(options) ?? Stored(options) ?? OfEnvironment() ?? OfProfiles() ?? OfContainer()
             ?? await OfInstanceAsync(metadata, cancellationToken).ConfigureAwait(false)
-            ?? throw Nothing(options);
+            ?? throw Nothing();
         observer.Report(new DebugMessage($"Credentials: from {found.Source}."));
         var (region, regionSource) = await RegionAsync(options, location, found, metadata, cancellationToken).ConfigureAwait(false);
         observer.Report(new DebugMessage($"Region: from {regionSource}."));
         var (endpoint, endpointSource) = Endpoint(options, location);
         observer.Report(new DebugMessage($"Endpoint: from {endpointSource}."));
 
-        var session = new AwsSession(found.Credentials, new(found.Source), region, found.SdkProfile, endpoint) { Http = Http() };
+        var profile = found.Profile ?? UsualSettings(options);
+        var session = new AwsSession(null!, new(found.Source), region, profile, endpoint) { Http = Http(), Settings = new(environment, profile) };
         var credentials = Finish(found, session, observer);
-        return (session with { Credentials = credentials, Source = new(found.Source, credentials as IRenewableCredentials) }, found.Profile);
+        return (session with { Credentials = credentials, Source = new(found.Source, credentials as IRenewableCredentials) }, found.Plan);
     }
 
     /// <summary>How requests are sent in this environment, as it is now.</summary>
     public TimelyHttp Http() => new(patience ?? TimelyHttp.UsualPatience, environment);
 
-    private static Found? Explicit(AwsOptions options)
+    /// <summary>What counts for clients whose credentials are of no profile.</summary>
+    public ClientSettings Settings() => new(environment, UsualSettings(AwsOptions.None));
+
+    private Found? Explicit(AwsOptions options)
     {
         if (options.Keys is { } keys)
         {
-            return new(new KeyCredentials(() => keys, "-AccessKey and -SecretKey"), "-AccessKey and -SecretKey");
+            return Found.Held(() => keys, "-AccessKey and -SecretKey");
         }
 
         if (options.ProfileName is { } name)
         {
-            return OfProfile(ProfileStore.Open(options.ProfileLocation), name, "of -ProfileName");
+            return OfProfile(options.ProfileLocation, name, "of -ProfileName");
         }
 
-        return options.Credential is { } holder ? new(new KeyCredentials(holder, "-Credential"), "-Credential") : null;
+        return options.Credential is { } holder ? Found.Held(holder, "-Credential") : null;
     }
 
-    private static Found? OfComponent(AwsOptions options, RemoteLocation location) =>
-        location.ProfileName is { } name ? OfProfile(ProfileStore.Open(location.ProfileLocation ?? options.ProfileLocation), name, "of the component") : null;
+    private Found? OfComponent(AwsOptions options, RemoteLocation location) =>
+        location.ProfileName is { } name ? OfProfile(location.ProfileLocation ?? options.ProfileLocation, name, "of the component") : null;
 
-    private static Found? Stored(AwsOptions options) =>
-        options.StoredCredential is { } holder ? new(new KeyCredentials(holder, "$StoredAWSCredentials"), "$StoredAWSCredentials") : null;
+    // Who names a file means what is in it.
+    private Found? OfLocation(AwsOptions options) => options.ProfileLocation is { } location ? OfProfile(location, UsualProfile().Name, "in -ProfileLocation") : null;
 
-    private static Found OfProfile(ProfileStore store, string name, string named)
+    private static Found? Stored(AwsOptions options) => options.StoredCredential is { } holder ? Found.Held(holder, "$StoredAWSCredentials") : null;
+
+    private Found OfProfile(string? location, string name, string named)
     {
+        var store = ProfileStore.Open(location, environment);
         var profile = store.Get(name, $" ({named})");
-        return profile.CanCreateAWSCredentials
-            ? Make(store, profile, named)
+        return new CredentialPlanner(store, environment).Of(profile) is { } plan
+            ? OfPlan(plan, profile, named)
             : throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable, $"The profile '{name}' ({named}) holds no credentials.", name, $"Complete the profile in {store.Places()}.");
     }
 
-    private static Found Make(ProfileStore store, CredentialProfile profile, string named) =>
-        new(store.Credentials(profile), $"the profile '{profile.Name}' ({named})", profile, store.Location, ProfileStore.Remedy(profile));
+    private static Found OfPlan(CredentialPlan plan, SharedProfile profile, string named) =>
+        new($"the profile '{profile.Name}' ({named})", plan.Remedy(profile.Name)) { Plan = plan, Profile = profile };
 
-    private Found? OfEnvironment()
+    private Found? OfEnvironment() => CredentialPlanner.KeysOf(environment) is null
+        ? null
+        : Found.Held(
+            () => CredentialPlanner.KeysOf(environment) ?? new("", new(""), null),
+            "the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+
+    private Found? OfProfiles()
     {
-        const string source = "the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
-        return Keys() is null ? null : new(new KeyCredentials(() => Keys()!, source), source);
+        var store = ProfileStore.Open(location: null, environment);
+        var (name, variable) = UsualProfile();
 
-        AwsKeys? Keys() =>
-            environment("AWS_ACCESS_KEY_ID") is { Length: > 0 } key && (environment("AWS_SECRET_ACCESS_KEY") ?? environment("AWS_SECRET_KEY")) is { Length: > 0 } secret
-                ? new(key, new(secret), environment("AWS_SESSION_TOKEN") is { Length: > 0 } token ? new(token) : null)
-                : null;
-    }
-
-    private Found? OfProfiles(AwsOptions options)
-    {
-        var store = ProfileStore.Open(options.ProfileLocation);
-        if (environment("AWS_PROFILE") is { Length: > 0 } name)
+        // A named profile that is missing is a mistake: falling through would reach another account.
+        var profile = variable is null ? store.Find(name) : store.Get(name, $" (of {variable})");
+        var plan = new CredentialPlanner(store, environment).OfImplicit(profile);
+        if (plan is null && variable is null)
         {
-            // A named profile that is missing is a mistake: falling through would reach another account.
-            var profile = store.Get(name, " (of AWS_PROFILE)");
-            return profile.CanCreateAWSCredentials ? Make(store, profile, "of AWS_PROFILE") : null;
+            (profile, plan) = store.Find(LegacyDefaultProfile) is { } legacy ? (legacy, new CredentialPlanner(store, environment).Of(legacy)) : (null, null);
         }
 
-        foreach (var usual in (string[])[DefaultProfile, LegacyDefaultProfile])
+        return plan switch
         {
-            if (store.Find(usual) is { CanCreateAWSCredentials: true } profile)
-            {
-                return Make(store, profile, "the default one");
-            }
-        }
-
-        return null;
+            null => null,
+            CredentialPlan.WebIdentity { NamedBy: CredentialPlanner.TokenFileVariable } => new($"the web identity of {CredentialPlanner.TokenFileVariable}", plan.Remedy(name)) { Plan = plan },
+            _ => OfPlan(plan, profile!, variable is null ? "the default one" : $"of {variable}"),
+        };
     }
 
-    private Found? OfContainer()
-    {
-        if (environment(AssumeRoleWithWebIdentityCredentials.WebIdentityTokenFileEnvVariable) is { Length: > 0 } tokenFile
-            && environment(AssumeRoleWithWebIdentityCredentials.RoleArnEnvVariable) is { Length: > 0 } roleArn)
-        {
-            return new(null!, "the web identity of AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN", Remedy: "Check that the token file is there and that the role trusts its issuer.")
-            {
-                WebIdentity = (tokenFile, roleArn, environment(AssumeRoleWithWebIdentityCredentials.RoleSessionNameEnvVariable)),
-            };
-        }
-
-        return environment("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is { Length: > 0 } || environment("AWS_CONTAINER_CREDENTIALS_FULL_URI") is { Length: > 0 }
-            ? new(new GenericContainerCredentials(), "the container", Remedy: "Check that the task or pod has a role.")
-            : null;
-    }
+    private Found? OfContainer() => CredentialPlanner.IsContainer(environment) ? Found.Planned(new CredentialPlan.Container(), "the container") : null;
 
     private static async Task<Found?> OfInstanceAsync(InstanceMetadata metadata, CancellationToken cancellationToken) =>
         await metadata.FindRoleAsync(cancellationToken).ConfigureAwait(false) is { } role
-            ? new(new InstanceProfileAWSCredentials(role), "the role of the instance", Remedy: "Check the instance's role.")
+            ? Found.Planned(new CredentialPlan.Instance(role), "the role of the instance")
             : null;
+
+    /// <summary>The profile that counts where none is meant, and the variable that names it.</summary>
+    private (string Name, string? Variable) UsualProfile()
+    {
+        foreach (var variable in ProfileVariables)
+        {
+            if (environment(variable) is { Length: > 0 } named)
+            {
+                return (named, variable);
+            }
+        }
+
+        return (DefaultProfile, null);
+    }
+
+    // Keys that are had elsewhere need no file: one that is named and missing matters to who looks for a profile in it.
+    private SharedProfile? UsualSettings(AwsOptions options) => ProfileStore.OpenIfThere(options.ProfileLocation, environment)?.Find(UsualProfile().Name);
 
     private async Task<(string Region, string Source)> RegionAsync(
         AwsOptions options, RemoteLocation location, Found found, InstanceMetadata metadata, CancellationToken cancellationToken)
@@ -145,21 +155,22 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
                 "Give -Region, register the component with its region, set $StoredAWSRegion or AWS_REGION, or put a region into the profile.");
         return RegionName().IsMatch(region)
             ? (region, source)
-            : throw new ImageBuilderException(ErrorCode.RegionUnknown, $"'{region}' (from {source}) is not the name of an AWS region.", region, "Use a name such as 'eu-central-1'.");
+            : throw new ImageBuilderException(
+                ErrorCode.RegionUnknown, $"{Quoted.Value(region)} (from {source}) is not the name of an AWS region.", region, "Use a name such as 'eu-central-1'.");
     }
 
-    private static (string, string)? Named(AwsOptions options, RemoteLocation location, Found found) =>
+    private (string, string)? Named(AwsOptions options, RemoteLocation location, Found found) =>
         options.Region is { Length: > 0 } given ? (given, "-Region")
         : location.Region is { Length: > 0 } own ? (own, "the component")
-        : options.ProfileName is null && location.ProfileName is { } name && Lenient(location.ProfileLocation ?? options.ProfileLocation, name) is { } ownProfile
+        : options.ProfileName is null && location.ProfileName is { } name && RegionOf(location.ProfileLocation ?? options.ProfileLocation, name) is { } ownProfile
             ? (ownProfile, $"the profile '{name}' (of the component)")
         : options.StoredRegion is { Length: > 0 } stored ? (stored, "$StoredAWSRegion")
-        : found.Profile?.Region is { } endpoint ? (endpoint.SystemName, found.Source)
+        : found.Profile?["region"] is { Length: > 0 } profile ? (profile, found.Source)
         : null;
 
     private (string, string)? Ambient(AwsOptions options)
     {
-        foreach (var variable in (string[])["AWS_REGION", "AWS_DEFAULT_REGION"])
+        foreach (var variable in RegionVariables)
         {
             if (environment(variable) is { Length: > 0 } region)
             {
@@ -167,58 +178,56 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
             }
         }
 
-        var usual = environment("AWS_PROFILE") is { Length: > 0 } named ? named : DefaultProfile;
-        return Lenient(options.ProfileLocation, usual) is { } ofProfile ? (ofProfile, $"the profile '{usual}'") : null;
+        var usual = UsualProfile().Name;
+        return RegionOf(options.ProfileLocation, usual) is { } ofProfile ? (ofProfile, $"the profile '{usual}'") : null;
     }
 
-    private static string? Lenient(string? profileLocation, string name)
-    {
-        try
-        {
-            return ProfileStore.Open(profileLocation).Find(name)?.Region?.SystemName;
-        }
-        catch (ImageBuilderException)
-        {
-            // It is asked for its region only: whoever needs its credentials says what is wrong with it.
-            return null;
-        }
-    }
+    private string? RegionOf(string? profileLocation, string name) => ProfileStore.Open(profileLocation, environment).Find(name)?["region"] is { Length: > 0 } region ? region : null;
 
     private static (string?, string) Endpoint(AwsOptions options, RemoteLocation location) => (options.EndpointUrl, location.EndpointUrl) switch
     {
         ({ Length: > 0 } given, _) => (EndpointUrl.Check(given, "-EndpointUrl"), "-EndpointUrl"),
         (_, { Length: > 0 } own) => (EndpointUrl.Check(own, "the component"), "the component"),
-        _ => (null, "the rules of the SDK (AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE>, endpoint_url of the profile, AWS's own)"),
+        _ => (null, "AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, endpoint_url of the profile, or else AWS's own"),
     };
 
-    private static AWSCredentials Finish(Found found, AwsSession session, IEngineObserver observer)
+    private AWSCredentials Finish(Found found, AwsSession session, IEngineObserver observer)
     {
-        var clients = new AwsClients(session, observer);
-        var credentials = found.WebIdentity is { } identity
-            ? new WebIdentityCredentials(identity.TokenFile, identity.RoleArn, identity.SessionName, clients.SecurityToken)
-            : AssumedRoleCredentials.Replace(found.Credentials, clients.SecurityToken, session.Source);
-        return credentials is KeyCredentials ? credentials : new SourcedCredentials(credentials, found.Source, found.Remedy ?? "Check the credentials.");
+        if (found.Holder is { } holder)
+        {
+            return new KeyCredentials(holder, found.Source);
+        }
+
+        var credentials = new PlannedCredentials(new AwsClients(session, observer).SecurityToken, session.Source, environment).Make(found.Plan!);
+        return new SourcedCredentials(credentials, found.Source, found.Remedy ?? "Check the credentials.");
     }
 
-    private ImageBuilderException Nothing(AwsOptions options)
+    private ImageBuilderException Nothing()
     {
-        var profile = environment("AWS_PROFILE") is { Length: > 0 } named ? $"the profile '{named}' of AWS_PROFILE (it holds no credentials)" : "AWS_PROFILE";
-        var files = options.ProfileLocation ?? "the default profile files";
+        var profile = UsualProfile() is (var named, { } variable) ? $"the profile '{named}' of {variable} (it holds no credentials)" : string.Join(" and ", ProfileVariables);
         return new(
             ErrorCode.CredentialsUnavailable,
             "No AWS credentials were found.",
             null,
-            "Looked at: -AccessKey, -ProfileName, -Credential, the component's profile, $StoredAWSCredentials, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-            + $"{profile}, the profiles '{DefaultProfile}' and '{LegacyDefaultProfile}' in {files}, AWS_WEB_IDENTITY_TOKEN_FILE, the container's role, the instance's role. Give one of them.");
+            "Looked at: -AccessKey, -ProfileName, -Credential, the component's profile, -ProfileLocation, $StoredAWSCredentials, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+            + $"AWS_WEB_IDENTITY_TOKEN_FILE, {profile}, the profiles '{DefaultProfile}' and '{LegacyDefaultProfile}' in {ProfileStore.Open(location: null, environment).Places()}, "
+            + "the container's role, the instance's role. Give one of them.");
     }
 
-    [GeneratedRegex("^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RegionName();
 
-    private sealed record Found(AWSCredentials Credentials, string Source, CredentialProfile? Profile = null, string? ProfileLocation = null, string? Remedy = null)
+    /// <summary>Credentials, by their holder or by how they are had.</summary>
+    private sealed record Found(string Source, string? Remedy = null)
     {
-        public (string TokenFile, string RoleArn, string? SessionName)? WebIdentity { get; init; }
+        public Func<AwsKeys>? Holder { get; private init; }
 
-        public Amazon.Profile? SdkProfile => Profile is null ? null : new(Profile.Name, ProfileLocation);
+        public CredentialPlan? Plan { get; init; }
+
+        public SharedProfile? Profile { get; init; }
+
+        public static Found Held(Func<AwsKeys> holder, string source) => new(source) { Holder = holder };
+
+        public static Found Planned(CredentialPlan plan, string source) => new(source, plan.Remedy(DefaultProfile)) { Plan = plan };
     }
 }

@@ -1,12 +1,42 @@
 using Amazon.Runtime;
-using Amazon.Runtime.SharedInterfaces;
 using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
-/// <summary>The role of a pod or a workflow, assumed with its identity token; its client is ours, for the reasons that <see cref="AssumedRoleCredentials"/> gives.</summary>
-internal sealed class WebIdentityCredentials(string tokenFile, string roleArn, string? sessionName, Func<AWSCredentials, IAmazonSecurityTokenService> tokens)
-    : AssumeRoleWithWebIdentityCredentials(tokenFile, roleArn, sessionName ?? "zenimagebuilder")
+/// <summary>
+/// The role of a pod or a workflow, assumed with its identity token. In place of the SDK's own class, for the reasons that <see cref="AssumedRoleCredentials"/> gives; and because that one
+/// waits for a token file that is not there as for a network that is away.
+/// </summary>
+internal sealed class WebIdentityCredentials : RefreshingAWSCredentials
 {
-    protected override ICoreAmazonSTS CreateClient() => (ICoreAmazonSTS)tokens(new AnonymousAWSCredentials());
+    private readonly CredentialPlan.WebIdentity _identity;
+
+    private readonly Func<AWSCredentials, IAmazonSecurityTokenService> _tokens;
+
+    private readonly CredentialSource _origin;
+
+    public WebIdentityCredentials(CredentialPlan.WebIdentity identity, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, CredentialSource origin)
+    {
+        (_identity, _tokens, _origin) = (identity, tokens, origin);
+        PreemptExpiryTime = TimeSpan.FromMinutes(15);
+    }
+
+    protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
+
+    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    {
+        // Read anew each time: whoever writes the file renews the token.
+        var request = new AssumeRoleWithWebIdentityRequest
+        {
+            RoleArn = _identity.RoleArn,
+            RoleSessionName = _identity.SessionName ?? "zenimagebuilder",
+            WebIdentityToken = await TokenFile.ReadAsync("web identity token file", _identity.TokenFile, _identity.NamedBy).ConfigureAwait(false),
+        };
+        using var client = _tokens(new AnonymousAWSCredentials());
+        var call = new AwsCall("sts:AssumeRoleWithWebIdentity", $"role {_identity.RoleArn}", _origin);
+        var answer = await call.RunAsync(() => client.AssumeRoleWithWebIdentityAsync(request), CancellationToken.None).ConfigureAwait(false);
+        return RoleSession.State(answer.Credentials);
+    }
 }

@@ -96,7 +96,7 @@ public abstract class ComponentSettingsCommand : ImageBuilderCmdlet
     {
         if (settings.TryGetValue("ProfileLocation", out var location))
         {
-            settings["ProfileLocation"] = FileSystemPath.Literal(SessionState, (string)location);
+            settings["ProfileLocation"] = FileSystemPath.OfProfiles(SessionState, (string)location);
         }
     }
 }

@@ -49,7 +49,7 @@ public sealed class ConnectServiceConnectorCommand : ImageBuilderCmdlet
         var connector = Engine.Connectors.Resolve(Name.Reference);
         if (ShouldProcess(connector.Name, "Write a login with service connector"))
         {
-            var location = ProfileLocation is null ? null : FileSystemPath.Literal(SessionState, ProfileLocation);
+            var location = ProfileLocation is null ? null : FileSystemPath.OfProfiles(SessionState, ProfileLocation);
             WriteObject(await Engine.Connectors.LogInAsync(new(connector.Id, ResourceType, ResourceId, ProfileName, location, Force), observer, cancellationToken));
         }
     }

@@ -92,7 +92,7 @@ public abstract class ConnectorSettingsCommand : AwsCmdlet
         var secrets = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase);
         AddText(settings, nameof(AccessKey), AccessKey);
         AddText(settings, nameof(ProfileName), ProfileName);
-        AddText(settings, nameof(ProfileLocation), ProfileLocation is null ? null : FileSystemPath.Literal(SessionState, ProfileLocation));
+        AddText(settings, nameof(ProfileLocation), ProfileLocation is null ? null : FileSystemPath.OfProfiles(SessionState, ProfileLocation));
         AddText(settings, nameof(Region), Region);
         AddText(settings, nameof(EndpointUrl), EndpointUrl);
         AddSecret(secrets, nameof(SecretKey), SecretKey);

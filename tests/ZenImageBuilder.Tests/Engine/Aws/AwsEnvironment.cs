@@ -49,7 +49,6 @@ public sealed class AwsEnvironment : ICollectionFixture<AwsEnvironment>, IDispos
         Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", ConfigFile);
         File.WriteAllText(CredentialsFile, "");
         File.WriteAllText(ConfigFile, "");
-        SharedFiles.Follow(Environment.GetEnvironmentVariable);
         FallbackRegionFactory.Reset();
         Amazon.Runtime.Internal.FallbackInternalConfigurationFactory.Reset();
     }

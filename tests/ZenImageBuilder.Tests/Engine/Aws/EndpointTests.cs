@@ -5,6 +5,7 @@ using Amazon.ECR;
 using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
 
@@ -63,7 +64,6 @@ public sealed class EndpointTests
         Environment.SetEnvironmentVariable(variable, "http://127.0.0.1:2");
         Assert.Equal("http://127.0.0.1:2/", Resolved(Configured(service)));
         Environment.SetEnvironmentVariable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
-        Amazon.Runtime.Internal.FallbackInternalConfigurationFactory.Reset();
         Assert.StartsWith("https://", Resolved(Configured(service)), StringComparison.Ordinal);
     }
 
@@ -84,10 +84,79 @@ public sealed class EndpointTests
             {section} =
               endpoint_url = http://127.0.0.1:4
             """);
-        Assert.Equal("http://127.0.0.1:3/", Resolved(Configured(service, new Profile("all"))));
-        Assert.Equal("http://127.0.0.1:4/", Resolved(Configured(service, new Profile("some"))));
+        Assert.Equal("http://127.0.0.1:3/", Resolved(Configured(service, Profile("all"))));
+        Assert.Equal("http://127.0.0.1:4/", Resolved(Configured(service, Profile("some"))));
+    }
+
+    [Fact]
+    public async Task The_profile_that_the_environment_names_may_name_endpoints_for_keys_that_come_from_elsewhere()
+    {
+        File.WriteAllText(_environment.ConfigFile, "[profile some]\nendpoint_url = http://127.0.0.1:3\n[default]\nendpoint_url = http://127.0.0.1:4\n");
+        var options = new ZenImageBuilder.Contracts.AwsOptions { Keys = new("k", new("s"), null), Region = "eu-north-1" };
+        Assert.Equal("http://127.0.0.1:4", (await Resolve()).Settings.Endpoint("S3"));
         Environment.SetEnvironmentVariable("AWS_PROFILE", "some");
-        Assert.Equal("http://127.0.0.1:4/", Resolved(Configured(service)));
+        Assert.Equal("http://127.0.0.1:3", (await Resolve()).Settings.Endpoint("S3"));
+
+        Task<AwsSession> Resolve() =>
+            new SessionResolver(Environment.GetEnvironmentVariable).ResolveAsync(options, new(null, null, null, null), new Observed(), TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("AWS_ENDPOINT_URL")]
+    [InlineData("AWS_ENDPOINT_URL_ECR")]
+    public void An_empty_variable_names_no_endpoint(string variable)
+    {
+        Environment.SetEnvironmentVariable(variable, "");
+        Assert.Equal("https://api.ecr.eu-north-1.amazonaws.com", Resolved(Configured("ecr")));
+        File.WriteAllText(_environment.ConfigFile, "[profile all]\nendpoint_url = http://127.0.0.1:3\n");
+        Assert.Equal("http://127.0.0.1:3/", Resolved(Configured("ecr", Profile("all"))));
+    }
+
+    [Theory]
+    [InlineData("AWS_ENDPOINT_URL", "127.0.0.1:4566")]
+    [InlineData("AWS_ENDPOINT_URL", "localhost")]
+    [InlineData("AWS_ENDPOINT_URL_ECR", "ftp://host")]
+    [InlineData("AWS_ENDPOINT_URL_ECR", "https://user:password@host")]
+    public void A_variable_that_names_no_endpoint_is_told_with_its_value(string variable, string value)
+    {
+        Environment.SetEnvironmentVariable(variable, value);
+        var error = Assert.Throws<ImageBuilderException>(() => Configured("ecr"));
+        Assert.Equal(ErrorCode.InvalidAttribute, error.Code);
+        Assert.Contains(variable + " cannot be ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("password", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(value.Split('@')[^1], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_profile_says_more_than_endpoints()
+    {
+        File.WriteAllText(
+            _environment.ConfigFile,
+            "[profile p]\nuse_fips_endpoint = True\nuse_dualstack_endpoint = true\nmax_attempts = 7\nretry_mode = adaptive\nrequest_checksum_calculation = when_required\ndefaults_mode = in-region\n");
+        var config = Configured("codebuild", Profile("p"));
+        Assert.Equal("https://codebuild-fips.eu-north-1.api.aws", Resolved(config));
+        Assert.Equal((6, RequestRetryMode.Adaptive), (config.MaxErrorRetry, config.RetryMode));
+        Assert.Equal((RequestChecksumCalculation.WHEN_REQUIRED, DefaultConfigurationMode.InRegion), (config.RequestChecksumCalculation, config.DefaultConfigurationMode));
+        Environment.SetEnvironmentVariable("AWS_USE_FIPS_ENDPOINT", "false");
+        Environment.SetEnvironmentVariable("AWS_MAX_ATTEMPTS", "3");
+        config = Configured("codebuild", Profile("p"));
+        Assert.Equal(("https://codebuild.eu-north-1.api.aws", 2), (Resolved(config), config.MaxErrorRetry));
+    }
+
+    [Fact]
+    public void Services_that_a_profile_names_have_to_be_there()
+    {
+        File.WriteAllText(_environment.ConfigFile, "[profile p]\nservices = gone\n");
+        Assert.Contains("services gone", Assert.Throws<ImageBuilderException>(() => Configured("ecr", Profile("p"))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>It reads the default profile once in the life of a process, and is of no use in it where it cannot.</summary>
+    [Fact]
+    public void The_SDK_reads_no_profile_files_by_itself()
+    {
+        SdkDependencies.Register();
+        File.WriteAllText(_environment.ConfigFile, "[default]\nregion = eu-north-1\n");
+        Assert.False(new Amazon.Runtime.CredentialManagement.CredentialProfileStoreChain().TryGetProfile("default", out _));
     }
 
     [Fact]
@@ -121,9 +190,11 @@ public sealed class EndpointTests
         _ = Assert.Throws<AmazonClientException>(() => Resolved(config));
     }
 
-    private static AwsClients Clients(Profile? profile, string? url) => new(new(new BasicAWSCredentials("AKIA", "secret"), new("a test"), "eu-north-1", profile, url), new Observed());
+    private static SharedProfile Profile(string name) => ProfileStore.Open(null, Environment.GetEnvironmentVariable).Get(name, "");
 
-    private static ClientConfig Configured(string service, Profile? profile = null) => Clients(profile, null).Configure(Config(service));
+    private static AwsClients Clients(SharedProfile? profile, string? url) => new(new(new BasicAWSCredentials("AKIA", "secret"), new("a test"), "eu-north-1", profile, url), new Observed());
+
+    private static ClientConfig Configured(string service, SharedProfile? profile = null) => Clients(profile, null).Configure(Config(service));
 
     private static ClientConfig Config(string service) => service switch
     {

@@ -207,7 +207,7 @@ public sealed class SessionTests
         File.WriteAllText(Path.Combine(place, "credentials"), Profile("elsewhere"));
         var session = await ResolveAsync(new() { ProfileName = "elsewhere", ProfileLocation = folder ? place : Path.Combine(place, "credentials"), Region = "eu-central-1" }, Nowhere);
         Assert.Equal("elsewhere", (await session.Credentials.GetCredentialsAsync()).AccessKey);
-        Assert.Equal(Path.Combine(place, "credentials"), session.Profile!.Location);
+        Assert.Equal("elsewhere", session.Profile!.Name);
     }
 
     [Fact]

@@ -1,0 +1,159 @@
+namespace ZenImageBuilder.Profiles;
+
+/// <summary>
+/// What a shared profile file says, read as the AWS CLI reads it: with Python's <c>configparser</c> (https://docs.python.org/3/library/configparser.html#supported-ini-file-structure)
+/// and botocore's rules for the names of sections. So a comment is a line of its own; what stands behind the bracket of a section does not count; a line that is indented deeper goes
+/// on with the value above it; a key or a section that is there twice makes the whole file unreadable.
+/// </summary>
+internal sealed class ProfileDocument
+{
+    // What stands in this section counts in every other one.
+    private const string CommonSection = "DEFAULT";
+
+    private const string DefaultProfile = "default";
+
+    private readonly Dictionary<string, ProfileSection> _sections = new(StringComparer.Ordinal);
+
+    private readonly List<ProfileSection> _order = [];
+
+    private readonly ProfileSection _common = new(CommonSection, line: 0);
+
+    private ProfileDocument()
+    {
+    }
+
+    /// <summary>A file without a section.</summary>
+    public static ProfileDocument Empty { get; } = new();
+
+    /// <summary>The sections in the order of the file.</summary>
+    public IReadOnlyList<ProfileSection> Sections => _order;
+
+    /// <exception cref="ProfileSyntaxException">A line is no section, key or comment, or is there twice.</exception>
+    public static ProfileDocument Parse(string text)
+    {
+        ProfileDocument document = new();
+        Reader reader = new(document);
+        using StringReader lines = new(text);
+        for (var number = 1; lines.ReadLine() is { } line; number++)
+        {
+            reader.Read(line, number);
+        }
+
+        document.Complete();
+        return document;
+    }
+
+    /// <summary>The section with that header, word by word, or null.</summary>
+    public ProfileSection? Find(string header) => _sections.GetValueOrDefault(header);
+
+    /// <summary>
+    /// The sections of a kind in the config file by name, such as those with the header <c>profile dev</c> or <c>profile "my profile"</c>. Of two with one name the last one counts.
+    /// </summary>
+    public IReadOnlyDictionary<string, ProfileSection> Named(string kind)
+    {
+        Dictionary<string, ProfileSection> found = new(StringComparer.Ordinal);
+        foreach (var section in _order)
+        {
+            if (section.NameAs(kind) is { } name)
+            {
+                found[name] = section;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The profiles of the config file by name: the one that is named <c>default</c> needs no <c>profile</c> before its name.</summary>
+    public IReadOnlyDictionary<string, ProfileSection> Profiles()
+    {
+        Dictionary<string, ProfileSection> found = new(StringComparer.Ordinal);
+        foreach (var section in _order)
+        {
+            if ((section.Header == DefaultProfile ? DefaultProfile : section.NameAs("profile")) is { } name)
+            {
+                found[name] = section;
+            }
+        }
+
+        return found;
+    }
+
+    private void Complete()
+    {
+        foreach (var section in _order)
+        {
+            section.Complete(_common);
+        }
+    }
+
+    private ProfileSection Open(string header, int number)
+    {
+        if (header == CommonSection)
+        {
+            return _common;
+        }
+
+        ProfileSection section = new(header, number);
+        if (!_sections.TryAdd(header, section))
+        {
+            throw new ProfileSyntaxException(number, "begins a section that the file has already");
+        }
+
+        _order.Add(section);
+        return section;
+    }
+
+    private sealed class Reader(ProfileDocument document)
+    {
+        private ProfileSection? _section;
+
+        private string? _key;
+
+        private int _indent;
+
+        public void Read(string line, int number)
+        {
+            var value = line.Trim();
+            if (value is ['#' or ';', ..])
+            {
+                return;
+            }
+
+            if (value.Length == 0)
+            {
+                Continue("", number);
+                return;
+            }
+
+            var indent = line.Length - line.TrimStart().Length;
+            if (_key is not null && indent > _indent)
+            {
+                Continue(value, number);
+                return;
+            }
+
+            _indent = indent;
+            if (Header(value) is { } header)
+            {
+                (_section, _key) = (document.Open(header, number), null);
+                return;
+            }
+
+            var section = _section ?? throw new ProfileSyntaxException(number, "stands before the first section");
+            var end = value.AsSpan().IndexOfAny('=', ':');
+            _key = end > 0 ? value[..end].TrimEnd().ToLowerInvariant() : throw new ProfileSyntaxException(number, "is no section, no key with a value and no comment");
+            section.Add(_key, value[(end + 1)..].Trim(), number);
+        }
+
+        private void Continue(string value, int number)
+        {
+            if (_key is not null)
+            {
+                _section!.Continue(_key, value, number);
+            }
+        }
+
+        // Up to the last bracket: what follows it is a comment.
+        private static string? Header(string value) => value[0] == '[' && value.LastIndexOf(']') is > 1 and var end ? value[1..end] : null;
+    }
+}

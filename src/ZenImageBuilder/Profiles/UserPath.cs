@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+
+namespace ZenImageBuilder.Profiles;
+
+/// <summary>Paths as people write them into variables: with the home folder as <c>~</c>, and with other variables in them.</summary>
+internal static partial class UserPath
+{
+    /// <summary>The home folder of the user.</summary>
+    public static string Home(Func<string, string?> environment) =>
+        environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+
+    /// <summary>
+    /// The path that is meant. As the AWS CLI does it: variables first, those that are not set stay as they are written; then <c>~</c> where it stands for the user's own folder.
+    /// </summary>
+    public static string Expand(string path, Func<string, string?> environment)
+    {
+        var expanded = Variable().Replace(path, match => environment(match.Groups["name"].Value) ?? match.Value);
+        if (OperatingSystem.IsWindows())
+        {
+            expanded = WindowsVariable().Replace(expanded, match => environment(match.Groups["name"].Value) ?? match.Value);
+        }
+
+        return expanded is ['~'] || (expanded is ['~', var next, ..] && (next == Path.DirectorySeparatorChar || next == Path.AltDirectorySeparatorChar))
+            ? Home(environment) + expanded[1..]
+            : expanded;
+    }
+
+    [GeneratedRegex(@"\$(?:(?<name>[A-Za-z0-9_]+)|\{(?<name>[^}]*)\})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("%(?<name>[^%]+)%", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex WindowsVariable();
+}
