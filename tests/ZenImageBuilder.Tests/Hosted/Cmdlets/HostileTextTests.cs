@@ -69,7 +69,7 @@ public sealed class HostileTextTests : CmdletTest
     {
         var line = new BuildLogLine(DateTimeOffset.UnixEpoch, "\e[31mred\e[2J", "b");
         _ = Invoke(_screen, "$args[0] | Out-Default", line).Clean();
-        Assert.Equal("red\\e[2J\n", _host.Exact.ReplaceLineEndings("\n"));
+        Assert.Equal("red\\e[2J", _host.Exact.Trim());
         _host.HasColours = true;
         _ = Invoke(_screen, "$PSStyle.OutputRendering = 'Ansi'; $args[0] | Out-Default", line).Clean();
         Assert.Contains("\e[31mred\\e[2J\e[0m", _host.Exact, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class HostileTextTests : CmdletTest
             observer.Report(new LogLineRead(line));
             return Sequence.Of(build);
         };
-        var result = Invoke(_screen, "Wait-ImageBuild x -Verbose -Debug");
+        var result = Invoke(_screen, "$DebugPreference = 'Continue'; Wait-ImageBuild x -Verbose");
         Assert.Equal(Hostile, Assert.IsType<BuildLogLine>(result.Information.Last().MessageData).Message);
         Assert.Same(line, result.Information.Last().MessageData);
         Assert.Equal(Shown, result.Information.Last().ToString());
