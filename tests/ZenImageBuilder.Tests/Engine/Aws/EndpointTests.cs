@@ -1,7 +1,9 @@
 using Amazon;
+using Amazon.CloudFormation;
 using Amazon.CloudWatchLogs;
 using Amazon.CodeBuild;
 using Amazon.ECR;
+using Amazon.EKS;
 using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using ZenImageBuilder.Engine.Aws.Sessions;
@@ -20,43 +22,13 @@ public sealed class EndpointTests
         _environment = environment;
     }
 
-    // From the endpoint rule sets in botocore.
-    [Theory]
-    [InlineData("codebuild", "eu-west-1", false, false, "https://codebuild.eu-west-1.amazonaws.com")]
-    [InlineData("codebuild", "us-east-1", true, false, "https://codebuild-fips.us-east-1.amazonaws.com")]
-    [InlineData("codebuild", "eu-west-1", false, true, "https://codebuild.eu-west-1.api.aws")]
-    [InlineData("codebuild", "us-east-1", true, true, "https://codebuild-fips.us-east-1.api.aws")]
-    [InlineData("codebuild", "cn-north-1", false, false, "https://codebuild.cn-north-1.amazonaws.com.cn")]
-    [InlineData("codebuild", "eu-somewhere-9", false, false, "https://codebuild.eu-somewhere-9.amazonaws.com")]
-    [InlineData("ecr", "eu-west-1", false, false, "https://api.ecr.eu-west-1.amazonaws.com")]
-    [InlineData("ecr", "us-east-1", true, false, "https://api.ecr-fips.us-east-1.amazonaws.com")]
-    [InlineData("ecr", "eu-west-1", false, true, "https://ecr.eu-west-1.api.aws")]
-    [InlineData("ecr", "us-east-1", true, true, "https://ecr-fips.us-east-1.api.aws")]
-    [InlineData("ecr", "cn-north-1", false, false, "https://api.ecr.cn-north-1.amazonaws.com.cn")]
-    [InlineData("ecr", "us-gov-west-1", true, false, "https://api.ecr-fips.us-gov-west-1.amazonaws.com")]
-    [InlineData("logs", "eu-west-1", false, false, "https://logs.eu-west-1.amazonaws.com")]
-    [InlineData("logs", "us-east-1", true, false, "https://logs-fips.us-east-1.amazonaws.com")]
-    [InlineData("logs", "us-gov-west-1", true, false, "https://logs.us-gov-west-1.amazonaws.com")]
-    [InlineData("logs", "eu-west-1", false, true, "https://logs.eu-west-1.api.aws")]
-    [InlineData("iam", "eu-west-1", false, false, "https://iam.amazonaws.com")]
-    [InlineData("iam", "eu-west-1", true, false, "https://iam-fips.amazonaws.com")]
-    [InlineData("iam", "eu-west-1", false, true, "https://iam.global.api.aws")]
-    [InlineData("iam", "cn-northwest-1", false, false, "https://iam.cn-north-1.amazonaws.com.cn")]
-    [InlineData("iam", "us-gov-east-1", true, false, "https://iam.us-gov.amazonaws.com")]
-    public void AWS_is_found_by_its_rules(string service, string region, bool fips, bool dualStack, string expected)
-    {
-        var config = Config(service);
-        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        config.UseFIPSEndpoint = fips;
-        config.UseDualstackEndpoint = dualStack;
-        Assert.Equal(expected, Resolved(config));
-    }
-
     [Theory]
     [InlineData("codebuild", "AWS_ENDPOINT_URL_CODEBUILD")]
     [InlineData("ecr", "AWS_ENDPOINT_URL_ECR")]
     [InlineData("logs", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS")]
     [InlineData("iam", "AWS_ENDPOINT_URL_IAM")]
+    [InlineData("eks", "AWS_ENDPOINT_URL_EKS")]
+    [InlineData("cloudformation", "AWS_ENDPOINT_URL_CLOUDFORMATION")]
     public void The_variable_of_a_service_comes_before_the_one_of_all(string service, string variable)
     {
         Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
@@ -72,6 +44,8 @@ public sealed class EndpointTests
     [InlineData("ecr", "ecr")]
     [InlineData("logs", "cloudwatch_logs")]
     [InlineData("iam", "iam")]
+    [InlineData("eks", "eks")]
+    [InlineData("cloudformation", "cloudformation")]
     public void A_profile_may_name_endpoints(string service, string section)
     {
         File.WriteAllText(_environment.ConfigFile, $"""
@@ -201,6 +175,8 @@ public sealed class EndpointTests
         "codebuild" => new AmazonCodeBuildConfig(),
         "ecr" => new AmazonECRConfig(),
         "iam" => new AmazonIdentityManagementServiceConfig(),
+        "eks" => new AmazonEKSConfig(),
+        "cloudformation" => new AmazonCloudFormationConfig(),
         _ => new AmazonCloudWatchLogsConfig(),
     };
 

@@ -1,43 +1,15 @@
-using System.Reflection;
-using System.Text.Json;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
-using ZenImageBuilder.Engine.Aws.JsonProtocol;
 using ZenImageBuilder.Engine.Aws.Sessions;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
 
-/// <summary>The query protocol, as AWS's own models and a recording server see it.</summary>
+/// <summary>The query protocol, as a recording server sees it.</summary>
 [Collection(AwsEnvironment.Name)]
 public sealed class QueryWireTests
 {
-    private static readonly JsonSerializerOptions Plain = PlainJson();
-
-    private static readonly IReadOnlyList<(string Service, Type Client)> Services = [("iam", typeof(AmazonIdentityManagementServiceClient))];
-
     public QueryWireTests(AwsEnvironment environment) => environment.Reset();
-
-    public static TheoryData<string, string> Operations()
-    {
-        var data = new TheoryData<string, string>();
-        foreach (var (service, client) in Services)
-        {
-            data.AddRange([.. Calls(client).Select(call => (service, call.Name[..^"Async".Length]))]);
-        }
-
-        return data;
-    }
-
-    [Theory]
-    [MemberData(nameof(Operations))]
-    public void Every_member_of_every_request_and_response_is_in_the_service_model(string service, string operation)
-    {
-        var model = ServiceModel.Require(service);
-        var call = Calls(Services.Single(one => one.Service == service).Client).Single(call => call.Name == $"{operation}Async");
-        Assert.Empty(model.Contradictions(Shown(call.GetParameters()[0].ParameterType), model.Input(operation), operation));
-        Assert.Empty(model.Contradictions(Shown(call.ReturnType.GetGenericArguments()[0]), model.Output(operation), operation));
-    }
 
     [Fact]
     public async Task A_request_is_a_form()
@@ -126,27 +98,5 @@ public sealed class QueryWireTests
         </SimulatePrincipalPolicyResponse>
         """;
 
-    private static IEnumerable<MethodInfo> Calls(Type client) =>
-        client.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(static method => method.Name.EndsWith("Async", StringComparison.Ordinal));
-
     private static AwsClients Clients(string url) => new(new(new BasicAWSCredentials("AKIA", "secret"), new("a test"), "eu-central-1", null, url), new Observed());
-
-    private static JsonElement Shown(Type type) => JsonSerializer.SerializeToElement(Filled.Of(type), type, Plain);
-
-    private static JsonSerializerOptions PlainJson()
-    {
-        var resolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver();
-        resolver.Modifiers.Add(static type =>
-        {
-            // What the SDK's base classes say is not of the body.
-            for (var index = type.Properties.Count - 1; index >= 0; index--)
-            {
-                if ((type.Properties[index].AttributeProvider as PropertyInfo)?.DeclaringType?.Namespace == typeof(AmazonWebServiceResponse).Namespace)
-                {
-                    type.Properties.RemoveAt(index);
-                }
-            }
-        });
-        return new() { TypeInfoResolver = resolver, Converters = { new ConstantClassConverter(), new EpochSecondsConverter() } };
-    }
 }

@@ -8,6 +8,7 @@ using Amazon.Runtime;
 using ZenImageBuilder.Engine.Aws.Builds;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
+using InvalidOperationException = System.InvalidOperationException;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
 

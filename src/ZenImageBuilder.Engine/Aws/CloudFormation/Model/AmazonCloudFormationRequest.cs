@@ -1,5 +1,0 @@
-using Amazon.Runtime;
-
-namespace Amazon.CloudFormation.Model;
-
-internal class AmazonCloudFormationRequest : AmazonWebServiceRequest;

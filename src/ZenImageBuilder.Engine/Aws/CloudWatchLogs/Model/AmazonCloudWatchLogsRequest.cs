@@ -1,5 +1,0 @@
-using Amazon.Runtime;
-
-namespace Amazon.CloudWatchLogs.Model;
-
-internal class AmazonCloudWatchLogsRequest : AmazonWebServiceRequest;

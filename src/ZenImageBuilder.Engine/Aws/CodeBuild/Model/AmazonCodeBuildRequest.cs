@@ -1,5 +1,0 @@
-using Amazon.Runtime;
-
-namespace Amazon.CodeBuild.Model;
-
-internal class AmazonCodeBuildRequest : AmazonWebServiceRequest;

@@ -1,6 +1,0 @@
-namespace Amazon.CodeBuild.Model;
-
-internal sealed class GitSubmodulesConfig
-{
-    public bool? FetchSubmodules { get; set; }
-}

@@ -1,8 +1,0 @@
-namespace Amazon.CodeBuild.Model;
-
-internal sealed class PhaseContext
-{
-    public string? StatusCode { get; set; }
-
-    public string? Message { get; set; }
-}

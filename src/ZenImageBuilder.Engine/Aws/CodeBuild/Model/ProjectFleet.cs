@@ -1,6 +1,0 @@
-namespace Amazon.CodeBuild.Model;
-
-internal sealed class ProjectFleet
-{
-    public string? FleetArn { get; set; }
-}

@@ -1,5 +1,0 @@
-using Amazon.Runtime;
-
-namespace Amazon.ECR.Model;
-
-internal class AmazonECRRequest : AmazonWebServiceRequest;

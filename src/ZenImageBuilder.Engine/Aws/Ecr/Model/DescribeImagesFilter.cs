@@ -1,6 +1,0 @@
-namespace Amazon.ECR.Model;
-
-internal sealed class DescribeImagesFilter
-{
-    public TagStatus? TagStatus { get; set; }
-}

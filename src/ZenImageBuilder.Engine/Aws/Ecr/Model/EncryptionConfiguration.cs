@@ -1,8 +1,0 @@
-namespace Amazon.ECR.Model;
-
-internal sealed class EncryptionConfiguration
-{
-    public EncryptionType? EncryptionType { get; set; }
-
-    public string? KmsKey { get; set; }
-}

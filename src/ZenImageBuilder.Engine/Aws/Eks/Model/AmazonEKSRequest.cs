@@ -1,5 +1,0 @@
-using Amazon.Runtime;
-
-namespace Amazon.EKS.Model;
-
-internal class AmazonEKSRequest : AmazonWebServiceRequest;

@@ -1,5 +1,0 @@
-using Amazon.Runtime;
-
-namespace Amazon.IdentityManagement.Model;
-
-internal class AmazonIdentityManagementServiceRequest : AmazonWebServiceRequest;
