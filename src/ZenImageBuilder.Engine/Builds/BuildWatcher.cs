@@ -22,6 +22,8 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
 
     private readonly PollPace _ask = Asking(time);
 
+    private readonly OddAnswers _odd = new("The builds");
+
     private DateTimeOffset _shown = time.GetUtcNow();
 
     private bool _hasNews;
@@ -33,6 +35,7 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     {
         var deadline = request.Timeout is { } longest ? time.GetUtcNow() + longest : DateTimeOffset.MaxValue;
         var watched = request.Ids.Distinct().Select(id => new WatchedBuild(Load(id))).ToList();
+        List<WatchedBuild> lost = [];
         bool isEnough;
         while (true)
         {
@@ -44,6 +47,7 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
             if (_ask.IsDue)
             {
                 await AskAsync(watched, cancellationToken).ConfigureAwait(false);
+                GiveUp(watched, lost);
             }
 
             if (request.FollowLogs)
@@ -76,14 +80,19 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
             await PollPace.UntilAsync(Next(watched, deadline), time, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var build in request.WithRunning ? watched : [])
+        foreach (var build in request.WithRunning ? [.. watched, .. lost] : Array.Empty<WatchedBuild>())
         {
             yield return build.Record.Build;
         }
 
         if (!isEnough)
         {
-            throw TimedOut(watched, request.Timeout!.Value);
+            throw TimedOut([.. watched, .. lost], request.Timeout!.Value);
+        }
+
+        if (lost.Count > 0 && !request.Any)
+        {
+            throw BuildSight.Lost(lost[0].Sight.Reason!, lost.Select(static build => build.Record.Build.BuildId));
         }
     }
 
@@ -113,15 +122,32 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         if (outage is not null)
         {
             _ask.BackOff();
-            observer.Report(new VerboseMessage($"The builds cannot be seen now; asking again in {_ask.Interval.TotalSeconds:0} s. {outage.Message}"));
+            _odd.Tell(outage, _ask.Interval, observer);
+            return;
         }
-        else if (_hasNews)
+
+        _odd.Understood();
+        if (_hasNews)
         {
             _ask.News();
         }
         else
         {
             _ask.Quiet();
+        }
+    }
+
+    /// <summary>Leaves builds alone that cannot be seen while all others can, so that the watch of these goes on and ends.</summary>
+    private void GiveUp(List<WatchedBuild> watched, List<WatchedBuild> lost)
+    {
+        foreach (var build in watched.Where(static build => build.Sight.IsLost).ToList())
+        {
+            _ = watched.Remove(build);
+            lost.Add(build);
+            if (watched.Count > 0)
+            {
+                observer.Report(new WarningMessage($"The build {build.Record.Build.BuildId} is watched no more. {build.Sight.Reason!.Message} It goes on; Wait-ImageBuild watches it again."));
+            }
         }
     }
 
@@ -147,9 +173,19 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         var known = remotes.ToDictionary(static remote => remote.Id, StringComparer.Ordinal);
         foreach (var build in builds)
         {
-            Change(build, known.TryGetValue(build.Record.Build.BuildId!, out var remote)
-                ? build.Record.With(remote)
-                : Forgotten(build.Record));
+            var isKnown = known.TryGetValue(build.Record.Build.BuildId!, out var remote);
+            if (remote?.Unreadable is { } reason)
+            {
+                build.Sight.Miss(reason);
+                continue;
+            }
+
+            Change(build, build.Sight.See(isKnown ? build.Record.With(remote!) : Forgotten(build.Record), time.GetUtcNow()));
+        }
+
+        if (builds.TrueForAll(static build => build.Sight.Reason is not null))
+        {
+            throw builds[0].Sight.Reason!;
         }
     }
 
@@ -274,6 +310,8 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     private sealed class WatchedBuild(BuildRecord record)
     {
         public BuildRecord Record { get; set; } = record;
+
+        public BuildSight Sight { get; } = new();
 
         /// <summary>Its log, once it has one and is followed.</summary>
         public LogTail? Tail { get; set; }

@@ -54,6 +54,12 @@ internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, Bu
             foreach (var answer in await runner.GetAsync([.. started.Keys], cancellationToken).ConfigureAwait(false))
             {
                 _ = started.Remove(answer.Id, out var record);
+                if (answer.Unreadable is { } reason)
+                {
+                    observer.Report(new WarningMessage($"{reason.Message} The build is shown as it was known last."));
+                    continue;
+                }
+
                 Keep(await FailureDiagnosis.ExplainAsync(record!.With(answer), _ => Task.FromResult(runner), observer, cancellationToken).ConfigureAwait(false));
             }
 

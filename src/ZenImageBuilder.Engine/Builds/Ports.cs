@@ -134,7 +134,10 @@ internal interface IBuildRunner : IDisposable
     /// <summary>Starts a build; the same token never starts two.</summary>
     Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken);
 
-    /// <summary>How builds stand, in one call for up to 100; builds that the service does not know any more are left out.</summary>
+    /// <summary>
+    /// How builds stand, in one call for up to 100: each that is asked for at most once, and no other. Builds of which the service says that it does not know them any more are
+    /// left out; of those about which it says nothing, <see cref="RemoteBuild.Unreadable"/> tells.
+    /// </summary>
     Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken);
 
     Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken);
@@ -229,6 +232,9 @@ internal sealed record RemoteBuild
     public string? LogStream { get; init; }
 
     public string? LogUri { get; init; }
+
+    /// <summary>Why the answer says nothing of this build that can be relied on, and then nothing else here counts; null where it does.</summary>
+    public ImageBuilderException? Unreadable { get; init; }
 }
 
 internal sealed record RemoteFailure(string Phase, string? StatusCode, string? Message);

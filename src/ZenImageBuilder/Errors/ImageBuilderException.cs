@@ -22,6 +22,9 @@ public sealed class ImageBuilderException : Exception
 
     /// <summary>What AWS denied, or null where it denied nothing.</summary>
     internal DeniedAction? Denied { get; init; }
+
+    /// <summary>Whether something answered, and not in the way of the service: waiting for the network does not help then.</summary>
+    internal bool IsUnreadable { get; init; }
 }
 
 /// <summary>An action that AWS denies.</summary>

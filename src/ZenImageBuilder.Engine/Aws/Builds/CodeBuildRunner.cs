@@ -24,9 +24,8 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
         try
         {
-            var answer = await Call("codebuild:StartBuild", $"project '{submission.Project}'")
-                .RunAsync(() => builds.StartBuildAsync(request, either.Token), cancellationToken).ConfigureAwait(false);
-            return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
+            return await Call("codebuild:StartBuild", $"project '{submission.Project}'")
+                .RunAsync(() => builds.StartBuildAsync(request, either.Token), answer => BuildMapping.ToRemote(answer.Build, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
         catch (ImageBuilderException unanswered) when (IsOpen(unanswered))
         {
@@ -48,30 +47,30 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         var found = new List<RemoteBuild>(buildIds.Count);
         foreach (var ids in buildIds.Distinct(StringComparer.Ordinal).Chunk(BuildsPerCall))
         {
-            var answer = await Call("codebuild:BatchGetBuilds", ids.Length == 1 ? $"build '{ids[0]}'" : $"{ids.Length} builds")
-                .RunAsync(() => builds.BatchGetBuildsAsync(new() { Ids = [.. ids] }, cancellationToken), cancellationToken).ConfigureAwait(false);
-            found.AddRange((answer.Builds ?? []).Select(BuildMapping.ToRemote));
+            var call = Call("codebuild:BatchGetBuilds", ids.Length == 1 ? $"build '{ids[0]}'" : $"{ids.Length} builds");
+            found.AddRange(await call.RunAsync(
+                () => builds.BatchGetBuildsAsync(new() { Ids = [.. ids] }, cancellationToken),
+                answer => BuildMapping.ToRemotes(answer, ids, time.GetUtcNow(), call.Unreadable),
+                cancellationToken).ConfigureAwait(false));
         }
 
         return found;
     }
 
-    public async Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken)
-    {
-        var answer = await Call("codebuild:StopBuild", $"build '{buildId}'")
-            .RunAsync(() => builds.StopBuildAsync(new() { Id = buildId }, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(buildId));
-    }
+    public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) => Call("codebuild:StopBuild", $"build '{buildId}'").RunAsync(
+        () => builds.StopBuildAsync(new() { Id = buildId }, cancellationToken),
+        answer => BuildMapping.ToRemote(answer.Build, time.GetUtcNow()) is var stopped && stopped.Id == buildId ? stopped : throw new UnreadableAnswerException("it tells of another build"),
+        cancellationToken);
 
     public async Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken)
     {
-        var call = Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'");
         try
         {
-            var answer = await call.RunAsync(
+            // Without a token the next question would begin anew.
+            return await Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'").RunAsync(
                 () => logs.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = stream, NextToken = token, StartFromHead = true }, cancellationToken),
+                static answer => new LogPage(Entries(answer), answer.NextForwardToken.Promised("the token of the next lines")),
                 cancellationToken).ConfigureAwait(false);
-            return new([.. (answer.Events ?? []).Select(ToEntry)], answer.NextForwardToken ?? token);
         }
         catch (ImageBuilderException missing) when (missing.Code == ErrorCode.RemoteResourceNotFound && token is null)
         {
@@ -80,24 +79,20 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         }
     }
 
-    public async Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken)
-    {
-        var answer = await Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'").RunAsync(
+    public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken) =>
+        Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'").RunAsync(
             () => logs.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = stream, StartFromHead = false, Limit = lines }, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
-        return [.. (answer.Events ?? []).Select(ToEntry)];
-    }
+            static answer => answer.Events is null && answer.NextForwardToken is null ? throw new UnreadableAnswerException("it lacks the lines") : Entries(answer),
+            cancellationToken);
 
-    private static LogEntry ToEntry(OutputLogEvent line) => new(new(line.Timestamp ?? DateTime.UnixEpoch), line.Message?.TrimEnd('\r', '\n') ?? "");
+    private static IReadOnlyList<LogEntry> Entries(GetLogEventsResponse answer) =>
+        [.. answer.Events.Present().Select(static line => new LogEntry(line.Timestamp.Utc() ?? DateTimeOffset.UnixEpoch, line.Message?.TrimEnd('\r', '\n') ?? ""))];
 
     public void Dispose()
     {
         builds.Dispose();
         logs.Dispose();
     }
-
-    private static ImageBuilderException NoBuild(string? target) =>
-        new(ErrorCode.ServiceUnreachable, "CodeBuild answered without a build.", target, "Check the endpoint, and try again.");
 
     private AwsCall Call(string action, string resource) => new(action, resource, credentials);
 }

@@ -35,8 +35,7 @@ internal sealed class AssumedRoleCredentials(AssumeRoleAWSCredentials role, AWSC
         };
         using var client = tokens(source);
         var call = new AwsCall("sts:AssumeRole", $"role {role.RoleArn}", origin);
-        var answer = await call.RunAsync(() => client.AssumeRoleAsync(request), CancellationToken.None).ConfigureAwait(false);
-        var keys = answer.Credentials;
-        return new(new(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken), keys.Expiration?.ToUniversalTime() ?? DateTime.UtcNow.AddHours(1));
+        var session = await call.RunAsync(() => client.AssumeRoleAsync(request), static answer => SessionAnswer.Of(answer.Credentials), CancellationToken.None).ConfigureAwait(false);
+        return new(session.Keys, session.Expires);
     }
 }
