@@ -1,4 +1,3 @@
-using Amazon.CodeBuild;
 using Amazon.CodeBuild.Model;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;

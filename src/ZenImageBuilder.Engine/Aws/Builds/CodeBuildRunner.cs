@@ -34,7 +34,10 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
                 $"{unanswered.Message} Whether the build was started is not known.",
                 unanswered.Target,
                 $"{unanswered.Remedy} Wait-ImageBuild finds out, and starts the build where it was not started: do not start it anew before.",
-                unanswered.InnerException);
+                unanswered.InnerException)
+            {
+                IsUnreadable = unanswered.IsUnreadable,
+            };
         }
     }
 

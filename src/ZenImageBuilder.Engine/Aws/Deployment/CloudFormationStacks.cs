@@ -89,7 +89,7 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
         static answer =>
         [
             .. answer.StackResources.Promised("the list of resources").Present().Select(static resource => new CloudFormationResource(
-                resource.LogicalResourceId.Promised("the name of a resource"), resource.ResourceType ?? "", resource.ResourceStatus?.Value ?? "", resource.ResourceStatusReason, resource.PhysicalResourceId)),
+                resource.LogicalResourceId ?? "", resource.ResourceType ?? "", resource.ResourceStatus?.Value ?? "", resource.ResourceStatusReason, resource.PhysicalResourceId)),
         ],
         cancellationToken);
 

@@ -138,7 +138,7 @@ internal static partial class AwsErrors
             $"{Service(call)} answers {call.Action} on {call.Resource} with {what}{finding}.",
             call.Target ?? call.Resource,
             "Check whether a proxy or a gateway answers in its place, check the endpoint, and try again.",
-            Find<AmazonServiceException>(exception) is { } unread ? Safe(unread) : exception)
+            Find<AmazonServiceException>(exception) is { } unread ? heard?.IsPage == true ? WithoutMessage(unread) : Safe(unread) : exception)
         {
             IsUnreadable = true,
         };
@@ -250,11 +250,19 @@ internal static partial class AwsErrors
     // such as a password in the environment of a build, is quoted too.
     private static AmazonServiceException Safe(AmazonServiceException answer)
     {
-        var message = SignatureCodes.Contains(answer.ErrorCode ?? "") || answer is AmazonUnmarshallingException ? answer.ErrorCode : WithoutValues(answer.Message);
+        if (SignatureCodes.Contains(answer.ErrorCode ?? "") || answer is AmazonUnmarshallingException)
+        {
+            return WithoutMessage(answer);
+        }
+
+        var message = WithoutValues(answer.Message);
         return string.Equals(message, answer.Message, StringComparison.Ordinal)
             ? answer
             : new(message, answer.ErrorType, answer.ErrorCode, answer.RequestId, answer.StatusCode);
     }
+
+    private static AmazonServiceException WithoutMessage(AmazonServiceException answer) =>
+        new(answer.ErrorCode, answer.ErrorType, answer.ErrorCode, answer.RequestId, answer.StatusCode);
 
     private static string? WithoutValues(string? message) => message is null ? null : QuotedValue().Replace(message, "The value at '");
 

@@ -22,6 +22,6 @@ internal sealed class RedirectedAnswerException(int status, string place)
     private static string PlaceOf(Uri? location, Uri? asked)
     {
         var target = location is { IsAbsoluteUri: false } && asked is not null && Uri.TryCreate(asked, location, out var whole) ? whole : location;
-        return target is { IsAbsoluteUri: true, Host.Length: > 0 } ? target.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "a place that is no address";
+        return target is { IsAbsoluteUri: true, Scheme: "http" or "https", Host.Length: > 0 } ? target.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "a place that is no address";
     }
 }

@@ -8,6 +8,7 @@ using Amazon.Runtime;
 using ZenImageBuilder.Engine.Aws.Builds;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
 
@@ -102,6 +103,93 @@ public sealed class RunnerTests
     {
         var build = await GetOneAsync(new() { Id = "p:1", BuildStatus = StatusType.SUCCEEDED, Phases = [new() { PhaseType = BuildPhaseType.PRE_BUILD, PhaseStatus = StatusType.FAILED }] });
         Assert.Null(build.Failure);
+    }
+
+    /// <summary>Words that CodeBuild may learn, and words of this module: neither is an end, and neither is a success.</summary>
+    [Theory]
+    [InlineData("REUSED", null, ImageBuildStatus.InProgress)]
+    [InlineData("REUSED", false, ImageBuildStatus.InProgress)]
+    [InlineData("REUSED", true, ImageBuildStatus.Fault)]
+    [InlineData("SUBMITTING", false, ImageBuildStatus.InProgress)]
+    [InlineData("PREPARING", true, ImageBuildStatus.Fault)]
+    [InlineData("INTERRUPTED", null, ImageBuildStatus.InProgress)]
+    [InlineData("succeeded", true, ImageBuildStatus.Fault)]
+    [InlineData("PAUSED", false, ImageBuildStatus.InProgress)]
+    [InlineData("PAUSED", true, ImageBuildStatus.Fault)]
+    [InlineData("IN_PROGRESS", true, ImageBuildStatus.Fault)]
+    [InlineData("", true, ImageBuildStatus.Fault)]
+    [InlineData(null, true, ImageBuildStatus.Fault)]
+    [InlineData(null, null, ImageBuildStatus.InProgress)]
+    [InlineData("FAILED", null, ImageBuildStatus.Failed)]
+    [InlineData("STOPPED", false, ImageBuildStatus.Stopped)]
+    public async Task Whether_a_build_has_ended_is_what_buildComplete_says_where_the_status_is_not_known(string? word, bool? isComplete, string expected)
+    {
+        var build = await GetOneAsync(new() { Id = "p:1", BuildStatus = word is null ? null : new StatusType(word), BuildComplete = isComplete });
+        Assert.Equal(expected, build.Status);
+        Assert.Equal(expected == ImageBuildStatus.InProgress, build.Failure is null);
+        if (expected == ImageBuildStatus.Fault && word is { Length: > 0 })
+        {
+            Assert.Contains($"'{word}'", build.Failure!.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_build_that_is_complete_has_an_end_although_it_says_no_time()
+    {
+        var phase = new Amazon.CodeBuild.Model.BuildPhase { PhaseType = BuildPhaseType.BUILD, PhaseStatus = StatusType.SUCCEEDED, EndTime = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc) };
+        var now = TimeProvider.System.GetUtcNow();
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), (await GetOneAsync(new() { Id = "p:1", BuildStatus = StatusType.SUCCEEDED, BuildComplete = true, Phases = [phase] })).EndTime);
+        Assert.InRange((await GetOneAsync(new() { Id = "p:1", BuildStatus = StatusType.SUCCEEDED })).EndTime!.Value, now, now.AddMinutes(1));
+
+        // Stopped, and not at its end yet.
+        Assert.Null((await GetOneAsync(new() { Id = "p:1", BuildStatus = StatusType.STOPPED, BuildComplete = false, Phases = [phase] })).EndTime);
+    }
+
+    [Fact]
+    public async Task What_is_null_or_nameless_in_a_build_is_passed_over()
+    {
+        var build = await GetOneAsync(new()
+        {
+            Id = "p:1",
+            BuildStatus = StatusType.FAILED,
+            Phases = [null!, new() { PhaseType = BuildPhaseType.BUILD, PhaseStatus = new("ODD") }, new() { PhaseType = BuildPhaseType.POST_BUILD, PhaseStatus = StatusType.FAILED, Contexts = [null!, new() { StatusCode = "X" }] }],
+            ExportedEnvironmentVariables = [null!, new() { Value = "x" }, new() { Name = "A", Value = "1" }, new() { Name = "A", Value = "2" }],
+        });
+        Assert.Equal(["BUILD", "POST_BUILD"], build.Phases.Select(static phase => phase.Name));
+        Assert.Equal(new RemoteFailure("POST_BUILD", "X", null), build.Failure);
+        Assert.Equal(("A", "1"), Assert.Single(build.Exported.Select(static one => (one.Key, one.Value))));
+    }
+
+    [Fact]
+    public async Task Only_what_was_asked_for_is_told_and_once()
+    {
+        using var builds = new FakeBuilds
+        {
+            Batch = static _ => new()
+            {
+                Builds = [null!, new() { BuildStatus = StatusType.SUCCEEDED }, Of("p:1", StatusType.IN_PROGRESS), Of("p:1", StatusType.IN_PROGRESS), Of("other:1", StatusType.SUCCEEDED), Of("p:4", StatusType.IN_PROGRESS), Of("p:4", StatusType.SUCCEEDED)],
+                BuildsNotFound = ["p:3", null!, "p:1"],
+            },
+        };
+        using var runner = Runner(builds);
+
+        var told = await runner.GetAsync(["p:1", "p:2", "p:3", "p:4"], Cancellation);
+
+        Assert.Equal([("p:1", null), ("p:2", ErrorCode.ServiceUnreachable), ("p:4", ErrorCode.ServiceUnreachable)], told.Select(static build => (build.Id, build.Unreadable?.Code)));
+        Assert.Equal("CodeBuild answers codebuild:BatchGetBuilds on 4 builds with something that cannot be read: it says nothing of the build 'p:2'.", told[1].Unreadable!.Message);
+        Assert.Contains("IN_PROGRESS and SUCCEEDED", told[2].Unreadable!.Message, StringComparison.Ordinal);
+
+        static Build Of(string id, StatusType status) => new() { Id = id, BuildStatus = status };
+    }
+
+    [Fact]
+    public async Task A_start_whose_answer_has_no_id_is_open()
+    {
+        using var builds = new FakeBuilds { Start = static _ => new() { Build = new() { BuildStatus = StatusType.IN_PROGRESS } } };
+        using var runner = Runner(builds);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Cancellation));
+        Assert.Equal(ErrorCode.ServiceUnreachable, error.Code);
+        Assert.Equal("CodeBuild answers codebuild:StartBuild on project 'p' with something that cannot be read: it lacks the id of a build. Whether the build was started is not known.", error.Message);
     }
 
     [Fact]
