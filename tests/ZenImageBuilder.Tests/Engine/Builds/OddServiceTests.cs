@@ -83,7 +83,9 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         var service = new OddService(_time)
         {
             Ends = Plans.Epoch.AddMinutes(10),
-            Page = (_, _) => _time.GetUtcNow() < Plans.Epoch.AddMinutes(8) ? throw new ImageBuilderException(ErrorCode.ServiceUnreachable, "CloudWatch Logs answers with an HTML page.") { IsUnreadable = true } : Page("at last", "1"),
+            Page = (token, _) => _time.GetUtcNow() < Plans.Epoch.AddMinutes(8) ? throw new ImageBuilderException(ErrorCode.ServiceUnreachable, "CloudWatch Logs answers with an HTML page.") { IsUnreadable = true }
+                : token is null ? Page("at last", "1")
+                : new([], token),
         };
         await ReadAsync(service, isWatched: true);
         Assert.Equal(["at last"], _lines);
