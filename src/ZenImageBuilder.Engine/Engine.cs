@@ -6,6 +6,7 @@ using ZenImageBuilder.Engine.Aws.Readiness;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Connectors;
 using ZenImageBuilder.Engine.Deployment;
@@ -39,6 +40,7 @@ internal sealed class Engine : IEngine
         var sessions = new AwsSessions(resolver, connectorSessions);
         var logins = new DockerLogins(environment);
         var remote = new AwsRemoteAccess(sessions, id => RegistryLogin(connectorStore, id), options.Time);
+        var clock = new SubmissionClock(options.Time, SystemUptime.Instance);
         var caches = new HashCacheFolder(Path.Combine(options.Home, "cache"), options.Time);
         Components = new ComponentCatalog(componentStore, options.Time);
         var stackStore = new StackStore(_database);
@@ -55,10 +57,11 @@ internal sealed class Engine : IEngine
         var registryLogins = new RegistryLogins(remote, componentStore);
         Builds = new ImageBuilds(
             new(Components, Stacks),
-            new(remote, history, registryLogins, new(new RegistryImages(), registryLogins), caches, options.Time, environment),
+            new(remote, history, registryLogins, new(new RegistryImages(), registryLogins), caches, clock, options.Time, environment),
             new(Components, history),
             remote,
             history,
+            clock,
             options.Time);
         Contexts = new ContextLibrary(Components, Stacks, remote, history, caches, options.Time, environment);
         Readiness = new ComponentReadiness(

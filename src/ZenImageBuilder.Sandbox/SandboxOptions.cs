@@ -44,6 +44,9 @@ public sealed record SandboxOptions
     /// <summary>Seeds a log service whose pages are of random length, some of them empty; null for pages as long as they may be.</summary>
     internal int? LogPageSeed { get; init; }
 
+    /// <summary>Whether builds do without <c>on-failure</c>, as CodeBuild says of reserved capacity, of Lambda and of images that are not its own.</summary>
+    internal bool IgnoreOnFailure { get; init; }
+
     /// <summary>How many builds run at once; the others are queued.</summary>
     internal int BuildsAtOnce { get; init; } = 4;
 }

@@ -7,11 +7,32 @@ internal sealed class SkippingTime(DateTimeOffset start) : TimeProvider
 
     private DateTimeOffset _now = start;
 
+    private TimeSpan _passed;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
         {
             return _now;
+        }
+    }
+
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+        {
+            return _passed.Ticks;
+        }
+    }
+
+    /// <summary>Sets the time of day: that nothing has passed is what a monotonic clock goes on saying.</summary>
+    public void Set(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            _now += by;
         }
     }
 
@@ -22,6 +43,7 @@ internal sealed class SkippingTime(DateTimeOffset start) : TimeProvider
             lock (_lock)
             {
                 _now += dueTime;
+                _passed += dueTime;
             }
 
             ThreadPool.QueueUserWorkItem(_ => callback(state));

@@ -20,6 +20,9 @@ internal enum RegistryLoginKind
 /// <summary>A build whose every value has been checked: what is built, with which components, and pushed where.</summary>
 internal sealed record BuildPlan
 {
+    /// <summary>The environment variable that tells a build its <see cref="Id"/>: by it a build is found whose start got no answer.</summary>
+    public const string IdVariable = "ZIB_BUILD_ID";
+
     public required Guid Id { get; init; }
 
     public required string? StackName { get; init; }
@@ -54,7 +57,7 @@ internal sealed record BuildPlan
     public IReadOnlyList<BuildVariable> Variables(RegistryLogin? login, string region)
     {
         List<BuildVariable> variables = [.. ImageBuilder.Map("EnvironmentVariable").Select(static pair => new BuildVariable(pair.Key, pair.Value))];
-        variables.Add(new("ZIB_BUILD_ID", Id.ToString()));
+        variables.Add(new(IdVariable, Id.ToString()));
         variables.Add(new("ZIB_REGISTRY", Tags[0].Registry));
         variables.Add(new("ZIB_REPOSITORY", Tags[0].Repository));
         variables.AddRange(Numbered("ZIB_TAG", Tags.Select(static tag => tag.ToString())));

@@ -30,6 +30,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
         }
 
         var (stack, builder, store, registry) = Select(request.Selection);
+        RequireDocker(builder);
         var plan = new BuildPlan
         {
             Id = request.Id,
@@ -47,6 +48,22 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
             RegistrySecret = registry.Text("RegistrySecret"),
         };
         return plan;
+    }
+
+    // The registry may hold what older versions of this module took.
+    private static void RequireDocker(ImageBuilder builder)
+    {
+        foreach (var attribute in new[] { "ComputeType", "EnvironmentType" })
+        {
+            if (BuildEnvironments.Obstacle(builder.Text(attribute)) is { } obstacle)
+            {
+                throw new ImageBuilderException(
+                    ErrorCode.InvalidAttribute,
+                    $"The image builder '{builder.Name}' cannot build images with {attribute} '{builder.Text(attribute)}', because {obstacle}.",
+                    builder,
+                    $"Give it another one: Set-ImageBuilder {builder.Name} -{attribute} {(attribute == "ComputeType" ? BuildEnvironments.ComputeTypes : BuildEnvironments.Types)[0]}");
+            }
+        }
     }
 
     private (Stack? Stack, ImageBuilder Builder, ArtifactStore Store, ContainerRegistry Registry) Select(StackSelection selection)

@@ -1,4 +1,6 @@
 using System.Buffers;
+using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds;
@@ -8,12 +10,37 @@ internal static class BuildRecords
 {
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
+    // Those of CodeBuild's StatusType, but for the one of a build that runs. Another word, be it one that this module uses itself, says nothing of an end.
+    private static readonly HashSet<string> Ends = new(StringComparer.Ordinal)
+    {
+        ImageBuildStatus.Succeeded, ImageBuildStatus.Failed, ImageBuildStatus.Fault, ImageBuildStatus.TimedOut, ImageBuildStatus.Stopped,
+    };
+
+    /// <summary>Whether an answer is about the build of the record, as far as both say which build they are of.</summary>
+    public static bool IsOf(this RemoteBuild remote, BuildRecord record) =>
+        (record.Build.BuildId is not { } known || string.Equals(remote.Id, known, StringComparison.Ordinal))
+        && (remote.OwnId is not { } own || !Guid.TryParse(own, out var id) || id == record.Build.Id);
+
     /// <summary>The record after what the service says now.</summary>
+    /// <exception cref="ImageBuilderException">The answer is about another build.</exception>
     public static BuildRecord With(this BuildRecord record, RemoteBuild remote)
     {
+        if (!remote.IsOf(record))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.ServiceUnreachable,
+                $"CodeBuild was asked about the build {record.Build.BuildId ?? record.Build.Id.ToString()} and answered about another one.",
+                record.Build.Id,
+                "Check whether something else answers in its place, check the endpoint, and try again.")
+            {
+                IsUnreadable = true,
+            };
+        }
+
         var digest = remote.Exported.GetValueOrDefault(BuildSpecification.DigestVariable) is { } text && IsDigest(text) ? text : null;
-        var succeeded = string.Equals(remote.Status, ImageBuildStatus.Succeeded, StringComparison.Ordinal);
-        var ended = !ImageBuildStatus.IsRunning(remote.Status);
+        var status = Status(remote);
+        var succeeded = string.Equals(status, ImageBuildStatus.Succeeded, StringComparison.Ordinal);
+        var ended = !ImageBuildStatus.IsRunning(status);
         return record with
         {
             Submission = null,
@@ -23,18 +50,28 @@ internal static class BuildRecords
             {
                 BuildId = remote.Id,
                 BuildNumber = remote.Number ?? record.Build.BuildNumber,
-                Status = remote.Status,
+                Status = status,
                 Phase = remote.Phase,
                 Phases = remote.Phases,
                 StartTime = remote.StartTime ?? record.Build.StartTime,
-                EndTime = ended ? remote.EndTime ?? record.Build.EndTime : null,
+                EndTime = ended ? remote.EndTime ?? record.Build.EndTime ?? LastTime(remote, record) : null,
                 Digest = digest,
                 Image = succeeded && digest is not null ? $"{record.Repository}@{digest}" : null,
-                Failure = ended && !succeeded ? Failure(remote) : null,
+                Failure = ended && !succeeded ? Failure(remote, status) : null,
                 LogUri = remote.LogUri ?? record.Build.LogUri,
             },
         };
     }
+
+    /// <summary>The error of a service that answers, and not about what it was asked about.</summary>
+    public static ImageBuilderException Unanswered(IReadOnlyList<string> buildIds) => new(
+        ErrorCode.ServiceUnreachable,
+        $"CodeBuild answers codebuild:BatchGetBuilds and says nothing of {(buildIds.Count == 1 ? "the build" : "the builds")} {string.Join(", ", buildIds)}.",
+        string.Join(", ", buildIds),
+        "Check whether something else answers in its place, check the endpoint, and try again: Wait-ImageBuild watches builds that still run.")
+    {
+        IsUnreadable = true,
+    };
 
     /// <summary>The record of a build that need not be made, because its image is there.</summary>
     public static BuildRecord Reused(this BuildRecord record, BuildPlan plan, string digest, DateTimeOffset now) => record with
@@ -62,15 +99,27 @@ internal static class BuildRecords
         },
     };
 
-    private static BuildFailure Failure(RemoteBuild remote)
+    private static string Status(RemoteBuild remote) =>
+        Ends.Contains(remote.Status) ? remote.Status
+        : remote.IsComplete == true ? ImageBuildStatus.Fault
+        : ImageBuildStatus.InProgress;
+
+    /// <summary>The end of a build that is complete without saying since when. One that was told to stop is not complete before it has stopped.</summary>
+    private static DateTimeOffset? LastTime(RemoteBuild remote, BuildRecord record) => remote.IsComplete == true || (remote.IsComplete is null && remote.Status != ImageBuildStatus.Stopped)
+        ? remote.Phases.SelectMany(static phase => new[] { phase.StartTime, phase.EndTime }).Max() ?? remote.StartTime ?? record.Build.StartTime
+        : null;
+
+    private static BuildFailure Failure(RemoteBuild remote, string status)
     {
-        var message = remote.Failure?.Message is { Length: > 0 } said ? said : remote.Status switch
-        {
-            ImageBuildStatus.Stopped => "The build was stopped.",
-            ImageBuildStatus.TimedOut => "The build took longer than its timeout.",
-            ImageBuildStatus.Fault => "The build service failed.",
-            _ => "The build failed, and the service does not say why.",
-        };
+        var message = !Ends.Contains(remote.Status) ? $"The build service says that the build is complete, and not how it ended: its status is {Quoted.Value(remote.Status)}."
+            : remote.Failure?.Message is { Length: > 0 } said ? said
+            : status switch
+            {
+                ImageBuildStatus.Stopped => "The build was stopped.",
+                ImageBuildStatus.TimedOut => "The build took longer than its timeout.",
+                ImageBuildStatus.Fault => "The build service failed.",
+                _ => "The build failed, and the service does not say why.",
+            };
         return new(remote.Failure?.Phase ?? remote.Phase, remote.Failure?.StatusCode, message, []);
     }
 

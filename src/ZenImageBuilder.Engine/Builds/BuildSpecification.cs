@@ -12,6 +12,13 @@ internal static class BuildSpecification
 {
     public const string DigestVariable = "ZIB_IMAGE_DIGEST";
 
+    /// <summary>
+    /// Ends post_build where the build phase failed. CodeBuild documents on-failure as not supported on reserved capacity, on Lambda and with images that are not its own; it
+    /// runs post_build after a failed build there, as it does without on-failure, and a push of an image that is missing would be told as the failure.
+    /// </summary>
+    /// <remarks>Sources: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html, and build-env-ref-env-vars.html for the variable, which is 0 then.</remarks>
+    private const string RequireImage = """if [ "${CODEBUILD_BUILD_SUCCEEDING:-1}" = 0 ]; then echo 'The image was not built, so nothing is pushed.' >&2; false; fi""";
+
     /// <param name="plan">The build.</param>
     /// <param name="segments">How many sources hold the context beside the first.</param>
     public static string Write(BuildPlan plan, int segments = 0)
@@ -33,13 +40,13 @@ internal static class BuildSpecification
             {
                 ["pre_build"] = Phase([.. Unpack(segments), .. ChooseBuilder(), .. LogIn(plan)]),
                 ["build"] = Phase([Build(plan)]),
-                ["post_build"] = Phase([.. Push(plan), .. ReadDigest()]),
+                ["post_build"] = Phase([RequireImage, .. Push(plan), .. ReadDigest()]),
             },
         };
         return new SerializerBuilder().Build().Serialize(specification);
     }
 
-    /// <summary>A phase that ends the build when it fails, so that a failed build is not buried under a failing push.</summary>
+    /// <summary>A phase that ends the build when it fails, where CodeBuild knows on-failure: then there is no post_build that has to find out for itself.</summary>
     private static Dictionary<string, object> Phase(string[] commands) => new(StringComparer.Ordinal)
     {
         ["on-failure"] = "ABORT",

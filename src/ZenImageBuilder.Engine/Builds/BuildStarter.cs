@@ -14,7 +14,14 @@ namespace ZenImageBuilder.Engine.Builds;
 /// service is asked to start, so that a killed shell loses nothing.
 /// </summary>
 internal sealed class BuildStarter(
-    IRemoteAccess remote, IBuildHistory history, RegistryLogins logins, BuildReuse reuse, HashCacheFolder caches, TimeProvider time, Func<string, string?> environment)
+    IRemoteAccess remote,
+    IBuildHistory history,
+    RegistryLogins logins,
+    BuildReuse reuse,
+    HashCacheFolder caches,
+    SubmissionClock clock,
+    TimeProvider time,
+    Func<string, string?> environment)
 {
     /// <summary>Minutes: as long as CodeBuild lets a build wait at most.</summary>
     private const int LongestQueue = 480;
@@ -25,6 +32,7 @@ internal sealed class BuildStarter(
 
     public async Task<ImageBuild> StartAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
+        using var underWay = StartsUnderWay.Begin(plan.Id);
         _ = Interlocked.Increment(ref _packing);
         try
         {
@@ -78,20 +86,67 @@ internal sealed class BuildStarter(
         }
         catch (Exception exception)
         {
-            history.Save(AfterFailure(record, exception));
+            Close(AfterFailure(record, exception), observer);
             throw;
         }
 
-        history.Save(record);
         observer.Report(new VerboseMessage($"CodeBuild accepted build {record.Build.BuildId}."));
+        return await AcceptedAsync(runner, record, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Records that the service has the build, and stops it where it is not wanted any more.</summary>
+    private async Task<ImageBuild> AcceptedAsync(IBuildRunner runner, BuildRecord record, CancellationToken cancellationToken)
+    {
+        var unrecorded = Keep(record);
         if (cancellationToken.IsCancellationRequested)
         {
-            history.Save(record.With(await runner.StopAsync(record.Build.BuildId!, CancellationToken.None).ConfigureAwait(false)));
+            _ = Keep(record.With(await runner.StopAsync(record.Build.BuildId!, CancellationToken.None).ConfigureAwait(false)));
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return record.Build;
+        return unrecorded is null ? record.Build : throw Unrecorded(record, unrecorded);
     }
+
+    /// <summary>Records what the service answered, or remembers it where the registry does not take it.</summary>
+    private ImageBuilderException? Keep(BuildRecord record)
+    {
+        var failure = TrySave(record);
+        if (failure is not null)
+        {
+            StartsUnderWay.Keep(record);
+        }
+
+        return failure;
+    }
+
+    private ImageBuilderException? TrySave(BuildRecord record)
+    {
+        try
+        {
+            history.Save(record);
+            return null;
+        }
+        catch (ImageBuilderException failure)
+        {
+            return failure;
+        }
+    }
+
+    /// <summary>Records that the start did not come about. Why it did not is the error, whether or not that can be recorded.</summary>
+    private void Close(BuildRecord record, IEngineObserver observer)
+    {
+        if (TrySave(record) is { } failure)
+        {
+            observer.Report(new WarningMessage($"How the start of build {record.Build.Id} ended could not be recorded. {failure.Message}"));
+        }
+    }
+
+    private static ImageBuilderException Unrecorded(BuildRecord record, ImageBuilderException failure) => new(
+        failure.Code,
+        $"CodeBuild runs the build {record.Build.BuildId}, and that could not be recorded. {failure.Message}",
+        record.Build.Id,
+        $"{failure.Remedy} Then 'Wait-ImageBuild {record.Build.Id}' watches the build, and 'Stop-ImageBuild {record.Build.Id}' stops it; so does 'aws codebuild stop-build --id {record.Build.BuildId}' at once. Do not start it anew.",
+        failure);
 
     /// <summary>Has the service start the build, as soon as there is a place for it.</summary>
     /// <param name="record">The record before.</param>
@@ -102,10 +157,11 @@ internal sealed class BuildStarter(
         return _lines.GetOrAdd((record.Location, record.Project), _ => new(time)).StartAsync(
             () =>
             {
-                Write(Submitting(record, submission));
+                var submitting = Submitting(record, submission);
+                Write(submitting);
 
                 // Not cancelled halfway: then nobody would know whether a build runs.
-                return runner.StartAsync(submission, CancellationToken.None);
+                return runner.StartAsync(submission, clock.Lease(submitting), CancellationToken.None);
             },
             (full, isFirst) =>
             {
@@ -122,12 +178,11 @@ internal sealed class BuildStarter(
         }
     }
 
-    private BuildRecord Submitting(BuildRecord record, BuildSubmission submission) => record with
+    private BuildRecord Submitting(BuildRecord record, BuildSubmission submission) => clock.Mark(record with
     {
         Build = record.Build with { Status = ImageBuildStatus.Submitting },
         Submission = new(JsonSerializer.Serialize(submission, SubmissionJson.Default.BuildSubmission)),
-        Submitted = time.GetUtcNow(),
-    };
+    });
 
     private static void Delayed(BuildRecord record, ImageBuilderException? full, bool isFirst, IEngineObserver observer)
     {
@@ -223,10 +278,10 @@ internal sealed class BuildStarter(
         };
     }
 
-    /// <summary>What the record says when the start did not come about. Where the service may have started it all the same, that stays open.</summary>
+    /// <summary>What the record says when the start did not come about. Where the service has not refused it, it may have started it all the same: that stays open.</summary>
     private BuildRecord AfterFailure(BuildRecord record, Exception exception)
     {
-        if (record.Submission is not null && exception is ImageBuilderException { Code: ErrorCode.ServiceUnreachable or ErrorCode.Throttled })
+        if (record.Submission is not null && exception is not ImageBuilderException { IsOutcomeUnknown: false, Code: not (ErrorCode.ServiceUnreachable or ErrorCode.Throttled) })
         {
             return record with { Owner = null };
         }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
+using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -15,6 +16,9 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     /// <summary>So many logs are read side by side.</summary>
     private const int ReadersAtOnce = 8;
 
+    /// <summary>A service that answers so often without a word about a build is no longer asked about it.</summary>
+    public const int MostUnanswered = 5;
+
     /// <summary>A person sees the time pass.</summary>
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -24,19 +28,23 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
 
     private readonly OddAnswers _odd = new("The builds");
 
-    private DateTimeOffset _shown = time.GetUtcNow();
+    private readonly List<WatchedBuild> _unanswered = [];
+
+    private TimeSpan _shown = time.Monotonic();
 
     private bool _hasNews;
+
+    private bool _isUnrecordedTold;
 
     /// <summary>How often builds are asked about.</summary>
     public static PollPace Asking(TimeProvider time) => new(time, Second, TimeSpan.FromSeconds(5), growth: 1.25);
 
     public async IAsyncEnumerable<ImageBuild> WatchAsync(WatchRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var deadline = request.Timeout is { } longest ? time.GetUtcNow() + longest : DateTimeOffset.MaxValue;
+        var deadline = request.Timeout is { } longest ? time.MonotonicAfter(longest) : TimeSpan.MaxValue;
         var watched = request.Ids.Distinct().Select(id => new WatchedBuild(Load(id))).ToList();
-        List<WatchedBuild> lost = [];
         bool isEnough;
+        bool isAny;
         while (true)
         {
             while (request.More is { } more && more.TryRead(out var id))
@@ -47,7 +55,8 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
             if (_ask.IsDue)
             {
                 await AskAsync(watched, cancellationToken).ConfigureAwait(false);
-                GiveUp(watched, lost);
+                _unanswered.AddRange(watched.Where(static build => build.Unanswered == MostUnanswered));
+                _ = watched.RemoveAll(static build => build.Unanswered == MostUnanswered);
             }
 
             if (request.FollowLogs)
@@ -55,7 +64,7 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
                 await ReadLogsAsync(watched, cancellationToken).ConfigureAwait(false);
             }
 
-            var isOver = time.GetUtcNow() >= deadline;
+            var isOver = time.Monotonic() >= deadline;
             var ended = watched.Where(build => build.Record.Build.HasEnded && (isOver || build.Tail is not { IsComplete: false }))
                 .OrderBy(static build => build.Record.Build.EndTime).Take(request.Any ? 1 : int.MaxValue).ToList();
             foreach (var build in ended)
@@ -64,7 +73,8 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
                 yield return await FinishAsync(build, cancellationToken).ConfigureAwait(false);
             }
 
-            isEnough = (watched.Count == 0 && request.More is not { Completion.IsCompleted: false }) || (request.Any && ended.Count > 0);
+            isAny = request.Any && ended.Count > 0;
+            isEnough = isAny || (watched.Count == 0 && request.More is not { Completion.IsCompleted: false });
             if (isEnough || isOver)
             {
                 break;
@@ -80,19 +90,19 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
             await PollPace.UntilAsync(Next(watched, deadline), time, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var build in request.WithRunning ? [.. watched, .. lost] : Array.Empty<WatchedBuild>())
+        foreach (var build in request.WithRunning ? watched.Concat(_unanswered) : [])
         {
             yield return build.Record.Build;
         }
 
         if (!isEnough)
         {
-            throw TimedOut([.. watched, .. lost], request.Timeout!.Value);
+            throw TimedOut([.. watched, .. _unanswered], request.Timeout!.Value);
         }
 
-        if (lost.Count > 0 && !request.Any)
+        if (_unanswered.Count > 0 && !isAny)
         {
-            throw BuildSight.Lost(lost[0].Sight.Reason!, lost.Select(static build => build.Record.Build.BuildId));
+            throw BuildRecords.Unanswered([.. _unanswered.Select(static build => build.Record.Build.BuildId!)]);
         }
     }
 
@@ -108,6 +118,11 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     private async Task AskAsync(List<WatchedBuild> watched, CancellationToken cancellationToken)
     {
         _hasNews = false;
+        foreach (var build in watched.Where(static build => build.IsUnrecorded))
+        {
+            Record(build);
+        }
+
         ImageBuilderException? outage = null;
         foreach (var build in watched.Where(static build => build.Record.Build is { BuildId: null, HasEnded: false }))
         {
@@ -137,20 +152,6 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         }
     }
 
-    /// <summary>Leaves builds alone that cannot be seen while all others can, so that the watch of these goes on and ends.</summary>
-    private void GiveUp(List<WatchedBuild> watched, List<WatchedBuild> lost)
-    {
-        foreach (var build in watched.Where(static build => build.Sight.IsLost).ToList())
-        {
-            _ = watched.Remove(build);
-            lost.Add(build);
-            if (watched.Count > 0)
-            {
-                observer.Report(new WarningMessage($"The build {build.Record.Build.BuildId} is watched no more. {build.Sight.Reason!.Message} It goes on; Wait-ImageBuild watches it again."));
-            }
-        }
-    }
-
     /// <summary>A build goes on whether or not it can be seen, so that a service does not answer is no reason to give up.</summary>
     /// <returns>The error of a service that does not answer, or null.</returns>
     private static async Task<ImageBuilderException?> UnlessOutAsync(Func<Task> ask)
@@ -169,23 +170,16 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     private async Task AskServiceAsync(List<WatchedBuild> builds, CancellationToken cancellationToken)
     {
         var runner = await RunnerAsync(builds[0].Record).ConfigureAwait(false);
-        var remotes = await runner.GetAsync([.. builds.Select(static build => build.Record.Build.BuildId!)], cancellationToken).ConfigureAwait(false);
-        var known = remotes.ToDictionary(static remote => remote.Id, StringComparer.Ordinal);
+        var answers = await runner.GetAsync([.. builds.Select(static build => build.Record.Build.BuildId!)], cancellationToken).ConfigureAwait(false);
         foreach (var build in builds)
         {
-            var isKnown = known.TryGetValue(build.Record.Build.BuildId!, out var remote);
-            if (remote?.Unreadable is { } reason)
+            var id = build.Record.Build.BuildId!;
+            var isAnswered = answers.Builds.TryGetValue(id, out var remote) && remote.IsOf(build.Record);
+            build.Unanswered = isAnswered || answers.Unknown.Contains(id) ? 0 : build.Unanswered + 1;
+            if (build.Unanswered == 0)
             {
-                build.Sight.Miss(reason);
-                continue;
+                Change(build, isAnswered ? build.Ending.Of(build.Record.With(remote!), time.GetUtcNow()) : Forgotten(build.Record));
             }
-
-            Change(build, build.Sight.See(isKnown ? build.Record.With(remote!) : Forgotten(build.Record), time.GetUtcNow()));
-        }
-
-        if (builds.TrueForAll(static build => build.Sight.Reason is not null))
-        {
-            throw builds[0].Sight.Reason!;
         }
     }
 
@@ -201,10 +195,30 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         if (before.LogStream != after.LogStream || before.Build.Phase != after.Build.Phase || before.Build.Status != after.Build.Status)
         {
             _hasNews = true;
-            history.Save(after);
+            Record(build);
         }
 
         observer.Report(new BuildProgress(after.Build));
+    }
+
+    /// <summary>A build goes on whether or not it can be recorded how it stands, and so does the watch: it is tried again later.</summary>
+    private void Record(WatchedBuild build)
+    {
+        try
+        {
+            history.Save(build.Record);
+            build.IsUnrecorded = false;
+            StartsUnderWay.Forget(build.Record.Build.Id);
+        }
+        catch (ImageBuilderException failure) when (failure.Code == ErrorCode.RegistryUnavailable)
+        {
+            build.IsUnrecorded = true;
+            if (!_isUnrecordedTold)
+            {
+                _isUnrecordedTold = true;
+                observer.Report(new WarningMessage($"How builds stand cannot be recorded now; they go on, and so does the watch. {failure.Message}"));
+            }
+        }
     }
 
     /// <summary>Reads a page of every log that is due.</summary>
@@ -257,7 +271,13 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
             observer.Report(new WarningMessage($"The build {finished.Build.BuildId} succeeded, but the service does not say which digest it pushed."));
         }
 
-        history.Save(finished);
+        build.Record = finished;
+        Record(build);
+        if (build.IsUnrecorded)
+        {
+            observer.Report(new WarningMessage($"How the build {finished.Build.BuildId ?? finished.Build.Id.ToString()} ended is not recorded. 'Wait-ImageBuild {finished.Build.Id}' records it when that is possible again."));
+        }
+
         observer.Report(new BuildProgress(finished.Build));
         return finished.Build;
     }
@@ -278,22 +298,22 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     /// <summary>Says once a second how builds stand, so that their clocks go on while nothing happens.</summary>
     private void Show(List<WatchedBuild> watched)
     {
-        if (time.GetUtcNow() < _shown + Second)
+        if (time.Monotonic() < _shown + Second)
         {
             return;
         }
 
-        _shown = time.GetUtcNow();
+        _shown = time.Monotonic();
         foreach (var build in watched.Where(static build => !build.Record.Build.HasEnded))
         {
             observer.Report(new BuildProgress(build.Record.Build));
         }
     }
 
-    private DateTimeOffset Next(List<WatchedBuild> watched, DateTimeOffset deadline)
+    private TimeSpan Next(List<WatchedBuild> watched, TimeSpan deadline)
     {
-        var asked = watched.Exists(static build => !build.Record.Build.HasEnded) ? _ask.Due : DateTimeOffset.MaxValue;
-        return watched.Select(static build => build.Tail?.Due(build.Record) ?? DateTimeOffset.MaxValue).Append(asked).Append(deadline).Append(_shown + Second).Min();
+        var asked = watched.Exists(static build => !build.Record.Build.HasEnded) ? _ask.Due : TimeSpan.MaxValue;
+        return watched.Select(static build => build.Tail?.Due(build.Record) ?? TimeSpan.MaxValue).Append(asked).Append(deadline).Append(_shown + Second).Min();
     }
 
     private static ImageBuilderException TimedOut(List<WatchedBuild> watched, TimeSpan timeout)
@@ -311,7 +331,13 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     {
         public BuildRecord Record { get; set; } = record;
 
-        public BuildSight Sight { get; } = new();
+        /// <summary>How often in succession the service answered without a word about it.</summary>
+        public int Unanswered { get; set; }
+
+        public Ending Ending { get; } = new();
+
+        /// <summary>Whether the registry did not take how it stands.</summary>
+        public bool IsUnrecorded { get; set; }
 
         /// <summary>Its log, once it has one and is followed.</summary>
         public LogTail? Tail { get; set; }

@@ -8,9 +8,10 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Builds;
 
 /// <summary>The builds of this user: starts, watches, stops and lists them.</summary>
-internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, BuildRepeat repeat, IRemoteAccess remote, IBuildHistory history, TimeProvider time) : IImageBuilds
+internal sealed class ImageBuilds(
+    BuildPlanner planner, BuildStarter starter, BuildRepeat repeat, IRemoteAccess remote, IBuildHistory history, SubmissionClock clock, TimeProvider time) : IImageBuilds
 {
-    private readonly BuildRecovery _recovery = new(history, time);
+    private readonly BuildRecovery _recovery = new(history, clock, time);
 
     public IReadOnlyList<string> Validate(StartBuildRequest request) => [.. planner.Plan(request).Tags.Select(static tag => tag.ToString())];
 
@@ -51,21 +52,19 @@ internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, Bu
             }
 
             var started = group.Where(static record => record.Build.BuildId is not null).ToDictionary(static record => record.Build.BuildId!, StringComparer.Ordinal);
-            foreach (var answer in await runner.GetAsync([.. started.Keys], cancellationToken).ConfigureAwait(false))
+            var answers = await runner.GetAsync([.. started.Keys], cancellationToken).ConfigureAwait(false);
+            foreach (var (buildId, record) in started)
             {
-                _ = started.Remove(answer.Id, out var record);
-                if (answer.Unreadable is { } reason)
+                if (answers.Builds.GetValueOrDefault(buildId) is { } answer && answer.IsOf(record))
                 {
-                    observer.Report(new WarningMessage($"{reason.Message} The build is shown as it was known last."));
-                    continue;
+                    Keep(await FailureDiagnosis.ExplainAsync(record.With(answer), _ => Task.FromResult(runner), observer, cancellationToken).ConfigureAwait(false));
                 }
-
-                Keep(await FailureDiagnosis.ExplainAsync(record!.With(answer), _ => Task.FromResult(runner), observer, cancellationToken).ConfigureAwait(false));
-            }
-
-            foreach (var forgotten in started.Keys)
-            {
-                observer.Report(new WarningMessage($"The build service does not know the build '{forgotten}' any more; it is shown as it was known last."));
+                else
+                {
+                    observer.Report(new WarningMessage(answers.Unknown.Contains(buildId)
+                        ? $"The build service does not know the build '{buildId}' any more; it is shown as it was known last."
+                        : $"{BuildRecords.Unanswered([buildId]).Message} It is shown as it was known last."));
+                }
             }
         }
 
@@ -95,20 +94,39 @@ internal sealed class ImageBuilds(BuildPlanner planner, BuildStarter starter, Bu
 
         if (record.Build.BuildId is not { } buildId)
         {
-            return ImageBuildStatus.IsRunning(record.Build.Status)
-                ? throw new ImageBuilderException(
-                    ErrorCode.RequestRefused,
-                    $"The build '{id}' is still being prepared by process {record.Owner?.ProcessId} on {record.Owner?.Machine}.",
-                    id,
-                    "Stop that process with Ctrl+C.")
-                : record.Build;
+            return ImageBuildStatus.IsRunning(record.Build.Status) ? throw NotStarted(record) : record.Build;
         }
 
         observer.Report(new VerboseMessage($"Stopping build {buildId}."));
         record = record.With(await runner.StopAsync(buildId, cancellationToken).ConfigureAwait(false));
-        history.Save(record);
+        try
+        {
+            history.Save(record);
+        }
+        catch (ImageBuilderException failure)
+        {
+            throw new ImageBuilderException(
+                failure.Code,
+                $"The build {buildId} was told to stop, and that could not be recorded. {failure.Message}",
+                id,
+                $"{failure.Remedy} Then 'Wait-ImageBuild {id}' records how it ended.",
+                failure);
+        }
+
         return record.Build;
     }
+
+    private static ImageBuilderException NotStarted(BuildRecord record) => record.Owner is { } owner && !owner.HasEnded()
+        ? new(
+            ErrorCode.RequestRefused,
+            $"The build '{record.Build.Id}' is still being prepared by process {owner.ProcessId} on {owner.Machine}.",
+            record.Build.Id,
+            "Stop that process with Ctrl+C.")
+        : new(
+            ErrorCode.RequestRefused,
+            $"Whether the build '{record.Build.Id}' was started is not known yet: project '{record.Project}' has no such build, but may list it with a delay.",
+            record.Build.Id,
+            $"Try again in {BuildRecovery.Settling.TotalSeconds:0} seconds, or let Wait-ImageBuild find out.");
 
     public async IAsyncEnumerable<BuildLogLine> ReadLogAsync(
         Guid id,

@@ -8,7 +8,11 @@ namespace ZenImageBuilder.Engine.Builds;
 /// <summary>The log of one build on its own, as far as it is or until the build has ended. Here a log that cannot be read is an error: it is what was asked for.</summary>
 internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvider time)
 {
-    private readonly BuildSight _sight = new();
+    private readonly OddAnswers _odd = new($"The build {buildId}");
+
+    private readonly Ending _ending = new();
+
+    private int _unanswered;
 
     /// <summary>The lines that are there now.</summary>
     public async IAsyncEnumerable<BuildLogLine> ReadAsync(BuildRecord record, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -40,13 +44,12 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
     {
         var tail = new LogTail(runner, record, time, LogPatience.Outages);
         var ask = BuildWatcher.Asking(time);
-        var odd = new OddAnswers($"The build {buildId}");
         while (true)
         {
             // The build is asked before the log, so that what it wrote last is read after its end is known.
             if (ask.IsDue && !record.Build.HasEnded)
             {
-                record = await TryAskAsync(record, ask, odd, observer, cancellationToken).ConfigureAwait(false);
+                record = await TryAskAsync(record, ask, observer, cancellationToken).ConfigureAwait(false);
             }
 
             if (tail.IsDue(record))
@@ -66,36 +69,29 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
         }
     }
 
-    private async Task<BuildRecord> TryAskAsync(BuildRecord record, PollPace ask, OddAnswers odd, IEngineObserver observer, CancellationToken cancellationToken)
+    private async Task<BuildRecord> TryAskAsync(BuildRecord record, PollPace ask, IEngineObserver observer, CancellationToken cancellationToken)
     {
         try
         {
             var asked = await AskAsync(record, cancellationToken).ConfigureAwait(false);
             ask.Quiet();
-            odd.Understood();
+            _odd.Understood();
             return asked;
         }
-        catch (ImageBuilderException exception) when (exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable && !_sight.IsLost)
+        catch (ImageBuilderException exception) when (exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable && _unanswered < BuildWatcher.MostUnanswered)
         {
             ask.BackOff();
-            odd.Tell(exception, ask.Interval, observer);
+            _odd.Tell(exception, ask.Interval, observer);
             return record;
         }
     }
 
     private async Task<BuildRecord> AskAsync(BuildRecord record, CancellationToken cancellationToken)
     {
-        if (await runner.GetAsync([buildId], cancellationToken).ConfigureAwait(false) is not [var remote])
-        {
-            throw new ImageBuilderException(ErrorCode.RemoteResourceNotFound, $"The build service does not know the build '{buildId}' any more.", buildId);
-        }
-
-        if (remote.Unreadable is { } reason)
-        {
-            _sight.Miss(reason);
-            throw _sight.IsLost ? BuildSight.Lost(reason, [buildId]) : reason;
-        }
-
-        return _sight.See(record.With(remote), time.GetUtcNow());
+        var answers = await runner.GetAsync([buildId], cancellationToken).ConfigureAwait(false);
+        _unanswered = answers.Builds.ContainsKey(buildId) ? 0 : _unanswered + 1;
+        return answers.Builds.GetValueOrDefault(buildId) is { } remote ? _ending.Of(record.With(remote), time.GetUtcNow())
+            : answers.Unknown.Contains(buildId) ? throw new ImageBuilderException(ErrorCode.RemoteResourceNotFound, $"The build service does not know the build '{buildId}' any more.", buildId)
+            : throw BuildRecords.Unanswered([buildId]);
     }
 }

@@ -1,6 +1,7 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Builds.Steps;
+using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -58,7 +59,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private bool _hasNews;
 
-    private DateTimeOffset? _quietSince;
+    private TimeSpan? _quietSince;
 
     private int _lateReads;
 
@@ -79,11 +80,11 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
     /// <summary>The last lines so far: as many as explain a failure, since a log may be as long as it likes.</summary>
     public IReadOnlyCollection<LogEntry> LastLines => _end;
 
-    /// <summary>When the log of a build that stands so is worth reading again; never while it has none.</summary>
-    public DateTimeOffset Due(BuildRecord now) => IsComplete || (now.LogStream is null && !now.Build.HasEnded) ? DateTimeOffset.MaxValue : _pace.Due;
+    /// <summary>When the log of a build that stands so is worth reading again, on the monotonic clock; never while it has none.</summary>
+    public TimeSpan Due(BuildRecord now) => IsComplete || (now.LogStream is null && !now.Build.HasEnded) ? TimeSpan.MaxValue : _pace.Due;
 
     /// <summary>Whether it is worth reading now.</summary>
-    public bool IsDue(BuildRecord now) => time.GetUtcNow() >= Due(now);
+    public bool IsDue(BuildRecord now) => time.Monotonic() >= Due(now);
 
     /// <summary>The lines of the next page; empty while the build has no log yet.</summary>
     /// <param name="now">What is known of the build.</param>
@@ -165,10 +166,10 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
             _lateReads++;
             if (_hasNews || _quietSince is null)
             {
-                _quietSince = time.GetUtcNow();
+                _quietSince = time.Monotonic();
             }
 
-            IsComplete = now.LogStream is null || time.GetUtcNow() - _quietSince >= Settled || _lateReads >= MostLateReads;
+            IsComplete = now.LogStream is null || time.Monotonic() - _quietSince >= Settled || _lateReads >= MostLateReads;
             _pace.News();
         }
         else if (_hasNews)

@@ -1,3 +1,5 @@
+using ZenImageBuilder.Engine.Clocks;
+
 namespace ZenImageBuilder.Engine.Builds;
 
 /// <summary>When something is asked again: soon while it brings news, more and more seldom while it is quiet, and still more seldom while the service does not answer.</summary>
@@ -7,8 +9,8 @@ internal sealed class PollPace(TimeProvider time, TimeSpan shortest, TimeSpan lo
 
     private readonly TimeSpan _shortest = shortest;
 
-    /// <summary>When it is worth asking again.</summary>
-    public DateTimeOffset Due { get; private set; } = time.GetUtcNow();
+    /// <summary>When it is worth asking again, on the monotonic clock.</summary>
+    public TimeSpan Due { get; private set; } = time.Monotonic();
 
     /// <summary>How long the pause is now.</summary>
     public TimeSpan Interval { get; private set; } = shortest;
@@ -16,10 +18,10 @@ internal sealed class PollPace(TimeProvider time, TimeSpan shortest, TimeSpan lo
     /// <summary>No pause is shorter, however much news there is.</summary>
     public TimeSpan AtLeast { get; set; }
 
-    public bool IsDue => time.GetUtcNow() >= Due;
+    public bool IsDue => time.Monotonic() >= Due;
 
     /// <summary>There is more already.</summary>
-    public void AtOnce() => Due = time.GetUtcNow();
+    public void AtOnce() => Due = time.Monotonic();
 
     public void News() => Wait(_shortest);
 
@@ -29,17 +31,17 @@ internal sealed class PollPace(TimeProvider time, TimeSpan shortest, TimeSpan lo
     public void BackOff()
     {
         Interval = Shorter(LongestBackOff, Interval * 2);
-        Due = time.GetUtcNow() + Jitter.Of(Interval);
+        Due = time.MonotonicAfter(Jitter.Of(Interval));
     }
 
-    /// <summary>Waits until a moment. A timer counts whole milliseconds and cuts off the rest, which would make the last one a busy wait.</summary>
-    public static Task UntilAsync(DateTimeOffset moment, TimeProvider time, CancellationToken cancellationToken) =>
-        Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((moment - time.GetUtcNow()).TotalMilliseconds))), time, cancellationToken);
+    /// <summary>Waits until a moment of the monotonic clock. A timer counts whole milliseconds and cuts off the rest, which would make the last one a busy wait.</summary>
+    public static Task UntilAsync(TimeSpan moment, TimeProvider time, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((moment - time.Monotonic()).TotalMilliseconds))), time, cancellationToken);
 
     private void Wait(TimeSpan interval)
     {
         Interval = interval;
-        Due = time.GetUtcNow() + (interval > AtLeast ? interval : AtLeast);
+        Due = time.MonotonicAfter(interval > AtLeast ? interval : AtLeast);
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

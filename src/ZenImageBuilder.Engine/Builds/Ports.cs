@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
+using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -131,14 +133,18 @@ internal interface IBuildRunner : IDisposable
     /// <summary>The region that the builds run in.</summary>
     string Region { get; }
 
-    /// <summary>Starts a build; the same token never starts two.</summary>
-    Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken);
+    /// <summary>Starts a build; the same token never starts two while it lives.</summary>
+    /// <param name="token">How long the token lives: the submission is sent once in any case, and again only within that time.</param>
+    /// <exception cref="ImageBuilderException">It was not started, or, where it says so, whether it was is not known.</exception>
+    Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// How builds stand, in one call for up to 100: each that is asked for at most once, and no other. Builds of which the service says that it does not know them any more are
-    /// left out; of those about which it says nothing, <see cref="RemoteBuild.Unreadable"/> tells.
-    /// </summary>
-    Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken);
+    /// <summary>How builds stand, in one call for up to 100.</summary>
+    Task<BuildAnswers> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken);
+
+    /// <summary>Looks among the newest builds of a project for the one that was started for a record.</summary>
+    /// <param name="id">The identity that this module gave the build.</param>
+    /// <param name="submitted">When the record says that it was submitted, or null.</param>
+    Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken);
 
     Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken);
 
@@ -148,6 +154,16 @@ internal interface IBuildRunner : IDisposable
     /// <summary>The last lines, oldest first.</summary>
     Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken);
 }
+
+/// <summary>What the service says of builds that it was asked about: nothing else, and each once.</summary>
+/// <param name="Builds">How they stand, by id.</param>
+/// <param name="Unknown">The ids of those that it says it does not know. What is in neither was not answered.</param>
+internal sealed record BuildAnswers(IReadOnlyDictionary<string, RemoteBuild> Builds, IReadOnlySet<string> Unknown);
+
+/// <summary>What was found when a build was looked for.</summary>
+/// <param name="Build">The build, or null.</param>
+/// <param name="IsWhole">Whether everything was looked at that the build could be among: if nothing was found then, there is none.</param>
+internal sealed record BuildSearch(RemoteBuild? Build, bool IsWhole);
 
 /// <summary>One page of a log.</summary>
 internal sealed record LogPage(IReadOnlyList<LogEntry> Entries, string? NextToken);
@@ -209,7 +225,14 @@ internal sealed record RemoteBuild
 
     public long? Number { get; init; }
 
+    /// <summary>The identity that this module gave the build, as its environment says; null where it does not.</summary>
+    public string? OwnId { get; init; }
+
+    /// <summary>The service's own word, whether or not it is known here.</summary>
     public required string Status { get; init; }
+
+    /// <summary>Whether the service says that the build has come to its end; null where it does not say.</summary>
+    public bool? IsComplete { get; init; }
 
     public string? Phase { get; init; }
 
@@ -232,9 +255,6 @@ internal sealed record RemoteBuild
     public string? LogStream { get; init; }
 
     public string? LogUri { get; init; }
-
-    /// <summary>Why the answer says nothing of this build that can be relied on, and then nothing else here counts; null where it does.</summary>
-    public ImageBuilderException? Unreadable { get; init; }
 }
 
 internal sealed record RemoteFailure(string Phase, string? StatusCode, string? Message);
@@ -281,8 +301,11 @@ internal sealed record BuildRecord
     /// <summary>The submission as JSON while its answer is not recorded; it may carry credentials, so it is sealed at rest.</summary>
     public Secret? Submission { get; init; }
 
-    /// <summary>When the submission was first sent (UTC), or null.</summary>
+    /// <summary>When the submission was first sent (UTC), as the clock of that machine showed then, or null.</summary>
     public DateTimeOffset? Submitted { get; init; }
+
+    /// <summary>The same on the clock that nobody can set, or null where it was not told.</summary>
+    public Uptime? SubmittedUptime { get; init; }
 
     /// <summary>The files that say how the image is built.</summary>
     public BuildInputs Inputs { get; init; } = BuildInputs.Unknown;
@@ -291,12 +314,24 @@ internal sealed record BuildRecord
 /// <summary>A process of some machine, told apart from a later one with the same number.</summary>
 internal sealed record ProcessIdentity(string Machine, int ProcessId, DateTimeOffset Started)
 {
-    public static ProcessIdentity Current { get; } = new(Environment.MachineName, Environment.ProcessId, StartOf(Process.GetCurrentProcess()));
+    public static ProcessIdentity Current { get; } =
+        new(Environment.MachineName, Environment.ProcessId, StartOf(Process.GetCurrentProcess())) { StartedUptime = UptimeAtStartOf(Environment.ProcessId) };
+
+    /// <summary>
+    /// When it started on the clock that nobody can set, or null where the system does not tell. Linux calculates <see cref="Started"/> from the time of day whenever it is
+    /// asked, so a clock that is set makes one process look like two.
+    /// </summary>
+    public Uptime? StartedUptime { get; init; }
+
+    /// <summary>Whether it is the process that asks.</summary>
+    public bool IsThisProcess => IsOfThisMachine && ProcessId == Environment.ProcessId && IsAliveAs(Current.StartedUptime, static () => Current.Started);
+
+    private bool IsOfThisMachine => string.Equals(Machine, Environment.MachineName, StringComparison.Ordinal);
 
     /// <summary>Whether the process is known to have ended; of a process on another machine that is never known.</summary>
     public bool HasEnded()
     {
-        if (!string.Equals(Machine, Environment.MachineName, StringComparison.Ordinal))
+        if (!IsOfThisMachine)
         {
             return false;
         }
@@ -304,8 +339,7 @@ internal sealed record ProcessIdentity(string Machine, int ProcessId, DateTimeOf
         try
         {
             using var process = Process.GetProcessById(ProcessId);
-            // Start times of one process differ by rounding between two readings.
-            return process.HasExited || (StartOf(process) - Started).Duration() > TimeSpan.FromSeconds(2);
+            return process.HasExited || !IsAliveAs(UptimeAtStartOf(ProcessId), () => StartOf(process));
         }
         catch (ArgumentException)
         {
@@ -313,5 +347,31 @@ internal sealed record ProcessIdentity(string Machine, int ProcessId, DateTimeOf
         }
     }
 
+    // Start times of one process differ by rounding between two readings.
+    private bool IsAliveAs(Uptime? uptime, Func<DateTimeOffset> started) => StartedUptime is not null && uptime is not null
+        ? StartedUptime == uptime
+        : (started() - Started).Duration() <= TimeSpan.FromSeconds(2);
+
     private static DateTimeOffset StartOf(Process process) => new DateTimeOffset(process.StartTime).ToUniversalTime();
+
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: field 22, in hundredths of a second. The name before it may hold spaces and parentheses.
+    private static Uptime? UptimeAtStartOf(int processId)
+    {
+        const int startTime = 22 - 3;
+        if (!OperatingSystem.IsLinux() || SystemUptime.Boot is not { } boot)
+        {
+            return null;
+        }
+
+        try
+        {
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return new(boot, TimeSpan.FromMilliseconds(10 * long.Parse(fields[startTime], CultureInfo.InvariantCulture)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
+        {
+            return null;
+        }
+    }
 }

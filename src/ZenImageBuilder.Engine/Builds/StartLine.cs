@@ -1,3 +1,4 @@
+using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Builds;
@@ -40,7 +41,7 @@ internal sealed class StartLine(TimeProvider time)
         try
         {
             wait(said, isFirst);
-            return await WaitAsync(start, wait, time.GetUtcNow() + patience, cancellationToken).ConfigureAwait(false);
+            return await WaitAsync(start, wait, time.MonotonicAfter(patience), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -48,7 +49,7 @@ internal sealed class StartLine(TimeProvider time)
         }
     }
 
-    private async Task<RemoteBuild> WaitAsync(Func<Task<RemoteBuild>> start, Action<ImageBuilderException?, bool> wait, DateTimeOffset deadline, CancellationToken cancellationToken)
+    private async Task<RemoteBuild> WaitAsync(Func<Task<RemoteBuild>> start, Action<ImageBuilderException?, bool> wait, TimeSpan deadline, CancellationToken cancellationToken)
     {
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var before = Interlocked.Exchange(ref _last, gone.Task);
@@ -61,7 +62,7 @@ internal sealed class StartLine(TimeProvider time)
                 {
                     return await start().ConfigureAwait(false);
                 }
-                catch (ImageBuilderException full) when (full.Code == ErrorCode.BuildLimitReached && time.GetUtcNow() + pause < deadline)
+                catch (ImageBuilderException full) when (full.Code == ErrorCode.BuildLimitReached && time.MonotonicAfter(pause) < deadline)
                 {
                     wait(full, false);
                     await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);

@@ -76,10 +76,21 @@ internal static partial class AttributeChecks
         Text("the name or the ARN of a Secrets Manager secret, without a JSON key", static text => SecretName().IsMatch(text) ? text : null);
 
     /// <summary>One of a list of names; the case is put right.</summary>
-    public static AttributeCheck OneOf(params string[] names)
+    /// <param name="obstacle">Why a name that is not in the list cannot be taken, a clause, where that is known.</param>
+    public static AttributeCheck OneOf(IReadOnlyList<string> names, Func<string, string?> obstacle)
     {
         var expectation = "one of " + string.Join(", ", names);
-        return Text(expectation, text => Array.Find(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase)));
+        return (ref object value) =>
+        {
+            var text = (string)value;
+            if (names.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } accepted)
+            {
+                value = accepted;
+                return null;
+            }
+
+            return new(Quoted.Value(text), obstacle(text) is { } reason ? $"{expectation}, because {reason}" : expectation);
+        };
     }
 
     public static AttributeCheck Between(int minimum, int maximum, string unit) => (ref object value) =>

@@ -4,7 +4,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Components;
 
-/// <summary>The flavors, as data. Compute types, environment types and limits are those of CodeBuild's service model (botocore, <c>codebuild/2016-10-06</c>).</summary>
+/// <summary>The flavors, as data. Limits are those of CodeBuild's service model (botocore, <c>codebuild/2016-10-06</c>).</summary>
 internal static class Flavors
 {
     private static readonly AttributeRule ProfileName =
@@ -81,15 +81,11 @@ internal static class Flavors
         {
             Default = "bentolor/docker-dind-awscli",
         },
-        new("ComputeType", AttributeType.Text, "BUILD_GENERAL1_MEDIUM", "The compute type of the build environment.", AttributeChecks.OneOf(
-            "BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_MEDIUM", "BUILD_GENERAL1_LARGE", "BUILD_GENERAL1_XLARGE", "BUILD_GENERAL1_2XLARGE", "BUILD_LAMBDA_1GB",
-            "BUILD_LAMBDA_2GB", "BUILD_LAMBDA_4GB", "BUILD_LAMBDA_8GB", "BUILD_LAMBDA_10GB", "ATTRIBUTE_BASED_COMPUTE", "CUSTOM_INSTANCE_TYPE"))
+        new("ComputeType", AttributeType.Text, "BUILD_GENERAL1_MEDIUM", "The compute type of the build environment.", AttributeChecks.OneOf(BuildEnvironments.ComputeTypes, BuildEnvironments.Obstacle))
         {
             Default = "BUILD_GENERAL1_SMALL",
         },
-        new("EnvironmentType", AttributeType.Text, "ARM_CONTAINER", "The type of the build environment.", AttributeChecks.OneOf(
-            "LINUX_CONTAINER", "LINUX_GPU_CONTAINER", "ARM_CONTAINER", "WINDOWS_CONTAINER", "WINDOWS_SERVER_2019_CONTAINER", "WINDOWS_SERVER_2022_CONTAINER",
-            "LINUX_LAMBDA_CONTAINER", "ARM_LAMBDA_CONTAINER", "LINUX_EC2", "ARM_EC2", "WINDOWS_EC2", "MAC_ARM"))
+        new("EnvironmentType", AttributeType.Text, "ARM_CONTAINER", "The type of the build environment.", AttributeChecks.OneOf(BuildEnvironments.Types, BuildEnvironments.Obstacle))
         {
             Default = "LINUX_CONTAINER",
         },

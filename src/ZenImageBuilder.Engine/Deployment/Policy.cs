@@ -14,6 +14,9 @@ internal enum Need
     /// <summary>The log: without it a build goes on and its lines are not seen.</summary>
     Log,
 
+    /// <summary>Looking up a start that got no answer: without it that stays unclear.</summary>
+    Recovery,
+
     /// <summary>Stopping a build: without it a build goes on to its end.</summary>
     Stop,
 
@@ -38,6 +41,7 @@ internal static class NeedWords
     {
         Need.Build => "builds fail",
         Need.Log => "the lines of a build are not seen",
+        Need.Recovery => "what became of a start that got no answer cannot be looked up",
         Need.Stop => "a build cannot be stopped",
         Need.CleanUp => "what is left over in the bucket stays there",
         Need.Reuse => "-SkipUnchanged builds what is there already",

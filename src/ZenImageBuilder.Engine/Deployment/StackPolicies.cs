@@ -55,7 +55,10 @@ internal static class StackPolicies
         [
             new(
                 "RunBuilds",
-                [new("codebuild:StartBuild"), new("codebuild:BatchGetBuilds"), new("codebuild:StopBuild", Need.Stop), new("codebuild:BatchGetProjects", Need.Preflight)],
+                [
+                    new("codebuild:StartBuild"), new("codebuild:BatchGetBuilds"), new("codebuild:ListBuildsForProject", Need.Recovery), new("codebuild:StopBuild", Need.Stop),
+                    new("codebuild:BatchGetProjects", Need.Preflight),
+                ],
                 [$"arn:{scope.Partition}:codebuild:{scope.Region}:{scope.Account}:project/{scope.Project}"]),
             new(
                 "KeepContexts",

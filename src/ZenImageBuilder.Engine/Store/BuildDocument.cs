@@ -1,5 +1,6 @@
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
+using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Store;
@@ -24,6 +25,9 @@ internal sealed record BuildDocument
 
     public DateTimeOffset? Submitted { get; init; }
 
+    // Missing in what older versions wrote, where the age of a submission is not known.
+    public Uptime? SubmittedUptime { get; init; }
+
     public BuildInputs? Inputs { get; init; }
 
     public static BuildDocument Of(BuildRecord record) => new()
@@ -36,6 +40,7 @@ internal sealed record BuildDocument
         LogStream = record.LogStream,
         Owner = record.Owner,
         Submitted = record.Submitted,
+        SubmittedUptime = record.SubmittedUptime,
         Inputs = record.Inputs,
     };
 
@@ -49,6 +54,7 @@ internal sealed record BuildDocument
         LogStream = LogStream,
         Owner = Owner,
         Submitted = Submitted,
+        SubmittedUptime = SubmittedUptime,
         Inputs = Inputs ?? BuildInputs.Unknown,
     };
 }

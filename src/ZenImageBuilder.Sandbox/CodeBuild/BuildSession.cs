@@ -189,17 +189,18 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         {
             var phase = _spec.Phases.GetValueOrDefault(name);
             var type = name.ToUpperInvariant();
+            var (onFailure, retries) = phase is null || services.Options.IgnoreOnFailure ? (OnFailure.Default, 0) : (phase.OnFailure, phase.Retries);
             var succeeded = false;
-            for (var attempt = 0; attempt <= (phase?.Retries ?? 0) && !succeeded; attempt++)
+            for (var attempt = 0; attempt <= retries && !succeeded; attempt++)
             {
                 var before = _succeeding;
                 succeeded = await PhaseAsync(type, ct => RunPhaseAsync(type, phase, ct)).ConfigureAwait(false);
                 if (succeeded && attempt > 0) _succeeding = before || _succeeding;
-                if (!succeeded && attempt < (phase?.Retries ?? 0)) _succeeding = before;
+                if (!succeeded && attempt < retries) _succeeding = before;
             }
 
-            if (succeeded || phase?.OnFailure == OnFailure.Continue) continue;
-            if (phase?.OnFailure != OnFailure.Default || type is not "BUILD") break;
+            if (succeeded || onFailure == OnFailure.Continue) continue;
+            if (onFailure != OnFailure.Default || type is not "BUILD") break;
         }
 
         await ExportAsync(build.Ending).ConfigureAwait(false);

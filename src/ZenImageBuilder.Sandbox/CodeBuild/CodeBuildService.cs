@@ -16,7 +16,7 @@ internal sealed class CodeBuildService(BuildRunner runner, string region, string
     private readonly ConcurrentDictionary<string, Project> _projects = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Build> _builds = new(StringComparer.Ordinal);
     private readonly List<Build> _order = [];
-    private readonly Dictionary<string, (DateTimeOffset At, string Request, Build Build)> _tokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long At, string Request, Build Build)> _tokens = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, Operation>? _operations;
 
     protected override IReadOnlyDictionary<string, Operation> Operations => _operations ??= new Dictionary<string, Operation>(StringComparer.Ordinal)
@@ -101,7 +101,7 @@ internal sealed class CodeBuildService(BuildRunner runner, string region, string
             var build = new Build(order, Guid.NewGuid().ToString(), project.NextNumber(), region, account, time);
             _builds[build.Id] = build;
             _order.Add(build);
-            if (token is not null) _tokens[token] = (time.GetUtcNow(), Fingerprint(call), build);
+            if (token is not null) _tokens[token] = (time.GetTimestamp(), Fingerprint(call), build);
             build.Enter("SUBMITTED");
             build.Leave(Build.Succeeded);
             build.Enter("QUEUED");
@@ -114,7 +114,7 @@ internal sealed class CodeBuildService(BuildRunner runner, string region, string
     private Build? Known(string token, ServiceCall call)
     {
         if (token.Length > 64) throw AwsException.BadRequest(Invalid, "Invalid idempotencyToken: it must have at most 64 characters.");
-        if (!_tokens.TryGetValue(token, out var known) || time.GetUtcNow() - known.At >= TokenLifetime) return null;
+        if (!_tokens.TryGetValue(token, out var known) || time.GetElapsedTime(known.At) >= TokenLifetime) return null;
         return string.Equals(known.Request, Fingerprint(call), StringComparison.Ordinal)
             ? known.Build
             : throw AwsException.BadRequest(Invalid, "The idempotency token was already used with other parameters: use the same parameters, or another token.");
@@ -145,19 +145,21 @@ internal sealed class CodeBuildService(BuildRunner runner, string region, string
         }
     }
 
-    private JsonObject ListBuilds(ServiceCall call) => Listed(call, _ => true);
+    private JsonObject ListBuilds(ServiceCall call) => Listed(call, _ => true, out _);
 
     private JsonObject ListBuildsForProject(ServiceCall call)
     {
         var name = NameOf(call.Json.Required("projectName", Invalid));
         if (!_projects.ContainsKey(name)) throw AwsException.BadRequest("ResourceNotFoundException", $"Project cannot be found: {ProjectArn(name)}");
-        return Listed(call, build => string.Equals(build.Order.Project, name, StringComparison.Ordinal));
+        var listed = Listed(call, build => string.Equals(build.Order.Project, name, StringComparison.Ordinal), out var count);
+        return call.Json.Text("sortOrder") is null || count <= MostIds ? listed : throw AwsException.BadRequest(Invalid, $"A project with more than {MostIds} builds cannot be listed with a sort order.");
     }
 
-    private JsonObject Listed(ServiceCall call, Func<Build, bool> filter)
+    private JsonObject Listed(ServiceCall call, Func<Build, bool> filter, out int count)
     {
         List<string> ids;
         lock (_gate) ids = [.. _order.Where(filter).Select(build => build.Id)];
+        count = ids.Count;
         if (call.Json.Text("sortOrder") is not "ASCENDING") ids.Reverse();
         var (page, next) = Paging.Take(ids, MostIds, call.Json.Text("nextToken"), Invalid);
         return Paging.WithToken(new JsonObject { ["ids"] = page.Select(id => (JsonNode)id).ToArray() }, next);

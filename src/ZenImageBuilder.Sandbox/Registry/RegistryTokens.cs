@@ -11,14 +11,13 @@ internal sealed class RegistryTokens(TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    private readonly ConcurrentDictionary<string, (Principal Principal, DateTimeOffset Expires)> _tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Principal Principal, long Issued)> _tokens = new(StringComparer.Ordinal);
 
     public (string Password, DateTimeOffset Expires) Issue(Principal principal)
     {
         var password = Randomness.Secret(96);
-        var expires = time.GetUtcNow() + Lifetime;
-        _tokens[password] = (principal, expires);
-        return (password, expires);
+        _tokens[password] = (principal, time.GetTimestamp());
+        return (password, time.GetUtcNow().Add(Lifetime));
     }
 
     /// <summary>Checks <c>Authorization: Basic AWS:password</c>.</summary>
@@ -33,6 +32,6 @@ internal sealed class RegistryTokens(TimeProvider time)
             : [];
         if (words is not ["AWS", var password] || !_tokens.TryGetValue(password, out var token))
             throw new AwsException(401, "UNAUTHORIZED", "Not Authorized");
-        return token.Expires > time.GetUtcNow() ? token.Principal : throw AuthErrors.Expired(WireProtocol.Registry);
+        return time.GetElapsedTime(token.Issued) < Lifetime ? token.Principal : throw AuthErrors.Expired(WireProtocol.Registry);
     }
 }

@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Completes the compute types that can build images, as CodeBuild's API reference lists them; others are accepted as well.</summary>
+/// <summary>Completes the compute types that can build images, as CodeBuild's API reference lists them.</summary>
 public sealed class ComputeTypeCompleter : Completer
 {
     private static readonly Candidate[] All =
@@ -17,7 +17,7 @@ public sealed class ComputeTypeCompleter : Completer
     private protected override IEnumerable<Candidate> Candidates(string word) => All;
 }
 
-/// <summary>Completes the environment types that can build images; others are accepted as well.</summary>
+/// <summary>Completes the environment types that can build images.</summary>
 public sealed class EnvironmentTypeCompleter : Completer
 {
     private static readonly Candidate[] All =

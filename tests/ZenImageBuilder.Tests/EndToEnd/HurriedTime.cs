@@ -9,6 +9,8 @@ internal sealed class HurriedTime(int factor) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => _start + (System.GetElapsedTime(_begun) * factor);
 
+    public override long GetTimestamp() => _begun + ((System.GetTimestamp() - _begun) * factor);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         base.CreateTimer(callback, state, Shortened(dueTime), Shortened(period));
 

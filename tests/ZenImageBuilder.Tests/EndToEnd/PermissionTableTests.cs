@@ -2,11 +2,13 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.S3;
+using Microsoft.Data.Sqlite;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Tests.Sandbox;
+using Sandboxed = ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 
@@ -182,6 +184,10 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
                 Assert.Equal(ImageBuildStatus.Succeeded, (await BuildAsync()).Status);
                 Named(permission, holder, Running.Observer.Warnings.First());
                 return Masked($"Succeeds, with a warning: {Running.Observer.Warnings.First()}");
+            case Need.Recovery:
+                var lost = await LoseAnswerAsync();
+                Named(permission, holder, lost);
+                return Masked($"Succeeds; after a start without an answer Wait-ImageBuild says: {lost}");
             case Need.Stop:
                 var running = await Running.StartAsync(Running.Request(NewContext(), "app:1"));
                 var refused = await Assert.ThrowsAsync<ImageBuilderException>(() => Running.Engine.Builds.StopAsync(running.Id, Running.Aws, Running.Observer, Ct));
@@ -215,6 +221,26 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
         {
             return $"{(started is null ? "Does not start" : "Starts, and cannot be watched")}: {exception.Message}";
         }
+    }
+
+    /// <summary>What is said of a start that got no answer, and of which it is not recorded how long ago that was.</summary>
+    private async Task<string> LoseAnswerAsync()
+    {
+        var fault = new Sandboxed.FaultRule { Kind = Sandboxed.FaultKind.DropBeforeHandling, Service = "codebuild", Operation = "StartBuild", Times = null };
+        Running.Server.Faults.Add(fault);
+        var request = Running.Request(NewContext(), "app:1");
+        _ = await Assert.ThrowsAsync<ImageBuilderException>(() => Running.StartAsync(request));
+        Running.Server.Faults.Clear();
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(Running.Home, "registry.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE builds SET document = json_remove(document, '$.SubmittedUptime')";
+            _ = command.ExecuteNonQuery();
+        }
+
+        Assert.Equal(ImageBuildStatus.Interrupted, (await Running.WaitAsync(Assert.Single(Running.Engine.Builds.Find(request.Id.ToString())))).Status);
+        return Running.Observer.Warnings.Single();
     }
 
     private async Task<string> CleanUpAsync()

@@ -43,6 +43,30 @@ public sealed class PreflightTests : IAsyncDisposable
         Assert.All(checks.Values.Where(static check => check.Status != ReadinessStatus.Passed), static check => Assert.False(string.IsNullOrEmpty(check.Remedy), check.Check));
     }
 
+    [Theory]
+    [InlineData("LINUX_LAMBDA_CONTAINER", "BUILD_LAMBDA_2GB", "", ReadinessStatus.Warning, "AWS Lambda")]
+    [InlineData("WINDOWS_EC2", "BUILD_GENERAL1_MEDIUM", "", ReadinessStatus.Warning, "Windows")]
+    [InlineData("WINDOWS_EC2", "BUILD_GENERAL1_MEDIUM", "arn:aws:codebuild:us-east-1:1:fleet/f", ReadinessStatus.Failed, "Windows")]
+    [InlineData("MAC_ARM", "BUILD_GENERAL1_MEDIUM", "arn:aws:codebuild:us-east-1:1:fleet/f", ReadinessStatus.Failed, "macOS")]
+    [InlineData("ARM_CONTAINER", "BUILD_GENERAL1_SMALL", "", ReadinessStatus.Passed, "LINUX_CONTAINER")]
+    public async Task A_project_where_Docker_does_not_run_is_told(string type, string compute, string fleet, string status, string word)
+    {
+        await StartAsync();
+        _ = await Client().CallAsync("codebuild", "CreateProject", (JsonObject)JsonNode.Parse($$"""
+            {
+              "name": "elsewhere", "serviceRole": "{{Running.Server.ServiceRoleArn}}", "artifacts": { "type": "NO_ARTIFACTS" }, "source": { "type": "S3", "location": "b/k.zip" },
+              "environment": { "type": "{{type}}", "image": "i", "computeType": "{{compute}}", "fleet": { "fleetArn": "{{fleet}}" } }
+            }
+            """)!);
+        _ = Running.Engine.Components.Register(new(
+            ComponentKind.ImageBuilder, "elsewhere", "aws", new Dictionary<string, object>(StringComparer.Ordinal) { ["CodeBuildProject"] = "elsewhere" }, new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, Secret>(StringComparer.Ordinal)));
+
+        var check = Assert.Single(await TestAsync(new StackSelection(null, "elsewhere", null, null)), static check => check.Check == "Environment");
+
+        Assert.Equal(status, check.Status);
+        Assert.Contains(word, check.Evidence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_repository_that_is_missing_is_made_where_that_is_asked_for()
     {

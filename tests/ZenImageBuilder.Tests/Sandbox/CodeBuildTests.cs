@@ -118,6 +118,30 @@ public sealed class CodeBuildTests : IAsyncLifetime
         Assert.Equal(failing == "install" ? ("INSTALL," + after).TrimEnd(',') : "INSTALL,PRE_BUILD," + after, string.Join(',', ran));
     }
 
+    [Theory]
+    [InlineData("ABORT")]
+    [InlineData("CONTINUE")]
+    [InlineData("RETRY-2")]
+    public async Task Where_on_failure_is_not_known_a_failed_build_phase_is_followed_by_post_build(string onFailure)
+    {
+        await using var elsewhere = await SandboxClient.StartAsync(new SandboxOptions { ContainerEngine = "", IgnoreOnFailure = true });
+        var (build, log) = await elsewhere.RunAsync($$"""
+            version: 0.2
+            phases:
+              build:
+                on-failure: {{onFailure}}
+                commands:
+                  - echo tried; false
+              post_build:
+                on-failure: {{onFailure}}
+                commands:
+                  - echo after $CODEBUILD_BUILD_SUCCEEDING
+            """);
+        Assert.Equal("FAILED", (string?)build["buildStatus"]);
+        Assert.Single(log, "tried");
+        Assert.Contains("after 0", log);
+    }
+
     [Fact]
     public async Task A_retry_that_succeeds_makes_the_build_succeed()
     {

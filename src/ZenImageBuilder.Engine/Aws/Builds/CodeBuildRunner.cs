@@ -17,25 +17,31 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
     public string Region => region;
 
     /// <summary>Starts a build. It is asked for again only as long as the idempotency token keeps that from starting another one.</summary>
-    public async Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken)
+    public async Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken)
     {
         var request = SubmissionMapping.ToRequest(submission);
-        using var life = new CancellationTokenSource(BuildRecovery.TokenLife, time);
+        var attempts = new StartAttempts(token, submission.Project);
+        using var life = new CancellationTokenSource(token.Left, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
         try
         {
-            return await Call("codebuild:StartBuild", $"project '{submission.Project}'")
-                .RunAsync(() => builds.StartBuildAsync(request, either.Token), answer => BuildMapping.ToRemote(answer.Build, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            return await Attempts.UnderAsync(
+                attempts,
+                () => Call("codebuild:StartBuild", $"project '{submission.Project}'").RunAsync(
+                    () => builds.StartBuildAsync(request, either.Token), static answer => BuildMapping.ToRemote(answer.Build), cancellationToken)).ConfigureAwait(false);
         }
-        catch (ImageBuilderException unanswered) when (IsOpen(unanswered))
+        catch (ImageBuilderException unanswered) when (attempts.HasUnanswered || IsOpen(unanswered))
         {
+            // That there was no place says that nothing was started by the attempt that heard it, and nothing of the one before.
             throw new ImageBuilderException(
-                unanswered.Code,
+                unanswered.Code == ErrorCode.BuildLimitReached ? ErrorCode.ServiceUnreachable : unanswered.Code,
                 $"{unanswered.Message} Whether the build was started is not known.",
                 unanswered.Target,
-                $"{unanswered.Remedy} Wait-ImageBuild finds out, and starts the build where it was not started: do not start it anew before.",
+                $"{unanswered.Remedy} Wait-ImageBuild finds out, and starts the build if it was not started and still may be: do not start it anew before.".TrimStart(),
                 unanswered.InnerException)
             {
+                Denied = unanswered.Denied,
+                IsOutcomeUnknown = true,
                 IsUnreadable = unanswered.IsUnreadable,
             };
         }
@@ -45,24 +51,32 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
     private static bool IsOpen(ImageBuilderException error) =>
         error.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled && error.InnerException is not AmazonServiceException { ErrorCode: "AccountLimitExceededException" };
 
-    public async Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
+    public async Task<BuildAnswers> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
     {
-        var found = new List<RemoteBuild>(buildIds.Count);
+        var found = new Dictionary<string, RemoteBuild>(buildIds.Count, StringComparer.Ordinal);
+        var unknown = new HashSet<string>(StringComparer.Ordinal);
         foreach (var ids in buildIds.Distinct(StringComparer.Ordinal).Chunk(BuildsPerCall))
         {
-            var call = Call("codebuild:BatchGetBuilds", ids.Length == 1 ? $"build '{ids[0]}'" : $"{ids.Length} builds");
-            found.AddRange(await call.RunAsync(
-                () => builds.BatchGetBuildsAsync(new() { Ids = [.. ids] }, cancellationToken),
-                answer => BuildMapping.ToRemotes(answer, ids, time.GetUtcNow(), call.Unreadable),
-                cancellationToken).ConfigureAwait(false));
+            var answers = await Call("codebuild:BatchGetBuilds", ids.Length == 1 ? $"build '{ids[0]}'" : $"{ids.Length} builds").RunAsync(
+                () => builds.BatchGetBuildsAsync(new() { Ids = [.. ids] }, cancellationToken), answer => BuildMapping.ToAnswers(answer, ids), cancellationToken).ConfigureAwait(false);
+            foreach (var (id, build) in answers.Builds)
+            {
+                found.Add(id, build);
+            }
+
+            unknown.UnionWith(answers.Unknown);
         }
 
-        return found;
+        return new(found, unknown);
     }
+
+    public Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken) =>
+        new ProjectSearch(builds, ids => GetAsync(ids, cancellationToken), Call("codebuild:ListBuildsForProject", $"project '{project}'"))
+            .FindAsync(project, id, submitted, cancellationToken);
 
     public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) => Call("codebuild:StopBuild", $"build '{buildId}'").RunAsync(
         () => builds.StopBuildAsync(new() { Id = buildId }, cancellationToken),
-        answer => BuildMapping.ToRemote(answer.Build, time.GetUtcNow()) is var stopped && stopped.Id == buildId ? stopped : throw new UnreadableAnswerException("it tells of another build"),
+        answer => BuildMapping.ToRemote(answer.Build) is var stopped && stopped.Id == buildId ? stopped : throw new UnreadableAnswerException("it tells of another build"),
         cancellationToken);
 
     public async Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken)

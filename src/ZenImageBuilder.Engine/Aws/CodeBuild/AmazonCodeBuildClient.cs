@@ -14,6 +14,9 @@ internal class AmazonCodeBuildClient(AWSCredentials credentials, AmazonCodeBuild
     public virtual Task<BatchGetBuildsResponse> BatchGetBuildsAsync(BatchGetBuildsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<BatchGetBuildsRequest, BatchGetBuildsResponse>(request, "BatchGetBuilds", cancellationToken);
 
+    public virtual Task<ListBuildsForProjectResponse> ListBuildsForProjectAsync(ListBuildsForProjectRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync<ListBuildsForProjectRequest, ListBuildsForProjectResponse>(request, "ListBuildsForProject", cancellationToken);
+
     public virtual Task<StopBuildResponse> StopBuildAsync(StopBuildRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<StopBuildRequest, StopBuildResponse>(request, "StopBuild", cancellationToken);
 

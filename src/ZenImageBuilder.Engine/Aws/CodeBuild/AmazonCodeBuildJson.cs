@@ -12,6 +12,8 @@ namespace Amazon.CodeBuild;
 [JsonSerializable(typeof(StartBuildResponse))]
 [JsonSerializable(typeof(BatchGetBuildsRequest))]
 [JsonSerializable(typeof(BatchGetBuildsResponse))]
+[JsonSerializable(typeof(ListBuildsForProjectRequest))]
+[JsonSerializable(typeof(ListBuildsForProjectResponse))]
 [JsonSerializable(typeof(StopBuildRequest))]
 [JsonSerializable(typeof(StopBuildResponse))]
 [JsonSerializable(typeof(BatchGetProjectsRequest))]

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Connectors;
@@ -18,7 +19,7 @@ internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeS
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
 
-    private volatile SessionKeys? _keys;
+    private volatile Held? _keys;
 
     private int _generation;
 
@@ -27,7 +28,7 @@ internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeS
 
     public override DateTime? Expiration
     {
-        get => _keys?.Expires.UtcDateTime;
+        get => _keys?.Keys.Expires.UtcDateTime;
         set => throw new NotSupportedException("The session says when it ends.");
     }
 
@@ -49,22 +50,22 @@ internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeS
 
     public async Task<SessionKeys> GetKeysAsync()
     {
-        if (_keys is { } fresh && IsFresh(fresh))
+        if (_keys is { } fresh && Lives(fresh, margin))
         {
-            return fresh;
+            return fresh.Keys;
         }
 
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_keys is { } renewed && IsFresh(renewed))
+            if (_keys is { } renewed && Lives(renewed, margin))
             {
-                return renewed;
+                return renewed.Keys;
             }
 
-            var keys = await ObtainAsync().ConfigureAwait(false);
-            _keys = keys;
-            return keys;
+            var held = await ObtainAsync().ConfigureAwait(false);
+            _keys = held;
+            return held.Keys;
         }
         finally
         {
@@ -74,19 +75,23 @@ internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeS
 
     public void Dispose() => _gate.Dispose();
 
-    private bool IsFresh(SessionKeys keys) => keys.Expires - margin > time.GetUtcNow();
+    // The time of day may have been set back since, and the monotonic clock may have stood still while the machine slept: the one that has gone further counts.
+    private bool Lives(Held held, TimeSpan longer) => held.Keys.Expires - longer > time.GetUtcNow() && held.Ends - longer > time.Monotonic();
 
-    private async Task<SessionKeys> ObtainAsync()
+    private async Task<Held> ObtainAsync()
     {
         try
         {
             var keys = await obtain().ConfigureAwait(false);
             _ = Interlocked.Increment(ref _generation);
-            return keys;
+            return new(keys, time.MonotonicAfter(keys.Expires - time.GetUtcNow()));
         }
-        catch (ImageBuilderException exception) when (exception.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled && _keys is { } keys && keys.Expires > time.GetUtcNow())
+        catch (ImageBuilderException exception) when (exception.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled && _keys is { } held && Lives(held, TimeSpan.Zero))
         {
-            return keys;
+            return held;
         }
     }
+
+    /// <param name="Ends">When the session ends on the monotonic clock.</param>
+    private sealed record Held(SessionKeys Keys, TimeSpan Ends);
 }

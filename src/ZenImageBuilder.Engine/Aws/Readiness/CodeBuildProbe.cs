@@ -16,7 +16,7 @@ internal sealed class CodeBuildProbe(AwsSessions sessions) : IComponentProbe
     // Of that project, and never a build.
     private const string NoBuild = "00000000-0000-0000-0000-000000000000";
 
-    private static readonly HashSet<string> Tried = new(StringComparer.Ordinal) { "codebuild:BatchGetProjects", "codebuild:BatchGetBuilds" };
+    private static readonly HashSet<string> Tried = new(StringComparer.Ordinal) { "codebuild:BatchGetProjects", "codebuild:BatchGetBuilds", "codebuild:ListBuildsForProject" };
 
     public bool Knows(StackComponent component) => component is ImageBuilder { Flavor: "aws" };
 
@@ -54,6 +54,7 @@ internal sealed class CodeBuildProbe(AwsSessions sessions) : IComponentProbe
 
         var group = project is null ? $"/aws/codebuild/{name}" : ProjectFindings.GroupOf(project);
         yield return new("Builds", cancellationToken => BuildsAsync(builder, name, session, request.Observer, cancellationToken));
+        yield return new("BuildList", cancellationToken => ListAsync(builder, name, session, request.Observer, cancellationToken)) { Otherwise = Need.Recovery.Otherwise() };
         yield return new("Log", cancellationToken => LogAsync(builder, group, session, request.Observer, cancellationToken)) { Otherwise = Need.Log.Otherwise() };
         if (request.Preflight is not { } preflight)
         {
@@ -90,6 +91,14 @@ internal sealed class CodeBuildProbe(AwsSessions sessions) : IComponentProbe
             static answer => answer.Builds ?? (object?)answer.BuildsNotFound ?? throw new UnreadableAnswerException("it lacks the list of builds"),
             cancellationToken).ConfigureAwait(false);
         return "Builds of the project can be watched.";
+    }
+
+    private static async Task<Finding> ListAsync(ImageBuilder builder, string name, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        using var client = new AwsClients(session, observer).CodeBuild();
+        _ = await new AwsCall("codebuild:ListBuildsForProject", $"project '{name}'", session.Source, builder).RunAsync(
+            () => client.ListBuildsForProjectAsync(new() { ProjectName = name }, cancellationToken), static answer => answer.Ids.Promised("the list of builds"), cancellationToken).ConfigureAwait(false);
+        return "Builds of the project can be listed, so that a start that got no answer is looked up.";
     }
 
     private static async Task<Finding> LogAsync(ImageBuilder builder, string group, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)

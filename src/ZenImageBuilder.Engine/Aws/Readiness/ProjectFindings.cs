@@ -23,6 +23,7 @@ internal static class ProjectFindings
         yield return ("Fleet", project.Environment?.Fleet?.FleetArn is { Length: > 0 } fleet
             ? Finding.Warn($"The project builds on the reserved capacity {fleet}, which builds do not override: its size counts, not the compute type of the image builder.", "Check that the fleet is Linux and large enough.")
             : "The project has no reserved capacity; the image builder chooses the size.");
+        yield return ("Environment", BuildEnvironment(project, builder));
         yield return ("Vpc", Vpc(project, privileged));
         yield return ("PrivilegedMode", Privileged(builder, privileged));
         yield return ("ConcurrencyLimit", project.ConcurrentBuildLimit is { } limit
@@ -36,6 +37,28 @@ internal static class ProjectFindings
         ? Finding.Warn(
             $"The project has the source version '{version}', which builds do not override: CodeBuild would look for that version of the context.", "Remove the source version from the project.")
         : $"The project's source is {project.Source?.Type?.Value ?? "not set"}; builds override it with the context in S3.";
+
+    /// <summary>Whether Docker runs where builds do: reserved capacity decides that itself, and else the image builder does.</summary>
+    private static Finding BuildEnvironment(Project project, ImageBuilder builder)
+    {
+        var (type, compute) = (builder.RequiredText("EnvironmentType"), builder.RequiredText("ComputeType"));
+        if ((BuildEnvironments.Obstacle(type) ?? BuildEnvironments.Obstacle(compute)) is { } obstacle)
+        {
+            return Finding.Fail($"The image builder asks for {type} with {compute}, where no image can be built, because {obstacle}.", $"Set-ImageBuilder {builder.Name} -EnvironmentType, -ComputeType");
+        }
+
+        var own = project.Environment;
+        if ((BuildEnvironments.Obstacle(own?.Type?.Value) ?? BuildEnvironments.Obstacle(own?.ComputeType?.Value)) is not { } reason)
+        {
+            return $"Builds run in {type} with {compute}.";
+        }
+
+        return own?.Fleet?.FleetArn is { Length: > 0 }
+            ? Finding.Fail($"The project builds on reserved capacity of the type {own.Type}, which builds do not override, and no image can be built there, because {reason}.", "Give the project a fleet of Linux, or none.")
+            : Finding.Warn(
+                $"The project itself is of the type {own?.Type} with {own?.ComputeType}, where no image can be built, because {reason}; builds override that with {type} and {compute}.",
+                "Give the project an environment of Linux on EC2, or builds a project of their own.");
+    }
 
     private static Finding Vpc(Project project, bool privileged) =>
         project.VpcConfig?.VpcId is not { Length: > 0 } vpc ? "The project is in no VPC."

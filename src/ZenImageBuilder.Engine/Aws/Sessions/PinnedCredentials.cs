@@ -38,6 +38,14 @@ internal sealed class PinnedCredentials : PipelineHandler
         _ => null,
     };
 
+    /// <summary>Has the clients of the SDK do so, whatever service they are for.</summary>
+    public sealed class Customizer : IRuntimePipelineCustomizer
+    {
+        public string UniqueName => nameof(PinnedCredentials);
+
+        public void Customize(Type type, RuntimePipeline pipeline) => pipeline.AddHandlerBefore<Signer>(new PinnedCredentials());
+    }
+
     private sealed class Pinned(AWSCredentials origin, ImmutableCredentials keys) : AWSCredentials
     {
         public AWSCredentials Origin => origin;

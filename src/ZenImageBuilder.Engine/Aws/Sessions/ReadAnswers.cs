@@ -44,4 +44,13 @@ internal sealed class ReadAnswers : PipelineHandler
         or ImageBuilderException or UnreadableAnswerException or RedirectedAnswerException);
 
     private static UnreadableAnswerException Unreadable(Exception exception) => new("one of its values is none of its kind", exception);
+
+    /// <summary>Has the clients of the SDK do so, whatever service they are for.</summary>
+    public sealed class Customizer : IRuntimePipelineCustomizer
+    {
+        public string UniqueName => nameof(ReadAnswers);
+
+        // Around what reads answers and errors, and within what repeats requests.
+        public void Customize(Type type, RuntimePipeline pipeline) => pipeline.AddHandlerBefore<ErrorHandler>(new ReadAnswers());
+    }
 }

@@ -10,7 +10,7 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 /// <summary>
 /// Hands the SDK the clients that its sign-in needs. Left alone, it looks for their assemblies by name among all of the process, and would take
 /// those of another module, whose types are not the ones it knows. Roles are assumed by <see cref="AssumedRoleCredentials"/>. And has its clients pin the keys of
-/// a request: see <see cref="PinnedCredentials"/>; and say which answers cannot be read: see <see cref="ReadAnswers"/>.
+/// a request, see <see cref="PinnedCredentials"/>, tell of their attempts, see <see cref="Attempts"/>, and say which answers cannot be read, see <see cref="ReadAnswers"/>.
 /// </summary>
 internal static class SdkDependencies
 {
@@ -21,7 +21,9 @@ internal static class SdkDependencies
             new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), context.SSOClientContextData.Region)));
         registry.RegisterSSOOIDCClient(static context =>
             new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), context.SSOOIDCClientContextData.Region)));
-        RuntimePipelineCustomizerRegistry.Instance.Register(new Customizer());
+        RuntimePipelineCustomizerRegistry.Instance.Register(new PinnedCredentials.Customizer());
+        RuntimePipelineCustomizerRegistry.Instance.Register(new Attempts.Customizer());
+        RuntimePipelineCustomizerRegistry.Instance.Register(new ReadAnswers.Customizer());
         return true;
     });
 
@@ -33,17 +35,5 @@ internal static class SdkDependencies
         config.RegionEndpoint = region;
         config.HttpClientFactory = new TimelyHttp(TimelyHttp.UsualPatience, Environment.GetEnvironmentVariable);
         return config;
-    }
-
-    /// <summary>Customizes the clients of the SDK, whatever service they are for.</summary>
-    private sealed class Customizer : IRuntimePipelineCustomizer
-    {
-        public string UniqueName => nameof(ZenImageBuilder);
-
-        public void Customize(Type type, RuntimePipeline pipeline)
-        {
-            pipeline.AddHandlerBefore<Signer>(new PinnedCredentials());
-            pipeline.AddHandlerBefore<ErrorHandler>(new ReadAnswers());
-        }
     }
 }

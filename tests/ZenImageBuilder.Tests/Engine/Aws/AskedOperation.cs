@@ -31,8 +31,9 @@ internal sealed record AskedOperation(string Action, string Answer, Func<AwsSess
 
     public static IReadOnlyList<AskedOperation> Json { get; } =
     [
-        new("codebuild:StartBuild", $$"""{"build":{{Build}}}""", (session, stop) => BuildsAsync(session, runner => runner.StartAsync(Submissions.Full("p"), stop))),
+        new("codebuild:StartBuild", $$"""{"build":{{Build}}}""", (session, stop) => BuildsAsync(session, runner => runner.StartAsync(Submissions.Full("p"), Submissions.Token, stop))),
         new("codebuild:BatchGetBuilds", $$"""{"builds":[{{Build}}],"buildsNotFound":["p:2"]}""", (session, stop) => BuildsAsync(session, runner => runner.GetAsync(["p:1", "p:2"], stop))),
+        new("codebuild:ListBuildsForProject", """{"ids":[],"nextToken":""}""", (session, stop) => BuildsAsync(session, runner => runner.FindAsync("p", Guid.Empty, null, stop))),
         new("codebuild:StopBuild", $$"""{"build":{{Build}}}""", (session, stop) => BuildsAsync(session, runner => runner.StopAsync("p:1", stop))),
         new("logs:GetLogEvents", Log, (session, stop) => BuildsAsync(session, runner => runner.ReadLogAsync("g", "s", null, stop))),
         new("logs:GetLogEvents", Log, (session, stop) => BuildsAsync(session, runner => runner.ReadLogEndAsync("g", "s", 10, stop))),

@@ -38,11 +38,16 @@ public sealed class MotoTests : IClassFixture<MotoServer>
         await MakeProjectAsync("images", cancellation);
         using var runner = await Access.OpenRunnerAsync(new(null, null, null, _url), Keys, new Observed(), cancellation);
 
-        var started = await runner.StartAsync(Submissions.Full("images"), cancellation);
+        var started = await runner.StartAsync(Submissions.Full("images"), Submissions.Token, cancellation);
         Assert.StartsWith("images:", started.Id, StringComparison.Ordinal);
         var found = await runner.GetAsync([started.Id], cancellation);
-        Assert.Equal(started.Id, Assert.Single(found).Id);
-        Assert.NotEmpty(found[0].Phases);
+        Assert.Equal(started.Id, Assert.Single(found.Builds).Key);
+        Assert.NotEmpty(found.Builds[started.Id].Phases);
+
+        // It lists the build, and does not say with which variables it was started.
+        Assert.Equal(new BuildSearch(null, IsWhole: true), await runner.FindAsync("images", Guid.NewGuid(), null, cancellation));
+        using var client = Clients().CodeBuild();
+        Assert.Equal([started.Id], (await client.ListBuildsForProjectAsync(new() { ProjectName = "images" }, cancellation)).Ids);
         var stopped = await runner.StopAsync(started.Id, cancellation);
         Assert.Equal(ImageBuildStatus.Stopped, stopped.Status);
         Assert.Equal("eu-central-1", runner.Region);
@@ -67,7 +72,7 @@ public sealed class MotoTests : IClassFixture<MotoServer>
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var runner = await Access.OpenRunnerAsync(new(null, null, null, _url), Keys, new Observed(), cancellation);
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("nowhere"), cancellation));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("nowhere"), Submissions.Token, cancellation));
         Assert.Equal(ErrorCode.RemoteResourceNotFound, error.Code);
         Assert.Contains("'nowhere'", error.Message, StringComparison.Ordinal);
     }

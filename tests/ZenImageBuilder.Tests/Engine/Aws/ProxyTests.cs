@@ -28,7 +28,7 @@ public sealed class ProxyTests
     {
         await using var server = await SandboxServer.StartAsync(new() { ContainerEngine = "" }, Cancellation);
         using var runner = await OpenAsync(server, name => name == variable ? server.Registry : null);
-        Assert.Empty(await runner.GetAsync([$"{server.Project}:none"], Cancellation));
+        Assert.Empty((await runner.GetAsync([$"{server.Project}:none"], Cancellation)).Builds);
         Assert.Equal("BatchGetBuilds", Assert.Single(server.Requests).Operation);
     }
 

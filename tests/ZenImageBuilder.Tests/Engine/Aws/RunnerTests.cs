@@ -108,14 +108,8 @@ public sealed class RunnerTests
     /// <summary>Words that CodeBuild may learn, and words of this module: neither is an end, and neither is a success.</summary>
     [Theory]
     [InlineData("REUSED", null, ImageBuildStatus.InProgress)]
-    [InlineData("REUSED", false, ImageBuildStatus.InProgress)]
     [InlineData("REUSED", true, ImageBuildStatus.Fault)]
     [InlineData("SUBMITTING", false, ImageBuildStatus.InProgress)]
-    [InlineData("PREPARING", true, ImageBuildStatus.Fault)]
-    [InlineData("INTERRUPTED", null, ImageBuildStatus.InProgress)]
-    [InlineData("succeeded", true, ImageBuildStatus.Fault)]
-    [InlineData("PAUSED", false, ImageBuildStatus.InProgress)]
-    [InlineData("PAUSED", true, ImageBuildStatus.Fault)]
     [InlineData("IN_PROGRESS", true, ImageBuildStatus.Fault)]
     [InlineData("", true, ImageBuildStatus.Fault)]
     [InlineData(null, true, ImageBuildStatus.Fault)]
@@ -124,25 +118,17 @@ public sealed class RunnerTests
     [InlineData("STOPPED", false, ImageBuildStatus.Stopped)]
     public async Task Whether_a_build_has_ended_is_what_buildComplete_says_where_the_status_is_not_known(string? word, bool? isComplete, string expected)
     {
-        var build = await GetOneAsync(new() { Id = "p:1", BuildStatus = word is null ? null : new StatusType(word), BuildComplete = isComplete });
+        var record = new BuildRecord
+        {
+            Project = "p",
+            Repository = "r/app",
+            Location = new(null, null, null, null),
+            Owner = null,
+            Build = new() { Id = Guid.NewGuid(), BuildId = "p:1", Status = ImageBuildStatus.InProgress, Tags = [], Context = new("hash", 1, 2, 3), StartTime = DateTimeOffset.UnixEpoch, Phases = [], ImageBuilder = "b" },
+        };
+        var build = record.With(await GetOneAsync(new() { Id = "p:1", BuildStatus = word is null ? null : new StatusType(word), BuildComplete = isComplete })).Build;
         Assert.Equal(expected, build.Status);
         Assert.Equal(expected == ImageBuildStatus.InProgress, build.Failure is null);
-        if (expected == ImageBuildStatus.Fault && word is { Length: > 0 })
-        {
-            Assert.Contains($"'{word}'", build.Failure!.Message, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public async Task A_build_that_is_complete_has_an_end_although_it_says_no_time()
-    {
-        var phase = new Amazon.CodeBuild.Model.BuildPhase { PhaseType = BuildPhaseType.BUILD, PhaseStatus = StatusType.SUCCEEDED, EndTime = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc) };
-        var now = TimeProvider.System.GetUtcNow();
-        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), (await GetOneAsync(new() { Id = "p:1", BuildStatus = StatusType.SUCCEEDED, BuildComplete = true, Phases = [phase] })).EndTime);
-        Assert.InRange((await GetOneAsync(new() { Id = "p:1", BuildStatus = StatusType.SUCCEEDED })).EndTime!.Value, now, now.AddMinutes(1));
-
-        // Stopped, and not at its end yet.
-        Assert.Null((await GetOneAsync(new() { Id = "p:1", BuildStatus = StatusType.STOPPED, BuildComplete = false, Phases = [phase] })).EndTime);
     }
 
     [Fact]
@@ -161,25 +147,33 @@ public sealed class RunnerTests
     }
 
     [Fact]
-    public async Task Only_what_was_asked_for_is_told_and_once()
+    public async Task Two_answers_about_one_build_are_none()
     {
         using var builds = new FakeBuilds
         {
             Batch = static _ => new()
             {
                 Builds = [null!, new() { BuildStatus = StatusType.SUCCEEDED }, Of("p:1", StatusType.IN_PROGRESS), Of("p:1", StatusType.IN_PROGRESS), Of("other:1", StatusType.SUCCEEDED), Of("p:4", StatusType.IN_PROGRESS), Of("p:4", StatusType.SUCCEEDED)],
-                BuildsNotFound = ["p:3", null!, "p:1"],
+                BuildsNotFound = ["p:3", null!, "p:1", "p:4", "p:9"],
             },
         };
         using var runner = Runner(builds);
 
         var told = await runner.GetAsync(["p:1", "p:2", "p:3", "p:4"], Cancellation);
 
-        Assert.Equal([("p:1", null), ("p:2", ErrorCode.ServiceUnreachable), ("p:4", ErrorCode.ServiceUnreachable)], told.Select(static build => (build.Id, build.Unreadable?.Code)));
-        Assert.Equal("CodeBuild answers codebuild:BatchGetBuilds on 4 builds with something that cannot be read: it says nothing of the build 'p:2'.", told[1].Unreadable!.Message);
-        Assert.Contains("IN_PROGRESS and SUCCEEDED", told[2].Unreadable!.Message, StringComparison.Ordinal);
+        Assert.Equal(["p:1"], told.Builds.Keys);
+        Assert.Equal(["p:3"], told.Unknown);
 
         static Build Of(string id, StatusType status) => new() { Id = id, BuildStatus = status };
+    }
+
+    [Fact]
+    public async Task An_answer_without_lists_is_not_one_that_knows_no_build()
+    {
+        using var builds = new FakeBuilds { Batch = static _ => new() };
+        using var runner = Runner(builds);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.GetAsync(["p:1"], Cancellation));
+        Assert.Equal("CodeBuild answers codebuild:BatchGetBuilds on build 'p:1' with something that cannot be read: it lacks the list of builds.", error.Message);
     }
 
     [Fact]
@@ -187,7 +181,7 @@ public sealed class RunnerTests
     {
         using var builds = new FakeBuilds { Start = static _ => new() { Build = new() { BuildStatus = StatusType.IN_PROGRESS } } };
         using var runner = Runner(builds);
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Cancellation));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation));
         Assert.Equal(ErrorCode.ServiceUnreachable, error.Code);
         Assert.Equal("CodeBuild answers codebuild:StartBuild on project 'p' with something that cannot be read: it lacks the id of a build. Whether the build was started is not known.", error.Message);
     }
@@ -207,8 +201,9 @@ public sealed class RunnerTests
         using var runner = Runner(builds);
         var found = await runner.GetAsync([.. Enumerable.Range(0, 250).Select(static number => $"p:{number}"), "p:1"], Cancellation);
         Assert.Equal([100, 100, 50], asked);
-        Assert.Equal(249, found.Count);
-        Assert.Empty(await runner.GetAsync([], Cancellation));
+        Assert.Equal(249, found.Builds.Count);
+        Assert.Equal(["p:5"], found.Unknown);
+        Assert.Empty((await runner.GetAsync([], Cancellation)).Builds);
     }
 
     [Fact]
@@ -216,7 +211,7 @@ public sealed class RunnerTests
     {
         using var builds = new FakeBuilds { Start = static _ => new() };
         using var runner = Runner(builds);
-        Assert.Equal(ErrorCode.ServiceUnreachable, (await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Cancellation))).Code);
+        Assert.Equal(ErrorCode.ServiceUnreachable, (await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation))).Code);
     }
 
     [Fact]
@@ -224,7 +219,7 @@ public sealed class RunnerTests
     {
         using var builds = new FakeBuilds { Start = static _ => throw new AmazonCodeBuildException("no", null, ErrorType.Sender, "AccessDeniedException", "r", HttpStatusCode.BadRequest) };
         using var runner = Runner(builds);
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Cancellation));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation));
         Assert.Equal(ErrorCode.AccessDenied, error.Code);
         Assert.Equal("AWS denies codebuild:StartBuild on project 'p' to the principal of the test.", error.Message);
     }
@@ -252,13 +247,43 @@ public sealed class RunnerTests
         Assert.Equal([null, "f/1"], tokens);
     }
 
+    [Fact]
+    public async Task Only_what_was_asked_about_is_answered_once_and_by_its_id()
+    {
+        using var builds = new FakeBuilds
+        {
+            Batch = static _ => new()
+            {
+                Builds =
+                [
+                    null!, new() { BuildStatus = StatusType.SUCCEEDED }, new() { Id = "p:3", BuildStatus = StatusType.SUCCEEDED },
+                    new() { Id = "p:1", BuildNumber = 1, BuildStatus = StatusType.IN_PROGRESS }, new() { Id = "p:1", BuildNumber = 2, BuildStatus = StatusType.IN_PROGRESS },
+                ],
+                BuildsNotFound = ["p:1", "p:3", "p:4"],
+            },
+        };
+        using var runner = Runner(builds);
+        var answers = await runner.GetAsync(["p:1", "p:2", "p:4"], Cancellation);
+        Assert.Equal(("p:1", 1), (Assert.Single(answers.Builds).Key, answers.Builds["p:1"].Number));
+        Assert.Equal(["p:4"], answers.Unknown);
+    }
+
+    [Fact]
+    public async Task A_build_says_for_what_it_was_started_and_whether_it_is_complete()
+    {
+        var id = Guid.NewGuid();
+        var build = await GetOneAsync(FakeProject.Build("p:1", id, 1, DateTimeOffset.UnixEpoch));
+        Assert.Equal((id.ToString(), true), (build.OwnId, build.IsComplete));
+        Assert.Equal((null, null), (await GetOneAsync(new() { Id = "p:1" })) is var bare ? (bare.OwnId, bare.IsComplete) : default);
+    }
+
     private static CodeBuildRunner Runner(FakeBuilds builds, FakeLogs? logs = null) => new(builds, logs ?? new(), "eu-central-1", new("the test"), TimeProvider.System);
 
     private static async Task<RemoteBuild> GetOneAsync(Build build)
     {
         using var builds = new FakeBuilds { Batch = _ => new() { Builds = [build] } };
         using var runner = Runner(builds);
-        return Assert.Single(await runner.GetAsync(["p:1"], Cancellation));
+        return Assert.Single((await runner.GetAsync(["p:1"], Cancellation)).Builds).Value;
     }
 
     private sealed class FakeBuilds() : AmazonCodeBuildClient(new BasicAWSCredentials("k", "s"), new AmazonCodeBuildConfig { RegionEndpoint = RegionEndpoint.EUCentral1 })
@@ -266,6 +291,10 @@ public sealed class RunnerTests
         public Func<StartBuildRequest, StartBuildResponse> Start { get; init; } = static _ => throw new InvalidOperationException("StartBuild was not planned.");
 
         public Func<BatchGetBuildsRequest, BatchGetBuildsResponse> Batch { get; init; } = static _ => throw new InvalidOperationException("BatchGetBuilds was not planned.");
+
+        public Func<ListBuildsForProjectRequest, ListBuildsForProjectResponse> List { get; init; } = static _ => throw new InvalidOperationException("ListBuildsForProject was not planned.");
+
+        public override Task<ListBuildsForProjectResponse> ListBuildsForProjectAsync(ListBuildsForProjectRequest request, CancellationToken cancellationToken = default) => Task.FromResult(List(request));
 
         public override Task<StartBuildResponse> StartBuildAsync(StartBuildRequest request, CancellationToken cancellationToken = default) => Task.Run(() => Start(request), cancellationToken);
 

@@ -4,6 +4,9 @@ namespace ZenImageBuilder.Tests.Engine.Aws;
 
 internal static class Submissions
 {
+    /// <summary>A token that has just been made.</summary>
+    public static TokenLease Token { get; } = new(static () => TokenLease.Life);
+
     /// <summary>A submission that sets all there is.</summary>
     public static BuildSubmission Full(string project) => new()
     {

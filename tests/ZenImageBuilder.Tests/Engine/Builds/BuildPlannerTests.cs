@@ -23,6 +23,28 @@ public sealed class BuildPlannerTests : IDisposable
         Assert.Equal(RegistryLoginKind.ServiceRole, plan.Login);
     }
 
+    [Theory]
+    [InlineData("ComputeType", "BUILD_LAMBDA_4GB", "AWS Lambda")]
+    [InlineData("EnvironmentType", "ARM_LAMBDA_CONTAINER", "AWS Lambda")]
+    [InlineData("EnvironmentType", "WINDOWS_SERVER_2019_CONTAINER", "Windows")]
+    [InlineData("EnvironmentType", "MAC_ARM", "macOS")]
+    public void A_builder_of_an_older_version_that_has_no_Docker_is_refused(string attribute, string value, string reason)
+    {
+        _active = Plans.Stack(Plans.Builder((attribute, value)), Plans.Store(), Plans.Registry());
+        var error = Assert.Throws<ImageBuilderException>(() => Plan(Request()));
+        Assert.Equal((ErrorCode.InvalidAttribute, _active.ImageBuilder), (error.Code, error.Target));
+        Assert.Contains($"{attribute} '{value}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Set-ImageBuilder builder -{attribute} ", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_build_environment_that_is_younger_than_this_module_is_taken()
+    {
+        _active = Plans.Stack(Plans.Builder(("ComputeType", "BUILD_GENERAL2_SMALL"), ("EnvironmentType", "RISCV_CONTAINER")), Plans.Store(), Plans.Registry());
+        Assert.Equal(_active.ImageBuilder, Plan(Request()).ImageBuilder);
+    }
+
     [Fact]
     public void The_unique_tag_comes_last_and_the_builder_can_turn_it_off()
     {

@@ -102,6 +102,17 @@ public sealed class BuildSpecificationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    [InlineData(null, true)]
+    public void What_was_not_built_is_not_pushed_where_CodeBuild_goes_on_after_a_failed_build(string? succeeding, bool isPushed)
+    {
+        var run = Run(Plans.Plan("app:1"), login: null, succeeding is null ? null : new() { ["CODEBUILD_BUILD_SUCCEEDING"] = succeeding });
+        Assert.Equal(isPushed, run.ExitCode == 0);
+        Assert.Equal(isPushed, run.Calls.Exists(static call => call[0] == "push"));
+    }
+
+    [Theory]
     [InlineData("yes", "28.2.2", "", "1")]
     [InlineData("no", "20.10.24", "", "1")]
     [InlineData("no", "19.03.1", "", "1")]

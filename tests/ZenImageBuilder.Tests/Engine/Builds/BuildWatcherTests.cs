@@ -9,6 +9,8 @@ public sealed class BuildWatcherTests
 {
     private readonly SkippingTime _time = new(Plans.Epoch);
 
+    private readonly StubUptime _uptime = new();
+
     private readonly MemoryHistory _history = new();
 
     private readonly ScriptedRunner _runner = new();
@@ -188,9 +190,10 @@ public sealed class BuildWatcherTests
     }
 
     [Fact]
-    public async Task A_submission_without_an_answer_is_sent_again_with_the_same_token()
+    public async Task A_start_without_an_answer_is_recovered_and_watched_to_its_end()
     {
-        var record = Record(null, ImageBuildStatus.Submitting, Dead) with { Submission = new(Submission), Submitted = Plans.Epoch.AddMinutes(-1) };
+        var record = Record(null, ImageBuildStatus.Submitting, Dead) with { Submission = new(Submission), Submitted = Plans.Epoch.AddMinutes(-1), SubmittedUptime = _uptime.Ago(TimeSpan.FromMinutes(1)) };
+        _runner.Searches.Enqueue(new BuildSearch(null, IsWhole: true));
         _runner.StartAnswer = Remote("p:9", ImageBuildStatus.InProgress, "QUEUED");
         _runner.Answers.Enqueue([Remote("p:9", ImageBuildStatus.Succeeded, "COMPLETED")]);
 
@@ -202,21 +205,134 @@ public sealed class BuildWatcherTests
     }
 
     [Fact]
-    public async Task A_submission_older_than_its_token_is_not_sent_again()
+    public async Task A_start_of_unknown_age_is_looked_for_again_before_it_is_taken_for_lost()
     {
-        var record = Record(null, ImageBuildStatus.Submitting, Dead) with { Submission = new(Submission), Submitted = Plans.Epoch.AddMinutes(-6) };
+        var record = Record(null, ImageBuildStatus.Submitting, Dead) with { Submission = new(Submission), Submitted = Plans.Epoch };
+        _runner.Searches.Enqueue(new BuildSearch(null, IsWhole: true));
+        _runner.Searches.Enqueue(new BuildSearch(null, IsWhole: true));
+
         var build = Assert.Single(await WatchAsync([record], followLogs: false));
+
         Assert.Equal(ImageBuildStatus.Interrupted, build.Status);
-        Assert.Contains(record.Build.Id.ToString(), build.Failure!.Message, StringComparison.Ordinal);
-        Assert.Empty(_runner.Started);
+        Assert.Contains("was not started", build.Failure!.Message, StringComparison.Ordinal);
+        Assert.InRange(_time.GetUtcNow() - Plans.Epoch, BuildRecovery.Settling, BuildRecovery.Settling + TimeSpan.FromSeconds(6));
+        Assert.Empty(_runner.Searches);
     }
 
-    private static ProcessIdentity Dead { get; } = new(Environment.MachineName, int.MaxValue - 1, Plans.Epoch);
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(60)]
+    public async Task A_time_of_day_that_is_set_during_the_watch_moves_no_wait_and_no_deadline(int minutes)
+    {
+        _runner.Repeat = [Remote("p:1", ImageBuildStatus.InProgress, "BUILD")];
+        _observer.OnFirst = () => _time.Set(TimeSpan.FromMinutes(minutes));
+        var begun = _time.GetTimestamp();
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => WatchAsync([Record("p:1")], followLogs: false, TimeSpan.FromSeconds(10)));
+        Assert.Equal(ErrorCode.WaitTimedOut, error.Code);
+        Assert.InRange(_time.GetElapsedTime(begun), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(11));
+        Assert.InRange(_runner.Asked.Count, 2, 10);
+    }
 
-    private static string Submission { get; } =
+    [Fact]
+    public async Task An_answer_about_another_build_changes_nothing_and_ends_the_watch_of_that_build_alone()
+    {
+        var records = new[] { Record("p:1"), Record("p:2") };
+        _runner.IsSilent = true;
+        _runner.Repeat = [Remote("p:3", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('c', 64)), Remote("p:2", ImageBuildStatus.Failed, "COMPLETED")];
+        List<ImageBuild> builds = [];
+
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => WatchAsync(records, static ids => new(ids, FollowLogs: false, null, AwsOptions.None), builds));
+
+        Assert.Equal("p:2", Assert.Single(builds).BuildId);
+        Assert.Equal((ErrorCode.ServiceUnreachable, "p:1"), (error.Code, error.Target));
+        Assert.Equal(("p:1", ImageBuildStatus.InProgress, null), (_history.Get(records[0].Build.Id)!.Build is var kept ? (kept.BuildId, kept.Status, kept.Image) : default));
+        Assert.InRange(_runner.Asked.Count, 2, 10);
+    }
+
+    [Fact]
+    public async Task Builds_whose_ids_are_swapped_in_an_answer_keep_what_is_theirs()
+    {
+        var records = new[] { Record("p:1"), Record("p:2") };
+        _runner.Repeat =
+        [
+            Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('b', 64)) with { OwnId = records[1].Build.Id.ToString() },
+            Remote("p:2", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with { OwnId = records[0].Build.Id.ToString() },
+        ];
+        Assert.Equal(ErrorCode.ServiceUnreachable, (await Assert.ThrowsAsync<ImageBuilderException>(() => WatchAsync(records, followLogs: false))).Code);
+        Assert.All(records, record => Assert.Equal((ImageBuildStatus.InProgress, null), (_history.Get(record.Build.Id)!.Build.Status, _history.Get(record.Build.Id)!.Build.Digest)));
+    }
+
+    [Theory]
+    [InlineData(ImageBuildStatus.Reused)]
+    [InlineData(ImageBuildStatus.Preparing)]
+    [InlineData(ImageBuildStatus.Interrupted)]
+    [InlineData("succeeded")]
+    [InlineData("PAUSED")]
+    public async Task A_status_that_is_not_the_services_is_no_end_and_never_a_success(string word)
+    {
+        var digest = "sha256:" + new string('a', 64);
+        var record = Record("p:1");
+        _runner.Answers.Enqueue([Remote("p:1", word, "BUILD", digest) with { IsComplete = false }]);
+        _runner.Answers.Enqueue([Remote("p:1", word, "BUILD", digest) with { IsComplete = null }]);
+        _runner.Answers.Enqueue([Remote("p:1", word, "COMPLETED", digest) with { IsComplete = true }]);
+
+        var build = Assert.Single(await WatchAsync([record], followLogs: false));
+
+        Assert.Equal((ImageBuildStatus.Fault, null), (build.Status, build.Image));
+        Assert.Contains($"'{word}'", build.Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(3, _runner.Asked.Count);
+        Assert.DoesNotContain(_observer.Events.OfType<BuildProgress>(), progress => progress.Build.Status == word);
+    }
+
+    [Fact]
+    public async Task A_build_that_is_complete_without_an_end_ends_with_its_last_phase()
+    {
+        var last = Plans.Epoch.AddMinutes(3);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Failed, "COMPLETED") with { EndTime = null, IsComplete = true, Phases = [new("BUILD", "FAILED", Plans.Epoch, last, null)] }]);
+        Assert.Equal((ImageBuildStatus.Failed, last), Assert.Single(await WatchAsync([Record("p:1")], followLogs: false)) is var build ? (build.Status, build.EndTime) : default);
+    }
+
+    [Fact]
+    public async Task A_registry_that_takes_nothing_is_one_warning_and_the_watch_goes_on()
+    {
+        var record = Record("p:1");
+        _history.Save(record);
+        _history.Failure = new(ErrorCode.RegistryUnavailable, "The disk is full.");
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "PRE_BUILD")]);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD")]);
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64))]);
+
+        var build = Assert.Single(await WatchAsync([record], followLogs: false));
+
+        Assert.Equal(ImageBuildStatus.Succeeded, build.Status);
+        var warnings = _observer.Events.OfType<WarningMessage>().Select(static warning => warning.Text).ToList();
+        Assert.Equal(2, warnings.Count);
+        Assert.Contains("The disk is full.", warnings[0], StringComparison.Ordinal);
+        Assert.Contains($"Wait-ImageBuild {record.Build.Id}", warnings[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_registry_did_not_take_is_recorded_as_soon_as_it_does()
+    {
+        var record = Record("p:1");
+        _history.Save(record);
+        _history.Failure = new(ErrorCode.RegistryUnavailable, "The disk is full.");
+        _observer.OnFirst = () => _history.Failure = null;
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD")]);
+        _runner.Repeat = null;
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD")]);
+        _runner.AskErrors.Clear();
+        _ = await Assert.ThrowsAsync<ImageBuilderException>(() => WatchAsync([record], followLogs: false, TimeSpan.FromSeconds(2)));
+        Assert.Equal("BUILD", _history.Get(record.Build.Id)!.Build.Phase);
+        Assert.Single(_observer.Events.OfType<WarningMessage>());
+    }
+
+    internal static ProcessIdentity Dead { get; } = new(Environment.MachineName, int.MaxValue - 1, Plans.Epoch);
+
+    internal static string Submission { get; } =
         """{"Project":"p","IdempotencyToken":"token","Source":"b/k","BuildSpec":"v","Variables":[],"BuildImage":"i","ComputeType":"c","EnvironmentType":"e","PrivilegedMode":false}""";
 
-    private static BuildRecord Record(string? buildId, string status = ImageBuildStatus.InProgress, ProcessIdentity? owner = null)
+    internal static BuildRecord Record(string? buildId, string status = ImageBuildStatus.InProgress, ProcessIdentity? owner = null)
     {
         return new()
         {
@@ -238,7 +354,7 @@ public sealed class BuildWatcherTests
         };
     }
 
-    private static RemoteBuild Remote(string id, string status, string phase, string? digest = null) => new()
+    internal static RemoteBuild Remote(string id, string status, string phase, string? digest = null) => new()
     {
         Id = id,
         Status = status,
@@ -253,12 +369,12 @@ public sealed class BuildWatcherTests
 
     private async Task<List<ImageBuild>> WatchAsync(IReadOnlyList<BuildRecord> records, Func<IReadOnlyList<Guid>, WatchRequest> shape, List<ImageBuild> builds)
     {
-        foreach (var record in records)
+        foreach (var record in _history.Failure is null ? records : [])
         {
             _history.Save(record);
         }
 
-        using var watcher = new BuildWatcher(_history, new(_history, _time), _ => Task.FromResult<IBuildRunner>(_runner), _time, _observer);
+        using var watcher = new BuildWatcher(_history, new(_history, new(_time, _uptime), _time), _ => Task.FromResult<IBuildRunner>(_runner), _time, _observer);
         await foreach (var build in watcher.WatchAsync(shape([.. records.Select(static record => record.Build.Id)]), TestContext.Current.CancellationToken))
         {
             builds.Add(build);
@@ -267,12 +383,18 @@ public sealed class BuildWatcherTests
         return builds;
     }
 
-    private sealed class Recorder : IEngineObserver
+    internal sealed class Recorder : IEngineObserver
     {
         public List<EngineEvent> Events { get; } = [];
 
+        /// <summary>What is done when the first thing is reported, or null.</summary>
+        public Action? OnFirst { get; set; }
+
         public void Report(EngineEvent happened)
         {
+            var first = OnFirst;
+            OnFirst = null;
+            first?.Invoke();
             lock (Events)
             {
                 Events.Add(happened);
@@ -280,11 +402,14 @@ public sealed class BuildWatcherTests
         }
     }
 
-    private sealed class MemoryHistory : IBuildHistory
+    internal sealed class MemoryHistory : IBuildHistory
     {
         private readonly Dictionary<Guid, BuildRecord> _records = [];
 
-        public void Save(BuildRecord record, Secret? order = null) => _records[record.Build.Id] = record;
+        /// <summary>What the registry says instead of taking anything, or null.</summary>
+        public ImageBuilderException? Failure { get; set; }
+
+        public void Save(BuildRecord record, Secret? order = null) => _records[record.Build.Id] = Failure is null ? record : throw Failure;
 
         public Secret? OpenOrder(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
@@ -296,7 +421,7 @@ public sealed class BuildWatcherTests
     }
 
     /// <summary>A service that answers as it was told, and throws on everything else.</summary>
-    private sealed class ScriptedRunner : IBuildRunner
+    internal sealed class ScriptedRunner : IBuildRunner
     {
         public Queue<IReadOnlyList<RemoteBuild>> Answers { get; } = [];
 
@@ -316,23 +441,38 @@ public sealed class BuildWatcherTests
 
         public RemoteBuild? StartAnswer { get; set; }
 
+        /// <summary>What is found of a build that is looked for: a search, or what is said instead.</summary>
+        public Queue<object> Searches { get; } = [];
+
+        /// <summary>Whether the service says nothing of builds that it does not know.</summary>
+        public bool IsSilent { get; set; }
+
         public string Region => "eu-central-1";
 
-        public Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken)
+        public Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken) => Searches.Dequeue() switch
         {
+            BuildSearch search => Task.FromResult(search),
+            Exception error => Task.FromException<BuildSearch>(error),
+            _ => throw new InvalidOperationException("Unplanned answer."),
+        };
+
+        public Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken)
+        {
+            Assert.True(token.IsAlive);
             Started.Add(submission);
             return Task.FromResult(StartAnswer ?? throw new InvalidOperationException("Unplanned call."));
         }
 
-        public Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
+        public Task<BuildAnswers> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
         {
             if (AskErrors.TryDequeue(out var error))
             {
-                return Task.FromException<IReadOnlyList<RemoteBuild>>(error);
+                return Task.FromException<BuildAnswers>(error);
             }
 
             Asked.Add(buildIds);
-            return Task.FromResult(Repeat ?? Answers.Dequeue());
+            var builds = (Repeat ?? Answers.Dequeue()).ToDictionary(static build => build.Id, StringComparer.Ordinal);
+            return Task.FromResult(new BuildAnswers(builds, IsSilent ? new HashSet<string>() : buildIds.Where(id => !builds.ContainsKey(id)).ToHashSet()));
         }
 
         public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) => throw new InvalidOperationException("Unplanned call.");

@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -113,7 +114,7 @@ public sealed class LogTests
         }
 
         // Fifty of them, each so seldom, are five reads a second.
-        Assert.Equal(TimeSpan.FromSeconds(10), tail.Due(record) - _time.GetUtcNow());
+        Assert.Equal(TimeSpan.FromSeconds(10), tail.Due(record) - _time.Monotonic());
     }
 
     /// <summary>Lines in bursts and pauses, of which many have the same time.</summary>
@@ -152,7 +153,7 @@ public sealed class LogTests
     private async Task<ImageBuild> WatchAsync(ScatteredLog service)
     {
         var history = new OneBuild(Record());
-        using var watcher = new BuildWatcher(history, new(history, _time), _ => Task.FromResult<IBuildRunner>(service), _time, _received);
+        using var watcher = new BuildWatcher(history, new(history, new(_time, new StubUptime()), _time), _ => Task.FromResult<IBuildRunner>(service), _time, _received);
         await foreach (var build in watcher.WatchAsync(new([history.Record.Build.Id], FollowLogs: true, Timeout: null, AwsOptions.None), TestContext.Current.CancellationToken))
         {
             return build;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
@@ -98,7 +97,7 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         var service = new OddService(_time) { Ends = Plans.Epoch.AddMinutes(5), Silent = ["p:1"] };
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => WatchAsync(service, "p:1"));
         Assert.Equal(ErrorCode.ServiceUnreachable, error.Code);
-        Assert.Contains("it says nothing", error.Message, StringComparison.Ordinal);
+        Assert.Contains("says nothing of the build p:1", error.Message, StringComparison.Ordinal);
         Assert.InRange(service.Asked.Count, 3, 6);
         Assert.Equal(ImageBuildStatus.InProgress, Assert.Single(_records.Values).Build.Status);
     }
@@ -186,7 +185,7 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
             _records[record.Build.Id] = record;
         }
 
-        using var watcher = new BuildWatcher(this, new(this, _time), _ => Task.FromResult<IBuildRunner>(service), _time, this);
+        using var watcher = new BuildWatcher(this, new(this, new(_time, new StubUptime()), _time), _ => Task.FromResult<IBuildRunner>(service), _time, this);
         await foreach (var build in watcher.WatchAsync(new([.. _records.Keys], FollowLogs: true, Timeout: null, AwsOptions.None), Cancellation))
         {
             ended.Add(build);
@@ -228,18 +227,21 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         /// <summary>The page of a token, with the number of the question.</summary>
         public Func<string?, int, LogPage> Page { get; init; } = static (token, _) => new([], token ?? "0");
 
-        public Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
+        public Task<BuildAnswers> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
         {
             var now = time.GetUtcNow();
             Asked.Add(now);
-            return Fault(now) is { } fault ? Task.FromException<IReadOnlyList<RemoteBuild>>(fault) : Task.FromResult<IReadOnlyList<RemoteBuild>>([.. buildIds.Select(id => Build(id, now >= Ends))]);
+            return Fault(now) is { } fault ? Task.FromException<BuildAnswers>(fault)
+                : Task.FromResult<BuildAnswers>(new(buildIds.Except(Silent, StringComparer.Ordinal).ToDictionary(static id => id, id => Build(id, now >= Ends), StringComparer.Ordinal), new HashSet<string>()));
         }
 
         public Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken) => Task.Run(() => Page(token, Interlocked.Increment(ref _reads)), cancellationToken);
 
         public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<LogEntry>>([]);
 
-        public Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken) => throw new InvalidOperationException("Unplanned call.");
+        public Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken) => throw new InvalidOperationException("Unplanned call.");
+
+        public Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken) => throw new InvalidOperationException("Unplanned call.");
 
         public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) => throw new InvalidOperationException("Unplanned call.");
 
@@ -257,7 +259,7 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
             Exported = new Dictionary<string, string>(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = "sha256:" + new string('a', 64) },
             LogGroup = "g",
             LogStream = "s",
-            Unreadable = Silent.Contains(id) ? new(ErrorCode.ServiceUnreachable, string.Create(CultureInfo.InvariantCulture, $"CodeBuild answers, and it says nothing of the build '{id}'.")) { IsUnreadable = true } : null,
+            IsComplete = hasEnded && !HasNoEnd,
         };
     }
 }

@@ -30,26 +30,24 @@ internal sealed class ScatteredLog(TimeProvider time, int seed, IReadOnlyList<(D
     /// <summary>From when until when nothing is answered, and with which error.</summary>
     public (DateTimeOffset From, DateTimeOffset Until, ErrorCode Code)? Outage { get; init; }
 
-    public Task<IReadOnlyList<RemoteBuild>> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
+    public Task<BuildAnswers> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         _asked.Add(now);
         Fail(now);
         var hasEnded = now >= ended;
-        return Task.FromResult<IReadOnlyList<RemoteBuild>>(
-        [
-            new()
-            {
-                Id = Id,
-                Status = hasEnded ? ImageBuildStatus.Succeeded : ImageBuildStatus.InProgress,
-                Phase = hasEnded ? "COMPLETED" : now < provisioned ? "PROVISIONING" : "BUILD",
-                Phases = [],
-                EndTime = hasEnded ? ended : null,
-                Exported = new Dictionary<string, string>(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = "sha256:" + new string('a', 64) },
-                LogGroup = now < provisioned ? null : "g",
-                LogStream = now < provisioned ? null : "s",
-            },
-        ]);
+        var build = new RemoteBuild
+        {
+            Id = Id,
+            Status = hasEnded ? ImageBuildStatus.Succeeded : ImageBuildStatus.InProgress,
+            Phase = hasEnded ? "COMPLETED" : now < provisioned ? "PROVISIONING" : "BUILD",
+            Phases = [],
+            EndTime = hasEnded ? ended : null,
+            Exported = new Dictionary<string, string>(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = "sha256:" + new string('a', 64) },
+            LogGroup = now < provisioned ? null : "g",
+            LogStream = now < provisioned ? null : "s",
+        };
+        return Task.FromResult(new BuildAnswers(new Dictionary<string, RemoteBuild>(StringComparer.Ordinal) { [Id] = build }, new HashSet<string>()));
     }
 
     public Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken)
@@ -71,7 +69,9 @@ internal sealed class ScatteredLog(TimeProvider time, int seed, IReadOnlyList<(D
 
     public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int count, CancellationToken cancellationToken) => throw Unplanned();
 
-    public Task<RemoteBuild> StartAsync(BuildSubmission submission, CancellationToken cancellationToken) => throw Unplanned();
+    public Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken) => throw Unplanned();
+
+    public Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken) => throw Unplanned();
 
     public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) => throw Unplanned();
 

@@ -32,7 +32,7 @@ public sealed class StackPolicyTests
     public void The_caller_gets_exactly_this() => Same(
         """
         {"Version":"2012-10-17","Statement":[
-        {"Sid":"RunBuilds","Effect":"Allow","Action":["codebuild:StartBuild","codebuild:BatchGetBuilds","codebuild:StopBuild","codebuild:BatchGetProjects"],"Resource":["arn:aws-cn:codebuild:cn-north-1:123456789012:project/images"]},
+        {"Sid":"RunBuilds","Effect":"Allow","Action":["codebuild:StartBuild","codebuild:BatchGetBuilds","codebuild:ListBuildsForProject","codebuild:StopBuild","codebuild:BatchGetProjects"],"Resource":["arn:aws-cn:codebuild:cn-north-1:123456789012:project/images"]},
         {"Sid":"KeepContexts","Effect":"Allow","Action":["s3:GetObject","s3:PutObject","s3:AbortMultipartUpload","s3:DeleteObject"],"Resource":["arn:aws-cn:s3:::contexts/code-build-contexts/*"]},
         {"Sid":"FindContexts","Effect":"Allow","Action":["s3:ListBucket","s3:ListBucketMultipartUploads"],"Resource":["arn:aws-cn:s3:::contexts"]},
         {"Sid":"ReadLog","Effect":"Allow","Action":["logs:GetLogEvents"],"Resource":["arn:aws-cn:logs:cn-north-1:123456789012:log-group:/builds:*"]},
