@@ -1,4 +1,5 @@
 using System.Buffers;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -30,7 +31,10 @@ internal static class BuildRecords
                 ErrorCode.ServiceUnreachable,
                 $"CodeBuild was asked about the build {record.Build.BuildId ?? record.Build.Id.ToString()} and answered about another one.",
                 record.Build.Id,
-                "Check whether something else answers in its place, check the endpoint, and try again.");
+                "Check whether something else answers in its place, check the endpoint, and try again.")
+            {
+                IsUnreadable = true,
+            };
         }
 
         var digest = remote.Exported.GetValueOrDefault(BuildSpecification.DigestVariable) is { } text && IsDigest(text) ? text : null;
@@ -64,7 +68,10 @@ internal static class BuildRecords
         ErrorCode.ServiceUnreachable,
         $"CodeBuild answers codebuild:BatchGetBuilds and says nothing of {(buildIds.Count == 1 ? "the build" : "the builds")} {string.Join(", ", buildIds)}.",
         string.Join(", ", buildIds),
-        "Check whether something else answers in its place, check the endpoint, and try again: Wait-ImageBuild watches builds that still run.");
+        "Check whether something else answers in its place, check the endpoint, and try again: Wait-ImageBuild watches builds that still run.")
+    {
+        IsUnreadable = true,
+    };
 
     /// <summary>The record of a build that need not be made, because its image is there.</summary>
     public static BuildRecord Reused(this BuildRecord record, BuildPlan plan, string digest, DateTimeOffset now) => record with
@@ -94,7 +101,7 @@ internal static class BuildRecords
 
     private static string Status(RemoteBuild remote) =>
         Ends.Contains(remote.Status) ? remote.Status
-        : remote.IsComplete == true && remote.Status != ImageBuildStatus.InProgress ? ImageBuildStatus.Fault
+        : remote.IsComplete == true ? ImageBuildStatus.Fault
         : ImageBuildStatus.InProgress;
 
     /// <summary>The end of a build that is complete without saying since when. One that was told to stop is not complete before it has stopped.</summary>
@@ -104,7 +111,7 @@ internal static class BuildRecords
 
     private static BuildFailure Failure(RemoteBuild remote, string status)
     {
-        var message = !Ends.Contains(remote.Status) ? $"The build ended with the status '{remote.Status}', which this module does not know."
+        var message = !Ends.Contains(remote.Status) ? $"The build service says that the build is complete, and not how it ended: its status is {Quoted.Value(remote.Status)}."
             : remote.Failure?.Message is { Length: > 0 } said ? said
             : status switch
             {

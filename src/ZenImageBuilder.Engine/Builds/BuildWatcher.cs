@@ -17,7 +17,7 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     private const int ReadersAtOnce = 8;
 
     /// <summary>A service that answers so often without a word about a build is no longer asked about it.</summary>
-    private const int MostUnanswered = 5;
+    public const int MostUnanswered = 5;
 
     /// <summary>A person sees the time pass.</summary>
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -25,6 +25,8 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     private readonly Dictionary<RemoteLocation, IBuildRunner> _runners = [];
 
     private readonly PollPace _ask = Asking(time);
+
+    private readonly OddAnswers _odd = new("The builds");
 
     private readonly List<WatchedBuild> _unanswered = [];
 
@@ -135,9 +137,12 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         if (outage is not null)
         {
             _ask.BackOff();
-            observer.Report(new VerboseMessage($"The builds cannot be seen now; asking again in {_ask.Interval.TotalSeconds:0} s. {outage.Message}"));
+            _odd.Tell(outage, _ask.Interval, observer);
+            return;
         }
-        else if (_hasNews)
+
+        _odd.Understood();
+        if (_hasNews)
         {
             _ask.News();
         }
@@ -173,7 +178,7 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
             build.Unanswered = isAnswered || answers.Unknown.Contains(id) ? 0 : build.Unanswered + 1;
             if (build.Unanswered == 0)
             {
-                Change(build, isAnswered ? build.Record.With(remote!) : Forgotten(build.Record));
+                Change(build, isAnswered ? build.Ending.Of(build.Record.With(remote!), time.GetUtcNow()) : Forgotten(build.Record));
             }
         }
     }
@@ -337,6 +342,8 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
 
         /// <summary>How often in succession the service answered without a word about it.</summary>
         public int Unanswered { get; set; }
+
+        public Ending Ending { get; } = new();
 
         /// <summary>Whether the registry did not take how it stands.</summary>
         public bool IsUnrecorded { get; set; }

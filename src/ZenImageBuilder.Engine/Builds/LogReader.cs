@@ -8,6 +8,12 @@ namespace ZenImageBuilder.Engine.Builds;
 /// <summary>The log of one build on its own, as far as it is or until the build has ended. Here a log that cannot be read is an error: it is what was asked for.</summary>
 internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvider time)
 {
+    private readonly OddAnswers _odd = new($"The build {buildId}");
+
+    private readonly Ending _ending = new();
+
+    private int _unanswered;
+
     /// <summary>The lines that are there now.</summary>
     public async IAsyncEnumerable<BuildLogLine> ReadAsync(BuildRecord record, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -69,12 +75,13 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
         {
             var asked = await AskAsync(record, cancellationToken).ConfigureAwait(false);
             ask.Quiet();
+            _odd.Understood();
             return asked;
         }
-        catch (ImageBuilderException exception) when (exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable)
+        catch (ImageBuilderException exception) when (exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable && _unanswered < BuildWatcher.MostUnanswered)
         {
             ask.BackOff();
-            observer.Report(new VerboseMessage($"The build {buildId} cannot be seen now; asking again in {ask.Interval.TotalSeconds:0} s. {exception.Message}"));
+            _odd.Tell(exception, ask.Interval, observer);
             return record;
         }
     }
@@ -82,7 +89,8 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
     private async Task<BuildRecord> AskAsync(BuildRecord record, CancellationToken cancellationToken)
     {
         var answers = await runner.GetAsync([buildId], cancellationToken).ConfigureAwait(false);
-        return answers.Builds.GetValueOrDefault(buildId) is { } remote ? record.With(remote)
+        _unanswered = answers.Builds.ContainsKey(buildId) ? 0 : _unanswered + 1;
+        return answers.Builds.GetValueOrDefault(buildId) is { } remote ? _ending.Of(record.With(remote), time.GetUtcNow())
             : answers.Unknown.Contains(buildId) ? throw new ImageBuilderException(ErrorCode.RemoteResourceNotFound, $"The build service does not know the build '{buildId}' any more.", buildId)
             : throw BuildRecords.Unanswered([buildId]);
     }

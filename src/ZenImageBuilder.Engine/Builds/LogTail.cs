@@ -9,7 +9,8 @@ namespace ZenImageBuilder.Engine.Builds;
 
 /// <summary>
 /// The log of one build from its beginning, a page at a time: every line once and in order, with the step that it belongs to. An empty page is not the end of a log: an
-/// unchanged token is the end of what is there now, and only the end of the build, and a second in which nothing came after it, is the end of all.
+/// unchanged token is the end of what is there now, and only the end of the build, and a second in which nothing came after it, is the end of all. A log that always promises more,
+/// and never brings it, counts as one that has no more now.
 /// </summary>
 /// <param name="patience">What does not keep it from being read on.</param>
 /// <param name="dialects">The builders that may have written the log, or null for all that are known.</param>
@@ -30,6 +31,13 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private const int MostLateFailures = 3;
 
+    private const int Accidents = 3;
+
+    // The service passes over stretches without lines with empty pages. A token that it gave before, or a whole page that it repeats, begins a circle.
+    private const int MostEmptyPages = 50;
+
+    private const int MostSamePages = 5;
+
     private readonly Queue<LogEntry> _end = new(FailureDiagnosis.ReadLines);
 
     private readonly string _buildId = record.Build.BuildId!;
@@ -38,7 +46,17 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private readonly PollPace _pace = new(time, Fast, Slow, growth: 1.5);
 
+    private readonly HashSet<string> _tokens = new(StringComparer.Ordinal);
+
     private string? _token;
+
+    private IReadOnlyList<LogEntry> _page = [];
+
+    private int _emptyPages;
+
+    private int _samePages;
+
+    private int _oddInARow;
 
     private bool _hasNews;
 
@@ -101,10 +119,24 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
             return [];
         }
 
-        var hasMore = page.NextToken is not null && !string.Equals(page.NextToken, _token, StringComparison.Ordinal);
+        _oddInARow = 0;
+        var promises = page.NextToken is not null && !string.Equals(page.NextToken, _token, StringComparison.Ordinal);
+        _emptyPages = promises && page.Entries.Count == 0 ? _emptyPages + 1 : 0;
+        if (_emptyPages == MostEmptyPages)
+        {
+            observer.Report(new WarningMessage($"The log of build {_buildId} promises more lines again and again and brings none, so it is read less often; it may be incomplete."));
+        }
+
+        if (promises && IsCircle(page, now.Build.HasEnded))
+        {
+            IsComplete = true;
+            observer.Report(new WarningMessage($"The pages of the log of build {_buildId} go round in a circle, so it is not read on; it may be incomplete."));
+            return [.. page.Entries.Select(Read)];
+        }
+
         _token = page.NextToken ?? _token;
         _hasNews |= page.Entries.Count > 0;
-        End(now, hasMore);
+        End(now, hasMore: promises && _emptyPages < MostEmptyPages);
         IReadOnlyList<BuildLogLine> lines = [.. page.Entries.Select(Read)];
         if (_steps.LeftOut is { } reason && !_hasWarned)
         {
@@ -113,6 +145,14 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         }
 
         return lines;
+    }
+
+    /// <summary>Whether what follows a page was read before. While a build runs it may write the same lines again.</summary>
+    private bool IsCircle(LogPage page, bool hasEnded)
+    {
+        _samePages = hasEnded && page.Entries.Count > 0 && page.Entries.SequenceEqual(_page) ? _samePages + 1 : 0;
+        _page = page.Entries;
+        return !_tokens.Add(page.NextToken!) || _samePages >= MostSamePages;
     }
 
     /// <summary>Ends the steps that run, when the build has ended.</summary>
@@ -146,7 +186,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
                 _quietSince = time.Monotonic();
             }
 
-            IsComplete = now.LogStream is null || time.Monotonic() - _quietSince >= Settled || _lateReads == MostLateReads;
+            IsComplete = now.LogStream is null || time.Monotonic() - _quietSince >= Settled || _lateReads >= MostLateReads;
             _pace.News();
         }
         else if (_hasNews)
@@ -173,6 +213,10 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         {
             IsComplete = true;
             observer.Report(new WarningMessage($"The end of the log of build {_buildId} cannot be read. {exception.Message} Get-ImageBuildLog reads it later."));
+        }
+        else if (!hasEnded && exception.IsUnreadable && ++_oddInARow == Accidents)
+        {
+            observer.Report(new WarningMessage($"The log of build {_buildId} cannot be read, although something answers; it is tried again, less and less often. {exception.Message}"));
         }
         else
         {

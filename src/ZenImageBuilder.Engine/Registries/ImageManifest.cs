@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace ZenImageBuilder.Engine.Registries;
 
 /// <summary>A manifest, or an index of several.</summary>
-internal sealed record ImageManifest(ImageDescriptor? Config, IReadOnlyList<ImageDescriptor>? Manifests);
+internal sealed record ImageManifest(ImageDescriptor? Config, IReadOnlyList<ImageDescriptor?>? Manifests);
 
 internal sealed record ImageDescriptor(string? Digest, ImagePlatform? Platform);
 

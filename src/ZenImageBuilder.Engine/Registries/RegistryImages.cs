@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
 
@@ -8,7 +9,7 @@ namespace ZenImageBuilder.Engine.Registries;
 
 /// <summary>Reads what a registry says of an image: its digest, and the labels of its configuration.</summary>
 /// <remarks>Source: github.com/opencontainers/image-spec, manifest.md, image-index.md and config.md; Docker's media types name the same members.</remarks>
-internal sealed class RegistryImages : IImageLookup
+internal sealed partial class RegistryImages : IImageLookup
 {
     private const string ManifestTypes =
         "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json";
@@ -24,14 +25,14 @@ internal sealed class RegistryImages : IImageLookup
         }
 
         var manifest = JsonSerializer.Deserialize(found, ImageManifestJson.Default.ImageManifest);
-        if (manifest?.Manifests?.FirstOrDefault(image => image.Platform?.ToString() == platform)?.Digest is { } digest)
+        if (manifest?.Manifests?.FirstOrDefault(image => image?.Platform?.ToString() == platform)?.Digest is { } digest && IsDigest(digest))
         {
             manifest = await ReadAsync(session, $"v2/{reference.Path}/manifests/{digest}", reference, cancellationToken).ConfigureAwait(false) is { } one && DigestOf(one) == digest
                 ? JsonSerializer.Deserialize(one, ImageManifestJson.Default.ImageManifest)
                 : null;
         }
 
-        if (manifest?.Config?.Digest is not { } config
+        if (manifest?.Config?.Digest is not { } config || !IsDigest(config)
             || await ReadAsync(session, $"v2/{reference.Path}/blobs/{config}", reference, cancellationToken).ConfigureAwait(false) is not { } blob
             || DigestOf(blob) != config)
         {
@@ -55,5 +56,11 @@ internal sealed class RegistryImages : IImageLookup
         };
     }
 
+    // What is compared with the SHA-256 of a content, and stands in the path of a request.
+    private static bool IsDigest(string text) => Digest().IsMatch(text);
+
     private static string DigestOf(byte[] content) => "sha256:" + Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant();
+
+    [GeneratedRegex(@"\Asha256:[0-9a-f]{64}\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Digest();
 }

@@ -28,6 +28,9 @@ public sealed class ImageBuilderException : Exception
     /// <summary>What AWS denied, or null where it denied nothing.</summary>
     internal DeniedAction? Denied { get; init; }
 
+    /// <summary>Whether something answered, and not in the way of the service: waiting for the network does not help then.</summary>
+    internal bool IsUnreadable { get; init; }
+
     /// <summary>Whether it is not known if what was asked for has been done all the same.</summary>
     internal bool IsOutcomeUnknown { get; init; }
 }

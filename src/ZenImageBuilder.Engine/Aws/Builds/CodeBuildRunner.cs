@@ -25,10 +25,10 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
         try
         {
-            var answer = await Attempts.UnderAsync(
+            return await Attempts.UnderAsync(
                 attempts,
-                () => Call("codebuild:StartBuild", $"project '{submission.Project}'").RunAsync(() => builds.StartBuildAsync(request, either.Token), cancellationToken)).ConfigureAwait(false);
-            return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(request.ProjectName));
+                () => Call("codebuild:StartBuild", $"project '{submission.Project}'").RunAsync(
+                    () => builds.StartBuildAsync(request, either.Token), static answer => BuildMapping.ToRemote(answer.Build), cancellationToken)).ConfigureAwait(false);
         }
         catch (ImageBuilderException unanswered) when (attempts.HasUnanswered || IsOpen(unanswered))
         {
@@ -42,6 +42,7 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
             {
                 Denied = unanswered.Denied,
                 IsOutcomeUnknown = true,
+                IsUnreadable = unanswered.IsUnreadable,
             };
         }
     }
@@ -56,16 +57,14 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         var unknown = new HashSet<string>(StringComparer.Ordinal);
         foreach (var ids in buildIds.Distinct(StringComparer.Ordinal).Chunk(BuildsPerCall))
         {
-            var answer = await Call("codebuild:BatchGetBuilds", ids.Length == 1 ? $"build '{ids[0]}'" : $"{ids.Length} builds")
-                .RunAsync(() => builds.BatchGetBuildsAsync(new() { Ids = [.. ids] }, cancellationToken), cancellationToken).ConfigureAwait(false);
-
-            // By id and never by position: what was not asked about is not taken for what was.
-            foreach (var build in (answer.Builds ?? []).Where(build => ids.Contains(build?.Id, StringComparer.Ordinal)))
+            var answers = await Call("codebuild:BatchGetBuilds", ids.Length == 1 ? $"build '{ids[0]}'" : $"{ids.Length} builds").RunAsync(
+                () => builds.BatchGetBuildsAsync(new() { Ids = [.. ids] }, cancellationToken), answer => BuildMapping.ToAnswers(answer, ids), cancellationToken).ConfigureAwait(false);
+            foreach (var (id, build) in answers.Builds)
             {
-                _ = found.TryAdd(build.Id!, BuildMapping.ToRemote(build));
+                found.Add(id, build);
             }
 
-            unknown.UnionWith((answer.BuildsNotFound ?? []).Intersect(ids, StringComparer.Ordinal).Where(id => !found.ContainsKey(id)));
+            unknown.UnionWith(answers.Unknown);
         }
 
         return new(found, unknown);
@@ -75,22 +74,20 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         new ProjectSearch(builds, ids => GetAsync(ids, cancellationToken), Call("codebuild:ListBuildsForProject", $"project '{project}'"))
             .FindAsync(project, id, submitted, cancellationToken);
 
-    public async Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken)
-    {
-        var answer = await Call("codebuild:StopBuild", $"build '{buildId}'")
-            .RunAsync(() => builds.StopBuildAsync(new() { Id = buildId }, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return BuildMapping.ToRemote(answer.Build ?? throw NoBuild(buildId));
-    }
+    public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) => Call("codebuild:StopBuild", $"build '{buildId}'").RunAsync(
+        () => builds.StopBuildAsync(new() { Id = buildId }, cancellationToken),
+        answer => BuildMapping.ToRemote(answer.Build) is var stopped && stopped.Id == buildId ? stopped : throw new UnreadableAnswerException("it tells of another build"),
+        cancellationToken);
 
     public async Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken)
     {
-        var call = Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'");
         try
         {
-            var answer = await call.RunAsync(
+            // Without a token the next question would begin anew.
+            return await Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'").RunAsync(
                 () => logs.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = stream, NextToken = token, StartFromHead = true }, cancellationToken),
+                static answer => new LogPage(Entries(answer), answer.NextForwardToken.Promised("the token of the next lines")),
                 cancellationToken).ConfigureAwait(false);
-            return new([.. (answer.Events ?? []).Select(ToEntry)], answer.NextForwardToken ?? token);
         }
         catch (ImageBuilderException missing) when (missing.Code == ErrorCode.RemoteResourceNotFound && token is null)
         {
@@ -99,24 +96,20 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         }
     }
 
-    public async Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken)
-    {
-        var answer = await Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'").RunAsync(
+    public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken) =>
+        Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'").RunAsync(
             () => logs.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = stream, StartFromHead = false, Limit = lines }, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
-        return [.. (answer.Events ?? []).Select(ToEntry)];
-    }
+            static answer => answer.Events is null && answer.NextForwardToken is null ? throw new UnreadableAnswerException("it lacks the lines") : Entries(answer),
+            cancellationToken);
 
-    private static LogEntry ToEntry(OutputLogEvent line) => new(new(line.Timestamp ?? DateTime.UnixEpoch), line.Message?.TrimEnd('\r', '\n') ?? "");
+    private static IReadOnlyList<LogEntry> Entries(GetLogEventsResponse answer) =>
+        [.. answer.Events.Present().Select(static line => new LogEntry(line.Timestamp.Utc() ?? DateTimeOffset.UnixEpoch, line.Message?.TrimEnd('\r', '\n') ?? ""))];
 
     public void Dispose()
     {
         builds.Dispose();
         logs.Dispose();
     }
-
-    private static ImageBuilderException NoBuild(string? target) =>
-        new(ErrorCode.ServiceUnreachable, "CodeBuild answered without a build.", target, "Check the endpoint, and try again.");
 
     private AwsCall Call(string action, string resource) => new(action, resource, credentials);
 }

@@ -26,7 +26,7 @@ internal sealed class ProjectSearch(AmazonCodeBuildClient builds, Func<IReadOnly
         for (var page = 0; page < MostPages; page++)
         {
             var answer = await ListAsync(project, token, cancellationToken).ConfigureAwait(false);
-            var ids = (answer.Ids ?? []).Where(static one => !string.IsNullOrEmpty(one)).Distinct(StringComparer.Ordinal).ToList();
+            var ids = answer.Ids.Present().Where(static one => one.Length > 0).Distinct(StringComparer.Ordinal).ToList();
             var there = await get(ids).ConfigureAwait(false);
 
             // Whoever repeats a build by hand in AWS repeats its variables, so the first one is ours.
@@ -53,8 +53,15 @@ internal sealed class ProjectSearch(AmazonCodeBuildClient builds, Func<IReadOnly
         return new(null, IsWhole: false);
     }
 
-    private Task<ListBuildsForProjectResponse> ListAsync(string project, string? token, CancellationToken cancellationToken) =>
-        call.RunAsync(() => builds.ListBuildsForProjectAsync(new() { ProjectName = project, NextToken = token }, cancellationToken), cancellationToken);
+    // An answer without a list is not one that lists nothing: then the build would be taken for one that was never started.
+    private Task<ListBuildsForProjectResponse> ListAsync(string project, string? token, CancellationToken cancellationToken) => call.RunAsync(
+        () => builds.ListBuildsForProjectAsync(new() { ProjectName = project, NextToken = token }, cancellationToken),
+        static answer =>
+        {
+            _ = answer.Ids.Promised("the list of builds");
+            return answer;
+        },
+        cancellationToken);
 
     /// <summary>By the clock of the service where that of the machine was ahead of it.</summary>
     private static DateTimeOffset? Earlier(DateTimeOffset? submitted, DateTimeOffset? newest) => newest < submitted ? newest : submitted;

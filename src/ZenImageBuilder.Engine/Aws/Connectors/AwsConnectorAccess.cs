@@ -1,4 +1,5 @@
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws.Readiness;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Connectors;
 using ZenImageBuilder.Engine.Registries;
@@ -18,7 +19,7 @@ internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConf
         var session = await sessions.OpenAsync(connector, type, connector.Connector.ResourceId, observer, cancellationToken).ConfigureAwait(false);
         using var sts = new AwsClients(session, observer).SecurityToken(session.Credentials);
         var identity = await new AwsCall("sts:GetCallerIdentity", "these credentials", session.Source, connector.Connector.Name)
-            .RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), cancellationToken).ConfigureAwait(false);
+            .RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), CallerIdentity.Of, cancellationToken).ConfigureAwait(false);
         observer.Report(new VerboseMessage($"The service connector '{connector.Connector.Name}' is {identity.Arn}."));
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using Amazon.S3;
+using Amazon.S3.Model;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws.Readiness;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Connectors;
@@ -23,7 +25,7 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
     private async Task<IReadOnlyList<string>> GenericAsync(CancellationToken cancellationToken)
     {
         using var sts = clients.SecurityToken(session.Credentials);
-        _ = await Call("sts:GetCallerIdentity", "these credentials").RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        _ = await Call("sts:GetCallerIdentity", "these credentials").RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), CallerIdentity.Of, cancellationToken).ConfigureAwait(false);
         return [session.Region];
     }
 
@@ -37,16 +39,24 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
             return [resourceId];
         }
 
-        var answer = await Call("s3:ListAllMyBuckets", "the account").RunAsync(() => s3.ListBucketsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-        return [.. (answer.Buckets ?? []).Select(static bucket => "s3://" + bucket.BucketName).Order(StringComparer.Ordinal)];
+        var buckets = Call("s3:ListAllMyBuckets", "the account").ListAsync(
+            async next =>
+            {
+                var page = await s3.ListBucketsAsync(new ListBucketsRequest { ContinuationToken = next }, cancellationToken).ConfigureAwait(false);
+                return new ListingPage<string, string>([.. page.Buckets.Promised("the list of buckets").Present().Select(static bucket => bucket.BucketName.Promised("the name of a bucket"))], NullIfEmpty(page.ContinuationToken));
+            },
+            static bucket => bucket,
+            cancellationToken);
+        return await SortedAsync(buckets, static bucket => "s3://" + bucket).ConfigureAwait(false);
     }
 
     private static async Task<bool> HeadAsync(AmazonS3Client s3, string bucket, CancellationToken cancellationToken)
     {
         try
         {
-            _ = await s3.HeadBucketAsync(new() { BucketName = bucket }, cancellationToken).ConfigureAwait(false);
-            return true;
+            // A success without an id may be anybody's; a list has a body to look at.
+            var found = await s3.HeadBucketAsync(new() { BucketName = bucket }, cancellationToken).ConfigureAwait(false);
+            return found.ResponseMetadata?.RequestId is { Length: > 0 } || await s3.ListObjectsV2Async(new() { BucketName = bucket, MaxKeys = 1 }, cancellationToken).ConfigureAwait(false) is not null;
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.MovedPermanently)
         {
@@ -59,14 +69,16 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
     {
         using var ecr = clients.Ecr();
         var account = resourceId is null ? null : EcrRegistry.Parse(resourceId)?.Account;
-        var answer = await Call("ecr:DescribeRepositories", $"registry of region '{session.Region}'")
-            .RunAsync(() => ecr.DescribeRepositoriesAsync(new() { RegistryId = account }, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var repositories = await Call("ecr:DescribeRepositories", $"registry of region '{session.Region}'").RunAsync(
+            () => ecr.DescribeRepositoriesAsync(new() { RegistryId = account }, cancellationToken),
+            static answer => answer.Repositories.Promised("the list of repositories").Present().Select(static repository => repository.RepositoryUri.Promised("the URI of a repository")).ToList(),
+            cancellationToken).ConfigureAwait(false);
         if (resourceId is not null)
         {
             return [resourceId];
         }
 
-        if (answer.Repositories is [{ RepositoryUri: { Length: > 0 } uri }, ..])
+        if (repositories is [var uri, ..])
         {
             return [uri.Split('/')[0]];
         }
@@ -81,23 +93,34 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
         using var eks = clients.Eks();
         if (resourceId is not null)
         {
-            _ = await Call("eks:DescribeCluster", $"cluster '{resourceId}'")
-                .RunAsync(() => eks.DescribeClusterAsync(new() { Name = resourceId }, cancellationToken), cancellationToken).ConfigureAwait(false);
+            _ = await Call("eks:DescribeCluster", $"cluster '{resourceId}'").RunAsync(
+                () => eks.DescribeClusterAsync(new() { Name = resourceId }, cancellationToken), static answer => answer.Cluster.Promised("the cluster"), cancellationToken).ConfigureAwait(false);
             return [resourceId];
         }
 
-        var clusters = new List<string>();
-        string? next = null;
-        do
-        {
-            var answer = await Call("eks:ListClusters", $"clusters of region '{session.Region}'")
-                .RunAsync(() => eks.ListClustersAsync(new() { NextToken = next }, cancellationToken), cancellationToken).ConfigureAwait(false);
-            clusters.AddRange(answer.Clusters ?? []);
-            next = answer.NextToken;
-        }
-        while (next is not null);
-        return [.. clusters.Order(StringComparer.Ordinal)];
+        var clusters = Call("eks:ListClusters", $"clusters of region '{session.Region}'").ListAsync(
+            async next =>
+            {
+                var page = await eks.ListClustersAsync(new() { NextToken = next }, cancellationToken).ConfigureAwait(false);
+                return new ListingPage<string, string>([.. page.Clusters.Promised("the list of clusters").Present()], NullIfEmpty(page.NextToken));
+            },
+            static cluster => cluster,
+            cancellationToken);
+        return await SortedAsync(clusters, static cluster => cluster).ConfigureAwait(false);
     }
+
+    private static async Task<IReadOnlyList<string>> SortedAsync(IAsyncEnumerable<string> names, Func<string, string> canonical)
+    {
+        List<string> all = [];
+        await foreach (var name in names.ConfigureAwait(false))
+        {
+            all.Add(canonical(name));
+        }
+
+        return [.. all.Order(StringComparer.Ordinal)];
+    }
+
+    private static string? NullIfEmpty(string? token) => string.IsNullOrEmpty(token) ? null : token;
 
     private AwsCall Call(string action, string resource) => new(action, resource, session.Source, connector);
 }

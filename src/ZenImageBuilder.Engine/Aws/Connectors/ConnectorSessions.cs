@@ -91,25 +91,30 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
     {
         using var sts = new AwsClients(source, observer).SecurityToken(source.Credentials);
         var (policy, arns) = Policies(connector, resourceType, resourceId);
-        var keys = connector.AuthMethod switch
+        var session = connector.AuthMethod switch
         {
-            ConnectorTypes.SessionTokenMethod => (await Call("sts:GetSessionToken", "this user")
-                .RunAsync(() => sts.GetSessionTokenAsync(new GetSessionTokenRequest { DurationSeconds = seconds }), CancellationToken.None).ConfigureAwait(false)).Credentials,
-            ConnectorTypes.FederationToken => (await Call("sts:GetFederationToken", $"federated user '{FederatedName(connector)}'")
+            ConnectorTypes.SessionTokenMethod => await Call("sts:GetSessionToken", "this user")
+                .RunAsync(
+                    () => sts.GetSessionTokenAsync(new GetSessionTokenRequest { DurationSeconds = seconds }),
+                    static answer => SessionAnswer.Of(answer.Credentials),
+                    CancellationToken.None).ConfigureAwait(false),
+            ConnectorTypes.FederationToken => await Call("sts:GetFederationToken", $"federated user '{FederatedName(connector)}'")
                 .RunAsync(
                     () => sts.GetFederationTokenAsync(new() { Name = FederatedName(connector), DurationSeconds = seconds, Policy = policy, PolicyArns = arns }),
-                    CancellationToken.None).ConfigureAwait(false)).Credentials,
-            _ => (await Call("sts:AssumeRole", $"role {connector.Text("RoleArn")}")
+                    static answer => SessionAnswer.Of(answer.Credentials),
+                    CancellationToken.None).ConfigureAwait(false),
+            _ => await Call("sts:AssumeRole", $"role {connector.Text("RoleArn")}")
                 .RunAsync(
                     () => sts.AssumeRoleAsync(new()
                     {
                         RoleArn = connector.Text("RoleArn"), RoleSessionName = SessionName(connector), DurationSeconds = seconds, Policy = policy, PolicyArns = arns,
                     }),
-                    CancellationToken.None).ConfigureAwait(false)).Credentials,
+                    static answer => SessionAnswer.Of(answer.Credentials),
+                    CancellationToken.None).ConfigureAwait(false),
         };
-        var expires = new DateTimeOffset(keys.Expiration!.Value.ToUniversalTime());
+        var expires = new DateTimeOffset(session.Expires);
         observer.Report(new DebugMessage(string.Create(CultureInfo.InvariantCulture, $"Session: for {resourceId ?? resourceType}, until {expires:yyyy-MM-dd HH:mm:ss} UTC.")));
-        return new(keys.AccessKeyId, new(keys.SecretAccessKey), new(keys.SessionToken), expires);
+        return new(session.Keys.AccessKey, new(session.Keys.SecretKey), new(session.Keys.Token), expires);
 
         AwsCall Call(string action, string resource) => new(action, resource, source.Source, connector.Name);
     }

@@ -1,9 +1,9 @@
 using System.Text;
+using Amazon.ECR.Model;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
-using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Connectors;
 
@@ -15,10 +15,14 @@ internal static class EcrLogin
     {
         using var client = new AwsClients(session, observer).Ecr();
         var call = new AwsCall("ecr:GetAuthorizationToken", $"registry of region '{session.Region}'", session.Source);
-        var answer = await call.RunAsync(() => client.GetAuthorizationTokenAsync(new(), cancellationToken), cancellationToken).ConfigureAwait(false);
-        return answer.AuthorizationData is [{ AuthorizationToken: { } token } data, ..] && Decode(token) is { } login
-            ? (login, data.ProxyEndpoint is { } endpoint ? RegistryAddress.HostOf(endpoint) : null, data.ExpiresAt is { } end ? new DateTimeOffset(end.ToUniversalTime()) : null)
-            : throw new ImageBuilderException(ErrorCode.RequestRefused, "ECR answered without a token.", call.Resource, "Try again later.");
+        return await call.RunAsync(() => client.GetAuthorizationTokenAsync(new(), cancellationToken), Read, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static (RegistryLogin Login, string? Registry, DateTimeOffset? Expires) Read(GetAuthorizationTokenResponse answer)
+    {
+        var data = answer.AuthorizationData.Present().FirstOrDefault().Promised("a token");
+        var login = Decode(data.AuthorizationToken.Promised("a token")) ?? throw new UnreadableAnswerException("its token is no user with a password");
+        return (login, data.ProxyEndpoint is { } endpoint ? RegistryAddress.HostOf(endpoint) : null, data.ExpiresAt.Utc());
     }
 
     // base64 of user:password.

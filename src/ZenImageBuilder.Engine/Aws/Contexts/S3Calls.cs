@@ -26,6 +26,14 @@ internal sealed class S3Calls(IAmazonS3 client, string bucket, CredentialSource 
     /// <summary>How many requests were sent, repetitions by the SDK not counted.</summary>
     public int Sent => Volatile.Read(ref _sent);
 
+    /// <summary>The items of a listing, from the first page to the last.</summary>
+    /// <param name="action">The IAM action.</param>
+    /// <param name="ask">Asks for the page of a token, or for the first one of null.</param>
+    /// <param name="identity">What tells an item from every other one of the listing.</param>
+    public IAsyncEnumerable<TItem> ListAsync<TItem, TToken>(
+        string action, Func<TToken?, Task<ListingPage<TItem, TToken>>> ask, Func<TItem, string> identity, CancellationToken cancellationToken)
+        where TToken : class => Paging.ReadAsync(send => SendAsync(action, send, cancellationToken), ask, identity, cancellationToken);
+
     /// <summary>
     /// Sends a request. The SDK repeats what S3 answers with a fault and what the network breaks, as long as its budget for repetitions lasts, which all requests
     /// share; this goes on where a broken line outlasts it.

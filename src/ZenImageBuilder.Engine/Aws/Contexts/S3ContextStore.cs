@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Location = ZenImageBuilder.Engine.Components.S3Location;
@@ -48,7 +47,7 @@ internal sealed class S3ContextStore : IContextStore
     {
         var found = await HeadAsync(_folder + name, cancellationToken).ConfigureAwait(false);
         var metadata = found.Metadata.Keys.ToDictionary(key => key[MetadataHeader.Length..], key => found.Metadata[key], StringComparer.OrdinalIgnoreCase);
-        return new StoredItem(name, found.ContentLength, Utc(found.LastModified), metadata);
+        return new StoredItem(name, found.ContentLength, Modified(found.LastModified), metadata);
     }, cancellationToken);
 
     public Task<byte[]?> ReadAsync(string name, long mostBytes, CancellationToken cancellationToken) => UnlessMissingAsync("s3:GetObject", async () =>
@@ -60,28 +59,35 @@ internal sealed class S3ContextStore : IContextStore
         }
 
         using var content = new MemoryStream();
-        await found.ResponseStream.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
+        var buffer = new byte[81920];
+        for (int read; (read = await found.ResponseStream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+        {
+            // The length that an answer says, or does not say, binds nobody.
+            if (content.Length + read > mostBytes)
+            {
+                return null;
+            }
+
+            content.Write(buffer, 0, read);
+        }
+
         return content.ToArray();
     }, cancellationToken);
 
     public IContextUpload Upload(string name, ContextUploadOptions options, CancellationToken cancellationToken) =>
         new ContextUpload(new(new S3PartUploader(_calls, _folder + name, options, _observer), _slots, cancellationToken));
 
-    public async IAsyncEnumerable<StoredItem> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var request = new ListObjectsV2Request { BucketName = _bucket, Prefix = _folder };
-        do
+    public IAsyncEnumerable<StoredItem> ListAsync(CancellationToken cancellationToken) => _calls.ListAsync<StoredItem, string>(
+        "s3:ListBucket",
+        async token =>
         {
-            var page = await _calls.SendAsync("s3:ListBucket", () => _client.ListObjectsV2Async(request, cancellationToken), cancellationToken).ConfigureAwait(false);
-            foreach (var item in page.S3Objects ?? [])
-            {
-                yield return new(item.Key[_folder.Length..], item.Size ?? 0, Utc(item.LastModified), ContextUploadOptions.Zip.Metadata);
-            }
-
-            request.ContinuationToken = page.NextContinuationToken;
-        }
-        while (request.ContinuationToken is not null);
-    }
+            var page = await _client.ListObjectsV2Async(new() { BucketName = _bucket, Prefix = _folder, ContinuationToken = token }, cancellationToken).ConfigureAwait(false);
+            return new(
+                [.. page.S3Objects.Present().Where(item => IsHere(item.Key)).Select(item => new StoredItem(item.Key[_folder.Length..], item.Size ?? 0, Modified(item.LastModified), ContextUploadOptions.Zip.Metadata))],
+                IsTruncated(page.IsTruncated) ? page.NextContinuationToken.Promised("the token of its next page") : null);
+        },
+        static item => item.Name,
+        cancellationToken);
 
     public async Task<IReadOnlyList<(string Name, ImageBuilderException Reason)>> DeleteAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
@@ -90,29 +96,25 @@ internal sealed class S3ContextStore : IContextStore
         {
             var request = new DeleteObjectsRequest { BucketName = _bucket, Quiet = true, Objects = [.. batch.Select(name => new KeyVersion { Key = _folder + name })] };
             var errors = await _calls.SendAsync("s3:DeleteObject", () => DeleteOnceAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
-            failed.AddRange(errors.Select(error => (error.Key[_folder.Length..], Refused(error))));
+            failed.AddRange(errors.Where(error => IsHere(error.Key)).Select(error => (error.Key[_folder.Length..], Refused(error))));
         }
 
         return failed;
     }
 
-    public async IAsyncEnumerable<UnfinishedUpload> ListUploadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var request = new ListMultipartUploadsRequest { BucketName = _bucket, Prefix = _folder };
-        bool more;
-        do
+    public IAsyncEnumerable<UnfinishedUpload> ListUploadsAsync(CancellationToken cancellationToken) => _calls.ListAsync<UnfinishedUpload, UploadMarker>(
+        "s3:ListBucketMultipartUploads",
+        async marker =>
         {
-            var page = await _calls.SendAsync("s3:ListBucketMultipartUploads", () => _client.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
-            foreach (var upload in (page.MultipartUploads ?? []).Where(upload => upload.Key.StartsWith(_folder, StringComparison.Ordinal)))
-            {
-                yield return new(upload.Key[_folder.Length..], upload.UploadId, Utc(upload.Initiated));
-            }
-
-            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
-            more = page.IsTruncated ?? false;
-        }
-        while (more);
-    }
+            var request = new ListMultipartUploadsRequest { BucketName = _bucket, Prefix = _folder, KeyMarker = marker?.Key, UploadIdMarker = marker?.UploadId };
+            var page = await _client.ListMultipartUploadsAsync(request, cancellationToken).ConfigureAwait(false);
+            return new(
+                [.. page.MultipartUploads.Present().Where(upload => IsHere(upload.Key)).Select(upload =>
+                    new UnfinishedUpload(upload.Key[_folder.Length..], upload.UploadId.Promised("the id of an upload"), Modified(upload.Initiated)))],
+                IsTruncated(page.IsTruncated) ? new(page.NextKeyMarker.Promised("the marker of its next page"), page.NextUploadIdMarker) : null);
+        },
+        static upload => $"{upload.Id} {upload.Name}",
+        cancellationToken);
 
     public async Task AbortAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => _ = await UnlessMissingAsync(
         "s3:AbortMultipartUpload",
@@ -130,7 +132,10 @@ internal sealed class S3ContextStore : IContextStore
     {
         try
         {
-            return await _client.GetObjectMetadataAsync(_bucket, key, cancellationToken).ConfigureAwait(false);
+            // Without its tag it is the answer of somebody else, who says 200 to everything: the object would be taken for one that is there.
+            var found = await _client.GetObjectMetadataAsync(_bucket, key, cancellationToken).ConfigureAwait(false);
+            _ = found.ETag.Promised("the tag of the object");
+            return found;
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.Forbidden)
         {
@@ -168,11 +173,11 @@ internal sealed class S3ContextStore : IContextStore
     {
         try
         {
-            return (await _client.DeleteObjectsAsync(request, cancellationToken).ConfigureAwait(false)).DeleteErrors ?? [];
+            return [.. (await _client.DeleteObjectsAsync(request, cancellationToken).ConfigureAwait(false)).DeleteErrors.Present()];
         }
         catch (DeleteObjectsException exception)
         {
-            return exception.Response.DeleteErrors ?? [];
+            return [.. exception.Response.DeleteErrors.Present()];
         }
     }
 
@@ -182,7 +187,14 @@ internal sealed class S3ContextStore : IContextStore
         $"s3://{_bucket}/{error.Key}",
         "Allow s3:DeleteObject on it, or remove it by other means.");
 
-    private static DateTimeOffset Utc(DateTime? time) => time is { } known ? new DateTimeOffset(known).ToUniversalTime() : DateTimeOffset.MaxValue;
+    private bool IsHere(string? key) => key?.StartsWith(_folder, StringComparison.Ordinal) == true;
+
+    // A list that does not say whether it is whole must not be taken for one: what it does not name would be removed.
+    private static bool IsTruncated(bool? said) => said ?? throw new UnreadableAnswerException("it does not say whether the list is whole");
+
+    private static DateTimeOffset Modified(DateTime? time) => time.Utc() ?? DateTimeOffset.MaxValue;
+
+    private sealed record UploadMarker(string Key, string? UploadId);
 
     private sealed class ContextUpload(PartStream parts) : IContextUpload
     {

@@ -18,6 +18,8 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
     private readonly string _bucket = calls.Bucket;
 
+    private const string Tag = "the tag of what was stored";
+
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(15);
@@ -55,7 +57,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
                 IfNoneMatch = condition,
             };
             Describe(request.Metadata);
-            return _client.PutObjectAsync(request, cancellationToken);
+            return StoredAsync(_client.PutObjectAsync(request, cancellationToken), static answer => answer.ETag);
         }),
         cancellationToken);
 
@@ -158,9 +160,14 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
             request.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
         }
 
-        var answer = await calls.SendAsync("s3:PutObject", () => _client.InitiateMultipartUploadAsync(request, patience.Token), patience.Token).ConfigureAwait(false);
-        return answer.UploadId;
+        return await calls.SendAsync(
+            "s3:PutObject",
+            async () => (await _client.InitiateMultipartUploadAsync(request, patience.Token).ConfigureAwait(false)).UploadId.Promised("the id of the upload"),
+            patience.Token).ConfigureAwait(false);
     }
+
+    // S3 tags everything that it has stored. What says 200 without that is not S3, and has stored nothing.
+    private static async Task StoredAsync<T>(Task<T> store, Func<T, string?> tag) => _ = tag(await store.ConfigureAwait(false)).Promised(Tag);
 
     /// <summary>
     /// Gives up other uploads to this key: when the answer to the beginning of one is lost on its way, it is begun again, also by the HTTP client itself, and nobody knows the
@@ -170,7 +177,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     {
         var request = new ListMultipartUploadsRequest { BucketName = _bucket, Prefix = key };
         var answer = await calls.SendAsync("s3:ListBucketMultipartUploads", () => _client.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var uploads = (answer.MultipartUploads ?? []).Where(upload => string.Equals(upload.Key, key, StringComparison.Ordinal)).ToList();
+        var uploads = answer.MultipartUploads.Present().Where(upload => string.Equals(upload.Key, key, StringComparison.Ordinal) && upload.UploadId is not null).ToList();
         var last = uploads.Find(upload => string.Equals(upload.UploadId, own, StringComparison.Ordinal))?.Initiated ?? uploads.Max(static upload => upload.Initiated);
         var since = last - calls.Time.GetElapsedTime(_begun) - JustBefore;
         foreach (var other in uploads.Where(upload => !string.Equals(upload.UploadId, own, StringComparison.Ordinal)
@@ -212,7 +219,9 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     {
         try
         {
-            return await _client.UploadPartAsync(request, cancellationToken).ConfigureAwait(false);
+            var answer = await _client.UploadPartAsync(request, cancellationToken).ConfigureAwait(false);
+            _ = answer.ETag.Promised(Tag);
+            return answer;
         }
         catch (AmazonS3Exception gone) when (gone.StatusCode == HttpStatusCode.NotFound)
         {
@@ -240,7 +249,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         };
         try
         {
-            _ = await _client.CompleteMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false);
+            await StoredAsync(_client.CompleteMultipartUploadAsync(request, cancellationToken), static answer => answer.ETag).ConfigureAwait(false);
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
         {

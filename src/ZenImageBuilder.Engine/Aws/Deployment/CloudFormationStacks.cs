@@ -1,6 +1,7 @@
 using Amazon.CloudFormation;
 using Amazon.CloudFormation.Model;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws.Readiness;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Deployment;
@@ -32,16 +33,14 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
     {
         using var tokens = clients.SecurityToken(session.Credentials);
         var identity = await new AwsCall("sts:GetCallerIdentity", "the account", session.Source)
-            .RunAsync(() => tokens.GetCallerIdentityAsync(new(), cancellationToken), cancellationToken).ConfigureAwait(false);
+            .RunAsync(() => tokens.GetCallerIdentityAsync(new(), cancellationToken), CallerIdentity.Of, cancellationToken).ConfigureAwait(false);
         return identity.Account;
     }
 
-    public async Task<CloudFormationStack?> FindAsync(string nameOrId, CancellationToken cancellationToken)
-    {
-        var answer = await Call("DescribeStacks", nameOrId)
-            .RunAsync(() => OrNoneAsync(_client.DescribeStacksAsync(new() { StackName = nameOrId }, cancellationToken)), cancellationToken).ConfigureAwait(false);
-        return answer?.Stacks is [{ } stack, ..] ? Of(stack) : null;
-    }
+    public Task<CloudFormationStack?> FindAsync(string nameOrId, CancellationToken cancellationToken) => Call("DescribeStacks", nameOrId).RunAsync(
+        () => OrNoneAsync(_client.DescribeStacksAsync(new() { StackName = nameOrId }, cancellationToken)),
+        static answer => answer is null ? null : Of(answer.Stacks.Present().FirstOrDefault().Promised("the stack")),
+        cancellationToken);
 
     public async Task<string> CreateAsync(NewCloudFormationStack stack, CancellationToken cancellationToken)
     {
@@ -54,35 +53,45 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
             Tags = [.. stack.Tags.Select(static tag => new Tag { Key = tag.Key, Value = tag.Value })],
             ClientRequestToken = stack.Token,
         };
-        return (await Call("CreateStack", stack.Name).RunAsync(() => _client.CreateStackAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false)).StackId!;
+        return await Call("CreateStack", stack.Name).RunAsync(
+            () => _client.CreateStackAsync(request, cancellationToken), static answer => answer.StackId.Promised("the id of the stack"), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<CloudFormationEvent>> EventsAsync(string id, Func<string, bool> isKnown, CancellationToken cancellationToken)
     {
+        var events = Call("DescribeStackEvents", id).ListAsync(
+            async next =>
+            {
+                var page = await _client.DescribeStackEventsAsync(new() { StackName = id, NextToken = next }, cancellationToken).ConfigureAwait(false);
+                return new ListingPage<CloudFormationEvent, string>([.. page.StackEvents.Promised("the list of events").Present().Select(Of)], string.IsNullOrEmpty(page.NextToken) ? null : page.NextToken);
+            },
+            static happened => happened.Id,
+            cancellationToken);
+
         // They come newest first, so the first one that is known ends it.
         var unknown = new List<CloudFormationEvent>();
-        for (string? next = null; ;)
+        await foreach (var happened in events.ConfigureAwait(false))
         {
-            var request = new DescribeStackEventsRequest { StackName = id, NextToken = next };
-            var page = await Call("DescribeStackEvents", id).RunAsync(() => _client.DescribeStackEventsAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
-            var events = page.StackEvents ?? [];
-            unknown.AddRange(events.TakeWhile(happened => !isKnown(happened.EventId!)).Select(Of));
-            next = page.NextToken;
-            if (next is null || events.Exists(happened => isKnown(happened.EventId!)))
+            if (isKnown(happened.Id))
             {
-                unknown.Reverse();
-                return unknown;
+                break;
             }
+
+            unknown.Add(happened);
         }
+
+        unknown.Reverse();
+        return unknown;
     }
 
-    public async Task<IReadOnlyList<CloudFormationResource>> ResourcesAsync(string id, CancellationToken cancellationToken)
-    {
-        var answer = await Call("DescribeStackResources", id)
-            .RunAsync(() => _client.DescribeStackResourcesAsync(new() { StackName = id }, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return [.. (answer.StackResources ?? []).Select(static resource =>
-            new CloudFormationResource(resource.LogicalResourceId!, resource.ResourceType!, resource.ResourceStatus?.Value ?? "", resource.ResourceStatusReason, resource.PhysicalResourceId))];
-    }
+    public Task<IReadOnlyList<CloudFormationResource>> ResourcesAsync(string id, CancellationToken cancellationToken) => Call("DescribeStackResources", id).RunAsync<DescribeStackResourcesResponse, IReadOnlyList<CloudFormationResource>>(
+        () => _client.DescribeStackResourcesAsync(new() { StackName = id }, cancellationToken),
+        static answer =>
+        [
+            .. answer.StackResources.Promised("the list of resources").Present().Select(static resource => new CloudFormationResource(
+                resource.LogicalResourceId ?? "", resource.ResourceType ?? "", resource.ResourceStatus?.Value ?? "", resource.ResourceStatusReason, resource.PhysicalResourceId)),
+        ],
+        cancellationToken);
 
     public Task DeleteAsync(string id, IReadOnlyList<string> retained, string token, CancellationToken cancellationToken)
     {
@@ -109,20 +118,20 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
     private static string NameOf(string nameOrId) => nameOrId.Split('/') is [_, var name, _] ? name : nameOrId;
 
     private static CloudFormationStack Of(Amazon.CloudFormation.Model.Stack stack) => new(
-        stack.StackId!,
-        stack.StackName!,
-        stack.StackStatus?.Value ?? "",
+        stack.StackId.Promised("the id of the stack"),
+        stack.StackName.Promised("the name of the stack"),
+        stack.StackStatus.Promised("the status of the stack").Value,
         stack.StackStatusReason,
-        (stack.Parameters ?? []).ToDictionary(static parameter => parameter.ParameterKey!, static parameter => parameter.ParameterValue ?? "", StringComparer.Ordinal),
-        (stack.Outputs ?? []).ToDictionary(static output => output.OutputKey!, static output => output.OutputValue ?? "", StringComparer.Ordinal),
-        (stack.Tags ?? []).ToDictionary(static tag => tag.Key!, static tag => tag.Value ?? "", StringComparer.Ordinal));
+        stack.Parameters.ByName(static parameter => parameter.ParameterKey, static parameter => parameter.ParameterValue),
+        stack.Outputs.ByName(static output => output.OutputKey, static output => output.OutputValue),
+        stack.Tags.ByName(static tag => tag.Key, static tag => tag.Value));
 
-    private static CloudFormationEvent Of(StackEvent happened) => new(happened.EventId!, new()
+    private static CloudFormationEvent Of(StackEvent happened) => new(happened.EventId.Promised("the id of an event"), new()
     {
-        Timestamp = new(happened.Timestamp ?? DateTime.UnixEpoch, TimeSpan.Zero),
-        Stack = NameOf(happened.StackId!),
-        Resource = happened.LogicalResourceId!,
-        Type = happened.ResourceType!,
+        Timestamp = happened.Timestamp.Utc() ?? DateTimeOffset.UnixEpoch,
+        Stack = NameOf(happened.StackId.Promised("the stack of an event")),
+        Resource = happened.LogicalResourceId ?? "",
+        Type = happened.ResourceType ?? "",
         Status = happened.ResourceStatus?.Value ?? "",
         Reason = happened.ResourceStatusReason is { Length: > 0 } reason && reason != "None" ? reason : null,
         PhysicalId = happened.PhysicalResourceId is { Length: > 0 } id ? id : null,

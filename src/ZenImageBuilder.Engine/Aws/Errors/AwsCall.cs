@@ -19,6 +19,7 @@ internal sealed record AwsCall(string Action, string Resource, CredentialSource 
     /// </summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
+        var heard = LastAnswer.Listen();
         try
         {
             var isRepeated = false;
@@ -27,7 +28,9 @@ internal sealed record AwsCall(string Action, string Resource, CredentialSource 
                 var generation = Credentials.Renewable?.Generation;
                 try
                 {
-                    return await call().ConfigureAwait(false);
+                    // XML with other names reads as an answer that says nothing.
+                    var answer = await call().ConfigureAwait(false);
+                    return heard.IsPage ? throw new UnreadableAnswerException("it is a page") : answer;
                 }
                 catch (Exception exception) when (generation is not null && renewals < MostRenewals && AwsErrors.HaveExpired(exception))
                 {
@@ -41,7 +44,21 @@ internal sealed record AwsCall(string Action, string Resource, CredentialSource 
         }
         catch (Exception exception) when (AwsErrors.Concerns(exception, cancellationToken))
         {
-            throw AwsErrors.Translate(exception, this);
+            throw AwsErrors.Translate(exception, this, heard);
         }
     }
+
+    /// <summary>The same, with what its answer says. What the answer lacks is told as an answer that cannot be read.</summary>
+    public Task<TResult> RunAsync<TAnswer, TResult>(Func<Task<TAnswer>> call, Func<TAnswer, TResult> read, CancellationToken cancellationToken) =>
+        RunAsync(async () => read(await call().ConfigureAwait(false)), cancellationToken);
+
+    /// <summary>The error for an answer that cannot be read.</summary>
+    /// <param name="finding">As for <see cref="UnreadableAnswerException"/>.</param>
+    public ImageBuilderException Unreadable(string finding) => AwsErrors.Translate(new UnreadableAnswerException(finding), this);
+
+    /// <summary>The items of a listing, from the first page to the last.</summary>
+    /// <param name="ask">Asks for the page of a token, or for the first one of null.</param>
+    /// <param name="identity">What tells an item from every other one of the listing.</param>
+    public IAsyncEnumerable<TItem> ListAsync<TItem>(Func<string?, Task<ListingPage<TItem, string>>> ask, Func<TItem, string> identity, CancellationToken cancellationToken) =>
+        Paging.ReadAsync(send => RunAsync(send, cancellationToken), ask, identity, cancellationToken);
 }

@@ -57,6 +57,7 @@ internal static partial class AwsErrors
         ImageBuilderException => false,
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException or WebException or XmlException => true,
+        UnreadableAnswerException or RedirectedAnswerException => true,
         _ => false,
     };
 
@@ -65,10 +66,10 @@ internal static partial class AwsErrors
         Find<AmazonServiceException>(exception) is { ErrorCode: { } code } answer && (Expired.Contains(code) || SaysNothing(answer));
 
     /// <summary>
-    /// Whether a request is worth repeating that the SDK does not repeat: it does so for an answer that it cannot read as JSON, and not as XML; and where the clock is wrong, but
-    /// for a HEAD, whose refusal has no body that says so. It has learnt the right time from that answer all the same.
+    /// Whether a request is worth repeating that the SDK does not repeat: it does so for an answer that it cannot read as JSON, and not as XML, or that lacks something; and where
+    /// the clock is wrong, but for a HEAD, whose refusal has no body that says so. It has learnt the right time from that answer all the same.
     /// </summary>
-    public static bool MayBeRepeated(Exception exception) => exception is XmlException || (Find<AmazonServiceException>(exception) is { ErrorCode: "Forbidden" } && IsSkewed(exception));
+    public static bool MayBeRepeated(Exception exception) => exception is XmlException or UnreadableAnswerException || (Find<AmazonServiceException>(exception) is { ErrorCode: "Forbidden" } && IsSkewed(exception));
 
     private static bool IsSkewed(Exception exception) =>
         Find<HttpErrorResponseException>(exception)?.Response?.GetHeaderValue("Date") is { } date
@@ -79,27 +80,30 @@ internal static partial class AwsErrors
     /// Whether there is an answer, and it is none of AWS: something on the way answers in its place, or the answer was damaged. Whether AWS has done what was asked is not
     /// known then, as where there is no answer at all.
     /// </summary>
-    public static bool IsUnreadable(Exception exception) => Find<XmlException>(exception) is not null || Find<AmazonUnmarshallingException>(exception) is not null;
+    public static bool IsUnreadable(Exception exception, LastAnswer? heard = null) =>
+        Find<XmlException>(exception) is not null || Find<AmazonUnmarshallingException>(exception) is not null || Find<UnreadableAnswerException>(exception) is not null
+        || (heard is { IsPage: true, Status: < 500 and not (408 or 429) } && !IsNetwork(exception));
 
     // What new accounts are told, and whoever takes a compute type for which the account has no quota.
     private const string NoBuildsAtAll = "more than 0 builds";
 
     /// <summary>The error to raise.</summary>
-    public static ImageBuilderException Translate(Exception exception, AwsCall call)
+    /// <param name="heard">What the last answer to the call looked like, where that is known.</param>
+    public static ImageBuilderException Translate(Exception exception, AwsCall call, LastAnswer? heard = null)
     {
         if (Find<ImageBuilderException>(exception) is { } known)
         {
             return known;
         }
 
-        if (IsUnreadable(exception))
+        if (Find<RedirectedAnswerException>(exception) is { } redirect)
         {
-            return new(
-                ErrorCode.ServiceUnreachable,
-                $"{Service(call)} answers {call.Action} on {call.Resource} with something that cannot be read.",
-                call.Target ?? call.Resource,
-                "Check whether a proxy or a gateway answers in its place, check the endpoint, and try again.",
-                Find<AmazonServiceException>(exception) is { } unread ? Safe(unread) : exception);
+            return Redirected(redirect, call);
+        }
+
+        if (IsUnreadable(exception, heard))
+        {
+            return Unreadable(exception, call, heard);
         }
 
         // A client exception around a service's one is the SDK asking for credentials on its way, such as AssumeRole.
@@ -122,6 +126,38 @@ internal static partial class AwsErrors
                 "Check the network, the proxy, the region and the endpoint, and try again.",
                 exception);
     }
+
+    private static ImageBuilderException Unreadable(Exception exception, AwsCall call, LastAnswer? heard)
+    {
+        var what = heard is not { Form: { } form } ? "something that cannot be read"
+            : heard.Status is >= 200 and < 300 ? $"{form}, which cannot be read"
+            : string.Create(CultureInfo.InvariantCulture, $"{form} (status {heard.Status}), which cannot be read");
+        var finding = Find<UnreadableAnswerException>(exception) is { } odd && heard?.IsPage != true ? $": {odd.Message}" : "";
+        return new(
+            ErrorCode.ServiceUnreachable,
+            $"{Service(call)} answers {call.Action} on {call.Resource} with {what}{finding}.",
+            call.Target ?? call.Resource,
+            "Check whether a proxy or a gateway answers in its place, check the endpoint, and try again.",
+            Find<AmazonServiceException>(exception) is { } unread ? heard?.IsPage == true ? WithoutMessage(unread) : Safe(unread) : exception)
+        {
+            IsUnreadable = true,
+        };
+    }
+
+    // S3 itself redirects from one region to another.
+    private static ImageBuilderException Redirected(RedirectedAnswerException redirect, AwsCall call) => new(
+        IsOfS3(call) ? ErrorCode.RequestRefused : ErrorCode.ServiceUnreachable,
+        string.Create(CultureInfo.InvariantCulture, $"{Service(call)} answers {call.Action} on {call.Resource} with a redirect ({redirect.Status}) to {redirect.Place}, which is not followed."),
+        call.Target ?? call.Resource,
+        IsOfS3(call)
+            ? "Register the bucket with its own region; check the endpoint, and whether a proxy or a gateway answers in its place."
+            : "Check the endpoint, and whether a proxy or a gateway answers in its place.",
+        redirect)
+    {
+        IsUnreadable = true,
+    };
+
+    private static bool IsOfS3(AwsCall call) => call.Action.StartsWith("s3:", StringComparison.Ordinal);
 
     /// <summary>Whether the request may have been lost on its way, so that asking again is worth it.</summary>
     public static bool IsNetwork(Exception exception)
@@ -169,7 +205,7 @@ internal static partial class AwsErrors
             _ when Throttling.Contains(code) => Throttled(),
             _ when WrongRegion.Contains(code) => new(
                 ErrorCode.RequestRefused, $"{Capital(call.Resource)} is in another region: {Sentence(answer.Message)}", target, "Register it with its own region; CodeBuild reads its source from the region that it runs in.", answer),
-            301 or 307 => new(
+            301 or 307 when IsOfS3(call) => new(
                 ErrorCode.RequestRefused, $"{Capital(call.Resource)} is in another region.", target, "Register it with its own region; CodeBuild reads its source from the region that it runs in.", answer),
             _ when Denied.Contains(code) => Refusal(),
             _ when Missing.Contains(code) => new(
@@ -182,8 +218,10 @@ internal static partial class AwsErrors
                 target,
                 $"Renew the credentials of {call.Credentials}, check the region, and run the command again.",
                 answer),
+            >= 300 and < 400 => new(
+                ErrorCode.ServiceUnreachable, $"{Service(call)} answers {call.Action} on {call.Resource} with the status {(int)answer.StatusCode}, which it does not have{request}.", target, "Check the endpoint, and whether a proxy or a gateway answers in its place.", Safe(answer)) { IsUnreadable = true },
             >= 500 => new(
-                ErrorCode.ServiceUnreachable, $"{Service(call)} answers {call.Action} with an error of its own ({(int)answer.StatusCode} {code}){request}.", target, "Try again later.", Safe(answer)),
+                ErrorCode.ServiceUnreachable, $"{Service(call)} answers {call.Action} with an error of its own ({$"{(int)answer.StatusCode} {code}".TrimEnd()}){request}.", target, "Try again later.", Safe(answer)),
             _ => new(ErrorCode.RequestRefused, $"{Service(call)} refuses {call.Action} on {call.Resource}: {Sentence(WithoutValues(answer.Message))}", target, null, Safe(answer)),
         };
 
@@ -212,11 +250,19 @@ internal static partial class AwsErrors
     // such as a password in the environment of a build, is quoted too.
     private static AmazonServiceException Safe(AmazonServiceException answer)
     {
-        var message = SignatureCodes.Contains(answer.ErrorCode ?? "") || answer is AmazonUnmarshallingException ? answer.ErrorCode : WithoutValues(answer.Message);
+        if (SignatureCodes.Contains(answer.ErrorCode ?? "") || answer is AmazonUnmarshallingException)
+        {
+            return WithoutMessage(answer);
+        }
+
+        var message = WithoutValues(answer.Message);
         return string.Equals(message, answer.Message, StringComparison.Ordinal)
             ? answer
             : new(message, answer.ErrorType, answer.ErrorCode, answer.RequestId, answer.StatusCode);
     }
+
+    private static AmazonServiceException WithoutMessage(AmazonServiceException answer) =>
+        new(answer.ErrorCode, answer.ErrorType, answer.ErrorCode, answer.RequestId, answer.StatusCode);
 
     private static string? WithoutValues(string? message) => message is null ? null : QuotedValue().Replace(message, "The value at '");
 
@@ -232,6 +278,7 @@ internal static partial class AwsErrors
         "sts" => "STS",
         "eks" => "EKS",
         "iam" => "IAM",
+        "cloudformation" => "CloudFormation",
         var other => other,
     };
 

@@ -1,3 +1,4 @@
+using Amazon.SecurityToken.Model;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Model;
@@ -18,8 +19,9 @@ internal sealed record CallerIdentity(string Account, string Arn)
     public static async Task<CallerIdentity> AskAsync(AwsSession session, StackComponent? target, IEngineObserver observer, CancellationToken cancellationToken)
     {
         using var sts = new AwsClients(session, observer).SecurityToken(session.Credentials);
-        var answer = await new AwsCall("sts:GetCallerIdentity", "these credentials", session.Source, target)
-            .RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), cancellationToken).ConfigureAwait(false);
-        return new(answer.Account, answer.Arn);
+        return await new AwsCall("sts:GetCallerIdentity", "these credentials", session.Source, target)
+            .RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), Of, cancellationToken).ConfigureAwait(false);
     }
+
+    public static CallerIdentity Of(GetCallerIdentityResponse answer) => new(answer.Account.Promised("the account"), answer.Arn.Promised("the ARN of the caller"));
 }

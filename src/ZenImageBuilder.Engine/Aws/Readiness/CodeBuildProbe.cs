@@ -72,9 +72,11 @@ internal sealed class CodeBuildProbe(AwsSessions sessions) : IComponentProbe
     private static async Task<Project> ProjectAsync(ImageBuilder builder, string name, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
     {
         using var client = new AwsClients(session, observer).CodeBuild();
-        var answer = await new AwsCall("codebuild:BatchGetProjects", $"project '{name}'", session.Source, builder)
-            .RunAsync(() => client.BatchGetProjectsAsync(new() { Names = [name] }, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return answer.Projects is [var project, ..] ? project : throw new ImageBuilderException(
+        var found = await new AwsCall("codebuild:BatchGetProjects", $"project '{name}'", session.Source, builder).RunAsync(
+            () => client.BatchGetProjectsAsync(new() { Names = [name] }, cancellationToken),
+            static answer => answer.Projects.Promised("the list of projects").Present().FirstOrDefault(),
+            cancellationToken).ConfigureAwait(false);
+        return found is { } project ? project : throw new ImageBuilderException(
             ErrorCode.RemoteResourceNotFound,
             $"There is no project '{name}' in region '{session.Region}' of this account.",
             builder,
@@ -84,16 +86,18 @@ internal sealed class CodeBuildProbe(AwsSessions sessions) : IComponentProbe
     private static async Task<Finding> BuildsAsync(ImageBuilder builder, string name, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
     {
         using var client = new AwsClients(session, observer).CodeBuild();
-        _ = await new AwsCall("codebuild:BatchGetBuilds", $"project '{name}'", session.Source, builder)
-            .RunAsync(() => client.BatchGetBuildsAsync(new() { Ids = [$"{name}:{NoBuild}"] }, cancellationToken), cancellationToken).ConfigureAwait(false);
+        _ = await new AwsCall("codebuild:BatchGetBuilds", $"project '{name}'", session.Source, builder).RunAsync(
+            () => client.BatchGetBuildsAsync(new() { Ids = [$"{name}:{NoBuild}"] }, cancellationToken),
+            static answer => answer.Builds ?? (object?)answer.BuildsNotFound ?? throw new UnreadableAnswerException("it lacks the list of builds"),
+            cancellationToken).ConfigureAwait(false);
         return "Builds of the project can be watched.";
     }
 
     private static async Task<Finding> ListAsync(ImageBuilder builder, string name, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
     {
         using var client = new AwsClients(session, observer).CodeBuild();
-        _ = await new AwsCall("codebuild:ListBuildsForProject", $"project '{name}'", session.Source, builder)
-            .RunAsync(() => client.ListBuildsForProjectAsync(new() { ProjectName = name }, cancellationToken), cancellationToken).ConfigureAwait(false);
+        _ = await new AwsCall("codebuild:ListBuildsForProject", $"project '{name}'", session.Source, builder).RunAsync(
+            () => client.ListBuildsForProjectAsync(new() { ProjectName = name }, cancellationToken), static answer => answer.Ids.Promised("the list of builds"), cancellationToken).ConfigureAwait(false);
         return "Builds of the project can be listed, so that a start that got no answer is looked up.";
     }
 
@@ -102,8 +106,10 @@ internal sealed class CodeBuildProbe(AwsSessions sessions) : IComponentProbe
         using var client = new AwsClients(session, observer).Logs();
         try
         {
-            _ = await new AwsCall("logs:GetLogEvents", $"log group '{group}'", session.Source, builder)
-                .RunAsync(() => client.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = NoBuild, Limit = 1 }, cancellationToken), cancellationToken).ConfigureAwait(false);
+            _ = await new AwsCall("logs:GetLogEvents", $"log group '{group}'", session.Source, builder).RunAsync(
+                () => client.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = NoBuild, Limit = 1 }, cancellationToken),
+                static answer => answer.NextForwardToken.Promised("the token of the next lines"),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (ImageBuilderException exception) when (exception.Code == ErrorCode.RemoteResourceNotFound)
         {

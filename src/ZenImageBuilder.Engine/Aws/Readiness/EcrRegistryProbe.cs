@@ -69,11 +69,12 @@ internal sealed class EcrRegistryProbe(AwsSessions sessions) : IComponentProbe
         var repository = component.Text("DefaultRepository");
         using var ecr = new AwsClients(session, observer).Ecr();
         var resource = repository is null ? $"registry '{uri}'" : $"repository '{repository}' of '{uri}'";
-        var answer = await new AwsCall("ecr:DescribeRepositories", resource, session.Source, component).RunAsync(
+        var found = await new AwsCall("ecr:DescribeRepositories", resource, session.Source, component).RunAsync(
             () => ecr.DescribeRepositoriesAsync(new() { RegistryId = EcrRegistry.Parse(uri)?.Account, RepositoryNames = repository is null ? null : [repository] }, cancellationToken),
+            static answer => answer.Repositories.Promised("the list of repositories").Present().Count(),
             cancellationToken).ConfigureAwait(false);
         return repository is not null ? $"The repository '{repository}' exists."
-            : answer.Repositories is { Count: > 0 } ? "The registry has repositories."
+            : found > 0 ? "The registry has repositories."
             : throw new ImageBuilderException(
                 ErrorCode.RemoteResourceNotFound, $"The registry '{uri}' has no repositories.", component, "Make one, for example: aws ecr create-repository --repository-name app");
     }

@@ -54,9 +54,13 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
     {
         try
         {
-            var answer = await CallAsync(
-                "ecr:DescribeRepositories", name, ecr => ecr.DescribeRepositoriesAsync(new() { RegistryId = _account, RepositoryNames = [name] }, cancellationToken), cancellationToken).ConfigureAwait(false);
-            return (answer.Repositories![0], false);
+            var found = await CallAsync(
+                "ecr:DescribeRepositories",
+                name,
+                ecr => ecr.DescribeRepositoriesAsync(new() { RegistryId = _account, RepositoryNames = [name] }, cancellationToken),
+                static answer => Named(answer.Repositories.Present().FirstOrDefault()),
+                cancellationToken).ConfigureAwait(false);
+            return (found, false);
         }
         catch (ImageBuilderException exception) when (exception.Code == ErrorCode.RemoteResourceNotFound)
         {
@@ -73,12 +77,12 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
     {
         try
         {
-            var answer = await CallAsync(
+            return await CallAsync(
                 "ecr:CreateRepository",
                 name,
                 ecr => ecr.CreateRepositoryAsync(new() { RegistryId = _account, RepositoryName = name, ImageScanningConfiguration = new() { ScanOnPush = true } }, cancellationToken),
+                static answer => Named(answer.Repository),
                 cancellationToken).ConfigureAwait(false);
-            return answer.Repository!;
         }
         catch (ImageBuilderException exception) when (exception.Denied is not null)
         {
@@ -118,12 +122,12 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
     {
         try
         {
-            _ = await CallAsync(
+            return await CallAsync(
                 "ecr:DescribeImages",
                 repository,
                 ecr => ecr.DescribeImagesAsync(new() { RegistryId = _account, RepositoryName = repository, ImageIds = [new() { ImageTag = tag }] }, cancellationToken),
+                static answer => answer.ImageDetails.Promised("the list of images").Present().Any(),
                 cancellationToken).ConfigureAwait(false);
-            return true;
         }
         catch (ImageBuilderException exception) when (exception.Code == ErrorCode.RemoteResourceNotFound)
         {
@@ -135,11 +139,17 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
 
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html: a filter is a tag in which * stands for anything.
     private static bool IsExcluded(Repository repository, string tag) =>
-        (repository.ImageTagMutabilityExclusionFilters ?? []).Any(filter => filter.Filter is { } pattern && WildcardExpression.Parse(pattern).IsMatch(tag));
+        repository.ImageTagMutabilityExclusionFilters.Present().Any(filter => filter.Filter is { } pattern && WildcardExpression.Parse(pattern).IsMatch(tag));
 
-    private async Task<T> CallAsync<T>(string action, string repository, Func<AmazonECRClient, Task<T>> call, CancellationToken cancellationToken)
+    private static Repository Named(Repository? repository)
+    {
+        _ = repository.Promised("the repository").RepositoryName.Promised("the name of the repository");
+        return repository!;
+    }
+
+    private async Task<T> CallAsync<TAnswer, T>(string action, string repository, Func<AmazonECRClient, Task<TAnswer>> call, Func<TAnswer, T> read, CancellationToken cancellationToken)
     {
         using var ecr = new AwsClients(session, observer).Ecr();
-        return await new AwsCall(action, $"repository '{repository}' of '{uri}'", session.Source, component).RunAsync(() => call(ecr), cancellationToken).ConfigureAwait(false);
+        return await new AwsCall(action, $"repository '{repository}' of '{uri}'", session.Source, component).RunAsync(() => call(ecr), read, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -52,24 +52,38 @@ internal sealed class PolicySimulation(AwsSession session, StackComponent target
             ActionNames = [.. statement.Permissions.Select(static permission => permission.Action)],
             ResourceArns = [.. Examples(statement.Resources)],
         };
-        do
+        var judged = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var call = new AwsCall("iam:SimulatePrincipalPolicy", principal, session.Source, target);
+        var results = call.ListAsync(
+            async marker =>
+            {
+                request.Marker = marker;
+                var page = await iam.SimulatePrincipalPolicyAsync(request, cancellationToken).ConfigureAwait(false);
+                return new ListingPage<EvaluationResult, string>([.. page.EvaluationResults.Present()], page.IsTruncated == true ? page.Marker.Promised("the marker of its next page") : null);
+            },
+            static result => $"{result.EvalActionName} {result.EvalResourceName}",
+            cancellationToken);
+        await foreach (var result in results.ConfigureAwait(false))
         {
-            var page = await new AwsCall("iam:SimulatePrincipalPolicy", principal, session.Source, target)
-                .RunAsync(() => iam.SimulatePrincipalPolicyAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
-            denied.UnionWith((page.EvaluationResults ?? []).Where(static result => result.EvalDecision != PolicyEvaluationDecisionType.Allowed).Select(static result => result.EvalActionName!));
-            request.Marker = page.IsTruncated == true ? page.Marker : null;
+            if (result.EvalActionName is { } action)
+            {
+                _ = judged.Add(action);
+                _ = result.EvalDecision != PolicyEvaluationDecisionType.Allowed && denied.Add(action);
+            }
         }
-        while (request.Marker is not null);
-        return denied;
+
+        // An action that IAM says nothing of is not one that it allows.
+        return request.ActionNames.Find(action => !judged.Contains(action)) is { } open ? throw call.Unreadable($"it says nothing of the action {open}") : denied;
     }
 
     private async Task<string?> WholeArnAsync(AmazonIdentityManagementServiceClient iam, string principal, bool mayBeDenied, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await new AwsCall("iam:GetRole", principal, session.Source, target)
-                .RunAsync(() => iam.GetRoleAsync(new() { RoleName = principal[(principal.LastIndexOf('/') + 1)..] }, cancellationToken), cancellationToken).ConfigureAwait(false);
-            return answer.Role?.Arn;
+            return await new AwsCall("iam:GetRole", principal, session.Source, target).RunAsync(
+                () => iam.GetRoleAsync(new() { RoleName = principal[(principal.LastIndexOf('/') + 1)..] }, cancellationToken),
+                static answer => answer.Role.Promised("the role").Arn.Promised("the ARN of the role"),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (ImageBuilderException exception) when (mayBeDenied && exception.Denied is not null)
         {

@@ -67,12 +67,18 @@ internal sealed class S3StoreProbe(AwsSessions sessions) : IComponentProbe
             : $"The bucket '{bucket}' exists in region '{session.Region}' and can be listed.";
     }
 
-    // The answer to a HEAD has no body, so a refusal does not say who is refused what; the one to a list does.
+    // The answer to a HEAD has no body, so a refusal does not say who is refused what; the one to a list does. Nor does a success without an id say that S3 gave it.
     private static async Task<HeadBucketResponse?> HeadAsync(AmazonS3Client s3, string bucket, CancellationToken cancellationToken)
     {
         try
         {
-            return await s3.HeadBucketAsync(new() { BucketName = bucket }, cancellationToken).ConfigureAwait(false);
+            var found = await s3.HeadBucketAsync(new() { BucketName = bucket }, cancellationToken).ConfigureAwait(false);
+            if (found.ResponseMetadata?.RequestId is not { Length: > 0 })
+            {
+                _ = await s3.ListObjectsV2Async(new() { BucketName = bucket, MaxKeys = 1 }, cancellationToken).ConfigureAwait(false);
+            }
+
+            return found;
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.Forbidden)
         {

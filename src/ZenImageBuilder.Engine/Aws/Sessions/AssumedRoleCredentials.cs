@@ -1,6 +1,8 @@
+using System.Globalization;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using Amazon.Util;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
@@ -37,10 +39,13 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
 
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
-        var request = Request(_role, RoleSession.UsualName());
+        var request = Request(_role, UsualName());
         using var client = _tokens(_source);
         var call = new AwsCall("sts:AssumeRole", $"role {_role.Arn}", _origin);
-        var answer = await call.RunAsync(() => client.AssumeRoleAsync(request), CancellationToken.None).ConfigureAwait(false);
-        return RoleSession.State(answer.Credentials);
+        var session = await call.RunAsync(() => client.AssumeRoleAsync(request), static answer => SessionAnswer.Of(answer.Credentials), CancellationToken.None).ConfigureAwait(false);
+        return new(session.Keys, session.Expires);
     }
+
+    // A session that the profile does not name: the one that the SDKs for .NET give, so that trust policies which know it go on working.
+    private static string UsualName() => string.Create(CultureInfo.InvariantCulture, $"aws-dotnet-sdk-session-{AWSSDKUtils.CorrectedUtcNow.Ticks}");
 }

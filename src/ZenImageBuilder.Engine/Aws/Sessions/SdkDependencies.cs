@@ -12,8 +12,8 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 /// <summary>
 /// Hands the SDK the clients that its sign-in needs. Left alone, it looks for their assemblies by name among all of the process, and would take
 /// those of another module, whose types are not the ones it knows. Roles are assumed by <see cref="AssumedRoleCredentials"/>. Has its clients pin the keys of
-/// a request, see <see cref="PinnedCredentials"/>, and tell of their attempts, see <see cref="Attempts"/>; and keeps it from profile files, see
-/// <see cref="ProfileStore"/>.
+/// a request, see <see cref="PinnedCredentials"/>, tell of their attempts, see <see cref="Attempts"/>, and say which answers cannot be read, see
+/// <see cref="ReadAnswers"/>; and keeps it from profile files, see <see cref="ProfileStore"/>.
 /// </summary>
 internal static class SdkDependencies
 {
@@ -26,6 +26,7 @@ internal static class SdkDependencies
             new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), context.SSOOIDCClientContextData.Region)));
         RuntimePipelineCustomizerRegistry.Instance.Register(new PinnedCredentials.Customizer());
         RuntimePipelineCustomizerRegistry.Instance.Register(new Attempts.Customizer());
+        RuntimePipelineCustomizerRegistry.Instance.Register(new ReadAnswers.Customizer());
         ReadNoProfiles();
         return true;
     });
@@ -54,6 +55,7 @@ internal static class SdkDependencies
             config.ServiceURL = endpoint;
         }
 
+        config.HttpClientFactory = new TimelyHttp(TimelyHttp.UsualPatience, Environment.GetEnvironmentVariable);
         return config;
     }
 }

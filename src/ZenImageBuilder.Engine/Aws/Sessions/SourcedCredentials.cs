@@ -33,25 +33,26 @@ internal sealed class SourcedCredentials(AWSCredentials inner, string source, st
         }
         catch (Exception exception) when (IsFailure(exception))
         {
-            throw Translate(exception);
+            throw Translate(exception, heard: null);
         }
     }
 
     public override async Task<ImmutableCredentials> GetCredentialsAsync()
     {
+        var heard = LastAnswer.Listen();
         try
         {
             return await inner.GetCredentialsAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (IsFailure(exception))
         {
-            throw Translate(exception);
+            throw Translate(exception, heard);
         }
     }
 
     private static bool IsFailure(Exception exception) => exception is not (ImageBuilderException or OperationCanceledException or OutOfMemoryException);
 
-    private ImageBuilderException Translate(Exception exception)
+    private ImageBuilderException Translate(Exception exception, LastAnswer? heard)
     {
         for (var current = exception; current is not null; current = current.InnerException)
         {
@@ -64,6 +65,8 @@ internal sealed class SourcedCredentials(AWSCredentials inner, string source, st
         // A network that is away says nothing of the credentials: whoever waits for it goes on waiting.
         return AwsErrors.IsNetwork(exception)
             ? new(ErrorCode.ServiceUnreachable, $"{source} could not be asked for credentials: the network does not reach it.", source, "Check the network and the proxy, and try again.", exception)
+            : AwsErrors.IsUnreadable(exception, heard)
+            ? new(ErrorCode.ServiceUnreachable, $"{source} was asked for credentials and answers with {heard?.Form ?? "something"}, which cannot be read.", source, "Check whether a proxy or a gateway answers in its place, and try again.", exception) { IsUnreadable = true }
             : new(ErrorCode.CredentialsUnavailable, $"No credentials come from {source}.", source, remedy, exception);
     }
 }

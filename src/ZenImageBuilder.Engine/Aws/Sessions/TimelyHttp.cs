@@ -6,7 +6,8 @@ namespace ZenImageBuilder.Engine.Aws.Sessions;
 
 /// <summary>
 /// The HTTP clients of the SDK, with a limit for the whole of a request and its answer. The SDK's own timeout ends with the head of the answer: a body that stops
-/// halfway would be waited for until the connection breaks, which may be never, and Ctrl+C would not end that.
+/// halfway would be waited for until the connection breaks, which may be never, and Ctrl+C would not end that. No redirect is followed: see
+/// <see cref="RedirectedAnswerException"/>.
 /// </summary>
 /// <param name="patience">How long a request without a body may take, until the whole answer is there.</param>
 /// <param name="environment">Names the proxies.</param>
@@ -26,7 +27,7 @@ internal sealed class TimelyHttp(TimeSpan patience, Func<string, string?> enviro
     {
         var sockets = new SocketsHttpHandler
         {
-            AllowAutoRedirect = clientConfig.AllowAutoRedirect,
+            AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = ConnectPatience,
         };
@@ -44,7 +45,7 @@ internal sealed class TimelyHttp(TimeSpan patience, Func<string, string?> enviro
 
     /// <summary>Clients that would be made alike are one, for the whole process.</summary>
     public override string GetConfigUniqueString(IClientConfig clientConfig) => string.Create(
-        CultureInfo.InvariantCulture, $"ZenImageBuilder {patience} {clientConfig.AllowAutoRedirect} {clientConfig.GetWebProxy()?.GetHashCode()} {_proxy}");
+        CultureInfo.InvariantCulture, $"ZenImageBuilder {patience} {clientConfig.GetWebProxy()?.GetHashCode()} {_proxy}");
 
     private sealed class PatienceHandler(TimeSpan patience) : DelegatingHandler
     {
@@ -63,11 +64,19 @@ internal sealed class TimelyHttp(TimeSpan patience, Func<string, string?> enviro
             try
             {
                 response = await base.SendAsync(request, limit.Token).ConfigureAwait(false);
-                if (response.Content.Headers.ContentLength is null or <= LargestBuffered)
+                if (RedirectedAnswerException.Of(response, request.RequestUri) is { } redirect)
                 {
-                    await response.Content.LoadIntoBufferAsync().WaitAsync(limit.Token).ConfigureAwait(false);
+                    throw redirect;
                 }
 
+                var isBuffered = response.Content.Headers.ContentLength is null or <= LargestBuffered;
+                if (isBuffered)
+                {
+                    // One that does not say its length has this one at most.
+                    await response.Content.LoadIntoBufferAsync(LargestBuffered).WaitAsync(limit.Token).ConfigureAwait(false);
+                }
+
+                await LastAnswer.HearAsync(response, isBuffered).ConfigureAwait(false);
                 return response;
             }
             catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

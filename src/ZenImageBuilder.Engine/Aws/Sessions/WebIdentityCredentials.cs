@@ -36,7 +36,8 @@ internal sealed class WebIdentityCredentials : RefreshingAWSCredentials
         };
         using var client = _tokens(new AnonymousAWSCredentials());
         var call = new AwsCall("sts:AssumeRoleWithWebIdentity", $"role {_identity.RoleArn}", _origin);
-        var answer = await call.RunAsync(() => client.AssumeRoleWithWebIdentityAsync(request), CancellationToken.None).ConfigureAwait(false);
-        return RoleSession.State(answer.Credentials);
+        var session = await call.RunAsync(
+            () => client.AssumeRoleWithWebIdentityAsync(request), static answer => SessionAnswer.Of(answer.Credentials), CancellationToken.None).ConfigureAwait(false);
+        return new(session.Keys, session.Expires);
     }
 }

@@ -8,6 +8,7 @@ using Amazon.Runtime;
 using ZenImageBuilder.Engine.Aws.Builds;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
 using InvalidOperationException = System.InvalidOperationException;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
@@ -105,6 +106,87 @@ public sealed class RunnerTests
         Assert.Null(build.Failure);
     }
 
+    /// <summary>Words that CodeBuild may learn, and words of this module: neither is an end, and neither is a success.</summary>
+    [Theory]
+    [InlineData("REUSED", null, ImageBuildStatus.InProgress)]
+    [InlineData("REUSED", true, ImageBuildStatus.Fault)]
+    [InlineData("SUBMITTING", false, ImageBuildStatus.InProgress)]
+    [InlineData("IN_PROGRESS", true, ImageBuildStatus.Fault)]
+    [InlineData("", true, ImageBuildStatus.Fault)]
+    [InlineData(null, true, ImageBuildStatus.Fault)]
+    [InlineData(null, null, ImageBuildStatus.InProgress)]
+    [InlineData("FAILED", null, ImageBuildStatus.Failed)]
+    [InlineData("STOPPED", false, ImageBuildStatus.Stopped)]
+    public async Task Whether_a_build_has_ended_is_what_buildComplete_says_where_the_status_is_not_known(string? word, bool? isComplete, string expected)
+    {
+        var record = new BuildRecord
+        {
+            Project = "p",
+            Repository = "r/app",
+            Location = new(null, null, null, null),
+            Owner = null,
+            Build = new() { Id = Guid.NewGuid(), BuildId = "p:1", Status = ImageBuildStatus.InProgress, Tags = [], Context = new("hash", 1, 2, 3), StartTime = DateTimeOffset.UnixEpoch, Phases = [], ImageBuilder = "b" },
+        };
+        var build = record.With(await GetOneAsync(new() { Id = "p:1", BuildStatus = word is null ? null : new StatusType(word), BuildComplete = isComplete })).Build;
+        Assert.Equal(expected, build.Status);
+        Assert.Equal(expected == ImageBuildStatus.InProgress, build.Failure is null);
+    }
+
+    [Fact]
+    public async Task What_is_null_or_nameless_in_a_build_is_passed_over()
+    {
+        var build = await GetOneAsync(new()
+        {
+            Id = "p:1",
+            BuildStatus = StatusType.FAILED,
+            Phases = [null!, new() { PhaseType = BuildPhaseType.BUILD, PhaseStatus = new("ODD") }, new() { PhaseType = BuildPhaseType.POST_BUILD, PhaseStatus = StatusType.FAILED, Contexts = [null!, new() { StatusCode = "X" }] }],
+            ExportedEnvironmentVariables = [null!, new() { Value = "x" }, new() { Name = "A", Value = "1" }, new() { Name = "A", Value = "2" }],
+        });
+        Assert.Equal(["BUILD", "POST_BUILD"], build.Phases.Select(static phase => phase.Name));
+        Assert.Equal(new RemoteFailure("POST_BUILD", "X", null), build.Failure);
+        Assert.Equal(("A", "1"), Assert.Single(build.Exported.Select(static one => (one.Key, one.Value))));
+    }
+
+    [Fact]
+    public async Task Two_answers_about_one_build_are_none()
+    {
+        using var builds = new FakeBuilds
+        {
+            Batch = static _ => new()
+            {
+                Builds = [null!, new() { BuildStatus = StatusType.SUCCEEDED }, Of("p:1", StatusType.IN_PROGRESS), Of("p:1", StatusType.IN_PROGRESS), Of("other:1", StatusType.SUCCEEDED), Of("p:4", StatusType.IN_PROGRESS), Of("p:4", StatusType.SUCCEEDED)],
+                BuildsNotFound = ["p:3", null!, "p:1", "p:4", "p:9"],
+            },
+        };
+        using var runner = Runner(builds);
+
+        var told = await runner.GetAsync(["p:1", "p:2", "p:3", "p:4"], Cancellation);
+
+        Assert.Equal(["p:1"], told.Builds.Keys);
+        Assert.Equal(["p:3"], told.Unknown);
+
+        static Build Of(string id, StatusType status) => new() { Id = id, BuildStatus = status };
+    }
+
+    [Fact]
+    public async Task An_answer_without_lists_is_not_one_that_knows_no_build()
+    {
+        using var builds = new FakeBuilds { Batch = static _ => new() };
+        using var runner = Runner(builds);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.GetAsync(["p:1"], Cancellation));
+        Assert.Equal("CodeBuild answers codebuild:BatchGetBuilds on build 'p:1' with something that cannot be read: it lacks the list of builds.", error.Message);
+    }
+
+    [Fact]
+    public async Task A_start_whose_answer_has_no_id_is_open()
+    {
+        using var builds = new FakeBuilds { Start = static _ => new() { Build = new() { BuildStatus = StatusType.IN_PROGRESS } } };
+        using var runner = Runner(builds);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation));
+        Assert.Equal(ErrorCode.ServiceUnreachable, error.Code);
+        Assert.Equal("CodeBuild answers codebuild:StartBuild on project 'p' with something that cannot be read: it lacks the id of a build. Whether the build was started is not known.", error.Message);
+    }
+
     [Fact]
     public async Task Many_builds_are_asked_for_a_hundred_at_a_time()
     {
@@ -176,7 +258,7 @@ public sealed class RunnerTests
                 Builds =
                 [
                     null!, new() { BuildStatus = StatusType.SUCCEEDED }, new() { Id = "p:3", BuildStatus = StatusType.SUCCEEDED },
-                    new() { Id = "p:1", BuildNumber = 1, BuildStatus = StatusType.IN_PROGRESS }, new() { Id = "p:1", BuildNumber = 2, BuildStatus = StatusType.FAILED },
+                    new() { Id = "p:1", BuildNumber = 1, BuildStatus = StatusType.IN_PROGRESS }, new() { Id = "p:1", BuildNumber = 2, BuildStatus = StatusType.IN_PROGRESS },
                 ],
                 BuildsNotFound = ["p:1", "p:3", "p:4"],
             },

@@ -210,7 +210,7 @@ public sealed class UploadTests
     public async Task Whether_a_context_is_there_is_asked_with_a_HEAD(int status, ErrorCode? error, bool exists)
     {
         using var s3 = new FakeS3();
-        s3.Fault = request => request.Method == "HEAD" ? new(status, "", ("x-amz-bucket-region", "ap-south-1"), ("Content-Length", "0")) : new(400, FakeS3.Error("NotPlanned"));
+        s3.Fault = request => request.Method == "HEAD" ? new(status, "", ("x-amz-bucket-region", "ap-south-1"), ("Content-Length", "0"), ("ETag", "\"e\"")) : new(400, FakeS3.Error("NotPlanned"));
         using var store = await OpenAsync(s3);
         if (error is null)
         {
