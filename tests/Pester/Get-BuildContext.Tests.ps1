@@ -97,6 +97,7 @@ Describe 'Get-BuildContext' {
         @{ id = 'ContextNotFound'; break = { param($folder) Remove-Item -Recurse $folder } }
         @{ id = 'ContextEmpty'; break = { param($folder) Remove-Item "$folder/*" } }
         @{ id = 'DockerfileNotFound'; break = { param($folder) Remove-Item "$folder/Dockerfile" } }
+        @{ id = 'InvalidDockerfile'; break = { param($folder) Set-Content "$folder/Dockerfile" 'FROM scratch' -Encoding Unicode } }
         @{ id = 'InvalidIgnorePattern'; break = { param($folder) Set-Content "$folder/.dockerignore" '[' } }
     ) {
         $bad = New-Context

@@ -166,6 +166,19 @@ public sealed class BuildWatcherTests
     }
 
     [Fact]
+    public async Task A_build_that_failed_in_no_step_names_the_line_that_its_builder_marks()
+    {
+        var record = Record("p:1") with { Inputs = new("FROM a\nFROM nosuch:1 \\\n  AS b\n", null, null) };
+        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Failed, "BUILD") with { Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1"), LogGroup = "g", LogStream = "s" }]);
+        _runner.End = ["#2 [internal] load metadata for docker.io/library/nosuch:1", "#2 ERROR: not found", "Dockerfile:2", "--------------------", "   2 | >>> FROM nosuch:1 \\", "   3 | >>>   AS b", "--------------------"];
+
+        var build = Assert.Single(await WatchAsync([record], followLogs: false));
+
+        Assert.Equal((2, "FROM nosuch:1   AS b"), (build.Failure!.DockerfileLine, build.Failure.Step));
+        Assert.Empty(build.Steps);
+    }
+
+    [Fact]
     public async Task A_digest_that_is_none_names_no_image()
     {
         var record = Record("p:1");
