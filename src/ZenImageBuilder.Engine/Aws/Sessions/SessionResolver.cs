@@ -4,7 +4,6 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
-using ZenImageBuilder.Profiles;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
