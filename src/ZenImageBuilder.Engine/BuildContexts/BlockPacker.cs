@@ -165,7 +165,7 @@ internal sealed class BlockPacker : IDisposable
     }
 
     /// <summary>What was kept is what was hashed; what was not is read again, and checked.</summary>
-    private static void Fill(ArchivePlan.Item item, long offset, Span<byte> into, ReadOnlySpan<byte> expected)
+    private void Fill(ArchivePlan.Item item, long offset, Span<byte> into, ReadOnlySpan<byte> expected)
     {
         if (item.Content.Length > 0)
         {
@@ -173,7 +173,7 @@ internal sealed class BlockPacker : IDisposable
             return;
         }
         var path = item.Entry.FullPath!;
-        _ = FileChunk.Read(path, item.Entry.Size, offset, into);
+        FileChunk.Read(path, _options.Open, item.Entry.Size, offset, into);
         Span<byte> digest = stackalloc byte[ContentDigest.Length];
         SHA256.HashData(into, digest);
         if (!digest.SequenceEqual(expected)) throw ContextException.Changed(path, "has other content now");

@@ -39,7 +39,7 @@ internal static class ChunkDigests
             (chunk, buffer) =>
             {
                 var content = buffer.AsSpan(0, ContentDigest.ChunkLength(entry.Entry.Size, chunk));
-                _ = FileChunk.Read(entry.Entry.FullPath!, entry.Entry.Size, (long)chunk * ContentDigest.ChunkSize, content);
+                FileChunk.Read(entry.Entry.FullPath!, OpenFile.Open, entry.Entry.Size, (long)chunk * ContentDigest.ChunkSize, content);
                 SHA256.HashData(content, digests.AsSpan(chunk * ContentDigest.Length));
             },
             static buffer => ArrayPool<byte>.Shared.Return(buffer),

@@ -23,6 +23,7 @@ internal sealed class ContextHash
     private int _chunksDone;
     private int _filesDone;
     private long _bytesDone;
+    private long _spare;
 
     private ContextHash(ScannedContext context, PackingOptions options, IContentDigestCache? cache, IProgress<ContextProgress>? progress, CancellationToken cancellation)
     {
@@ -51,12 +52,19 @@ internal sealed class ContextHash
         // The Dockerfile is the last.
         var entries = new HashedEntry[_context.Entries.Count + 1];
         var unread = Find(entries);
-        Keep(unread);
-        ReadAll(unread);
-        foreach (var file in unread)
+        try
         {
-            if (file.HasChanged) ReadAgain(file);
-            entries[file.Place] = file.Finish();
+            Keep(unread);
+            ReadAll(unread);
+            foreach (var file in unread)
+            {
+                if (file.HasChanged) ReadAgain(file);
+                entries[file.Place] = file.Finish();
+            }
+        }
+        finally
+        {
+            foreach (var file in unread) file.Dispose();
         }
         Report();
         var context = new ArraySegment<HashedEntry>(entries, 0, entries.Length - 1);
@@ -72,7 +80,7 @@ internal sealed class ContextHash
             var entry = place < _context.Entries.Count ? _context.Entries[place] : _dockerfile;
             if (entry.Kind != EntryKind.File) entries[place] = new(entry, []);
             else if (_cache?.Find(entry) is { } known) entries[place] = new(entry, known);
-            else unread.Add(new(entry, place));
+            else unread.Add(new(entry, place, place < _context.Entries.Count ? null : entry.Mode, _options));
         }
         return unread;
     }
@@ -82,6 +90,7 @@ internal sealed class ContextHash
     {
         var bytes = unread.Sum(static file => file.Entry.Size);
         if (bytes > Math.Min(_options.MostKept, Array.MaxLength)) return;
+        _spare = _options.MostKept - bytes;
         var room = GC.AllocateUninitializedArray<byte>((int)bytes).AsMemory();
         foreach (var file in unread)
         {
@@ -110,18 +119,18 @@ internal sealed class ContextHash
     {
         _cancellation.ThrowIfCancellationRequested();
         if (file.HasChanged) return;
-        var (offset, length) = ((long)chunk * ContentDigest.ChunkSize, ContentDigest.ChunkLength(file.Entry.Size, chunk));
-        var content = file.Content.IsEmpty ? buffer.AsSpan(0, length) : file.Content.Span.Slice((int)offset, length);
         try
         {
-            file.Note(FileChunk.Read(file.Entry.FullPath!, file.Entry.Size, offset, content));
+            if (file.Read(chunk, buffer)) Done(file);
         }
         catch (ContextException e) when (e.Code == ContextErrorCode.ContextChanged)
         {
-            file.HasChanged = true;
-            return;
+            file.GiveUp();
         }
-        if (file.Take(chunk, content)) Done(file);
+        catch (ObjectDisposedException) when (file.HasChanged)
+        {
+            // Another worker has found out.
+        }
     }
 
     private void Done(UnreadFile file)
@@ -135,17 +144,15 @@ internal sealed class ContextHash
     // A log that is being written, an editor that is saving: what counts is one moment at which size and content fit together.
     private void ReadAgain(UnreadFile file)
     {
-        var path = file.Entry.FullPath!;
         var buffer = ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize);
         try
         {
             for (var attempt = 1; ; attempt++)
             {
-                if (FileStatus.Read(path) is not { Kind: FileKind.File } status) throw ContextException.Changed(path, "vanished");
-                file.Begin(file.Entry with { Size = status.Size, Stamp = status.Stamp });
+                file.Begin(ref _spare);
                 for (var chunk = 0; chunk < file.Chunks && !file.HasChanged; chunk++) Read(file, chunk, buffer);
                 if (!file.HasChanged) return;
-                if (attempt == Attempts) throw ContextException.Changed(path, "does not stop changing");
+                if (attempt == Attempts) throw ContextException.Changed(file.Entry.FullPath!, "does not stop changing");
             }
         }
         finally
@@ -179,59 +186,4 @@ internal sealed class ContextHash
     }
 
     private sealed record UnreadChunk(UnreadFile File, int Number);
-
-    private sealed class UnreadFile
-    {
-        private byte[] _chunkDigests = [];
-        private int _missing;
-        private volatile bool _isOther;
-
-        public UnreadFile(ContextEntry entry, int place)
-        {
-            Place = place;
-            Begin(entry);
-        }
-
-        /// <summary>Where it stands among the entries.</summary>
-        public int Place { get; }
-
-        public ContextEntry Entry { get; private set; } = null!;
-
-        /// <summary>Where its content is to stay; empty where it is not.</summary>
-        public Memory<byte> Content { get; set; }
-
-        public byte[] Digest { get; private set; } = [];
-
-        public bool HasChanged { get; set; }
-
-        /// <summary>Whether every look that came after some of it was read saw what had been found. What changed while it was read may be of two contents.</summary>
-        public bool IsAsFound => !_isOther;
-
-        public int Chunks => ContentDigest.Chunks(Entry.Size);
-
-        /// <summary>Makes room for all chunks of the file as it is now.</summary>
-        public void Begin(ContextEntry entry)
-        {
-            (Entry, Content, HasChanged, _isOther) = (entry, default, false, false);
-            _missing = Chunks;
-            _chunkDigests = new byte[_missing * ContentDigest.Length];
-        }
-
-        /// <summary>Notes what the file was after a chunk of it had been read.</summary>
-        public void Note(FileStatus? after)
-        {
-            if (after is not { Kind: FileKind.File } status || status.Size != Entry.Size || status.Stamp != Entry.Stamp) _isOther = true;
-        }
-
-        /// <summary>Takes a chunk, in any order and on any thread; true when it was the last that was missing.</summary>
-        public bool Take(int chunk, ReadOnlySpan<byte> content)
-        {
-            SHA256.HashData(content, _chunkDigests.AsSpan(chunk * ContentDigest.Length));
-            if (Interlocked.Decrement(ref _missing) > 0) return false;
-            Digest = Chunks == 1 ? _chunkDigests : ContentDigest.Combine(_chunkDigests);
-            return true;
-        }
-
-        public HashedEntry Finish() => new(Entry, Digest) { ChunkDigests = _chunkDigests, Content = Content };
-    }
 }

@@ -1,25 +1,63 @@
 namespace ZenImageBuilder.Engine.BuildContexts;
 
-/// <summary>Reads part of a file that is expected to be as it was found.</summary>
+/// <summary>Opens files of a context, and reads them, with the errors of a context.</summary>
 internal static class FileChunk
 {
-    /// <summary>Fills the buffer from the file.</summary>
+    /// <summary>Opens what is expected to be a file.</summary>
     /// <param name="path">An absolute path.</param>
+    /// <param name="open">How a file is opened.</param>
+    /// <exception cref="ContextException">It vanished, is no file any more, or cannot be read.</exception>
+    public static IOpenFile Open(string path, Func<string, IOpenFile> open) => Translated(path, () =>
+    {
+        // Looked at first, so that a pipe or a link that has taken the file's place is not opened.
+        if (FileStatus.Read(path) is not { } status) throw ContextException.Changed(path, "vanished");
+        return status.Kind == FileKind.File ? open(path) : throw ContextException.Changed(path, "is no longer a file");
+    });
+
+    /// <summary>What an open file is now.</summary>
+    /// <exception cref="ContextException">The file system failed.</exception>
+    public static FileStatus ReadStatus(string path, IOpenFile file) => Translated(path, file.ReadStatus);
+
+    /// <summary>Fills the buffer from an open file.</summary>
+    /// <param name="path">An absolute path.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="into">What to fill; wholly within the file.</param>
+    /// <exception cref="ContextException">The file is shorter than expected, or cannot be read.</exception>
+    public static void Read(string path, IOpenFile file, long offset, Span<byte> into)
+    {
+        int read;
+        try
+        {
+            read = file.Read(offset, into);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ContextException.Unreadable(path, e);
+        }
+        if (read < into.Length) throw ContextException.Changed(path, "shrank");
+    }
+
+    /// <summary>Fills the buffer from a part of a file whose content is known, and is to be compared with what was read: so the file may be opened for the part alone.</summary>
+    /// <param name="path">An absolute path.</param>
+    /// <param name="open">How a file is opened.</param>
     /// <param name="size">The size that the file should have.</param>
     /// <param name="offset">Where to begin.</param>
     /// <param name="into">What to fill; wholly within the file.</param>
-    /// <returns>What was read, as it was afterwards; null where the platform does not tell.</returns>
     /// <exception cref="ContextException">The file changed, vanished or cannot be read.</exception>
-    public static FileStatus? Read(string path, long size, long offset, Span<byte> into)
+    public static void Read(string path, Func<string, IOpenFile> open, long size, long offset, Span<byte> into)
+    {
+        using var file = Open(path, open);
+        var status = ReadStatus(path, file);
+        if (status.Size != size) throw ContextException.Changed(path, status.Size > size ? "grew" : "shrank");
+        Read(path, file, offset, into);
+    }
+
+    private static T Translated<T>(string path, Func<T> work)
     {
         try
         {
-            // Looked at first, so that a pipe or a link that has taken the file's place is not opened.
-            CheckUnchanged(path, size);
-            var isKnown = SystemFile.TryRead(path, offset, into, out var read, out var after);
-            if (!isKnown) read = ReadByPublicCalls(path, offset, into);
-            if (read < into.Length) throw ContextException.Changed(path, "shrank");
-            return isKnown ? after : null;
+            return work();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -29,20 +67,5 @@ internal static class FileChunk
         {
             throw ContextException.Unreadable(path, e);
         }
-    }
-
-    private static int ReadByPublicCalls(string path, long offset, Span<byte> into)
-    {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var done = 0;
-        while (done < into.Length && RandomAccess.Read(file, into[done..], offset + done) is > 0 and var read) done += read;
-        return done;
-    }
-
-    private static void CheckUnchanged(string path, long size)
-    {
-        if (FileStatus.Read(path) is not { } status) throw ContextException.Changed(path, "vanished");
-        if (status.Kind != FileKind.File) throw ContextException.Changed(path, "is no longer a file");
-        if (status.Size != size) throw ContextException.Changed(path, status.Size > size ? "grew" : "shrank");
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ZenImageBuilder.Engine.BuildContexts;
 
@@ -37,6 +38,14 @@ internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, F
 
     /// <summary>What Docker's clients send for a file of Windows, which has no permission bits: all may execute, and write what is not read-only.</summary>
     internal static int WindowsMode(FileAttributes attributes) => attributes.HasFlag(FileAttributes.ReadOnly) ? 0b101_101_101 : 0b111_101_101;
+
+    /// <summary>What an open file is; it is no folder and no link.</summary>
+    internal static FileStatus ReadByPublicCalls(SafeFileHandle file)
+    {
+        var stamp = new FileStamp(0, 0, (File.GetLastWriteTimeUtc(file) - DateTime.UnixEpoch).Ticks * 100, 0);
+        var mode = OperatingSystem.IsWindows() ? WindowsMode(File.GetAttributes(file)) : (int)File.GetUnixFileMode(file);
+        return new(FileKind.File, mode, RandomAccess.GetLength(file), stamp);
+    }
 
     // Pipes, devices and sockets look like files here.
     internal static FileStatus? ReadByPublicCalls(string path)

@@ -13,6 +13,9 @@ internal sealed record PackingOptions
     /// <summary>2 January 1980, UTC: zip archives know no time before 1980, and tools that write them inside a build refuse older files, in every time zone.</summary>
     public const long DefaultModificationTime = 315_619_200;
 
+    /// <summary>What <see cref="MostKept"/> is unless it is said.</summary>
+    public const long DefaultMostKept = 96L << 20;
+
     /// <summary>The time of every file in the archive, in seconds since 1970; <c>SOURCE_DATE_EPOCH</c> says another. Part of the context's hash.</summary>
     public long ModificationTime { get; init; } = DefaultModificationTime;
 
@@ -25,7 +28,13 @@ internal sealed record PackingOptions
 
     /// <summary>Files are kept in memory between hashing and packing when all that have to be read are not larger together than this, in bytes: then each is read once.</summary>
     /// <remarks>What is larger is read twice, so that the memory needed does not grow with the context.</remarks>
-    public long MostKept { get; init; } = 96L << 20;
+    public long MostKept { get; init; } = DefaultMostKept;
+
+    /// <summary>How a file is opened to be read.</summary>
+    public Func<string, IOpenFile> Open { get; init; } = OpenFile.Open;
+
+    /// <summary>The clock of the file systems, as near as it is known.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Whether only the build knows in which language the Dockerfile is written, so that it is not looked into. Not part of the hash.</summary>
     public bool IsOtherLanguage { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace ZenImageBuilder.Engine.BuildContexts;
@@ -5,7 +6,7 @@ namespace ZenImageBuilder.Engine.BuildContexts;
 /// <summary>A loop that several workers share, which fails as a plain loop would: with the error itself.</summary>
 internal static class SideBySide
 {
-    /// <summary>Does the work for every number from 0 on.</summary>
+    /// <summary>Does the work for every number from 0 on, begun in their order.</summary>
     /// <param name="count">How many there are.</param>
     /// <param name="workers">How many are worked on at once.</param>
     /// <param name="begin">Makes what a worker has for itself.</param>
@@ -19,7 +20,9 @@ internal static class SideBySide
     {
         try
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, begin, (index, _, own) =>
+            // In order, so that what belongs together is done at about the same time.
+            var numbers = Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering);
+            Parallel.ForEach(numbers, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, begin, (index, _, own) =>
             {
                 work(index, own);
                 return own;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ZenImageBuilder.Engine.BuildContexts;
 
@@ -32,33 +33,29 @@ internal static class SystemFile
         return true;
     }
 
-    /// <summary>Reads a file from the offset on until the buffer is full or the file ends, and then looks at what has been read.</summary>
-    /// <returns>False when the public calls must answer, also to say what is wrong.</returns>
-    public static bool TryRead(string path, long offset, Span<byte> into, out int read, out FileStatus after)
+    /// <summary>Opens a file to be read, with one call of the system.</summary>
+    /// <returns>Null when the public calls must answer, also to say what is wrong.</returns>
+    public static SafeFileHandle? TryOpen(string path)
     {
-        read = 0;
-        after = default;
-        if (!HasShim.Value) return false;
+        if (!HasShim.Value) return null;
         var file = Open(path, ReadOnlyCloseOnExec, 0);
-        if (file < 0) return false;
-        try
-        {
-            while (read < into.Length)
-            {
-                var count = PRead(file, ref MemoryMarshal.GetReference(into[read..]), into.Length - read, offset + read);
-                if (count < 0) return false;
-                if (count == 0) break;
-                read += count;
-            }
-            if (FStat(file, out var native) != 0) return false;
-            after = From(in native);
-            return true;
-        }
-        finally
-        {
-            _ = Close(file);
-        }
+        return file < 0 ? null : new(file, ownsHandle: true);
     }
+
+    /// <summary>Looks at a file that <see cref="TryOpen"/> opened.</summary>
+    /// <exception cref="IOException">The file system failed.</exception>
+    public static FileStatus ReadStatus(SafeFileHandle file) => FStat(file, out var native) == 0 ? From(in native) : throw Failed();
+
+    /// <summary>Reads from a file that <see cref="TryOpen"/> opened; from several threads at once.</summary>
+    /// <returns>How much was read; 0 at the end of the file.</returns>
+    /// <exception cref="IOException">The file system failed.</exception>
+    public static int Read(SafeFileHandle file, long offset, Span<byte> into)
+    {
+        var read = PRead(file, ref MemoryMarshal.GetReference(into), into.Length, offset);
+        return read >= 0 ? read : throw Failed();
+    }
+
+    private static IOException Failed() => new(Marshal.GetLastPInvokeErrorMessage());
 
     private static FileStatus From(in NativeStatus status)
     {
@@ -97,7 +94,7 @@ internal static class SystemFile
 
     [DllImport(Shim, EntryPoint = "SystemNative_FStat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
-    private static extern int FStat(nint file, out NativeStatus status);
+    private static extern int FStat(SafeFileHandle file, out NativeStatus status);
 
     [DllImport(Shim, EntryPoint = "SystemNative_Open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
@@ -105,11 +102,7 @@ internal static class SystemFile
 
     [DllImport(Shim, EntryPoint = "SystemNative_PRead", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
-    private static extern int PRead(nint file, ref byte buffer, int count, long offset);
-
-    [DllImport(Shim, EntryPoint = "SystemNative_Close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
-    private static extern int Close(nint file);
+    private static extern int PRead(SafeFileHandle file, ref byte buffer, int count, long offset);
 
     // FileStatus of https://github.com/dotnet/runtime/blob/v8.0.0/src/native/libs/System.Native/pal_io.h, with room for what may be added.
     [StructLayout(LayoutKind.Sequential, Size = 256)]

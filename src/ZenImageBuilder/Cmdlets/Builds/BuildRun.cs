@@ -76,6 +76,23 @@ internal sealed class BuildRun : IEngineObserver, IDisposable
         _ = await Task.WhenAny(Work, Task.Delay(StopTime));
     }
 
+    /// <summary>What is left after <see cref="EndAsync"/>: the builds that are watched, those that were started and that nobody has been told of, and those that were not.</summary>
+    public BuildsLeft TakeLeft()
+    {
+        var (running, failed) = (_running.Values.ToList(), 0);
+        while (TryTake(out var happened))
+        {
+            if (happened is BuildStarted { Build: { HasEnded: false } build } && !_options.Watch)
+            {
+                running.Add(build);
+            }
+
+            failed += happened is BuildNotStarted ? 1 : 0;
+        }
+
+        return new([.. running.OrderBy(static build => build.StartTime)], Starting + failed);
+    }
+
     /// <summary>Gives up what has not been started, and tells the service to stop the builds that are watched.</summary>
     /// <returns>What is to be said of it.</returns>
     public async Task<IReadOnlyList<string>> StopAsync()

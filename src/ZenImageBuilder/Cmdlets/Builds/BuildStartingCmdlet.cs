@@ -11,6 +11,8 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
 
     private CmdletStreams? _streams;
 
+    private bool _isLeft;
+
     private protected BuildStartingCmdlet()
     {
     }
@@ -86,6 +88,13 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
             await StopAsync(run);
             throw;
         }
+        catch (Exception exception) when (EndsThePipeline(exception))
+        {
+            await run.EndAsync();
+            _isLeft = true;
+            Warn(run.TakeLeft());
+            throw;
+        }
     }
 
     private void Pass(object happened)
@@ -124,15 +133,24 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
         }
     }
 
+    private async Task LeaveAsync(BuildRun run)
+    {
+        await run.EndAsync();
+        if (run.TakeLeft().Words is { } words)
+        {
+            WarnTheHost(words);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         // What ended the pipeline may have come between two records, when nobody here was at work.
         if (disposing && _run is { } run)
         {
-            if (!run.Work.IsCompleted)
+            if (!run.Work.IsCompleted && !_isLeft)
             {
-                _ = Task.Run(() => IsStopped ? StopAsync(run) : run.EndAsync()).Wait(GracePeriod);
+                _ = Task.Run(() => IsStopped ? StopAsync(run) : LeaveAsync(run)).Wait(GracePeriod);
             }
 
             run.Dispose();

@@ -14,6 +14,8 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
 
     private readonly List<Guid> _ids = [];
 
+    private readonly List<ImageBuild> _running = [];
+
     /// <summary>Ids, id prefixes or CodeBuild's ids; without it, every build that runs.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BuildId")]
@@ -53,12 +55,26 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
             return;
         }
 
+        try
+        {
+            await WatchAsync(cancellationToken);
+        }
+        catch (Exception exception) when (EndsThePipeline(exception) && !Any)
+        {
+            Warn(new(_running, NotStarted: 0));
+            throw;
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
         TimeSpan? timeout = Timeout == TimeSpan.Zero ? null : Timeout;
         using var observer = Observe();
         await foreach (var build in Engine.Builds.WaitAsync(new(_ids, FollowLogs: true, timeout, Aws()) { Any = Any, WithRunning = PassThru }, observer, cancellationToken))
         {
             if (build.HasEnded)
             {
+                _ = _running.RemoveAll(running => running.Id == build.Id);
                 WriteEnded(build);
             }
             else
@@ -68,5 +84,15 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
         }
     }
 
-    private void Add(IEnumerable<ImageBuild> builds) => _ids.AddRange(builds.Select(static build => build.Id).Where(_seen.Add));
+    private void Add(IEnumerable<ImageBuild> builds)
+    {
+        foreach (var build in builds.Where(build => _seen.Add(build.Id)))
+        {
+            _ids.Add(build.Id);
+            if (!build.HasEnded)
+            {
+                _running.Add(build);
+            }
+        }
+    }
 }

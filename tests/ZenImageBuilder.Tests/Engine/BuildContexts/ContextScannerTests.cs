@@ -57,7 +57,12 @@ public class ContextScannerTests
             Assert.Equal((known?.Kind, known?.Mode), (read?.Kind, read?.Mode));
             if (known?.Kind != FileKind.File) continue;
             Assert.Equal((known?.Size, known?.Stamp.Modified / 100), (read?.Size, read?.Stamp.Modified / 100));
-            Assert.Equal(!OperatingSystem.IsWindows(), SystemFile.TryRead(folder[path], 0, new byte[3], out _, out _));
+            using var file = SystemFile.TryOpen(folder[path]);
+            Assert.Equal(!OperatingSystem.IsWindows(), file is not null);
+            using var handle = File.OpenHandle(folder[path]);
+            var opened = FileStatus.ReadByPublicCalls(handle);
+            Assert.Equal((known?.Kind, known?.Mode, known?.Size, known?.Stamp.Modified / 100), (opened.Kind, opened.Mode, opened.Size, opened.Stamp.Modified / 100));
+            if (file is not null) Assert.Equal(FileStatus.Read(folder[path]), SystemFile.ReadStatus(file));
         }
     }
 

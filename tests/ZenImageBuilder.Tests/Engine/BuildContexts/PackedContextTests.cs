@@ -179,6 +179,28 @@ public class PackedContextTests
         Assert.Equal("482eca147b901ec812b9dbcbdc7cada769245e16aeca317213d4f471b0a1f09b", await Hash(folder));
     }
 
+    /// <summary>Content of every size that is treated in a way of its own. What a store has under these names it is to have for ever.</summary>
+    [Fact]
+    public async Task The_names_and_the_archive_of_a_known_folder_never_change()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other modes.");
+        static byte[] Content(int length) => [.. Enumerable.Range(0, length).Select(static number => (byte)((number * 7) + (number >> 11)))];
+        using var folder = new TemporaryFolder("Dockerfile", "a/b/c").Write("empty", "").Write("chunk", Content(1 << 20)).Write("over", Content((1 << 20) + 1)).Write("large", Content((5 << 20) + 12_345));
+        folder.Write(".dockerignore", "Dockerfile\n").Write("ünï", "x").Write("d/" + new string('f', 120), "y").Link("link", "a/b/c");
+        foreach (var file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
+        foreach (var inner in Directory.EnumerateDirectories(folder.Path, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(inner, (UnixFileMode)0b111_101_101);
+        var (hashed, whole) = await Pack(folder.Path);
+        using var archive = new MemoryStream();
+        using (var gzip = new GZipStream(Unzip(whole), CompressionMode.Decompress)) await gzip.CopyToAsync(archive, Cancellation);
+        var blocks = string.Join('\n', new ArchivePlan(hashed).Blocks.Select(static block => block.Name));
+        Assert.Equal(
+            "f9ad80cc7c7f05efc18af775e7340f0962e7ed6b52db8818d767c24a1e5dce0a 13cc295e7dfa5dabfbbe1fb2ec377fcc6a647127762f5024741b23544df00f34 "
+                + "cb5d815428a0982495cb5ce165c11865d5d84c046fa0275e0937097ee4ec395b",
+            $"{hashed.Hash} {Digest(Encoding.ASCII.GetBytes(blocks))} {Digest(archive.ToArray())}");
+
+        static string Digest(byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+    }
+
     [Fact]
     public async Task How_hard_it_is_compressed_changes_the_bytes_and_not_the_name()
     {
@@ -358,7 +380,7 @@ public class PackedContextTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "It needs a file that even root cannot read.");
         // Reading the memory of this process at 0 fails for everyone.
-        var error = Assert.Throws<ContextException>(() => FileChunk.Read("/proc/self/mem", 0, 0, new byte[1]));
+        var error = Assert.Throws<ContextException>(() => FileChunk.Read("/proc/self/mem", OpenFile.Open, 0, 0, new byte[1]));
         Assert.Equal((ContextErrorCode.Unreadable, "/proc/self/mem"), (error.Code, error.Path));
     }
 
