@@ -30,6 +30,9 @@ internal sealed partial record EcrRegistry(string Account, string Region, bool I
         return match.Groups["suffix"].Value == (registry.IsDualStack ? partition.DualStackSuffix : partition.Suffix) ? registry : null;
     }
 
+    /// <summary>Whether it is the same registry, by this host or another one.</summary>
+    public bool IsSame(EcrRegistry other) => Account == other.Account && Region == other.Region;
+
     [GeneratedRegex(
         @"^(?<account>[0-9]{12})\.dkr(?<separator>[.-])ecr(?<fips>-fips)?\.(?<region>[a-z0-9-]+)\.(?<suffix>[a-z0-9.-]+)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,

@@ -42,12 +42,12 @@ internal static class ConnectionRules
         }
 
         var given = candidate.ResourceId is { } id ? ConnectorRules.ResourceId(type, id, connector.Region) : null;
-        if (given is not null && needed is not null && !string.Equals(given, needed, StringComparison.Ordinal))
+        if (given is not null && needed is not null && !ResourceIds.Same(given, needed))
         {
             throw Incompatible(candidate, connector, $"is '{needed}', and -ResourceId names '{given}'");
         }
 
-        if (connector.ResourceId is { } own && (needed ?? given) is { } resource && !string.Equals(own, resource, StringComparison.Ordinal))
+        if (connector.ResourceId is { } own && (needed ?? given) is { } resource && !ResourceIds.Same(own, resource))
         {
             throw Incompatible(candidate, connector, $"needs '{resource}', and '{connector.Name}' reaches '{own}' only");
         }

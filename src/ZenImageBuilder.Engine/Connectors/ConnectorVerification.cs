@@ -60,7 +60,7 @@ internal sealed class ConnectorVerification(IReadOnlyList<IConnectorAccess> serv
             : Reached(connector, resourceType);
         var own = connector.ResourceId;
         var resource = resourceId is null ? own : ConnectorRules.ResourceId(ConnectorTypes.Get(connector.Type).ResourceType(type), resourceId, connector.Region);
-        return own is null || string.Equals(own, resource, StringComparison.Ordinal)
+        return own is null || ResourceIds.Same(own, resource)
             ? (type, resource)
             : throw new ImageBuilderException(
                 ErrorCode.InvalidResourceId, $"The service connector '{connector.Name}' reaches '{own}' only, not '{resource}'.", resourceId, "Use another connector, or leave -ResourceId out.");

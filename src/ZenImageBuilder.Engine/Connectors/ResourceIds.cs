@@ -32,7 +32,9 @@ internal static partial class ResourceIds
         return OfBucket(id.StartsWith(S3Scheme, StringComparison.OrdinalIgnoreCase) ? id[S3Scheme.Length..].Split('/')[0] : id);
     }
 
-    /// <summary><c>account.dkr.ecr.region.suffix</c>, from the address of a registry or repository, or the ARN of one.</summary>
+    /// <summary>
+    /// The host of a registry, from its address, the address of a repository, or the ARN of one. An address keeps its host, dual-stack or FIPS as it is: docker keeps logins by host.
+    /// </summary>
     public static string? Ecr(string id, string? region)
     {
         if (Arn(id, "ecr") is { } arn)
@@ -54,8 +56,12 @@ internal static partial class ResourceIds
         }
 
         Require(registry.Region, region, id);
-        return RegistryOf(registry.Account, registry.Region);
+        return host;
     }
+
+    /// <summary>Whether two resources in the forms of this class are one: a registry in ECR has several hosts.</summary>
+    public static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.Ordinal)
+        || (one is not null && other is not null && EcrRegistry.Parse(one) is { } registry && EcrRegistry.Parse(other) is { } second && registry.IsSame(second));
 
     /// <summary>The name of an EKS cluster, from itself or its ARN.</summary>
     public static string? Cluster(string id, string? region)

@@ -33,8 +33,8 @@ internal sealed record ProfileFile(string Path, string? NamedBy)
         return new(System.IO.Path.GetFullPath(Directory.Exists(path) ? System.IO.Path.Combine(path, CredentialsName) : path), "-ProfileLocation");
     }
 
-    /// <summary>Whether the file is named and not there.</summary>
-    public bool IsMissing => NamedBy is not null && !File.Exists(Path);
+    /// <summary>The same file, which says nothing where it is not there.</summary>
+    public ProfileFile NeedNotBeThere() => File.Exists(Path) ? this : this with { NamedBy = null };
 
     /// <summary>What the file says; the usual one says nothing where it is not there.</summary>
     /// <exception cref="ImageBuilderException">The file is named and is not there, or it cannot be read.</exception>

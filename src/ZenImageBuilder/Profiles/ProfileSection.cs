@@ -27,6 +27,8 @@ internal sealed class ProfileSection(string header, int line)
     /// <summary>The keys whose values are indented keys with values, such as the endpoint of a service in a section <c>services</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Groups => _groups;
 
+    public bool IsEmpty => _values.Count == 0 && _groups.Count == 0;
+
     /// <summary>The name of a section of that kind: its header is the kind and the name, in quotes where it has blanks.</summary>
     public string? NameAs(string kind) => header.StartsWith(kind, StringComparison.Ordinal) && ShellWords.Split(header) is [_, var name] ? name : null;
 

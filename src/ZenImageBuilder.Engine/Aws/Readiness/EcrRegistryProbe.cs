@@ -3,6 +3,7 @@ using ZenImageBuilder.Engine.Aws.Connectors;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Connectors;
 using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Engine.Readiness;
 using ZenImageBuilder.Errors;
@@ -29,7 +30,7 @@ internal sealed class EcrRegistryProbe(AwsSessions sessions) : IComponentProbe
             {
                 session = await OpenAsync(component, uri, request.Aws, observer, cancellationToken).ConfigureAwait(false);
                 var (_, registry, _) = await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false);
-                return registry is null || string.Equals(registry, uri, StringComparison.OrdinalIgnoreCase)
+                return registry is null || ResourceIds.Same(registry, uri)
                     ? $"ECR gives a login to '{uri}'."
                     : throw new ImageBuilderException(
                         ErrorCode.RegistryMismatch, $"The credentials of {session.Source} are of the registry '{registry}', not of '{uri}'.", component, "Use credentials of the registry's account, or register the other registry.");

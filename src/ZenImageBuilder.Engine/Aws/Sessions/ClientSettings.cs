@@ -90,9 +90,9 @@ internal sealed class ClientSettings(Func<string, string?> environment, SharedPr
 
         var services = profile.Services ?? throw new ImageBuilderException(
             ErrorCode.ProfileNotFound,
-            $"The section 'services {name}', which the profile '{profile.Name}' names, does not exist in the config file.",
+            $"The section 'services {name}', which the profile '{profile.Name}' names, does not exist in the config file, or is empty.",
             profile.Name,
-            "Add the section, or remove 'services' from the profile.");
+            "Complete the section, or remove 'services' from the profile.");
         return services.GetValueOrDefault(service)?.GetValueOrDefault("endpoint_url");
     }
 

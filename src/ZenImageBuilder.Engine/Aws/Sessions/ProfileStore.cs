@@ -33,20 +33,18 @@ internal sealed class ProfileStore
         return new(credentials, config, credentials.Read(), isUsual: string.IsNullOrEmpty(location));
     }
 
-    /// <summary>The same, or null where a file that is named is not there.</summary>
+    /// <summary>The same for what is no credential, such as a region: a file that is named and not there says nothing.</summary>
     /// <exception cref="ImageBuilderException">A file is there and cannot be read.</exception>
-    public static ProfileStore? OpenIfThere(string? location, Func<string, string?> environment)
+    public static ProfileStore OpenForSettings(string? location, Func<string, string?> environment)
     {
         var (credentials, config) = Files(location, environment);
-        return credentials.IsMissing || config.IsMissing ? null : new(credentials, config, credentials.Read(), isUsual: string.IsNullOrEmpty(location));
+        (credentials, config) = (credentials.NeedNotBeThere(), config.NeedNotBeThere());
+        return new(credentials, config, credentials.Read(), isUsual: string.IsNullOrEmpty(location));
     }
 
     /// <summary>The store as it would be with another text in its credentials file.</summary>
-    public static ProfileStore With(ProfileFile file, string text, Func<string, string?> environment)
-    {
-        var config = ProfileFile.Config(environment);
-        return new(file, config.IsMissing ? config with { NamedBy = null } : config, ProfileDocument.Parse(text), isUsual: false);
-    }
+    public static ProfileStore With(ProfileFile file, string text, Func<string, string?> environment) =>
+        new(file, ProfileFile.Config(environment).NeedNotBeThere(), ProfileDocument.Parse(text), isUsual: false);
 
     private static (ProfileFile Credentials, ProfileFile Config) Files(string? location, Func<string, string?> environment) =>
         (string.IsNullOrEmpty(location) ? ProfileFile.Credentials(environment) : ProfileFile.At(location, environment), ProfileFile.Config(environment));
@@ -78,7 +76,7 @@ internal sealed class ProfileStore
         {
             OfConfigFile = configured?.Values ?? SharedProfile.Nothing,
             OfCredentialsFile = secret?.Values ?? SharedProfile.Nothing,
-            Services = values.TryGetValue("services", out var services) ? _config.Named("services").GetValueOrDefault(services)?.Groups : null,
+            Services = values.TryGetValue("services", out var services) && _config.Named("services").GetValueOrDefault(services) is { IsEmpty: false } section ? section.Groups : null,
         };
     }
 

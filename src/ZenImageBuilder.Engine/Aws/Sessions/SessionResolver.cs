@@ -139,8 +139,8 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
         return (DefaultProfile, null);
     }
 
-    // Keys that are had elsewhere need no file: one that is named and missing matters to who looks for a profile in it.
-    private SharedProfile? UsualSettings(AwsOptions options) => ProfileStore.OpenIfThere(options.ProfileLocation, environment)?.Find(UsualProfile().Name);
+    // Keys that are had elsewhere need no file.
+    private SharedProfile? UsualSettings(AwsOptions options) => ProfileStore.OpenForSettings(options.ProfileLocation, environment).Find(UsualProfile().Name);
 
     private async Task<(string Region, string Source)> RegionAsync(
         AwsOptions options, RemoteLocation location, Found found, InstanceMetadata metadata, CancellationToken cancellationToken)
@@ -181,7 +181,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
         return RegionOf(options.ProfileLocation, usual) is { } ofProfile ? (ofProfile, $"the profile '{usual}'") : null;
     }
 
-    private string? RegionOf(string? profileLocation, string name) => ProfileStore.Open(profileLocation, environment).Find(name)?["region"] is { Length: > 0 } region ? region : null;
+    private string? RegionOf(string? profileLocation, string name) => ProfileStore.OpenForSettings(profileLocation, environment).Find(name)?["region"] is { Length: > 0 } region ? region : null;
 
     private static (string?, string) Endpoint(AwsOptions options, RemoteLocation location) => (options.EndpointUrl, location.EndpointUrl) switch
     {
@@ -209,7 +209,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
             "No AWS credentials were found.",
             null,
             "Looked at: -AccessKey, -ProfileName, -Credential, the component's profile, -ProfileLocation, $StoredAWSCredentials, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-            + $"AWS_WEB_IDENTITY_TOKEN_FILE, {profile}, the profiles '{DefaultProfile}' and '{LegacyDefaultProfile}' in {ProfileStore.Open(location: null, environment).Places()}, "
+            + $"AWS_WEB_IDENTITY_TOKEN_FILE, {profile}, the profiles '{DefaultProfile}' and '{LegacyDefaultProfile}' in {ProfileStore.OpenForSettings(location: null, environment).Places()}, "
             + "the container's role, the instance's role. Give one of them.");
     }
 

@@ -13,7 +13,7 @@ internal sealed record SharedProfile(string Name, IReadOnlyDictionary<string, st
     /// <summary>What the config file alone says.</summary>
     public IReadOnlyDictionary<string, string> OfConfigFile { get; init; } = Nothing;
 
-    /// <summary>The section <c>services</c> that the profile names, by service; null where it names one that is not there, or none.</summary>
+    /// <summary>The section <c>services</c> that the profile names, by service; null where it names none, or one that is not there or empty.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Services { get; init; }
 
     /// <summary>The profile as the SDK's own store on Windows holds it, where only the SDK makes credentials of it.</summary>
