@@ -218,7 +218,7 @@ public static class BuildStepStatus
 /// <summary>Why a build did not succeed.</summary>
 /// <param name="Phase">The phase that failed, in the spelling of CodeBuild.</param>
 /// <param name="StatusCode">The status code of that phase, such as <c>COMMAND_EXECUTION_ERROR</c>, or null.</param>
-/// <param name="Message">What the service says of it.</param>
+/// <param name="Message">The last lines that the failed step or command printed; what the service says of it where that is more than the command.</param>
 /// <param name="LogTail">The last lines of the log, oldest first; empty where the log could not be read.</param>
 public sealed record BuildFailure(string? Phase, string? StatusCode, string Message, IReadOnlyList<string> LogTail)
 {

@@ -35,17 +35,20 @@ internal static class FailureDiagnosis
         var steps = record.Build.Steps is { Count: > 0 } known ? known : read.Steps;
         var failed = steps.LastOrDefault(static step => step.Status == BuildStepStatus.Failed);
         var place = failed is null ? read.Failed : null;
-        var explanation = KnownCauses.Find(new()
+        var evidence = new FailureEvidence
         {
             Status = record.Build.Status,
             Phase = failure.Phase,
             StatusCode = failure.StatusCode,
             Message = failure.Message,
             Project = record.Build.BuildId?.Split(':')[0],
-            Repository = record.Build.Tags is [var tag, ..] ? RepositoryOf(tag) : null,
+            Repository = record.Repository,
+            DockerfileLine = failed?.DockerfileLine ?? place?.Line,
             Lines = [.. lines.Select(static line => line.Message)],
             Inputs = record.Inputs,
-        });
+        };
+        var output = FailureOutput.Of(evidence);
+        var explanation = KnownCauses.Find(evidence, output);
         return record with
         {
             Build = record.Build with
@@ -53,6 +56,7 @@ internal static class FailureDiagnosis
                 Steps = steps,
                 Failure = failure with
                 {
+                    Message = LastWords.Of(evidence, output),
                     LogTail = [.. lines.TakeLast(TailLines).Select(static line => line.Message)],
                     Step = failed?.Instruction ?? place?.Instruction,
                     DockerfileLine = failed?.DockerfileLine ?? place?.Line,
@@ -85,9 +89,6 @@ internal static class FailureDiagnosis
             return [];
         }
     }
-
-    // Tags are recorded as host/repository:tag.
-    private static string RepositoryOf(string tag) => tag[(tag.IndexOf('/', StringComparison.Ordinal) + 1)..tag.LastIndexOf(':')];
 
     private static StepReader StepsIn(BuildRecord record, IEnumerable<LogEntry> lines)
     {

@@ -1,4 +1,5 @@
 using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
@@ -18,8 +19,11 @@ internal sealed record FailureEvidence
     /// <summary>The CodeBuild project, or null.</summary>
     public string? Project { get; init; }
 
-    /// <summary>The repository that is pushed to, without its registry, or null.</summary>
+    /// <summary>The repository that is pushed to, with its registry, or null.</summary>
     public string? Repository { get; init; }
+
+    /// <summary>The line of the Dockerfile on which the failed instruction begins, from 1, or null where it is not known.</summary>
+    public int? DockerfileLine { get; init; }
 
     /// <summary>The last lines of the log, oldest first.</summary>
     public required IReadOnlyList<string> Lines { get; init; }
@@ -27,8 +31,14 @@ internal sealed record FailureEvidence
     /// <summary>What the image was to be built from, as far as it was kept.</summary>
     public BuildInputs Inputs { get; init; } = BuildInputs.Unknown;
 
-    /// <summary>The message and the lines, the last first: what was written last is nearest to the failure.</summary>
-    public IEnumerable<string> Texts => Lines.Reverse().Append(Message);
+    /// <summary>Whether somebody stopped the build.</summary>
+    public bool IsStopped => Status == ImageBuildStatus.Stopped;
+
+    /// <summary>Whether the build ran out of time.</summary>
+    public bool IsTimedOut => Status == ImageBuildStatus.TimedOut || StatusCode is "TIMED_OUT" or "BUILD_TIMED_OUT" || Message.StartsWith("Build has timed out", StringComparison.Ordinal);
+
+    /// <summary>Whether the message only repeats the command that failed, which is ours: then it says nothing of the cause.</summary>
+    public bool RepeatsCommand => Message.StartsWith("Error while executing command: ", StringComparison.Ordinal);
 }
 
 /// <summary>The files that say how an image is built, kept with the build so that its failure can be explained from any shell.</summary>
@@ -37,6 +47,9 @@ internal sealed record FailureEvidence
 /// <param name="IgnoreFile">Its text, or null.</param>
 internal sealed record BuildInputs(string? Dockerfile, string? IgnoreFileName, string? IgnoreFile)
 {
+    /// <summary>The scripts of the context whose lines end in CR LF, as far as they were looked into; null where none was.</summary>
+    public IReadOnlyList<string>? WindowsScripts { get; init; }
+
     /// <summary>Nothing was kept.</summary>
     public static BuildInputs Unknown { get; } = new(null, null, null);
 

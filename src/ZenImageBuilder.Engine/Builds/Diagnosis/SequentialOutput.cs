@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+
+namespace ZenImageBuilder.Engine.Builds.Diagnosis;
+
+/// <summary>Builders that take one step after the other and mark no lines: the classic builder, buildah and kaniko. What stands after the last heading is the failed step's.</summary>
+internal static class SequentialOutput
+{
+    private static readonly Regex Heading = Linear.Regex(@"^(Step [0-9]+/[0-9]+ : |(\[[0-9]+/[0-9]+\] )?STEP [0-9]+(/[0-9]+)?: |INFO\[[0-9TZ:.+-]{4,}\] )(?<instruction>.+)$");
+
+    private static readonly Regex KanikoRemark = Linear.Regex(@"^(INFO|WARN|DEBU)\[[0-9TZ:.+-]{4,}\] ");
+
+    private static readonly Regex KanikoInstruction = Linear.Regex(@"^INFO\[[0-9TZ:.+-]{4,}\] (ADD|COPY|ENV|RUN|USER|WORKDIR) ");
+
+    private static readonly Regex Commit = Linear.Regex(@"^(\[[0-9]+/[0-9]+\] )?COMMIT( |$)|^Successfully built |^INFO\[[^\]]*\] Pushing image");
+
+    private static readonly Regex Remark = Linear.Regex("^ ---> |^--> |^Removing intermediate container |^time=\"[^\"]*\" level=(warning|info|debug) |^Sending build context ");
+
+    private static readonly Regex OfRun = Linear.Regex("^The command '.*' returned a non-zero code: [0-9]+$|^([Ee]rror: )?(error )?building at STEP |^error building image: ");
+
+    private static readonly Regex OfRuntime = Linear.Regex("^subprocess exited |^process (failed to start|exited) with error: |^time=\"[^\"]*\" level=(error|fatal) ");
+
+    /// <summary>Whether a line is what such a builder says of a RUN that failed.</summary>
+    public static bool IsVerdictOfRun(string line) => OfRun.IsMatch(line);
+
+    /// <summary>What the failed step printed, and the error.</summary>
+    public static FailureOutput Read(IReadOnlyList<string> lines)
+    {
+        var (name, begin) = LastStep(lines);
+        var said = lines.Skip(begin).Where(static line => line.Length > 0 && !Remark.IsMatch(line) && !KanikoRemark.IsMatch(line)).ToList();
+        var isRun = name is null ? said.Exists(IsVerdictOfRun) : name.StartsWith("RUN", StringComparison.OrdinalIgnoreCase);
+        if (!isRun)
+        {
+            return new() { Name = name, Printed = [], PrintedBy = Speakers.Step, Verdict = [.. said.Select(line => BuilderWords.Of(line, name))] };
+        }
+
+        // The last line is the builder's, also where a container never started; before it stand, in buildah, those of the runtime.
+        var first = Math.Max(said.Count - 1, 0);
+        while (first > 0 && OfRuntime.IsMatch(said[first - 1]))
+        {
+            first--;
+        }
+
+        return new()
+        {
+            Name = name,
+            Printed = said[..first],
+            PrintedBy = Speakers.Step,
+            Verdict = [.. said.Skip(first).Select(line => BuilderWords.Of(line, name))],
+        };
+    }
+
+    /// <summary>The step that began last, and where its lines begin; no name where it had ended.</summary>
+    private static (string? Name, int Begin) LastStep(IReadOnlyList<string> lines)
+    {
+        for (var index = lines.Count - 1; index >= 0; index--)
+        {
+            if (Commit.IsMatch(lines[index]))
+            {
+                return (null, index + 1);
+            }
+
+            var isKaniko = KanikoRemark.IsMatch(lines[index]);
+            if ((!isKaniko || KanikoInstruction.IsMatch(lines[index])) && Heading.Match(lines[index]) is { Success: true } heading)
+            {
+                return (heading.Groups["instruction"].Value, index + 1);
+            }
+        }
+
+        return (null, 0);
+    }
+}
