@@ -58,6 +58,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private int _oddInARow;
 
+    private bool _isWarned;
+
     private bool _hasNews;
 
     private TimeSpan? _quietSince;
@@ -124,13 +126,13 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         _emptyPages = promises && page.Entries.Count == 0 ? _emptyPages + 1 : 0;
         if (_emptyPages == MostEmptyPages)
         {
-            observer.Report(new WarningMessage($"The log of build {_buildId} promises more lines again and again and brings none, so it is read less often; it may be incomplete."));
+            Warn(observer, $"The log of build {_buildId} promises more lines again and again and brings none, so it is read less often; it may be incomplete.");
         }
 
         if (promises && IsCircle(page, now.Build.HasEnded))
         {
             IsComplete = true;
-            observer.Report(new WarningMessage($"The pages of the log of build {_buildId} go round in a circle, so it is not read on; it may be incomplete."));
+            Warn(observer, $"The pages of the log of build {_buildId} go round in a circle, so it is not read on; it may be incomplete.");
             return [.. page.Entries.Select(Read)];
         }
 
@@ -207,21 +209,28 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         if (exception.Code is ErrorCode.AccessDenied or ErrorCode.CredentialsUnavailable)
         {
             IsComplete = true;
-            observer.Report(new WarningMessage($"The log of build {_buildId} cannot be read; the build goes on. {exception.Message}"));
+            Warn(observer, $"The log of build {_buildId} cannot be read; the build goes on. {exception.Message}");
         }
         else if (hasEnded && ++_lateFailures == MostLateFailures)
         {
             IsComplete = true;
-            observer.Report(new WarningMessage($"The end of the log of build {_buildId} cannot be read. {exception.Message} Get-ImageBuildLog reads it later."));
+            Warn(observer, $"The end of the log of build {_buildId} cannot be read. {exception.Message} Get-ImageBuildLog reads it later.");
         }
         else if (!hasEnded && exception.IsUnreadable && ++_oddInARow == Accidents)
         {
-            observer.Report(new WarningMessage($"The log of build {_buildId} cannot be read, although something answers; it is tried again, less and less often. {exception.Message}"));
+            Warn(observer, $"The log of build {_buildId} cannot be read, although something answers; it is tried again, less and less often. {exception.Message} Get-ImageBuildLog reads it later.");
         }
         else
         {
             observer.Report(new VerboseMessage($"The log of build {_buildId} cannot be read now. {exception.Message}"));
         }
+    }
+
+    /// <summary>One warning says that a log is not whole; what is wrong with it besides is for those who look closer.</summary>
+    private void Warn(IEngineObserver observer, string text)
+    {
+        observer.Report(_isWarned ? new VerboseMessage(text) : new WarningMessage(text));
+        _isWarned = true;
     }
 
     private bool Excuses(ImageBuilderException exception) => patience switch
