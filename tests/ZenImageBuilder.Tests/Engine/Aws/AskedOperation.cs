@@ -122,8 +122,8 @@ internal sealed record AskedOperation(string Action, string Answer, Func<AwsSess
 
     private static async Task AssumeAsync(AwsSession session)
     {
-        var role = new AssumeRoleAWSCredentials(session.Credentials, Role, "s");
-        _ = await AssumedRoleCredentials.Replace(role, Clients(session).SecurityToken, new("a test")).GetCredentialsAsync();
+        var role = new CredentialPlan.Role(Role, new CredentialPlan.Keys("AKIDEXAMPLE", new("secret"), Token: null), "a test", ExternalId: null, SessionName: "s", Seconds: null);
+        _ = await new AssumedRoleCredentials(role, session.Credentials, Clients(session).SecurityToken, new("a test")).GetCredentialsAsync();
     }
 
     private static async Task SimulateAsync(AwsSession session, CancellationToken stop)
