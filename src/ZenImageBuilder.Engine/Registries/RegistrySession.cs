@@ -141,8 +141,8 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
     private string Token(byte[] answer)
     {
         using var document = JsonDocument.Parse(answer);
-        var root = document.RootElement;
-        return root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("token", out var named) || root.TryGetProperty("access_token", out named))
+        var said = document.RootElement;
+        return said.ValueKind == JsonValueKind.Object && (said.TryGetProperty("token", out var named) || said.TryGetProperty("access_token", out named))
             && named.ValueKind == JsonValueKind.String && named.GetString() is { Length: > 0 } token && token.All(static character => character is > ' ' and < '\x7F')
                 ? token
                 : throw Strange("has its tokens from a service that does not give one");

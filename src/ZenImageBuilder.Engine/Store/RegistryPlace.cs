@@ -10,7 +10,7 @@ internal static class RegistryPlace
     {
         try
         {
-            return (File.GetAttributes(path) & FileAttributes.Directory) == 0 ? true : throw new IOException("it is a folder, not a file");
+            return !File.GetAttributes(path).HasFlag(FileAttributes.Directory) ? true : throw new IOException("it is a folder, not a file");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
