@@ -3,12 +3,15 @@ using System.Text.RegularExpressions;
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// Whether what a step printed can be why it failed, by what it printed afterwards. Programs try again, take another mirror and go on without what is optional; so a line is
-/// evidence only if all that follows reads like the failure running its course, or if the step ended with the exit code that this program has for it.
+/// Whether what a step printed can be why it failed, by what it printed afterwards. Programs try again, take another mirror and go on without what is
+/// optional; so a line is evidence only if all that follows reads like the failure running its course, or if the step ended with the exit code that this
+/// program has for it.
 /// </summary>
 internal static class Aftermath
 {
-    /// <summary>So many lines at the end of what a step printed can be evidence: after a program was killed, others that run beside it may still print theirs.</summary>
+    /// <summary>
+    /// So many lines at the end of what a step printed can be evidence: after a program was killed, others that run beside it may still print theirs.
+    /// </summary>
     public const int Farthest = 120;
 
     /// <summary>Any other failure runs its course in fewer lines than this.</summary>
@@ -16,10 +19,13 @@ internal static class Aftermath
 
     private static readonly Regex Command = Linear.Regex(@"^(\++ |\$ |> ?[^ ]|echo |printf |/bin/(ba|da|a)?sh -c )");
 
-    private static readonly Regex OwnCode = Linear.Regex(@"(^|[^a-z])(?<program>curl): \((?<code>[0-9]+)\)|(^|[^a-z])(?<program>apt|wget|git)(-get)?: |^(?<apt>[EW]: |Err:[0-9]+ |  (Temporary failure|Could not) resolv)|^(?<git>fatal: )");
+    private static readonly Regex OwnCode = Linear.Regex(
+        @"(^|[^a-z])(?<program>curl): \((?<code>[0-9]+)\)|(^|[^a-z])(?<program>apt|wget|git)(-get)?: "
+        + @"|^(?<apt>[EW]: |Err:[0-9]+ |  (Temporary failure|Could not) resolv)|^(?<git>fatal: )");
 
     private static readonly Regex Mild = Linear.Regex(
-        @"^[^a-z0-9]*(warn|warning|notice|info|note|debug|hint|w:)([^a-z]|$)|going on|continu(e|ing)|once more|ignor(ed|ing)|skipp(ed|ing)|optional|retry|trying again|fall(ing)? back|will be used instead",
+        @"^[^a-z0-9]*(warn|warning|notice|info|note|debug|hint|w:)([^a-z]|$)|going on|continu(e|ing)|once more|ignor(ed|ing)|skipp(ed|ing)|optional|retry"
+        + "|trying again|fall(ing)? back|will be used instead",
         ignoreCase: true);
 
     private static readonly Regex Error = Linear.Regex(@"(^|[^a-z0-9])(errors?|err!|fatal|failed|failure|e:)([^a-z]|$)|exception|unsatisfi|no matching", ignoreCase: true);
@@ -30,12 +36,22 @@ internal static class Aftermath
         @"(^|[^a-z])(ok|passed|succeeded|success|done)([^a-z]|$)|^ *successfully |(^|[^0-9])0 (errors?|failed|failures?|failing)|no (errors?|failures?)([^a-z]|$)",
         ignoreCase: true);
 
-    private static readonly Regex Consequence = Linear.Regex(
-        @"error|(^|[^a-z])err|fail|fatal|abort|cannot|can't|could ?n.t|could not|unable|not found|no such|no matching|killed|terminated|exit|denied|refus|time-?d? ?out|retry|warn|giv(e|ing) up|exception|traceback"
-        + @"|caused by|panic|stop|missing|invalid|core dumped|unsatisfi|interrupted|halted|required by|records (in|out)$|a complete log of this run"
-        + @"|^[ \t]*(at |from |[0-9]+: 0x|File "".*"", line |\^|\||-->)|^(npm (notice|warn)|\[notice\]|info |note: |E: |W: |Ign:[0-9]|make(\[[0-9]+\])?: |\* (What|Try|Get)|Reading (package|state)|Building dependency|\* Get more help)"
-        + @"|^ *> (Run with|Get more|Could)|^[^a-z0-9]*$|^Elapsed|compilation terminated|security context|JS stacktrace|^please make sure you have|^and the repository exists|^to connect to .* insecurely|^more details here: |^establish a secure connection|^how to fix it, please",
-        ignoreCase: true);
+    private static readonly string[] Consequences =
+    [
+        // The words of failures.
+        "error|(^|[^a-z])err|fail|fatal|abort|cannot|can't|could ?n.t|could not|unable|not found|no such|no matching|denied|refus|time-?d? ?out|retry|warn|giv(e|ing) up",
+        "killed|terminated|exit|panic|stop|halted|interrupted|core dumped|missing|invalid|exception|traceback|caused by|unsatisfi|required by|compilation terminated",
+        // Stack traces, excerpts and ornaments.
+        @"^[ \t]*(at |from |[0-9]+: 0x|File "".*"", line |\^|\||-->)|security context|JS stacktrace|^[^a-z0-9]*$",
+        // npm, yarn, pip
+        @"^npm (notice|warn)|a complete log of this run|^info |^\[notice\]",
+        // apt, make, dd, Gradle, conda
+        @"^(E: |W: |Ign:[0-9]|Reading (package|state)|Building dependency)|^make(\[[0-9]+\])?: |records (in|out)$|^\* (What|Try|Get)|^ *> (Run with|Get more|Could)|^note: |^Elapsed",
+        // git, wget, curl
+        "^please make sure you have|^and the repository exists|^to connect to .* insecurely|^more details here: |^establish a secure connection|^how to fix it, please",
+    ];
+
+    private static readonly Regex Consequence = Linear.Regex(string.Join('|', Consequences), ignoreCase: true);
 
     /// <summary>Whether a line may be evidence at all: the trace of a command is its text and not what it printed.</summary>
     public static bool IsOutput(string line) => !Command.IsMatch(line);
@@ -48,7 +64,7 @@ internal static class Aftermath
     public static bool Permits(IReadOnlyList<string> printed, int index, int? exitCode, bool isConclusive)
     {
         var following = printed.Count - index - 1;
-        return isConclusive ? following < Farthest
+        return isConclusive ? following < Farthest && !printed.Skip(index + 1).Any(WorkGoesOn.IsMatch)
             : following < FarthestOfOthers && (HasCodeOf(printed[index], exitCode) || RunsItsCourse(printed, index));
     }
 
@@ -71,7 +87,10 @@ internal static class Aftermath
 
     private static bool IsMild(string line) => Mild.IsMatch(line) && !ErrorFromTheStart.IsMatch(line);
 
-    /// <summary>Whether the step ended with the exit code that the program of this line has for its failures: of curl the one in parentheses, 100 of apt, 4 of wget, 128 of git.</summary>
+    /// <summary>
+    /// Whether the step ended with the exit code that the program of this line has for its failures: of curl the one in parentheses, 100 of apt, 4 of
+    /// wget, 128 of git.
+    /// </summary>
     private static bool HasCodeOf(string line, int? exitCode)
     {
         if (exitCode is not { } code || OwnCode.Match(line) is not { Success: true } own)

@@ -7,7 +7,8 @@ namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 internal static class ArgumentCauses
 {
     // A shell's own complaint, and Python's of its environment.
-    private static readonly Regex Complaint = Linear.Regex(@"(^|[ /.])[a-z.-]*sh: (line )?([0-9]+: )?(?<name>[A-Za-z_][A-Za-z0-9_]*): (?<said>.+)$|^KeyError: '(?<name>[A-Za-z_][A-Za-z0-9_]*)'$");
+    private static readonly Regex Complaint = Linear.Regex(
+        @"(^|[ /.])[a-z.-]*sh: (line )?([0-9]+: )?(?<name>[A-Za-z_][A-Za-z0-9_]*): (?<said>.+)$|^KeyError: '(?<name>[A-Za-z_][A-Za-z0-9_]*)'$");
 
     private static readonly string[] OtherComplaints = ["not found", "command not found", "Permission denied", "No such file or directory"];
 
@@ -37,15 +38,19 @@ internal static class ArgumentCauses
 
         var declared = dockerfile.Instructions.Where(instruction => DockerfileView.Declared(instruction).Any(argument => argument.Name == name)).ToList();
         var seen = Seen(declared, dockerfile, clue.Evidence.DockerfileLine).ToList();
-        if (declared.Count == 0 || (seen.Count == 0) != isOutOfScope || seen.Exists(instruction => DockerfileView.Declared(instruction).Any(argument => argument.Name == name && argument.HasDefault)))
+        if (declared.Count == 0
+            || (seen.Count == 0) != isOutOfScope
+            || seen.Exists(instruction => DockerfileView.Declared(instruction).Any(argument => argument.Name == name && argument.HasDefault)))
         {
             return null;
         }
 
         return !isOutOfScope ? new($"The build argument '{name}' has no value.", $"Give it with -BuildArg @{{ {name} = '…' }}.")
             : declared.TrueForAll(static instruction => instruction.Stage < 0)
-                ? new($"The build argument '{name}' is declared before the first FROM only, where no step sees it.", $"Declare it again in the stage of this step: add ARG {name} after its FROM line.")
-                : new($"The build argument '{name}' is declared, but not in the stage of this step, or only after it.", $"Declare it in the stage, before this step: add ARG {name} after its FROM line.");
+                ? new($"The build argument '{name}' is declared before the first FROM only, where no step sees it.", "Declare it again in the stage "
+                    + $"of this step: add ARG {name} after its FROM line.")
+                : new($"The build argument '{name}' is declared, but not in the stage of this step, or only after it.", "Declare it in the stage, "
+                    + $"before this step: add ARG {name} after its FROM line.");
     }
 
     /// <summary>The declarations that a step sees: those before it in its stage, and those of the stages that it is made from.</summary>

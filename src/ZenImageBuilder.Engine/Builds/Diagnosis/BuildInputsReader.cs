@@ -12,7 +12,10 @@ internal static class BuildInputsReader
 
     private static readonly char[] Separators = [' ', '\t', '\r', '\n', '"', '\'', '`', '=', ';', '&', '|', '(', ')', '[', ']', ',', '/', '\\'];
 
-    /// <summary>The Dockerfile, the ignore file and the scripts of a context that has been scanned. They were read before, so what cannot be read now is not worth an error.</summary>
+    /// <summary>
+    /// The Dockerfile, the ignore file and the scripts of a context that has been scanned. They were read before, so what cannot be read now is not worth
+    /// an error.
+    /// </summary>
     public static BuildInputs Read(ScannedContext context)
     {
         var dockerfile = Text(context.DockerfilePath);
@@ -34,7 +37,10 @@ internal static class BuildInputsReader
         }
     }
 
-    /// <summary>The scripts whose lines end in CR LF, of those that the Dockerfile names and of the shell scripts: a step that runs one fails in words that do not tell it.</summary>
+    /// <summary>
+    /// The scripts whose lines end in CR LF, of those that the Dockerfile names and of the shell scripts: a step that runs one fails in words that do not
+    /// tell it.
+    /// </summary>
     private static List<string> WindowsScripts(ScannedContext context, string dockerfile)
     {
         var named = dockerfile.Split(Separators, StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);

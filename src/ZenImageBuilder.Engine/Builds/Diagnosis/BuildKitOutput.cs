@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// The plain progress of BuildKit: every line of a step bears the number of the step, and an error ends it. After all steps stand the last lines of the failed one, an
-/// excerpt of the Dockerfile, and the error once more.
+/// The plain progress of BuildKit: every line of a step bears the number of the step, and an error ends it. After all steps stand the last lines of the
+/// failed one, an excerpt of the Dockerfile, and the error once more.
 /// </summary>
 /// <remarks>Source: https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go.</remarks>
 internal sealed class BuildKitOutput

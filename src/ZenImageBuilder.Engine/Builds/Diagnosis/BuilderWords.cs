@@ -1,7 +1,8 @@
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// What a builder says of a failed instruction, without the text of the instruction: builders quote it whole, and what it contains is no evidence of what happened.
+/// What a builder says of a failed instruction, without the text of the instruction: builders quote it whole, and what it contains is no evidence of what
+/// happened.
 /// </summary>
 internal static class BuilderWords
 {
@@ -38,7 +39,9 @@ internal static class BuilderWords
             return null;
         }
 
-        var isShown = instruction is not null && text.AsSpan(from).StartsWith(instruction, StringComparison.Ordinal) && text.AsSpan(from + instruction.Length).StartsWith(end, StringComparison.Ordinal);
+        var isShown = instruction is not null
+            && text.AsSpan(from).StartsWith(instruction, StringComparison.Ordinal)
+            && text.AsSpan(from + instruction.Length).StartsWith(end, StringComparison.Ordinal);
         var to = isShown ? from + instruction!.Length
             : text.AsSpan(from).StartsWith("RUN", StringComparison.OrdinalIgnoreCase) ? text.LastIndexOf(end, StringComparison.Ordinal)
             : text.IndexOf(end, from, StringComparison.Ordinal);

@@ -79,12 +79,15 @@ internal static class CopyCauses
         if (clue.Evidence.Inputs.RuleFor(path) is not { } rule)
         {
             return isPattern
-                ? new($"Nothing in the context matches '{path}'.", "Check the pattern, which is relative to the context. Get-BuildContext -Entries shows what the context holds.")
-                : new($"The context holds no '{path}'.", "Check the path, which is relative to the context. Get-BuildContext -Entries shows what the context holds.");
+                ? new($"Nothing in the context matches '{path}'.", "Check the pattern, which is relative to the context. Get-BuildContext -Entries "
+                    + "shows what the context holds.")
+                : new($"The context holds no '{path}'.", "Check the path, which is relative to the context. Get-BuildContext -Entries shows what the "
+                    + "context holds.");
         }
 
         return new(
-            string.Create(CultureInfo.InvariantCulture, $"'{path}' is not in the context, because line {rule.Line} of '{clue.Evidence.Inputs.IgnoreFileName}' leaves it out: {rule.Source}"),
+            string.Create(CultureInfo.InvariantCulture, $"'{path}' is not in the context, because line {rule.Line} of "
+                + $"'{clue.Evidence.Inputs.IgnoreFileName}' leaves it out: {rule.Source}"),
             $"Change that line, or bring the path back with a later line: !{path}");
     }
 
@@ -100,7 +103,8 @@ internal static class CopyCauses
         if (fitting.Count == 0)
         {
             // Variables stand in the instruction, and values in the log. An instruction that takes from one place only leaves no doubt about it.
-            fitting = sources.Select(static source => source.Stage).Distinct(StringComparer.OrdinalIgnoreCase).Count() == 1 && told is not null ? [(sources[0].Stage, told)] : [];
+            var isOfOne = sources.Select(static source => source.Stage).Distinct(StringComparer.OrdinalIgnoreCase).Count() == 1;
+            fitting = isOfOne && told is not null ? [(sources[0].Stage, told)] : [];
         }
 
         var stages = fitting.Select(static source => source.Stage).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
@@ -109,12 +113,15 @@ internal static class CopyCauses
             : null;
     }
 
-    // The log shows the path from the root of the context or of the stage, or, of a pattern, its folder, or behind the folder where the builder keeps the context.
+    // The log shows the path from the root of the context or of the stage, or, of a pattern, its folder, or behind the folder where the builder keeps
+    // the context.
     private static bool IsSame(string written, string told)
     {
         var path = Folded(written);
         var other = Folded(told);
-        return path == other || other.EndsWith('/' + path, StringComparison.Ordinal) || (path.AsSpan().ContainsAny('*', '?', '[') && path.StartsWith(other + "/", StringComparison.Ordinal));
+        return path == other
+            || other.EndsWith('/' + path, StringComparison.Ordinal)
+            || (path.AsSpan().ContainsAny('*', '?', '[') && path.StartsWith(other + "/", StringComparison.Ordinal));
     }
 
     private static string Folded(string path)

@@ -15,13 +15,18 @@ internal static class DaemonCauses
             "Use a build image that runs as root."),
         new(
             "DaemonUnreachable",
-            Linear.Regex("cannot connect to the docker daemon|failed to connect to the docker api|dial unix [^ ]*docker\\.sock: connect: |is the docker daemon running|error during connect: .*docker", ignoreCase: true),
+            Linear.Regex(
+                "cannot connect to the docker daemon|failed to connect to the docker api|dial unix [^ ]*docker\\.sock: connect: |is the docker daemon running"
+                + "|error during connect: .*docker",
+                ignoreCase: true),
             Engine,
             "The build reaches no Docker daemon.",
-            "In privileged mode, which a project in a VPC needs, only AWS's own build images (aws/codebuild/…) start a daemon by themselves; a build image of your own has to start dockerd. Outside a VPC, builds without -PrivilegedMode use the daemon that CodeBuild offers."),
+            "In privileged mode, which a project in a VPC needs, only AWS's own build images (aws/codebuild/…) start a daemon by themselves; a build "
+                + "image of your own has to start dockerd. Outside a VPC, builds without -PrivilegedMode use the daemon that CodeBuild offers."),
         new(
             "DaemonLost",
-            Linear.Regex("rpc error: code = Unavailable desc = (error reading from server: EOF|closing transport|transport is closing)|failed to receive status: rpc error: code = Unavailable"),
+            Linear.Regex(
+                "rpc error: code = Unavailable desc = (error reading from server: EOF|closing transport|transport is closing)|failed to receive status: rpc error: code = Unavailable"),
             Engine,
             "The Docker daemon ended during the build, or the connection to it broke.",
             "Most often memory or disk ran out: register the image builder with a larger -ComputeType, or let the steps use less."),

@@ -20,7 +20,9 @@ internal static class DockerfileCauses
             "Write the delimiter (the word after <<) on a line of its own, without blanks before or after it."),
         new(
             "BaseNameBlank",
-            Linear.Regex("base name \\(.*\\) should not be blank|failed to parse stage name \"[^\"]*\"|no FROM statement found|creating build container: invalid reference format"),
+            Linear.Regex(
+                "base name \\(.*\\) should not be blank|failed to parse stage name \"[^\"]*\"|no FROM statement found"
+                + "|creating build container: invalid reference format"),
             Speakers.Builder,
             "A FROM line names no image, because a build argument in it has no value.",
             "Give the argument with -BuildArg, or give it a default in the Dockerfile.") { Decide = BlankBase },
@@ -45,19 +47,24 @@ internal static class DockerfileCauses
     ];
 
     private static Explanation? Empty(Clue clue) =>
-        clue.Text.Contains("no instructions", StringComparison.Ordinal) || clue.Text.Contains("cannot be empty", StringComparison.Ordinal) || DockerfileView.Of(clue.Evidence) is { Instructions.Count: 0 }
+        clue.Text.Contains("no instructions", StringComparison.Ordinal)
+        || clue.Text.Contains("cannot be empty", StringComparison.Ordinal)
+        || DockerfileView.Of(clue.Evidence) is { Instructions.Count: 0 }
             ? new("The Dockerfile has no instructions: all of its lines are empty or comments.", "Begin the Dockerfile with FROM and the image to start from.")
             : new("The Dockerfile has no FROM line before its first instruction.", "Begin the Dockerfile with FROM and the image to start from.");
 
     // A line that is inside of a here document, for who knows them, was read as an instruction.
     private static Explanation Unreadable(Clue clue)
     {
-        var line = clue["line"] is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : clue.Evidence.DockerfileLine ?? LineOf(clue["word"], clue.Evidence.Inputs.Dockerfile);
+        var line = clue["line"] is { } number ? int.Parse(number, CultureInfo.InvariantCulture)
+            : clue.Evidence.DockerfileLine ?? LineOf(clue["word"], clue.Evidence.Inputs.Dockerfile);
         var around = DockerfileView.Of(clue.Evidence)?.Instructions.LastOrDefault(instruction => instruction.Line <= line);
-        var isInside = clue.Text.Contains("nknown instruction", StringComparison.Ordinal) && around is not null && around.Line < line && around.Text.Contains("<<", StringComparison.Ordinal);
+        var isInside = clue.Text.Contains("nknown instruction", StringComparison.Ordinal)
+            && around is not null && around.Line < line && around.Text.Contains("<<", StringComparison.Ordinal);
         return isInside
             ? new(
-                string.Create(CultureInfo.InvariantCulture, $"The builder knows no here documents, so it takes a line of the one that begins on line {around!.Line} of the Dockerfile for an instruction."),
+                string.Create(CultureInfo.InvariantCulture, $"The builder knows no here documents, so it takes a line of the one that begins on line "
+                    + $"{around!.Line} of the Dockerfile for an instruction."),
                 "Use a build image with BuildKit (Docker 23 or later), or write the lines as one RUN with && between them.")
             : new("The Dockerfile cannot be read: {problem}.", "Correct the Dockerfile.");
     }
@@ -82,7 +89,9 @@ internal static class DockerfileCauses
         {
             foreach (var name in DockerfileView.Variables(from.Text).Except(GivenByBuilders, StringComparer.Ordinal))
             {
-                var declared = dockerfile.Instructions.Where(instruction => instruction.Line < from.Line && DockerfileView.Declared(instruction).Any(argument => argument.Name == name)).ToList();
+                var declared = dockerfile.Instructions
+                    .Where(instruction => instruction.Line < from.Line && DockerfileView.Declared(instruction).Any(argument => argument.Name == name))
+                    .ToList();
                 if (!declared.Exists(static instruction => instruction.Stage < 0))
                 {
                     return declared.Count > 0 ? Inside(name) : Undeclared(name);
@@ -107,7 +116,8 @@ internal static class DockerfileCauses
         $"Write ARG {name} before the first FROM, and give it a value there or with -BuildArg.");
 
     private static Explanation Blank(string? name) => name is null
-        ? new("A FROM line names no image, because a build argument in it has no value.", "Give the argument with -BuildArg, or give it a default in the Dockerfile.")
+        ? new("A FROM line names no image, because a build argument in it has no value.", "Give the argument with -BuildArg, or give it a default in "
+            + "the Dockerfile.")
         : new(
             $"A FROM line names no image, because the build argument '{name}' has no value.",
             $"Give it with -BuildArg @{{ {name} = '…' }}, or give it a default before the first FROM: ARG {name}=….");

@@ -28,7 +28,8 @@ internal sealed class DockerfileView
 
     /// <summary>Whether an instruction takes something from what is no stage, under this name.</summary>
     public bool TakesFrom(string name) =>
-        _instructions.Any(instruction => instruction.Keyword is "COPY" or "RUN" && Sources(instruction.Text).Any(source => string.Equals(source.Stage, name, StringComparison.OrdinalIgnoreCase)));
+        _instructions.Any(instruction =>
+            instruction.Keyword is "COPY" or "RUN" && Sources(instruction.Text).Any(source => string.Equals(source.Stage, name, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The instruction that begins on a line, or null.</summary>
     public DockerfileInstruction? At(int? line) => _instructions.FirstOrDefault(instruction => instruction.Line == line);
@@ -82,7 +83,11 @@ internal sealed class DockerfileView
     private static IReadOnlyList<(string? Stage, string Path)> Copied(List<string> words)
     {
         var stage = words.Select(static word => StageFlag.Match(word)).FirstOrDefault(static match => match.Success)?.Groups["stage"].Value;
-        var paths = words.Skip(1).Where(static word => !word.StartsWith("--", StringComparison.Ordinal)).Select(static word => word.Trim('[', ']', ',', '"', '\'')).Where(static word => word.Length > 0).ToList();
+        var paths = words.Skip(1)
+            .Where(static word => !word.StartsWith("--", StringComparison.Ordinal))
+            .Select(static word => word.Trim('[', ']', ',', '"', '\''))
+            .Where(static word => word.Length > 0)
+            .ToList();
         return [.. paths.SkipLast(1).Select(path => (stage, path))];
     }
 

@@ -35,7 +35,8 @@ internal sealed record FailureEvidence
     public bool IsStopped => Status == ImageBuildStatus.Stopped;
 
     /// <summary>Whether the build ran out of time.</summary>
-    public bool IsTimedOut => Status == ImageBuildStatus.TimedOut || StatusCode is "TIMED_OUT" or "BUILD_TIMED_OUT" || Message.StartsWith("Build has timed out", StringComparison.Ordinal);
+    public bool IsTimedOut =>
+        Status == ImageBuildStatus.TimedOut || StatusCode is "TIMED_OUT" or "BUILD_TIMED_OUT" || Message.StartsWith("Build has timed out", StringComparison.Ordinal);
 
     /// <summary>Whether the message only repeats the command that failed, which is ours: then it says nothing of the cause.</summary>
     public bool RepeatsCommand => Message.StartsWith("Error while executing command: ", StringComparison.Ordinal);

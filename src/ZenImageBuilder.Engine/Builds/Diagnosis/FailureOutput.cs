@@ -22,8 +22,8 @@ internal enum Speakers
 }
 
 /// <summary>
-/// What the failed part of a build said: the evidence of its cause. Nothing else of the log counts: not what other steps printed, which went well, and not the text of
-/// commands, which the log repeats in many places.
+/// What the failed part of a build said: the evidence of its cause. Nothing else of the log counts: not what other steps printed, which went well, and
+/// not the text of commands, which the log repeats in many places.
 /// </summary>
 internal sealed record FailureOutput
 {
@@ -32,11 +32,15 @@ internal sealed record FailureOutput
 
     private static readonly Regex Sequences = Linear.Regex(@"\u001b(\[[0-9;?]*[A-Za-z]|\][^\u0007\u001b]*(\u0007|\u001b\\)?)");
 
-    private static readonly Regex Keywords = Linear.Regex("^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)( |$)", ignoreCase: true);
+    private static readonly Regex Keywords = Linear.Regex(
+        "^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)( |$)",
+        ignoreCase: true);
 
     private static readonly Regex ExitCodes = Linear.Regex("(exit code:|exit status|non-zero code:|exited with status) (?<code>[0-9]{1,3})$");
 
-    /// <summary>What failed as the log calls it: an instruction of the Dockerfile, or something that the builder does besides; null where nothing is named.</summary>
+    /// <summary>
+    /// What failed as the log calls it: an instruction of the Dockerfile, or something that the builder does besides; null where nothing is named.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>What the program of the step printed, or the command of the phase; oldest first.</summary>

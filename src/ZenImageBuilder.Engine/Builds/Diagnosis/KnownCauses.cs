@@ -1,8 +1,8 @@
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// The table of causes. What was said last is nearest to the failure and counts first; of several causes that fit the same line the first of the table is told, so what is
-/// specific stands before what is general. A wrong cause is worse than none.
+/// The table of causes. What was said last is nearest to the failure and counts first; of several causes that fit the same line the first of the table is
+/// told, so what is specific stands before what is general. A wrong cause is worse than none.
 /// </summary>
 internal static class KnownCauses
 {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// What a failure is told with where no cause is known: the last lines that say something. CodeBuild only repeats the command that failed, which is a line of our own build
-/// specification and says nothing.
+/// What a failure is told with where no cause is known: the last lines that say something. CodeBuild only repeats the command that failed, which is a
+/// line of our own build specification and says nothing.
 /// </summary>
 internal static class LastWords
 {
@@ -16,11 +16,19 @@ internal static class LastWords
     private static readonly Regex Ornament = Linear.Regex(@"^[ \t=*#~_-]+|[ \t=*#~_-]+$");
 
     // What tools print below an error that is no part of it: where a log is, how to be told more, what it cost.
-    private static readonly Regex Noise = Linear.Regex(
-        @"^(\[notice\]|npm notice|npm warn|info (visit|if you think))|a complete log of this run can be found|^npm (err!|error)( [a-z0-9]+)?$|^npm (err!|error) 404( *| (note that you can also|tarball, folder).*)$"
-        + @"|^for more information about this error, try|^time elapsed |^ *[0-9]+ (warning|error)\(s\)$|^(fail|failed)$|^elapsed:? |^> (run with|get more help)|^\* (get more help|try:?)|^\[error\] *(|to see the full stack trace.*|re-run maven.*|for more information about.*|\[help [0-9]+\].*)$"
-        + @"|^make(\[[0-9]+\])?: (entering|leaving) directory|^build failed in [0-9]|^note: run with .?rust_backtrace",
-        ignoreCase: true);
+    private static readonly string[] Noises =
+    [
+        // npm, yarn, pip
+        @"^(\[notice\]|npm notice|npm warn|info (visit|if you think))|a complete log of this run can be found|^npm (err!|error)( [a-z0-9]+)?$",
+        "^npm (err!|error) 404( *| (note that you can also|tarball, folder).*)$",
+        // cargo, dotnet, go
+        @"^for more information about this error, try|^note: run with .?rust_backtrace|^time elapsed |^elapsed:? |^ *[0-9]+ (warning|error)\(s\)$|^(fail|failed)$",
+        // Gradle, Maven, make
+        @"^> (run with|get more help)|^\* (get more help|try:?)|^build failed in [0-9]|^make(\[[0-9]+\])?: (entering|leaving) directory",
+        @"^\[error\] *(|to see the full stack trace.*|re-run maven.*|for more information about.*|\[help [0-9]+\].*)$",
+    ];
+
+    private static readonly Regex Noise = Linear.Regex(string.Join('|', Noises), ignoreCase: true);
 
     private static readonly Regex Reason = Linear.Regex("Reason: (?<reason>[^.]+)\\.?$");
 
@@ -39,7 +47,8 @@ internal static class LastWords
         }
 
         said = said.Count > 0 ? said : Meaningful(output.Verdict.TakeLast(1));
-        return said.Count > 0 ? string.Join(" | ", said) : $"A command of the build failed{(Reason.Match(evidence.Message.TrimEnd()) is { Success: true } reason ? $": {reason.Groups["reason"].Value}" : "")}.";
+        return said.Count > 0 ? string.Join(" | ", said) : "A command of the build "
+            + $"failed{(Reason.Match(evidence.Message.TrimEnd()) is { Success: true } reason ? $": {reason.Groups["reason"].Value}" : "")}.";
     }
 
     private static List<string> Meaningful(IEnumerable<string> lines)

@@ -5,7 +5,8 @@ internal static class NetworkCauses
 {
     private const Speakers Anybody = Speakers.Step | Speakers.Builder | Speakers.Command;
 
-    private const string Remedy = "Check the name; a project in a VPC reaches the internet only through a NAT gateway, and resolves names by the DNS of the VPC.";
+    private const string Remedy = "Check the name; a project in a VPC reaches the internet only through a NAT gateway, and resolves names by the DNS "
+        + "of the VPC.";
 
     private static readonly string[] Resolving =
     [
@@ -36,7 +37,8 @@ internal static class NetworkCauses
         "(name or service not known|resource temporarily unavailable) \\((?<host>[^():]+):[0-9]+\\)",
         "(?<host>[a-z0-9-]+\\.[a-z0-9.-]+[a-z])(:[0-9]+)?: (temporary failure in name resolution|name or service not known|name does not resolve)",
         // Python, Ruby, Rust, PHP and others, without the name
-        "temporary failure in name resolution|name or service not known|name does not resolve|(^|[^a-z])(eai_again|enotfound)([^a-z_]|$)|failed to lookup address information|dns resolution failed|no servers could be reached",
+        "temporary failure in name resolution|name or service not known|name does not resolve|(^|[^a-z])(eai_again|enotfound)([^a-z_]|$)|failed to "
+            + "lookup address information|dns resolution failed|no servers could be reached",
     ];
 
     private static readonly string[] Reaching =
@@ -67,12 +69,15 @@ internal static class NetworkCauses
             Speakers.Step,
             "The build cannot reach a host.",
             Remedy) { Decide = static clue => Unreached(clue["host"]), IsConclusive = true },
-        new("NameUnresolved", Linear.Regex(string.Join('|', Resolving), ignoreCase: true), Anybody, "The build cannot resolve the name of a host.", Remedy) { Decide = static clue => Unresolved(clue["host"]) },
-        new("NetworkUnreachable", Linear.Regex(string.Join('|', Reaching), ignoreCase: true), Anybody, "The build cannot reach a host.", Remedy) { Decide = static clue => Unreached(clue["host"]) },
+        new("NameUnresolved", Linear.Regex(string.Join('|', Resolving), ignoreCase: true), Anybody, "The build cannot resolve the name of a host.", Remedy)
+        { Decide = static clue => Unresolved(clue["host"]) },
+        new("NetworkUnreachable", Linear.Regex(string.Join('|', Reaching), ignoreCase: true), Anybody, "The build cannot reach a host.", Remedy)
+        { Decide = static clue => Unreached(clue["host"]) },
     ];
 
     // yum explains at length what can be done before it says what it ends with.
-    private static bool HasNoRepository(Clue clue) => clue.Output.Printed.TakeLast(3).Any(static line => line.Contains("annot find a valid baseurl for repo", StringComparison.Ordinal));
+    private static bool HasNoRepository(Clue clue) =>
+        clue.Output.Printed.TakeLast(3).Any(static line => line.Contains("annot find a valid baseurl for repo", StringComparison.Ordinal));
 
     private static Explanation? Unresolved(string? host) => host is null
         ? new("The build cannot resolve the name of a host.", Remedy)
@@ -83,5 +88,8 @@ internal static class NetworkCauses
         : IsHere(host) ? null : new($"The build cannot reach '{host}'.", Remedy);
 
     // What listens in the step itself is no matter of the network.
-    private static bool IsHere(string host) => host.StartsWith("127.", StringComparison.Ordinal) || host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) || host.StartsWith("[::1]", StringComparison.Ordinal) || host.StartsWith("::1", StringComparison.Ordinal);
+    private static bool IsHere(string host) =>
+        host.StartsWith("127.", StringComparison.Ordinal)
+        || host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.TrimStart('[').StartsWith("::1", StringComparison.Ordinal);
 }

@@ -2,8 +2,8 @@ namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>The part of a log that the failed command of a phase wrote.</summary>
 /// <remarks>
-/// The agent of CodeBuild heads every phase and every command with a line of its own. Those lines are left out: they repeat our own commands, and what a command says is
-/// no evidence of what happened.
+/// The agent of CodeBuild heads every phase and every command with a line of its own. Those lines are left out: they repeat our own commands, and what a
+/// command says is no evidence of what happened.
 /// </remarks>
 internal static class PhaseOutput
 {

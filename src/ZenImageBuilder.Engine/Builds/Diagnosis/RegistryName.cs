@@ -12,7 +12,8 @@ internal static class RegistryName
     private static readonly Regex Url = Linear.Regex("https?://(?<host>[^/\" ]+)");
 
     private static readonly Regex Told = Linear.Regex(
-        "failed to resolve source metadata for (?<image>[^ ]+?):? |pinging container registry (?<host>[^ :]+(:[0-9]+)?): |in (?<image>[^ ]+/[^ ]+): |failed to push (?<image>[^ ]+): |pull access denied for (?<image>[^ ,]+)|pulling from host (?<host>[^ ]+) ");
+        "failed to resolve source metadata for (?<image>[^ ]+?):? |pinging container registry (?<host>[^ :]+(:[0-9]+)?): |in (?<image>[^ ]+/[^ ]+): "
+            + "|failed to push (?<image>[^ ]+): |pull access denied for (?<image>[^ ,]+)|pulling from host (?<host>[^ ]+) ");
 
     private static readonly Regex Metadata = Linear.Regex("^\\[.*internal\\] load metadata for (?<image>[^ ]+)$|^resolve image config for (docker-image://)?(?<image>[^ ]+)$");
 
@@ -31,7 +32,10 @@ internal static class RegistryName
 
     /// <summary>Whether a registry is one of ECR, or stands in for it on this machine.</summary>
     public static bool IsEcr(string host) =>
-        host.Contains(".dkr.ecr", StringComparison.Ordinal) || host.Contains(".dkr-ecr.", StringComparison.Ordinal) || host.StartsWith("127.0.0.1", StringComparison.Ordinal) || host.StartsWith("localhost", StringComparison.Ordinal);
+        host.Contains(".dkr.ecr", StringComparison.Ordinal)
+        || host.Contains(".dkr-ecr.", StringComparison.Ordinal)
+        || host.StartsWith("127.0.0.1", StringComparison.Ordinal)
+        || host.StartsWith("localhost", StringComparison.Ordinal);
 
     private static string? Of(string text, string? name, DockerfileView? dockerfile)
     {

@@ -12,17 +12,20 @@ internal static class ScriptCauses
 
     private static readonly Regex ForbiddenCode = Linear.Regex("(exit code:|non-zero code:|exit status|exited with status) 126$");
 
-    private static readonly Regex NotFound = Linear.Regex("(^|: )['\"`‘]?(?<name>[^ :'\"`‘’]+)['\"`’]?: ((command )?not found|No such file or directory|cannot execute: required file not found|inaccessible or not found)$");
+    private static readonly Regex NotFound = Linear.Regex(
+        "(^|: )['\"`‘]?(?<name>[^ :'\"`‘’]+)['\"`’]?: ((command )?not found|No such file or directory|cannot execute: required file not found|inaccessible or not found)$");
 
     private static readonly Regex Forbidden = Linear.Regex("(^|: )(?<name>[^ :]+): Permission denied$");
 
     private static readonly Regex Library = Linear.Regex(
-        "(?<program>[^ :]+): error while loading shared libraries: (?<library>[^ :]+):|Error loading shared library (?<library>[^ :]+): .*\\(needed by (?<program>[^)]+)\\)");
+        "(?<program>[^ :]+): error while loading shared libraries: (?<library>[^ :]+):|Error loading shared library (?<library>[^ :]+): .*\\(needed "
+            + "by (?<program>[^)]+)\\)");
 
     private static readonly Regex Script = Linear.Regex("(^|[ /])(?<name>[^ /:'\"]+\\.[A-Za-z0-9]+|[^ /:'\"]+): (line [0-9]+: |[0-9]+: |set: )");
 
     private static readonly Regex CarriageReturn = Linear.Regex(
-        "\\$'[^']*\\\\r'|['‘][^'’ ]+(\\\\r|\\r)['’]: No such file|\\^M: bad interpreter|\\r: (command )?not found|\\r: bad interpreter|\\r: invalid option name|\\r': not a valid identifier|[Ii]llegal option -\\r?$");
+        "\\$'[^']*\\\\r'|['‘][^'’ ]+(\\\\r|\\r)['’]: No such file|\\^M: bad interpreter|\\r: (command )?not found|\\r: bad interpreter|\\r: invalid "
+            + "option name|\\r': not a valid identifier|[Ii]llegal option -\\r?$");
 
     private static readonly Regex NoShell = Linear.Regex("exec: \"(?<shell>/[^\"]+)\": stat [^:]+: no such file|(fork/exec|^exec) (?<shell>/[^ :]+): no such file");
 
@@ -48,7 +51,12 @@ internal static class ScriptCauses
                 : Complaint(clue, NotFound)?.Groups["name"].Value is { } name && IsWindows(name, clue) ? LineEndings(name)
                 : null,
         },
-        new("LibraryMissing", NotFoundCode, Speakers.Builder, "A program needs a library that the image does not have (exit code 127).", "Install the package that holds it in an earlier step.") { Decide = MissingLibrary },
+        new(
+            "LibraryMissing",
+            NotFoundCode,
+            Speakers.Builder,
+            "A program needs a library that the image does not have (exit code 127).",
+            "Install the package that holds it in an earlier step.") { Decide = MissingLibrary },
         new("InterpreterMissing", NotFoundCode, Speakers.Builder, "The step cannot start a file (exit code 127).", "Check the path.")
         { Decide = static clue => Complaint(clue, NotFound)?.Groups["name"].Value is { } name && name.Contains('/', StringComparison.Ordinal) ? CannotStart(name) : null },
         new(
@@ -84,8 +92,10 @@ internal static class ScriptCauses
     {
         var name = script is null ? null : script[(script.LastIndexOf('/') + 1)..];
         return new(
-            name is null ? "A script of the step has Windows line endings (CR LF), which are taken for a part of its words." : $"The script '{name}' has Windows line endings (CR LF), which are taken for a part of its words, such as of the name of its interpreter.",
-            $"Save it with LF line endings (in Git: *.sh text eol=lf in .gitattributes), or convert it before the step: RUN sed -i 's/\\r$//' {name ?? "SCRIPT"}.");
+            name is null ? "A script of the step has Windows line endings (CR LF), which are taken for a part of its words."
+                : $"The script '{name}' has Windows line endings (CR LF), which are taken for a part of its words, such as of the name of its interpreter.",
+            "Save it with LF line endings (in Git: *.sh text eol=lf in .gitattributes), or convert it before the step: RUN sed -i 's/\\r$//' "
+                + $"{name ?? "SCRIPT"}.");
     }
 
     private static bool IsWindows(string script, Clue clue)
@@ -94,7 +104,8 @@ internal static class ScriptCauses
         return clue.Evidence.Inputs.WindowsScripts?.Any(path => path.EndsWith(name, StringComparison.Ordinal) && (path.Length == name.Length || path[^(name.Length + 1)] == '/')) == true;
     }
 
-    private static string? ScriptOf(string text) => Script.Match(text) is { Success: true } match && !Shells.Contains(match.Groups["name"].Value, StringComparer.Ordinal) ? match.Groups["name"].Value : null;
+    private static string? ScriptOf(string text) =>
+        Script.Match(text) is { Success: true } match && !Shells.Contains(match.Groups["name"].Value, StringComparer.Ordinal) ? match.Groups["name"].Value : null;
 
     private static Match? Complaint(Clue clue, Regex pattern) =>
         clue.Output.Printed.Reverse().Take(ComplaintLines).Select(line => pattern.Match(line)).FirstOrDefault(static match => match.Success);
@@ -105,7 +116,8 @@ internal static class ScriptCauses
 
     private static Explanation CannotStart(string name) => new(
         $"The step cannot start '{name}': the image has no such file, or has no interpreter of the name that the file begins with.",
-        "Check the path. A script that is there is not found if its first line ends in CR LF, so save it with LF; and a program built for glibc is not found on Alpine.");
+        "Check the path. A script that is there is not found if its first line ends in CR LF, so save it with LF; and a program built for glibc is "
+            + "not found on Alpine.");
 
     private static Explanation? MissingCommand(Clue clue) => Complaint(clue, NoShell) is not null ? null
         : Complaint(clue, NotFound)?.Groups["name"].Value is { } name
@@ -114,10 +126,12 @@ internal static class ScriptCauses
 
     private static Explanation? NotExecutable(Clue clue) => Complaint(clue, Forbidden)?.Groups["name"].Value is not { } name ? null : new(
         $"The step may not run '{name}': the file has no permission to be executed (exit code 126).",
-        "Give it the permission where the context is (chmod +x, or git update-index --chmod=+x), or in the Dockerfile (COPY --chmod=755), or call it through its interpreter: RUN sh FILE.");
+        "Give it the permission where the context is (chmod +x, or git update-index --chmod=+x), or in the Dockerfile (COPY --chmod=755), or call it "
+            + "through its interpreter: RUN sh FILE.");
 
     private static Explanation? WithoutInterpreter(Clue clue) => clue["name"] is { } name && name.EndsWith(".sh", StringComparison.Ordinal)
-        ? new($"The script '{name}' does not begin with a line that names its interpreter.", "Begin it with #!/bin/sh: these have to be its very first characters, so save it without a byte order mark.")
+        ? new($"The script '{name}' does not begin with a line that names its interpreter.", "Begin it with #!/bin/sh: these have to be its very "
+            + "first characters, so save it without a byte order mark.")
         : null;
 
     private static Explanation? MissingShell(Clue clue) => clue["shell"] is { } file && Shells.Contains(file[(file.LastIndexOf('/') + 1)..], StringComparer.Ordinal)

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Builders that take one step after the other and mark no lines: the classic builder, buildah and kaniko. What stands after the last heading is the failed step's.</summary>
+/// <summary>
+/// Builders that take one step after the other and mark no lines: the classic builder, buildah and kaniko. What stands after the last heading is the
+/// failed step's.
+/// </summary>
 internal static class SequentialOutput
 {
     private static readonly Regex Heading = Linear.Regex(@"^(Step [0-9]+/[0-9]+ : |(\[[0-9]+/[0-9]+\] )?STEP [0-9]+(/[0-9]+)?: |INFO\[[0-9TZ:.+-]{4,}\] )(?<instruction>.+)$");

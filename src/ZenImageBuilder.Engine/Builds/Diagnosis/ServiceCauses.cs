@@ -10,7 +10,8 @@ internal static class ServiceCauses
             null,
             Speakers.Service,
             "CodeBuild cannot pull the build image.",
-            "Check the -BuildImage of the image builder. A private image needs the permission to pull it for the service role of the project, and Docker Hub limits pulls.")
+            "Check the -BuildImage of the image builder. A private image needs the permission to pull it for the service role of the project, and "
+                + "Docker Hub limits pulls.")
         { StatusCodes = ["BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE"], Decide = Unpullable },
         new(
             "BuildSpecInvalid",
@@ -46,8 +47,10 @@ internal static class ServiceCauses
     ];
 
     private static Explanation Unpullable(Clue clue) => clue.Evidence.Message.Contains("toomanyrequests", StringComparison.OrdinalIgnoreCase)
-        ? new("CodeBuild cannot pull the build image, because its registry refuses more pulls for now.", "Name a -BuildImage of CodeBuild (aws/codebuild/…) or one in ECR, or give the project a login to the registry of the image.")
+        ? new("CodeBuild cannot pull the build image, because its registry refuses more pulls for now.", "Name a -BuildImage of CodeBuild "
+            + "(aws/codebuild/…) or one in ECR, or give the project a login to the registry of the image.")
         : new(
             "CodeBuild cannot pull the build image.",
-            "Check the -BuildImage of the image builder. A private image needs the permission to pull it for the service role of the project, and Docker Hub limits pulls.");
+            "Check the -BuildImage of the image builder. A private image needs the permission to pull it for the service role of the project, and "
+                + "Docker Hub limits pulls.");
 }
