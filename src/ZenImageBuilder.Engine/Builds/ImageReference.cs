@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Builds;
@@ -34,7 +35,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
         var tag = hasTag ? text[(colon + 1)..] : "latest";
         if (!TagGrammar().IsMatch(tag))
         {
-            throw Invalid(text, $"has the tag '{tag}'; a tag is 1 to 128 letters, digits, '_', '.' and '-', and begins with none of the last two");
+            throw Invalid(text, $"has the tag {Quoted.Value(tag)}; a tag is 1 to 128 letters, digits, '_', '.' and '-', and begins with none of the last two");
         }
 
         if (name.Length == 0)
@@ -57,7 +58,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
             {
                 throw new ImageBuilderException(
                     ErrorCode.RegistryMismatch,
-                    $"The tag '{text}' belongs to another registry than '{registryUri}', which the build pushes to.",
+                    $"The tag {Quoted.Value(text)} belongs to another registry than '{registryUri}', which the build pushes to.",
                     text,
                     $"Leave the registry out ('{name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..]}:{tag}'), or use a stack with that registry.");
             }
@@ -71,7 +72,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
 
         if (!PathGrammar().IsMatch(path))
         {
-            throw Invalid(text, $"has the repository '{path}'; its parts are lower-case letters and digits, joined by one '.', one or two '_', or any '-', and divided by '/'");
+            throw Invalid(text, $"has the repository {Quoted.Value(path)}; its parts are lower-case letters and digits, joined by one '.', one or two '_', or any '-', and divided by '/'");
         }
 
         if (host.Length + 1 + path.Length > LongestName)
@@ -91,7 +92,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
 
     private static ImageBuilderException Invalid(string text, string why) => new(
         ErrorCode.InvalidReference,
-        $"The tag '{text}' {why}.",
+        $"The tag {Quoted.Value(text)} {why}.",
         text,
         "Give name:tag, for example app:1.2.");
 

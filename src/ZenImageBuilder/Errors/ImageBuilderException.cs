@@ -4,11 +4,11 @@ namespace ZenImageBuilder.Errors;
 public sealed class ImageBuilderException : Exception
 {
     internal ImageBuilderException(ErrorCode code, string message, object? target = null, string? remedy = null, Exception? inner = null)
-        : base(message, inner)
+        : base(Masked.Text(message), inner)
     {
         Code = code;
-        Target = target;
-        Remedy = remedy;
+        Target = target is string text ? Masked.Value(text) : target;
+        Remedy = remedy is null ? null : Masked.Text(remedy);
     }
 
     /// <summary>The stable name of the error: the first part of FullyQualifiedErrorId.</summary>
