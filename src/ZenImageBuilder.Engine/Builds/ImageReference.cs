@@ -42,7 +42,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
         var tag = hasTag ? text[(colon + 1)..] : "latest";
         if (!TagGrammar().IsMatch(tag))
         {
-            throw Invalid(text, $"has the tag '{tag}'; a tag is 1 to 128 letters, digits, '_', '.' and '-', and begins with none of the last two");
+            throw Invalid(text, $"has the tag {Quoted.Value(tag)}; a tag is 1 to 128 letters, digits, '_', '.' and '-', and begins with none of the last two");
         }
 
         if (name.Length == 0)
@@ -61,7 +61,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
         var path = BeginsWithHost(name) ? PathBehindHost(text, name, tag, registry, prefix) : prefix + name;
         if (!RegistryAddress.IsRepository(path))
         {
-            throw Invalid(text, $"has the repository '{path}'; its parts are lower-case letters and digits, joined by one '.', one or two '_', or any '-', and divided by '/'");
+            throw Invalid(text, $"has the repository {Quoted.Value(path)}; its parts are lower-case letters and digits, joined by one '.', one or two '_', or any '-', and divided by '/'");
         }
 
         if (registry.Authority.Length + 1 + path.Length > LongestName)
@@ -119,7 +119,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
     }
 
     private static ImageBuilderException Invalid(string text, string why, string remedy = "Give name:tag, for example app:1.2.") =>
-        new(ErrorCode.InvalidReference, $"The tag '{text}' {why}.", text, remedy);
+        new(ErrorCode.InvalidReference, $"The tag {Quoted.Value(text)} {why}.", text, remedy);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TagGrammar();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Connectors;
 
@@ -10,8 +11,14 @@ internal static partial class ConnectorChecks
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, Policy.
     private const int MostPolicyCharacters = 2048;
 
-    public static AttributeCheck AccessKey { get; } =
-        AttributeChecks.Text("16 to 128 letters, digits and '_'", static text => AccessKeyId().IsMatch(text) ? text : null);
+    /// <summary>What is no access key is not repeated: it may be the secret key, which has its own parameter. One that looks like a secret key is refused, because an access key is not sealed.</summary>
+    public static AttributeFault? AccessKey(ref object value)
+    {
+        var text = (string)value;
+        return AccessKeyId().IsMatch(text) && Masked.Value(text) == text
+            ? null
+            : new("what was given, which is not repeated here because it may be a secret", "16 to 128 letters, digits and '_', such as AKIAIOSFODNN7EXAMPLE; the secret key is given with -SecretKey");
+    }
 
     public static AttributeCheck RoleArn { get; } =
         AttributeChecks.Text("the ARN of a role, such as arn:aws:iam::123456789012:role/images", static text => Role().IsMatch(text) ? text : null);

@@ -39,6 +39,14 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
     [ValidateNotNull]
     public SecureString? SecretKey { get; set; }
 
+    /// <summary>
+    /// Takes nothing. PowerShell takes the beginning of a parameter's name for the parameter where one parameter begins so; with this one beside it, nothing that is passed
+    /// with <c>-Secret</c> becomes the secret key of AWS.
+    /// </summary>
+    [Parameter(DontShow = true)]
+    [NoParameter(nameof(SecretKey))]
+    public object? SecretOther { get; set; }
+
     /// <summary>The token of temporary keys.</summary>
     [Parameter]
     [Alias("ST")]
@@ -101,8 +109,7 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
             ? null
             : throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,
-                $"-{nameof(AccessKey)} and -{nameof(SecretKey)} go together, and -{nameof(SessionToken)} goes with both.",
-                AccessKey);
+                $"-{nameof(AccessKey)} and -{nameof(SecretKey)} go together, and -{nameof(SessionToken)} goes with both.");
     }
 
     private static Func<AwsKeys> GivenCredential(object credential) => AwsKeySource.Of(credential) ?? throw new ImageBuilderException(

@@ -9,11 +9,11 @@ namespace ZenImageBuilder.Errors;
 public sealed class ImageBuilderException : Exception
 {
     internal ImageBuilderException(ErrorCode code, string message, object? target = null, string? remedy = null, Exception? inner = null)
-        : base(TerminalText.Escape(message), inner)
+        : base(TerminalText.Escape(Masked.Text(message)), inner)
     {
         Code = code;
-        Target = target;
-        Remedy = remedy is null ? null : TerminalText.Escape(remedy);
+        Target = target is string text ? Masked.Value(text) : target;
+        Remedy = remedy is null ? null : TerminalText.Escape(Masked.Text(remedy));
     }
 
     /// <summary>The stable name of the error: the first part of FullyQualifiedErrorId.</summary>

@@ -76,7 +76,9 @@ public sealed class ProfileNameCompleter : Completer
         var environment = (Func<string, string?>)Environment.GetEnvironmentVariable;
         var credentials = location is { Length: > 0 } ? ProfileFile.At(location, environment) : ProfileFile.Credentials(environment);
         var config = ProfileFile.Config(environment);
-        return Readable(credentials).Sections.Select(section => new Candidate(section.NameAs("profile") ?? section.Header, $"profile in {credentials.Path}"))
+        return Readable(credentials).Sections
+            .Where(static section => section.NameAs("sso-session") is null && section.NameAs("services") is null)
+            .Select(section => new Candidate(section.NameAs("profile") ?? section.Header, $"profile in {credentials.Path}"))
             .Concat(location is { Length: > 0 } ? [] : Readable(config).Profiles().Keys.Select(name => new Candidate(name, $"profile in {config.Path}")));
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.ComponentModel;
 using System.Management.Automation;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Parameters;
@@ -22,7 +23,7 @@ public sealed class ContextRef
         ArgumentNullException.ThrowIfNull(hash);
         Hash = IsHash(hash)
             ? hash.ToLowerInvariant()
-            : throw new PSArgumentException($"'{hash}' is no hash of a build context: give 64 hexadecimal digits, or what Publish-BuildContext wrote.", nameof(hash));
+            : throw new PSArgumentException($"'{Masked.Value(hash)}' is no hash of a build context: give 64 hexadecimal digits, or what Publish-BuildContext wrote.", nameof(hash));
     }
 
     /// <summary>Names the one that was published.</summary>

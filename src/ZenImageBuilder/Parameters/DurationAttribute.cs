@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Parameters;
 
@@ -15,11 +16,11 @@ internal sealed class DurationAttribute : ArgumentTransformationAttribute
             string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) => Seconds(seconds),
             string text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) => span,
             IConvertible number and not (string or bool or char or DateTime) => Seconds(number.ToDouble(CultureInfo.InvariantCulture)),
-            _ => throw new ArgumentTransformationMetadataException($"'{value}' is no duration: give a number of seconds or a TimeSpan such as 00:30:00."),
+            _ => throw new ArgumentTransformationMetadataException($"'{Masked.Value($"{value}")}' is no duration: give a number of seconds or a TimeSpan such as 00:30:00."),
         };
         return duration > TimeSpan.Zero
             ? duration
-            : throw new ArgumentTransformationMetadataException($"'{value}' is no duration to wait: it has to be longer than zero.");
+            : throw new ArgumentTransformationMetadataException($"'{Masked.Value($"{value}")}' is no duration to wait: it has to be longer than zero.");
     }
 
     private static TimeSpan Seconds(double seconds) => seconds is > 0 and < 1e9 ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;

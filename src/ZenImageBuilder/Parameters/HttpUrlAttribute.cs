@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Parameters;
 
@@ -9,7 +10,7 @@ internal sealed class HttpUrlAttribute : ValidateArgumentsAttribute
     {
         if (arguments is not string text || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
-            throw new ValidationMetadataException($"'{arguments}' is no endpoint: give an absolute address such as https://s3.eu-central-1.amazonaws.com.");
+            throw new ValidationMetadataException($"'{Masked.Value($"{arguments}")}' is no endpoint: give an absolute address such as https://s3.eu-central-1.amazonaws.com.");
         }
     }
 }

@@ -80,7 +80,7 @@ public sealed class HelpLaws
     [MemberData(nameof(Names))]
     public void Its_help_has_its_parameter_sets(string name) => Assert.Equal(
         Cmdlets[name].ParameterSets
-            .Select(set => string.Join('\n', set.Parameters.Where(static parameter => IsOwn(parameter.Name)).Select(parameter => ShortLine(Cmdlets[name].Parameters[parameter.Name], parameter)).Order(StringComparer.Ordinal)))
+            .Select(set => string.Join('\n', set.Parameters.Where(parameter => IsOwn(Cmdlets[name].Parameters[parameter.Name])).Select(parameter => ShortLine(Cmdlets[name].Parameters[parameter.Name], parameter)).Order(StringComparer.Ordinal)))
             .Order(StringComparer.Ordinal),
         Of(name).Element(Command + "syntax")!.Elements(Command + "syntaxItem")
             .Select(static set => string.Join('\n', set.Elements(Command + "parameter").Select(ShortLine).Order(StringComparer.Ordinal)))
@@ -205,7 +205,7 @@ public sealed class HelpLaws
 
     private static bool IsOwn(string parameter) => !Cmdlet.CommonParameters.Contains(parameter);
 
-    private static bool IsOwn(ParameterMetadata parameter) => IsOwn(parameter.Name);
+    private static bool IsOwn(ParameterMetadata parameter) => IsOwn(parameter.Name) && !parameter.Attributes.OfType<ParameterAttribute>().Any(static attribute => attribute.DontShow);
 
     private static List<(string Set, CommandParameterInfo Parameter)> Sets(CmdletInfo cmdlet, string parameter) =>
         [.. cmdlet.ParameterSets.SelectMany(set => set.Parameters.Where(member => member.Name == parameter).Select(member => (set.Name, member)))];

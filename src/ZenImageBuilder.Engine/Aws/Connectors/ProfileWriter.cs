@@ -33,6 +33,7 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
         try
         {
             // Who keeps the file elsewhere and links to it goes on doing so.
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(file.Path)!);
             var path = File.ResolveLinkTarget(file.Path, returnFinalTarget: true)?.FullName ?? file.Path;
             MakePrivate(path);
             for (var attempt = 1; ; attempt++)
@@ -76,7 +77,7 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
         }
 
         var changed = ProfileEditor.Set(text, name, values, Removed);
-        return IsGiven(ProfileStore.With(file, changed, environment), name, keys) ? changed : throw new ImageBuilderException(
+        return IsGiven(file, changed, name, keys) ? changed : throw new ImageBuilderException(
             ErrorCode.InvalidParameterCombination,
             $"The profile {Quoted.Value(name)} cannot be written so that it gives these keys: a section cannot have that name, or the config file says otherwise of that profile.",
             name,
@@ -84,10 +85,20 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
     }
 
     // Read as it will be read.
-    private bool IsGiven(ProfileStore store, string name, ImmutableCredentials keys) =>
-        store.Find(name) is { } profile
-        && new CredentialPlanner(store, environment).Of(profile) is CredentialPlan.Keys given
-        && given.AccessKey == keys.AccessKey && given.SecretKey.Reveal() == keys.SecretKey && given.Token?.Reveal() == (keys.UseToken ? keys.Token : null);
+    private bool IsGiven(ProfileFile file, string text, string name, ImmutableCredentials keys)
+    {
+        try
+        {
+            var store = ProfileStore.With(file, text, environment);
+            return store.Find(name) is { } profile
+                && new CredentialPlanner(store, environment).Of(profile) is CredentialPlan.Keys given
+                && given.AccessKey == keys.AccessKey && given.SecretKey.Reveal() == keys.SecretKey && given.Token?.Reveal() == (keys.UseToken ? keys.Token : null);
+        }
+        catch (Exception exception) when (exception is ProfileSyntaxException or ImageBuilderException)
+        {
+            return false;
+        }
+    }
 
     private static void MakePrivate(string path)
     {

@@ -287,6 +287,7 @@ public sealed class SessionTests
             source_profile = s
             external_id = an id
             role_session_name = me
+            duration_seconds = 7200
             [profile s]
             aws_access_key_id = source
             aws_secret_access_key = s
@@ -298,6 +299,7 @@ public sealed class SessionTests
         Assert.Contains("RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fr", sent.Text, StringComparison.Ordinal);
         Assert.Contains("ExternalId=an%20id", sent.Text, StringComparison.Ordinal);
         Assert.Contains("RoleSessionName=me", sent.Text, StringComparison.Ordinal);
+        Assert.Contains("DurationSeconds=7200", sent.Text, StringComparison.Ordinal);
         Assert.Contains("Credential=source/", sent.Headers["Authorization"], StringComparison.Ordinal);
         Assert.Contains("/ap-south-2/sts/", sent.Headers["Authorization"], StringComparison.Ordinal);
     }
@@ -325,6 +327,98 @@ public sealed class SessionTests
         var session = await ResolveAsync(new() { Region = "eu-central-1", EndpointUrl = server.Url }, Nowhere);
         Assert.Equal("web", (await session.Credentials.GetCredentialsAsync()).AccessKey);
         Assert.DoesNotContain("hidden", _observed.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("AWS_WEB_IDENTITY_TOKEN_FILE")]
+    [InlineData("the profile 'w'")]
+    public async Task An_identity_token_that_is_not_there_is_told_at_once(string namedBy)
+    {
+        var missing = Path.Combine(_environment.Folder, "no-token");
+        if (namedBy.StartsWith("AWS", StringComparison.Ordinal))
+        {
+            Environment.SetEnvironmentVariable("AWS_WEB_IDENTITY_TOKEN_FILE", missing);
+            Environment.SetEnvironmentVariable("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod");
+        }
+
+        File.WriteAllText(_environment.ConfigFile, $"[profile w]\nrole_arn = arn:aws:iam::123456789012:role/w\nweb_identity_token_file = {missing}\n");
+        var watch = Stopwatch.StartNew();
+        var session = await ResolveAsync(new() { Region = "eu-central-1", ProfileName = namedBy.StartsWith("AWS", StringComparison.Ordinal) ? null : "w" }, Nowhere);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(session.Credentials.GetCredentialsAsync);
+        Assert.Equal((ErrorCode.CredentialsUnavailable, $"The web identity token file '{missing}' (named by {namedBy}) does not exist."), (error.Code, error.Message));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), watch.Elapsed.ToString());
+    }
+
+    [Fact]
+    public async Task An_authorization_token_of_a_container_that_is_not_there_is_told_at_once()
+    {
+        Environment.SetEnvironmentVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/");
+        Environment.SetEnvironmentVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", Path.Combine(_environment.Folder, "no-token"));
+        var session = await ResolveAsync(new() { Region = "eu-central-1" }, Nowhere);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(session.Credentials.GetCredentialsAsync);
+        Assert.Equal(ErrorCode.CredentialsUnavailable, error.Code);
+        Assert.Contains("(named by AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) does not exist", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("~/keys/creds")]
+    [InlineData("$HOME/keys/creds")]
+    [InlineData("${HOME}/keys/creds")]
+    public async Task A_file_may_be_named_by_the_home_folder(string named)
+    {
+        var home = Directory.CreateDirectory(Path.Combine(_environment.Folder, Guid.NewGuid().ToString("N"))).FullName;
+        _ = Directory.CreateDirectory(Path.Combine(home, "keys"));
+        File.WriteAllText(Path.Combine(home, "keys", "creds"), Profile("default", "right"));
+        var session = await ResolveInAsync(name => name switch { "HOME" => home, "AWS_SHARED_CREDENTIALS_FILE" => named, _ => null }, new() { Region = "eu-central-1" });
+        Assert.Equal("right", (await session.Credentials.GetCredentialsAsync()).AccessKey);
+    }
+
+    /// <summary>What is in the usual files may be of another account.</summary>
+    [Theory]
+    [InlineData("AWS_SHARED_CREDENTIALS_FILE", "/run/secrets/none", "does not exist")]
+    [InlineData("AWS_CONFIG_FILE", "/run/secrets/none", "does not exist")]
+    [InlineData("AWS_SHARED_CREDENTIALS_FILE", "~none/creds", "does not exist")]
+    [InlineData("AWS_SHARED_CREDENTIALS_FILE", "~", "is a folder")]
+    public async Task A_file_that_is_named_and_not_there_is_an_error(string variable, string named, string fault)
+    {
+        var home = Directory.CreateDirectory(Path.Combine(_environment.Folder, Guid.NewGuid().ToString("N"))).FullName;
+        _ = Directory.CreateDirectory(Path.Combine(home, ".aws"));
+        File.WriteAllText(Path.Combine(home, ".aws", "credentials"), Profile("default", "other"));
+        File.WriteAllText(Path.Combine(home, ".aws", "config"), "[default]\nregion = eu-central-1\n");
+        var keys = false;
+        string? Read(string name) => name == "HOME" ? home : name == variable ? named : keys && name is "AWS_ACCESS_KEY_ID" or "AWS_SECRET_ACCESS_KEY" ? name : null;
+
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ResolveInAsync(Read, new() { Region = "eu-central-1" }));
+        Assert.Equal(ErrorCode.ProfileNotFound, error.Code);
+        Assert.Contains($"(named by {variable}) {fault}.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(named.TrimStart('~'), error.Message, StringComparison.Ordinal);
+        _ = await Assert.ThrowsAsync<ImageBuilderException>(() => ResolveInAsync(Read, new() { ProfileName = "default", Region = "eu-central-1" }));
+
+        // Whoever has keys from elsewhere needs no file.
+        Assert.Equal("given", (await (await ResolveInAsync(Read, new() { Keys = Keys("given"), Region = "eu-central-1" })).Credentials.GetCredentialsAsync()).AccessKey);
+        keys = true;
+        Assert.Equal("AWS_ACCESS_KEY_ID", (await (await ResolveInAsync(Read, new() { Region = "eu-central-1" })).Credentials.GetCredentialsAsync()).AccessKey);
+    }
+
+    [Fact]
+    public async Task A_location_that_is_given_without_a_profile_means_what_is_in_it()
+    {
+        var file = Path.Combine(_environment.Folder, Guid.NewGuid().ToString("N"));
+        File.WriteAllText(file, Profile("default", "there"));
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "env");
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "hidden-env");
+        var session = await ResolveAsync(new() { ProfileLocation = file, Region = "eu-central-1" }, Nowhere);
+        Assert.Equal("there", (await session.Credentials.GetCredentialsAsync()).AccessKey);
+    }
+
+    [Fact]
+    public async Task Half_a_key_in_the_environment_is_not_passed_over()
+    {
+        File.WriteAllText(_environment.CredentialsFile, Profile("default"));
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "env");
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ResolveAsync(new() { Region = "eu-central-1" }, Nowhere));
+        Assert.Equal(ErrorCode.CredentialsUnavailable, error.Code);
+        Assert.Contains("AWS_SECRET_ACCESS_KEY", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -356,6 +450,8 @@ public sealed class SessionTests
     private static AwsKeys Keys(string name) => new(name, new($"hidden-{name}"), new("hidden-token"));
 
     private static string Profile(string name, string? key = null) => $"[{name}]\naws_access_key_id = {key ?? name}\naws_secret_access_key = hidden-{name}\n";
+
+    private Task<AwsSession> ResolveInAsync(Func<string, string?> environment, AwsOptions options) => new SessionResolver(environment).ResolveAsync(options, Nowhere, _observed, Cancellation);
 
     private Task<AwsSession> ResolveAsync(AwsOptions options, RemoteLocation location) =>
         new SessionResolver(Environment.GetEnvironmentVariable).ResolveAsync(options, location, _observed, Cancellation);

@@ -47,6 +47,15 @@ public sealed class ConnectorRuleTests
     }
 
     [Theory]
+    [InlineData("123456789012.dkr-ecr.eu-central-1.on.aws", "123456789012.dkr.ecr.eu-central-1.amazonaws.com", true)]
+    [InlineData("123456789012.dkr.ecr-fips.us-east-1.amazonaws.com", "123456789012.dkr-ecr-fips.us-east-1.on.aws", true)]
+    [InlineData("123456789012.dkr.ecr.eu-central-1.amazonaws.com", "210987654321.dkr.ecr.eu-central-1.amazonaws.com", false)]
+    [InlineData("123456789012.dkr.ecr.eu-central-1.amazonaws.com", "123456789012.dkr.ecr.eu-west-1.amazonaws.com", false)]
+    [InlineData("127.0.0.1:5000", "127.0.0.1:5000", true)]
+    [InlineData("s3://a-bucket", "s3://another", false)]
+    public void A_registry_is_the_same_by_each_of_its_hosts(string one, string other, bool same) => Assert.Equal(same, ResourceIds.Same(one, other));
+
+    [Theory]
     [InlineData("cn-north-1", "docker-registry", "arn:aws-cn:ecr:cn-north-1:123456789012:repository/app", "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn")]
     [InlineData("cn-north-1", "docker-registry", "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app", "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn")]
     [InlineData("us-gov-west-1", "docker-registry", "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository", "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com")]

@@ -33,6 +33,42 @@ public sealed class AwsParameterTests(HostedHome home) : CmdletTest(home)
         Assert.Null(keys.SessionToken);
     }
 
+    /// <summary>A build has secrets as well, and what is passed as one is no key of AWS.</summary>
+    [Fact]
+    public void Secret_is_short_for_no_secret_key_of_any_cmdlet()
+    {
+        var cmdlets = typeof(ZenImageBuilder.Cmdlets.AwsCmdlet).Assembly.GetTypes()
+            .Where(static type => !type.IsAbstract && type.IsAssignableTo(typeof(ZenImageBuilder.Cmdlets.AwsCmdlet)))
+            .Select(static type => (CmdletAttribute)type.GetCustomAttributes(typeof(CmdletAttribute), inherit: false).Single())
+            .Select(static attribute => $"{attribute.VerbName}-{attribute.NounName}").ToList();
+        Assert.True(cmdlets.Count > 15);
+        foreach (var cmdlet in cmdlets)
+        {
+            foreach (var word in (string[])["Secret", "Secre", "Sec"])
+            {
+                var meant = Invoke($"try {{ $ExecutionContext.InvokeCommand.GetCommand('{cmdlet}', 'Cmdlet').ResolveParameter('{word}').Name }} catch {{ 'ambiguous' }}").Clean().Output.Single().ToString();
+                Assert.True(meant is "ambiguous" || (word == "Secret" && meant is "Secret"), $"{cmdlet} -{word} is -{meant}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("-Secret shh-hidden")]
+    [InlineData("-SecretOther shh-hidden")]
+    public void What_is_given_with_Secret_is_an_error_and_not_shown(string parameters)
+    {
+        var error = Refusal($"-AccessKey AKIA1 {parameters}");
+        Assert.Matches("^(AmbiguousParameter|ParameterArgumentValidationError),", error.FullyQualifiedErrorId);
+        Assert.DoesNotContain("hidden", $"{error}{error.TargetObject}", StringComparison.Ordinal);
+        Assert.DoesNotContain("Builds.Refresh", Engine.Calls);
+    }
+
+    [Theory]
+    [InlineData("-EndpointUrl https://me:hush-7361@host:99999")]
+    [InlineData("-EndpointUrl ftp://me:hush-7361@host")]
+    public void A_password_in_an_address_is_not_shown(string parameters) =>
+        Assert.DoesNotContain("hush", $"{Refusal(parameters)}", StringComparison.Ordinal);
+
     [Theory]
     [InlineData("-AccessKey AKIA1")]
     [InlineData("-SecretKey shh")]

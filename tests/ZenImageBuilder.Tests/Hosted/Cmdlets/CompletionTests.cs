@@ -102,7 +102,7 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
         File.WriteAllText(Path.Combine(folder, "credentials"), "[one]\nkey = 1\n[two words]\n[profile three]\n[sso-session four]\n");
         foreach (var location in (string[])[folder, Path.Combine(folder, "credentials")])
         {
-            Assert.Equal(["one", "three"], Complete($"Start-ImageBuild -ProfileLocation '{location}' -ProfileName ").Select(static completion => completion.CompletionText));
+            Assert.Equal(["one", "three", "'two words'"], Complete($"Start-ImageBuild -ProfileLocation '{location}' -ProfileName ").Select(static completion => completion.CompletionText));
         }
 
         Assert.Empty(Complete($"Start-ImageBuild -ProfileLocation '{folder}/none' -ProfileName "));
