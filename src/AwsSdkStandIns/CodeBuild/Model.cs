@@ -86,6 +86,22 @@ public sealed class DeleteProjectRequest : AmazonCodeBuildRequest
 
 public sealed class DeleteProjectResponse : AmazonWebServiceResponse;
 
+public sealed class ListBuildsForProjectRequest : AmazonCodeBuildRequest
+{
+    public string? ProjectName { get; set; }
+
+    public SortOrderType? SortOrder { get; set; }
+
+    public string? NextToken { get; set; }
+}
+
+public sealed class ListBuildsForProjectResponse : AmazonWebServiceResponse
+{
+    public List<string>? Ids { get; set; }
+
+    public string? NextToken { get; set; }
+}
+
 public sealed class ListProjectsRequest : AmazonCodeBuildRequest
 {
     public ProjectSortByType? SortBy { get; set; }
