@@ -6,11 +6,9 @@ Builds, tests, packs and shows ZenImageBuilder.
 Build       lays out the module in out/ZenImageBuilder.
 Test        builds, runs the xunit tests and the Pester acceptance suite; the last line has the totals of both.
 Quickstart  builds the module and runs examples/quickstart.ps1.
-Bench       runs tests/ZenImageBuilder.Benchmarks; what follows names one run and its options, as in: ./build.sh bench contexts
+Bench       runs tests/ZenImageBuilder.Benchmarks; the words that follow name one run and its options, as in: ./build.sh bench contexts
 Pack        makes out/ZenImageBuilder.<version>.zip and .nupkg.
 Docs        builds the help in en-US from docs.
-
-It runs under pwsh and under tools/PsHost, which has the PowerShell engine without the Utility and Management modules: language, .NET and core commands only.
 .EXAMPLE
 ./build.ps1 -Task Test
 #>
@@ -32,10 +30,8 @@ $ErrorActionPreference = 'Stop'
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 $env:DOTNET_NOLOGO = '1'
 
-$results = [IO.Path]::Combine($PSScriptRoot, 'TestResults')
+$results = Join-Path $PSScriptRoot TestResults
 $plain = [Console]::IsOutputRedirected
-
-function Say([string] $Text) { $Host.UI.WriteLine($Text) }
 
 function Invoke-Program([string] $Program, [string[]] $Arguments) {
     & $Program @Arguments
@@ -49,10 +45,31 @@ function Find-Program([string] $Name) {
 }
 
 function Build([string] $Project, [string[]] $Options = @()) {
-    Invoke-Program dotnet (@('build', [IO.Path]::Combine($PSScriptRoot, $Project), '-c', $Configuration, '-nologo', '-v', 'quiet') + $Options)
+    Invoke-Program dotnet (@('build', (Join-Path $PSScriptRoot $Project), '-c', $Configuration, '-nologo', '-v', 'quiet') + $Options)
 }
 
 function Build-Module([string[]] $Options = @()) { Build 'src/ZenImageBuilder.Engine' $Options }
+
+# Fresh shells are started as `pwsh`. If this script runs in the .NET tool, which is in no PATH, a launcher for it goes to the front of the PATH of this process.
+function Add-ShellToPath {
+    if ((Split-Path -LeafBase ([Environment]::ProcessPath)) -eq 'pwsh') {
+        $env:PATH = (Split-Path ([Environment]::ProcessPath)) + [IO.Path]::PathSeparator + $env:PATH
+        return
+    }
+
+    $dotnet, $folder = [Environment]::ProcessPath, $PSHOME
+    # The tool's own executable is made for x64 only, except on Windows.
+    if (-not $IsWindows) {
+        $folder = (New-Item -ItemType Directory -Force (Join-Path $PSScriptRoot out tools)).FullName
+        $launcher = Join-Path $folder pwsh
+        Set-Content $launcher "#!/bin/sh`nexec '$dotnet' '$(Join-Path $PSHOME pwsh.dll)' `"`$@`""
+        [IO.File]::SetUnixFileMode($launcher, 'UserRead, UserWrite, UserExecute')
+    }
+
+    $env:PATH = $folder + [IO.Path]::PathSeparator + $env:PATH
+    # The executable, which Start-Job runs, looks for the .NET runtime where this says.
+    if (-not $env:DOTNET_ROOT) { $env:DOTNET_ROOT = Split-Path $dotnet }
+}
 
 function Test-ContainerEngine {
     if ((Find-Program buildah) -or (Find-Program podman)) { return $true }
@@ -61,7 +78,7 @@ function Test-ContainerEngine {
     $LASTEXITCODE -eq 0
 }
 
-# Installs what is missing where that needs no question: as root on Debian. Elsewhere says what to install and goes on.
+# Installs what is missing if that needs no question: as root on Debian. Otherwise says what to install and goes on.
 function Install-Tool([string[]] $Tool) {
     $missing = @(
         if (-not (Test-ContainerEngine)) { 'buildah'; 'crun' }
@@ -69,13 +86,13 @@ function Install-Tool([string[]] $Tool) {
     )
     if (-not $missing) { return }
 
-    if (-not ([IO.File]::Exists('/etc/debian_version') -and [Environment]::IsPrivilegedProcess -and (Find-Program apt-get))) {
+    if (-not ((Test-Path /etc/debian_version) -and [Environment]::IsPrivilegedProcess -and (Find-Program apt-get))) {
         $names = $missing -join ', ' -replace 'buildah, crun', 'a container engine (docker, podman or buildah)'
-        Say "Not installed, and not to be installed from here: $names. Install it with the package manager of this machine; as root on Debian this script does it."
+        Write-Host "Not installed: $names. Install it with the package manager of this machine; as root on Debian this script does it."
         return
     }
 
-    Say "Installing $($missing -join ', ') ..."
+    Write-Host "Installing $($missing -join ', ') ..."
     $env:DEBIAN_FRONTEND = 'noninteractive'
     foreach ($attempt in 1..3) {
         $log = & apt-get -qq -o Acquire::Retries=3 update 2>&1
@@ -83,23 +100,22 @@ function Install-Tool([string[]] $Tool) {
             $log = & apt-get -qq -y -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 install --no-install-recommends @missing 2>&1
             if ($LASTEXITCODE -eq 0) { return }
         }
-        [Threading.Thread]::Sleep([TimeSpan]::FromSeconds(3 * $attempt))
+        Start-Sleep -Seconds (3 * $attempt)
     }
 
     $log | ForEach-Object { [Console]::Error.WriteLine($_) }
-    Say "apt-get could not install $($missing -join ', ')."
+    Write-Host "apt-get could not install $($missing -join ', ')."
 }
 
 # Runs the xunit tests in their own process and reads the totals from the report.
 function Invoke-Xunit {
-    $tests = [IO.Path]::Combine($PSScriptRoot, 'tests', 'ZenImageBuilder.Tests', 'bin', $Configuration, 'net10.0', 'ZenImageBuilder.Tests.dll')
-    $report = [IO.Path]::Combine($results, 'xunit.xml')
-    [IO.File]::Delete($report)
-    $options = @('-noLogo', '-result-xml', $report; if ($plain) { '-noColor' })
-    & dotnet $tests @options
+    $tests = Join-Path $PSScriptRoot tests ZenImageBuilder.Tests bin $Configuration net10.0 ZenImageBuilder.Tests.dll
+    $report = Join-Path $results xunit.xml
+    Remove-Item $report -ErrorAction Ignore
+    & dotnet $tests -noLogo -result-xml $report $(if ($plain) { '-noColor' }) | Out-Host
     $exitCode = $LASTEXITCODE
-    if (-not [IO.File]::Exists($report)) {
-        Say "The xunit tests ended with exit code $exitCode and left no report."
+    if (-not (Test-Path $report)) {
+        Write-Host "The xunit tests ended with exit code $exitCode and left no report."
         return @{ Passed = 0; Failed = 1; Skipped = 0 }
     }
 
@@ -112,87 +128,44 @@ function Invoke-Xunit {
         $total.Skipped += [int]$assembly.skipped
     }
     foreach ($test in $xml.SelectNodes('//test[@result="Skip"]')) {
-        Say "Skipped: $($test.name): $($test.SelectSingleNode('reason').InnerText)"
+        Write-Host "Skipped: $($test.name): $($test.SelectSingleNode('reason').InnerText)"
     }
     if ($exitCode -ne 0 -and $total.Failed -eq 0) {
-        Say "The xunit tests ended with exit code $exitCode."
+        Write-Host "The xunit tests ended with exit code $exitCode."
         $total.Failed = 1
     }
     $total
 }
 
-# pwsh 7.4: the one of this machine, or else the .NET tool from NuGet, in out/tools and on the path of this process. Says whether there is one.
-function Install-Pwsh([string] $Version) {
-    $isThere = {
-        if (-not (Find-Program pwsh)) { return $false }
-        & pwsh -NoProfile -NonInteractive -Command 'exit [int]($PSVersionTable.PSVersion -lt [version]"7.4")'
-        $LASTEXITCODE -eq 0
-    }
-    if (& $isThere) { return $true }
-
-    $tools = [IO.Path]::Combine($PSScriptRoot, 'out', 'tools')
-    $log = & dotnet tool update PowerShell --version $Version --tool-path $tools 2>&1
-    if ($LASTEXITCODE -ne 0) {
-        $log | ForEach-Object { [Console]::Error.WriteLine($_) }
-        return $false
-    }
-    $env:PATH = $tools + [IO.Path]::PathSeparator + $env:PATH
-    # The tool's executable looks for the runtime that runs this script.
-    if (-not $env:DOTNET_ROOT) { $env:DOTNET_ROOT = [IO.Path]::GetDirectoryName([Environment]::ProcessPath) }
-    & $isThere
-}
-
-# The acceptance suite runs in a fresh pwsh, as a user has it.
+# The acceptance suite runs in a fresh pwsh, as a user has it, with the Pester that tests/Pester/Acceptance.csproj names.
 function Invoke-Acceptance {
-    $folder = [IO.Path]::Combine($PSScriptRoot, 'tests', 'Pester')
-    $files = @([IO.Directory]::GetFiles($folder, '*.Tests.ps1'))
-    $report = [IO.Path]::Combine($results, 'pester.txt')
-    [IO.File]::Delete($report)
+    $folder = Join-Path $PSScriptRoot tests Pester
+    $report = Join-Path $results pester.txt
+    Remove-Item $report -ErrorAction Ignore
+    Invoke-Program dotnet restore, $folder, '-v', quiet | Out-Host
+    $pester = & dotnet msbuild $folder -nologo -getProperty:PesterModule
 
-    # Pester of the version that the project names, or else the one of this machine.
-    $log = & dotnet restore $folder -v quiet 2>&1
-    $isRestored = $LASTEXITCODE -eq 0
-    $wanted = [Text.Json.Nodes.JsonNode]::Parse((& dotnet msbuild $folder -nologo '-getProperty:PowerShellVersion,PesterModule') -join "`n")['Properties']
-    $pester = $isRestored ? [string]$wanted['PesterModule'] : 'Pester'
-
-    $reason = 'there is no pwsh 7.4 or later, and NuGet does not give it'
-    if (Install-Pwsh ([string]$wanted['PowerShellVersion'])) {
-        $script = {
-            param([string] $Folder, [string] $Report, [string] $RenderMode, [string] $Pester)
-            Import-Module $Pester -MinimumVersion 5.0 -ErrorAction Ignore
-            if (-not (Get-Module Pester)) { exit 98 }
-            $configuration = New-PesterConfiguration
-            $configuration.Run.Path = $Folder
-            $configuration.Run.PassThru = $true
-            $configuration.Output.Verbosity = 'Normal'
-            $configuration.Output.RenderMode = $RenderMode
-            $run = Invoke-Pester -Configuration $configuration
-            $failed = [Math]::Max($run.FailedCount + $run.FailedContainersCount, [int]($run.Result -eq 'Failed'))
-            [IO.File]::WriteAllText($Report, "$($run.PassedCount) $failed $($run.SkippedCount)")
-        }
-        $quoted = foreach ($value in $folder, $report, ($plain ? 'Plaintext' : 'Auto'), $pester) { "'$($value.Replace("'", "''"))'" }
-        & pwsh -NoProfile -NonInteractive -Command "& { $script } $($quoted -join ' ')"
-        if ($LASTEXITCODE -ne 98) {
-            if (-not [IO.File]::Exists($report)) {
-                Say "The Pester suite ended with exit code $LASTEXITCODE and left no report."
-                return @{ Passed = 0; Failed = 1; Skipped = 0 }
-            }
-            $passed, $failed, $skipped = [int[]]([IO.File]::ReadAllText($report) -split ' ')
-            return @{ Passed = $passed; Failed = $failed; Skipped = $skipped }
-        }
-
-        $log | ForEach-Object { [Console]::Error.WriteLine($_) }
-        $reason = 'there is no Pester 5, and NuGet does not give it'
+    $script = {
+        param([string] $Folder, [string] $Report, [string] $RenderMode, [string] $Pester)
+        Import-Module $Pester
+        $configuration = New-PesterConfiguration
+        $configuration.Run.Path = $Folder
+        $configuration.Run.PassThru = $true
+        $configuration.Output.Verbosity = 'Normal'
+        $configuration.Output.RenderMode = $RenderMode
+        $run = Invoke-Pester -Configuration $configuration
+        $failed = [Math]::Max($run.FailedCount + $run.FailedContainersCount, [int]($run.Result -eq 'Failed'))
+        Set-Content $Report "$($run.PassedCount) $failed $($run.SkippedCount)"
+    }
+    $quoted = foreach ($value in $folder, $report, ($plain ? 'Plaintext' : 'Auto'), $pester) { "'$($value.Replace("'", "''"))'" }
+    & pwsh -NoProfile -NonInteractive -Command "& { $script } $($quoted -join ' ')" | Out-Host
+    if (-not (Test-Path $report)) {
+        Write-Host "The Pester suite ended with exit code $LASTEXITCODE and left no report."
+        return @{ Passed = 0; Failed = 1; Skipped = 0 }
     }
 
-    # What is not run is counted as skipped: every It of every file, once.
-    $skipped = 0
-    foreach ($file in $files) {
-        $tree = [Management.Automation.Language.Parser]::ParseFile($file, [ref]$null, [ref]$null)
-        $skipped += @($tree.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] -and $args[0].GetCommandName() -eq 'It' }, $true)).Count
-    }
-    Say "Skipped: the Pester acceptance suite ($($files.Count) files, $skipped tests): $reason."
-    @{ Passed = 0; Failed = 0; Skipped = $skipped }
+    $passed, $failed, $skipped = [int[]](-split (Get-Content $report))
+    @{ Passed = $passed; Failed = $failed; Skipped = $skipped }
 }
 
 function Test {
@@ -202,11 +175,9 @@ function Test {
         Build 'ImageBuilder.sln'
         # As it is packed: with machine code for this machine.
         Build-Module '-p:Precompile=own'
-        [void][IO.Directory]::CreateDirectory($results)
+        $null = New-Item -ItemType Directory -Force $results
         foreach ($suite in 'Invoke-Xunit', 'Invoke-Acceptance') {
-            # A suite writes its report to the console as it goes and gives its totals last.
-            $counts = $null
-            & $suite | ForEach-Object { if ($_ -is [hashtable]) { $counts = $_ } else { Say $_ } }
+            $counts = & $suite
             foreach ($kind in @($total.Keys)) { $total[$kind] += $counts[$kind] }
         }
     }
@@ -215,44 +186,41 @@ function Test {
         $total.Failed = [Math]::Max(1, $total.Failed)
     }
 
-    Say "$($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
+    Write-Host "$($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
     exit [int]($total.Failed -gt 0 -or $total.Passed -eq 0)
 }
 
 function Quickstart {
     Build-Module
-    # The example's base image is made of a static busybox where there is one; otherwise it is pulled.
+    # The example's base image is made of a static busybox if there is one; otherwise it is pulled.
     Install-Tool busybox-static
     if (-not (Test-ContainerEngine)) {
         [Console]::Error.WriteLine('The quickstart builds a real image: it needs docker, podman or buildah on this machine.')
         exit 1
     }
 
-    # The same kind of host in a fresh process: pwsh, or dotnet with the assembly of the host.
-    $program = [Environment]::ProcessPath
-    $assembly = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
-    & $program @assembly -NoProfile -File ([IO.Path]::Combine($PSScriptRoot, 'examples', 'quickstart.ps1'))
+    # In a fresh process, as a user starts it.
+    & pwsh -NoProfile -File (Join-Path $PSScriptRoot examples quickstart.ps1)
     exit $LASTEXITCODE
 }
 
 # What is measured is what is packed: the engine compiled ahead of time.
 function Bench {
-    Invoke-Program dotnet (@('run', '--project', [IO.Path]::Combine($PSScriptRoot, 'tests', 'ZenImageBuilder.Benchmarks'), '-c', 'Release', '-p:Precompile=own', '--') + $Benchmark)
+    Invoke-Program dotnet (@('run', '--project', (Join-Path $PSScriptRoot tests ZenImageBuilder.Benchmarks), '-c', 'Release', '-p:Precompile=own', '--') + $Benchmark)
 }
 
 function Pack {
     Build-Module '-p:Precompile=all'
-    Invoke-Program dotnet 'pack', ([IO.Path]::Combine($PSScriptRoot, 'src', 'ZenImageBuilder')), '-c', $Configuration, '--no-build', '-nologo', '-v', 'quiet'
-    foreach ($package in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'out'), 'ZenImageBuilder.*')) { Say $package }
+    Invoke-Program dotnet pack, (Join-Path $PSScriptRoot src ZenImageBuilder), '-c', $Configuration, '--no-build', '-nologo', '-v', quiet
+    (Get-ChildItem (Join-Path $PSScriptRoot out) -File -Filter 'ZenImageBuilder.*').FullName
 }
 
+# Needs Microsoft.PowerShell.PlatyPS 1.x.
 function Docs {
-    if (-not (Find-Program pwsh)) {
-        throw 'The help is built with Microsoft.PowerShell.PlatyPS, which needs pwsh: https://learn.microsoft.com/powershell/scripting/install'
-    }
-    Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-File', ([IO.Path]::Combine($PSScriptRoot, 'docs', 'Build-Help.ps1'))
+    Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-File', (Join-Path $PSScriptRoot docs Build-Help.ps1)
 }
 
+Add-ShellToPath
 switch ($Task) {
     'Build' { Build 'ImageBuilder.sln' }
     default { & $Task }

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Runs a task of build.ps1: ./build.sh quickstart|test|build|bench|pack|docs [-Configuration Debug]
-# With pwsh 7.4 or later where there is one, else with tools/PsHost, which needs the .NET SDK alone.
+# In the machine's pwsh if that is 7.4 or later, otherwise in the .NET tool that .config/dotnet-tools.json pins.
 set -eu
 cd "$(dirname "$0")"
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 POWERSHELL_TELEMETRY_OPTOUT=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 
 usage='usage: ./build.sh quickstart|test|build|bench|pack|docs [-Configuration Debug|Release]'
 task=${1:-build}
@@ -27,16 +27,8 @@ if pwsh -NoProfile -NonInteractive -Command 'exit [int]($PSVersionTable.PSVersio
     exec pwsh -NoProfile -File build.ps1 -Task "$task" "$@"
 fi
 
-host=tools/PsHost/bin/Release/net10.0/PsHost.dll
-if [ ! -f "$host" ] || [ -n "$(find tools/PsHost Directory.Build.props Directory.Packages.props -name obj -prune -o -name bin -prune -o -type f -newer "$host" -print)" ]; then
-    echo 'Building the console host for PowerShell (once) ...' >&2
-    log=$(mktemp)
-    if ! dotnet build tools/PsHost -c Release -nologo -v quiet >"$log" 2>&1; then
-        cat "$log" >&2
-        rm -f "$log"
-        exit 1
-    fi
-    rm -f "$log"
-    touch "$host"
+if ! log=$(dotnet tool restore 2>&1); then
+    printf '%s\n' "$log" >&2
+    exit 1
 fi
-exec dotnet "$host" -NoProfile -File build.ps1 -Task "$task" "$@"
+exec dotnet pwsh -NoProfile -File build.ps1 -Task "$task" "$@"

@@ -6,8 +6,6 @@ Builds a real image without a local Docker: in the sandbox, from a folder to an 
 .DESCRIPTION
 Starts the sandbox, registers a service connector, an artifact store, a container registry, an image builder and a stack, builds examples/hello-service, and pulls the image
 back by its digest to show that it is there. Leaves nothing behind: the registry of this run is in a temporary folder.
-
-The script uses the PowerShell engine and this module only, so that it also runs where there is no pwsh (see tools/PsHost).
 #>
 [CmdletBinding()]
 param(

@@ -26,8 +26,7 @@ internal sealed class Dispatcher(
         }
         catch (AwsException e)
         {
-            var place = requests.Begin(service.Name, "Unknown", request);
-            requests.End(place, e.Status);
+            requests.End(requests.Begin(service.Name, "Unknown", request), e.Status);
             return ErrorResponse.Write(service.Protocol, e, requestId, request.RawPath);
         }
 

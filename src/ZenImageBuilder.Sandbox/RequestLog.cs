@@ -3,32 +3,59 @@ using ZenImageBuilder.Sandbox.Http;
 
 namespace ZenImageBuilder.Sandbox;
 
-/// <summary>The requests in the order in which they came.</summary>
+/// <summary>
+/// The latest requests, in the order in which they came. Whoever can connect can send requests, so neither their number nor their length may grow the shell's memory
+/// without end.
+/// </summary>
 internal sealed partial class RequestLog(TimeProvider time)
 {
+    /// <summary>How many requests are kept.</summary>
+    public const int Most = 10_000;
+
+    /// <summary>How many characters of a path and its query are kept.</summary>
+    public const int LongestPath = 1_024;
+
     private readonly object _gate = new();
-    private readonly List<RecordedRequest> _requests = [];
+    private readonly Queue<Entry> _entries = new();
 
     public IReadOnlyList<RecordedRequest> Snapshot()
     {
-        lock (_gate) return [.. _requests];
-    }
-
-    public int Begin(string service, string operation, HttpRequest request)
-    {
-        var path = request.RawQuery.Length == 0 ? request.RawPath : request.RawPath + "?" + Secret().Replace(request.RawQuery, "${name}=...");
         lock (_gate)
         {
-            _requests.Add(new RecordedRequest(service, operation, request.Method, path, 0, time.GetUtcNow()));
-            return _requests.Count - 1;
+            return [.. _entries.Select(static entry => entry.Request)];
         }
     }
 
-    public void End(int place, int status)
+    public Entry Begin(string service, string operation, HttpRequest request)
     {
-        lock (_gate) _requests[place] = _requests[place] with { Status = status };
+        var path = request.RawQuery.Length == 0 ? request.RawPath : request.RawPath + "?" + Secret().Replace(request.RawQuery, "${name}=...");
+        var entry = new Entry(new(service, operation, request.Method, path.Length <= LongestPath ? path : path[..LongestPath] + "...", 0, time.GetUtcNow()));
+        lock (_gate)
+        {
+            _entries.Enqueue(entry);
+            if (_entries.Count > Most)
+            {
+                _ = _entries.Dequeue();
+            }
+        }
+
+        return entry;
+    }
+
+    public void End(Entry entry, int status)
+    {
+        lock (_gate)
+        {
+            entry.Request = entry.Request with { Status = status };
+        }
     }
 
     [GeneratedRegex("(?<name>X-Amz-Signature|X-Amz-Security-Token)=[^&]*", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Secret();
+
+    /// <summary>A request that is being answered or has been.</summary>
+    internal sealed class Entry(RecordedRequest request)
+    {
+        public RecordedRequest Request { get; set; } = request;
+    }
 }

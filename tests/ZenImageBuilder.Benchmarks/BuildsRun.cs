@@ -6,7 +6,7 @@ using ZenImageBuilder.Sandbox;
 namespace ZenImageBuilder.Benchmarks;
 
 /// <summary>
-/// Many builds at once, from a shell of its own (PsHost) against a sandbox in this process: a hundred with a stand-in for docker that builds nothing and takes its
+/// Many builds at once, from a shell of its own against a sandbox in this process: a hundred with a stand-in for docker that builds nothing and takes its
 /// time, and six that are really built. What is measured is the shell; the sandbox and its builds share the machine with it.
 /// </summary>
 internal static class BuildsRun
@@ -82,7 +82,7 @@ internal static class BuildsRun
 
     private static async Task<double[]> Shell(SandboxServer server, string home, string contexts)
     {
-        var start = new ProcessStartInfo("dotnet", [Built("PsHost"), "-NoProfile", "-Command", Script]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("pwsh", ["-NoProfile", "-Command", Script]) { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var (name, value) in new (string Name, string Value)[]
         {
             ("ZENIMAGEBUILDER_HOME", home), ("ZENIMAGEBUILDER_MANIFEST", Built("Module")), ("AWS_ACCESS_KEY_ID", server.AccessKey), ("AWS_SECRET_ACCESS_KEY", server.SecretKey),

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -7,7 +6,7 @@ namespace ZenImageBuilder.Benchmarks;
 
 /// <summary>
 /// What importing the module adds to importing an empty binary module. Each import is the first of its process, as a user meets it; the two take turns, so that
-/// a busy machine slows both, and processor time stands beside wall time. In pwsh where there is one, and in PsHost, whose engine has no precompiled code.
+/// a busy machine slows both, and processor time stands beside wall time.
 /// </summary>
 internal static class ImportComparison
 {
@@ -17,27 +16,14 @@ internal static class ImportComparison
 
     public static async Task Run()
     {
-        await Compare("PsHost", "dotnet", Built("PsHost"));
-        try
-        {
-            await Compare("pwsh", "pwsh");
-        }
-        catch (Win32Exception)
-        {
-            Console.WriteLine("Import-Module in pwsh: not measured, there is no pwsh.");
-        }
-    }
-
-    private static async Task Compare(string host, string program, params string[] lead)
-    {
         List<(double Wall, double Cpu)> empty = [], ours = [];
         for (var round = 0; round < Rounds; round++)
         {
-            empty.Add(await Import(Built("EmptyModule"), program, lead));
-            ours.Add(await Import(Built("Module"), program, lead));
+            empty.Add(await Import(Built("EmptyModule")));
+            ours.Add(await Import(Built("Module")));
         }
 
-        Console.WriteLine($"Import-Module in {host}, median of {Rounds} fresh processes each:");
+        Console.WriteLine($"Import-Module, median of {Rounds} fresh processes each:");
         Report("wall time", empty.Select(static time => time.Wall), ours.Select(static time => time.Wall));
         Report("processor time", empty.Select(static time => time.Cpu), ours.Select(static time => time.Cpu));
     }
@@ -50,7 +36,7 @@ internal static class ImportComparison
             $"  {what,-15} empty binary module {floor,4:N0} ms, ZenImageBuilder {total,4:N0} ms: ratio {total / floor:N2}, difference {total - floor:N0} ms (budget {Budget:N0} ms {(total - floor <= Budget ? "kept" : "missed")})"));
     }
 
-    private static async Task<(double Wall, double Cpu)> Import(string manifest, string program, string[] lead)
+    private static async Task<(double Wall, double Cpu)> Import(string manifest)
     {
         var script = $"""
             $process = [Diagnostics.Process]::GetCurrentProcess()
@@ -61,13 +47,13 @@ internal static class ImportComparison
             $process.Refresh()
             [string]::Format([cultureinfo]::InvariantCulture, '{"{0} {1}"}', $wall.TotalMilliseconds, ($process.TotalProcessorTime - $before).TotalMilliseconds)
             """;
-        var start = new ProcessStartInfo(program, [.. lead, "-NoProfile", "-Command", script]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("pwsh", ["-NoProfile", "-Command", script]) { UseShellExecute = false, RedirectStandardOutput = true };
         using var child = Process.Start(start)!;
         var said = await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();
         return child.ExitCode == 0 && said.Split(' ') is [var wall, var cpu]
             ? (double.Parse(wall, CultureInfo.InvariantCulture), double.Parse(cpu, CultureInfo.InvariantCulture))
-            : throw new InvalidOperationException($"Importing {manifest} in {program} failed with exit code {child.ExitCode}: {said}");
+            : throw new InvalidOperationException($"Importing {manifest} failed with exit code {child.ExitCode}: {said}");
     }
 
     private static double Median(IEnumerable<double> values)

@@ -17,7 +17,7 @@ internal static class RegistryRun
 
     public static async Task Run()
     {
-        Console.WriteLine("The registry, in PsHost; milliseconds, the first call of a process and the median of 50 more:");
+        Console.WriteLine("The registry, in a fresh pwsh; milliseconds, the first call of a process and the median of 50 more:");
         var few = await Measure(Few);
         var many = await Measure(Many);
         Report("Get-ImageBuilder -Name 'x*'", few.Get, many.Get, budget: 50);
@@ -77,7 +77,7 @@ internal static class RegistryRun
             $said = @(Measure-Calls { Get-ImageBuilder -Name 'x*' }) + @(Measure-Calls { [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null) })
             $said -join ' '
             """;
-        var start = new ProcessStartInfo("dotnet", [Built("PsHost"), "-NoProfile", "-Command", script]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("pwsh", ["-NoProfile", "-Command", script]) { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment["ZENIMAGEBUILDER_HOME"] = home;
         start.Environment["ZENIMAGEBUILDER_MANIFEST"] = Built("Module");
         using var child = Process.Start(start)!;

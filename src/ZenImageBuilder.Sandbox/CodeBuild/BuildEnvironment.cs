@@ -97,6 +97,6 @@ internal sealed partial class BuildEnvironment(Build build, BuildServices servic
 
     private string SourceArn() => build.Order.Source.Text("type") is "S3" ? "arn:aws:s3:::" + build.Order.Source.Text("location") : string.Empty;
 
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex VariableName();
 }

@@ -179,9 +179,9 @@ internal static partial class OrderReader
 
     private const string Invalid = "InvalidInputException";
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{1,149}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ProjectName();
 
-    [GeneratedRegex("^[A-Za-z0-9_]{1,127}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9_]{1,127}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex SourceIdentifier();
 }

@@ -167,7 +167,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
     {
         var head = new StringBuilder(512);
         head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.Status} {Reason(response.Status)}\r\n");
-        foreach (var (name, value) in response.Headers) head.Append(name).Append(": ").Append(value).Append("\r\n");
+        foreach (var (name, value) in response.Headers) head.Append(name).Append(": ").Append(OnOneLine(value)).Append("\r\n");
         if (response.Status is not (204 or 304) && !response.Headers.ContainsKey("Content-Length"))
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {response.Length}\r\n");
         head.Append(CultureInfo.InvariantCulture, $"Date: {DateTimeOffset.UtcNow + response.DateOffset:R}\r\n");
@@ -192,6 +192,9 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
             await CopyAsync(response, ct).ConfigureAwait(false);
         }
     }
+
+    // A value that somebody stored must not begin a header of its own, or a body.
+    private static string OnOneLine(string value) => value.Any(char.IsControl) ? string.Concat(value.Select(static c => char.IsControl(c) ? ' ' : c)) : value;
 
     private async Task CopyAsync(HttpResponse response, CancellationToken ct)
     {

@@ -43,8 +43,9 @@ internal sealed class PolicyDocument
             var parsed = statements.ValueKind == JsonValueKind.Array ? statements.EnumerateArray().Select(Statement.Parse).ToList() : [Statement.Parse(statements)];
             return parsed.Count > 0 ? new(parsed, text) : throw new FormatException("Syntax errors in policy.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // Not JSON, or of another type than a policy has there.
             throw new FormatException("Syntax errors in policy.", exception);
         }
     }
@@ -148,7 +149,7 @@ internal sealed class PolicyDocument
 
     private static bool Fits(string pattern, string value, StringComparison comparison) => Regex.IsMatch(
         value,
-        "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$",
-        RegexOptions.Singleline | RegexOptions.CultureInvariant | (comparison == StringComparison.OrdinalIgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None),
+        "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + @"\z",
+        RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant | (comparison == StringComparison.OrdinalIgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None),
         TimeSpan.FromSeconds(1));
 }

@@ -8,6 +8,9 @@ namespace ZenImageBuilder.Sandbox.Protocol;
 /// <summary>XML in and out. Documents from outside are read without a DTD.</summary>
 internal static class Xml
 {
+    /// <summary>How deep a document may be nested; S3's deepest request has four levels. Without a bound, reading the text of a node takes the whole stack.</summary>
+    private const int Deepest = 32;
+
     public static HttpResponse Response(int status, XElement document)
     {
         using var buffer = new MemoryStream();
@@ -20,14 +23,30 @@ internal static class Xml
     {
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(bytes), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-            return XElement.Load(reader);
+            using (var reader = Reader(bytes))
+            {
+                while (reader.Read())
+                {
+                    if (reader.Depth > Deepest)
+                    {
+                        throw Malformed();
+                    }
+                }
+            }
+
+            using var shallow = Reader(bytes);
+            return XElement.Load(shallow);
         }
         catch (XmlException)
         {
-            throw AwsException.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+            throw Malformed();
         }
     }
+
+    private static XmlReader Reader(byte[] bytes) => XmlReader.Create(new MemoryStream(bytes), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+
+    private static AwsException Malformed() =>
+        AwsException.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
 
     /// <summary>The children of that local name, whichever namespace the client wrote.</summary>
     public static IEnumerable<XElement> Children(this XElement element, string name) =>

@@ -6,6 +6,7 @@ namespace ZenImageBuilder.Sandbox.Registry;
 internal sealed class BlobUpload(string id, string path, string repository) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly SemaphoreSlim _turn = new(1, 1);
 
     public string Id { get; } = id;
 
@@ -17,7 +18,29 @@ internal sealed class BlobUpload(string id, string path, string repository) : ID
 
     public string Digest => "sha256:" + Convert.ToHexString(_hash.GetCurrentHash()).ToLowerInvariant();
 
-    public async Task AppendAsync(Stream source, CancellationToken ct)
+    /// <summary>Appends a chunk, one at a time.</summary>
+    /// <param name="first">Where its first byte belongs, if its sender says so.</param>
+    /// <returns>False if it belongs elsewhere than behind the bytes that are here; then nothing was taken.</returns>
+    public async Task<bool> TryAppendAsync(Stream source, long? first, CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            if (first is { } place && place != Received)
+            {
+                return false;
+            }
+
+            await AppendAsync(source, ct).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task AppendAsync(Stream source, CancellationToken ct)
     {
         var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Delete, bufferSize: 0);
         await using (file.ConfigureAwait(false))
@@ -37,6 +60,7 @@ internal sealed class BlobUpload(string id, string path, string repository) : ID
     public void Dispose()
     {
         _hash.Dispose();
+        _turn.Dispose();
         File.Delete(Path);
     }
 }

@@ -112,21 +112,14 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         var id = Randomness.Hex(16);
         var upload = _uploads[id] = new BlobUpload(id, Path.Combine(store.UploadFolder, id), target.Repository);
         if (request.QueryValue("digest") is not { } digest) return Progress(upload, 202);
-        await upload.AppendAsync(request.Body, ct).ConfigureAwait(false);
+        await AppendAsync(upload, request, ct).ConfigureAwait(false);
         return Complete(upload, digest, repository);
     }
 
     private async Task<HttpResponse> UploadChunkAsync(HttpRequest request, RegistryTarget target, CancellationToken ct)
     {
         var upload = RequireUpload(target);
-        if (request.Header("Content-Range") is { } range)
-        {
-            var first = range.Replace("bytes ", string.Empty, StringComparison.OrdinalIgnoreCase).Split('-')[0];
-            if (!string.Equals(first, upload.Received.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
-                throw new AwsException(416, "BLOB_UPLOAD_INVALID", "The chunk does not follow the bytes that were received.");
-        }
-
-        await upload.AppendAsync(request.Body, ct).ConfigureAwait(false);
+        await AppendAsync(upload, request, ct).ConfigureAwait(false);
         return Progress(upload, 202);
     }
 
@@ -134,8 +127,32 @@ internal sealed partial class RegistryService(RegistryStore store, string region
     {
         var upload = RequireUpload(target);
         var digest = request.QueryValue("digest") ?? throw AwsException.BadRequest("DIGEST_INVALID", "A digest is required.");
-        await upload.AppendAsync(request.Body, ct).ConfigureAwait(false);
+        await AppendAsync(upload, request, ct).ConfigureAwait(false);
         return Complete(upload, digest, RequireForPush(target));
+    }
+
+    /// <summary>Takes a chunk: the next one, or the one that completes the upload. One that says where it belongs belongs right behind the bytes that are here.</summary>
+    private static async Task AppendAsync(BlobUpload upload, HttpRequest request, CancellationToken ct)
+    {
+        long? first = null;
+        if (request.Header("Content-Range") is { } text)
+        {
+            var match = ChunkRange().Match(text);
+            if (!match.Success
+                || !long.TryParse(match.Groups["first"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var begin)
+                || !long.TryParse(match.Groups["last"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var end)
+                || (request.Body.DeclaredLength is { } length && end - begin + 1 != length))
+            {
+                throw AwsException.BadRequest("BLOB_UPLOAD_INVALID", $"'{text}' is not the range of this chunk: <first byte>-<last byte> was expected.");
+            }
+
+            first = begin;
+        }
+
+        if (!await upload.TryAppendAsync(request.Body, first, ct).ConfigureAwait(false))
+        {
+            throw new AwsException(416, "BLOB_UPLOAD_INVALID", "The chunk does not follow the bytes that were received.");
+        }
     }
 
     private HttpResponse Complete(BlobUpload upload, string digest, Repository repository)
@@ -213,6 +230,9 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         return HttpResponse.Text(200, "application/vnd.oci.image.index.v1+json", index.ToJsonString());
     }
 
+    [GeneratedRegex(@"^(?:bytes )?(?<first>[0-9]{1,19})-(?<last>[0-9]{1,19})(?:/(?:\*|[0-9]+))?\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex ChunkRange();
+
     private Manifest RequireManifest(RegistryTarget target) => Require(target).Find(target.Reference) ?? throw UnknownManifest(target);
 
     private BlobUpload RequireUpload(RegistryTarget target) =>
@@ -263,6 +283,6 @@ internal sealed partial record RegistryTarget(string Operation, string Repositor
         return new RegistryTarget(operation, match.Groups["name"].Value, reference);
     }
 
-    [GeneratedRegex("^/v2/(?<name>.+?)/(?<kind>blobs/uploads|blobs|manifests|tags|referrers)/(?<reference>[^/]*)$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^/v2/(?<name>.+?)/(?<kind>blobs/uploads|blobs|manifests|tags|referrers)/(?<reference>[^/]*)\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Shape();
 }

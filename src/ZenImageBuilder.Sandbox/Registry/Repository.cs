@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Sandbox.Registry;
 
 /// <summary>A manifest exactly as it was pushed: its digest is of these bytes.</summary>
-internal sealed record Manifest(string Digest, string MediaType, byte[] Bytes, DateTimeOffset Pushed)
+internal sealed partial record Manifest(string Digest, string MediaType, byte[] Bytes, DateTimeOffset Pushed)
 {
     private JsonObject? _document;
 
@@ -38,13 +39,27 @@ internal sealed record Manifest(string Digest, string MediaType, byte[] Bytes, D
         try
         {
             if (JsonNode.Parse(bytes) is not JsonObject document || (int?)document["schemaVersion"] != 2) return null;
-            return new Manifest(digest, (string?)document["mediaType"] ?? mediaType ?? "application/vnd.oci.image.manifest.v1+json", bytes, pushed);
+            var manifest = new Manifest(digest, (string?)document["mediaType"] ?? mediaType ?? "application/vnd.oci.image.manifest.v1+json", bytes, pushed);
+            return manifest.IsReadable() ? manifest : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
+            // Not JSON, a name twice, or a member of another type than a manifest has there.
             return null;
         }
     }
+
+    /// <summary>Reads all that is ever asked of a manifest. A media type becomes a header, so that it has to be one.</summary>
+    private bool IsReadable() =>
+        MediaTypePattern().IsMatch(MediaType)
+        && (ArtifactType is not { Length: > 0 } artifact || MediaTypePattern().IsMatch(artifact))
+        && (Subject is not { } subject || RegistryStore.IsDigest(subject))
+        && References().All(static reference => RegistryStore.IsDigest(reference.Digest))
+        && ContentSize >= 0;
+
+    // https://www.rfc-editor.org/rfc/rfc6838#section-4.2, with the parameters that a Content-Type may have.
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?: ?; ?[\x20-\x7e]*)?\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex MediaTypePattern();
 
     private static string? DigestOf(JsonNode? node) => (string?)node?["digest"];
 }

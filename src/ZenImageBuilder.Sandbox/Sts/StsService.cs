@@ -182,14 +182,14 @@ internal sealed partial class StsService : QueryService
     }
 
     private static string Matching(string value, string member, Regex pattern) =>
-        pattern.IsMatch(value) ? value : throw Refused(value, member, $"Member must satisfy regular expression pattern: {pattern}");
+        pattern.IsMatch(value) ? value : throw Refused(value, member, @"Member must satisfy regular expression pattern: [\w+=,.@-]*");
 
     private static AwsException Refused(string value, string member, string constraint) =>
         AwsException.BadRequest("ValidationError", $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
 
-    [GeneratedRegex(@"^[\w+=,.@-]{2,64}$", RegexOptions.ECMAScript, 1000)]
+    [GeneratedRegex(@"^[\w+=,.@-]{2,64}\z", RegexOptions.ECMAScript, 1000)]
     private static partial Regex SessionName();
 
-    [GeneratedRegex(@"^[\w+=,.@-]{2,32}$", RegexOptions.ECMAScript, 1000)]
+    [GeneratedRegex(@"^[\w+=,.@-]{2,32}\z", RegexOptions.ECMAScript, 1000)]
     private static partial Regex FederatedName();
 }

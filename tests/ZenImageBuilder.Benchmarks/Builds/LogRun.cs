@@ -77,7 +77,7 @@ internal static class LogRun
 
     private static async Task<string> ReadAsync(string home, Guid build)
     {
-        var start = new ProcessStartInfo("dotnet", [Built("PsHost"), "-NoProfile", "-Command", Reader]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("pwsh", ["-NoProfile", "-Command", Reader]) { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment["ZENIMAGEBUILDER_HOME"] = home;
         start.Environment["ZENIMAGEBUILDER_MANIFEST"] = Built("Module");
         start.Environment["BENCH_BUILD"] = build.ToString();

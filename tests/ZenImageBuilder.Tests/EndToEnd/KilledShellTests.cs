@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
+using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 
@@ -52,11 +53,7 @@ public sealed class KilledShellTests : IAsyncLifetime
     private async Task KillShellAsync(Func<SandboxServer, bool> until)
     {
         var context = _it.Context("FROM scratch\nCOPY . /\n", ("a", "x"));
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(ModuleFolder.Built("PsHost"));
-        start.ArgumentList.Add("-Command");
-        start.ArgumentList.Add($"Import-Module '{ModuleFolder.Path}/ZenImageBuilder.psd1'; Start-ImageBuild -Path '{context}' -Tag app:1 -Wait");
-        start.Environment.Remove("PSModulePath");
+        var start = Shell.StartInfo("-Command", $"Import-Module '{ModuleFolder.Path}/ZenImageBuilder.psd1'; Start-ImageBuild -Path '{context}' -Tag app:1 -Wait");
         start.Environment["ZENIMAGEBUILDER_HOME"] = _it.Home;
         start.Environment["AWS_ACCESS_KEY_ID"] = _it.Server.AccessKey;
         start.Environment["AWS_SECRET_ACCESS_KEY"] = _it.Server.SecretKey;

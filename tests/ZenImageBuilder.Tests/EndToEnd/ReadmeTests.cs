@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Tests.Engine.Aws;
+using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 
@@ -43,21 +43,15 @@ public sealed class ReadmeTests(MotoServer moto, AwsEnvironment environment) : I
     {
         var file = Path.Combine(_home, "readme.ps1");
         await File.WriteAllTextAsync(file, script, Cancellation);
-        var start = new ProcessStartInfo("dotnet", [ModuleFolder.Built("PsHost"), "-NoProfile", "-File", file])
-        {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _home,
-        };
-        start.Environment.Remove("PSModulePath");
+        var start = Shell.StartInfo("-File", file);
+        start.WorkingDirectory = _home;
         start.Environment["ZENIMAGEBUILDER_HOME"] = Path.Combine(_home, "registry");
         start.Environment["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE";
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "secret";
         start.Environment["AWS_REGION"] = "eu-central-1";
         start.Environment["AWS_ENDPOINT_URL"] = url;
-        using var shell = Process.Start(start)!;
-        var error = shell.StandardError.ReadToEndAsync(Cancellation);
-        var output = await shell.StandardOutput.ReadToEndAsync(Cancellation);
-        await shell.WaitForExitAsync(Cancellation);
-        return (shell.ExitCode, await error + output);
+        var (exitCode, output, error) = await Shell.RunAsync(start);
+        return (exitCode, error + output);
     }
 
     /// <summary>A folder to build; the bucket and the project of the second part; and the project of the deployment, which moto's CloudFormation does not make.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Sandbox;
 using ZenImageBuilder.Tests.Engine.Aws;
-using ZenImageBuilder.Tests.Hosted.Host;
+using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 
@@ -100,7 +100,7 @@ public sealed class SecretsTests : IAsyncLifetime
         var script = Path.Combine(_folder, "run.ps1");
         File.WriteAllText(script, Script);
 
-        var (exitCode, output, error) = await HostProcess.Run(["-NoProfile", "-File", script], environment: environment);
+        var (exitCode, output, error) = await Shell.RunAsync(["-File", script], environment);
 
         var told = output + error;
         Assert.True(exitCode == 0 && told.Contains("The run is over.", StringComparison.Ordinal), told);

@@ -44,9 +44,9 @@ public sealed class DependencyLaws
     public void The_engine_does_not_know_PowerShell() => Assert.DoesNotContain("System.Management.Automation", References(EngineAssembly));
 
     [Fact]
-    public void The_sandbox_stands_on_the_base_library_alone() => Assert.All(
+    public void The_sandbox_stands_on_the_base_library_and_a_reader_of_YAML() => Assert.All(
         References(System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "ZenImageBuilder.Sandbox.dll"))),
-        static name => Assert.Matches(@"^(System\.(?!Management\.Automation).+|Microsoft\.Win32\..+)$", name));
+        static name => Assert.Matches(@"^(System\.(?!Management\.Automation).+|Microsoft\.Win32\..+|YamlDotNet)$", name));
 
     [Theory]
     [InlineData(@"\busing\s+(static\s+|\w+\s*=\s*)?Amazon\b", "Aws")]

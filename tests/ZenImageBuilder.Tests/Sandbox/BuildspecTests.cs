@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FsCheck.Xunit;
 using ZenImageBuilder.Sandbox.CodeBuild.Buildspecs;
 
 namespace ZenImageBuilder.Tests.Sandbox;
@@ -35,15 +36,15 @@ public class BuildspecTests
     [InlineData("a:\nb: ~\nc: ''", """{"a":null,"b":null,"c":""}""")]
     [InlineData("\"quoted: key\": v\n'x': y", """{"quoted: key":"v","x":"y"}""")]
     [InlineData("a: b\r\nc: d\r\n", """{"a":"b","c":"d"}""")]
+    [InlineData("? a\n: b", """{"a":"b"}""")]
     [InlineData("- echo $(x) `y` && z | w > v", """["echo $(x) `y` && z | w > v"]""")]
-    public void Yaml_is_read(string text, string expected) => Assert.Equal(expected, Json(YamlReader.Read(text))?.ToJsonString(Relaxed) ?? "null");
+    public void Yaml_is_read(string text, string expected) => Assert.Equal(expected, Json(BuildspecYaml.Read(text))?.ToJsonString(Relaxed) ?? "null");
 
     [Theory]
     [InlineData("a: &x b")]
     [InlineData("a: *x")]
     [InlineData("a: !str b")]
     [InlineData("%YAML 1.2\n---\na: b")]
-    [InlineData("? a\n: b")]
     [InlineData("a: b: c")]
     [InlineData("a: 1\na: 2")]
     [InlineData("a: 1\n   b: 2")]
@@ -56,7 +57,31 @@ public class BuildspecTests
     [InlineData("a:\n  - b\n c: d")]
     [InlineData("a: @b")]
     [InlineData("a: |x\n  b")]
-    public void What_is_not_read_is_refused(string text) => Assert.Throws<YamlException>(() => YamlReader.Read(text));
+    public void What_is_not_read_is_refused(string text) => Assert.Throws<BuildspecYamlException>(() => BuildspecYaml.Read(text));
+
+    [Theory]
+    [InlineData("version: 0.2\nphases: ", "[")]
+    [InlineData("version: 0.2\nphases: ", "{a: ")]
+    [InlineData("", "- ")]
+    [InlineData("", "? ")]
+    [InlineData("", "[{a: ")]
+    public void What_is_nested_without_end_is_refused(string before, string level) => Assert.Contains(
+        "nested deeper than 32 levels",
+        Assert.Throws<BuildspecException>(() => Buildspec.Parse(before + string.Concat(Enumerable.Repeat(level, 100_000)))).Message,
+        StringComparison.Ordinal);
+
+    [Property(MaxTest = 500)]
+    public void Any_text_is_read_or_refused(string text)
+    {
+        try
+        {
+            _ = BuildspecYaml.Read(text ?? "");
+        }
+        catch (BuildspecYamlException)
+        {
+            // Refused.
+        }
+    }
 
     [Theory]
     [InlineData("version: 0.1\nphases:\n  build:\n    commands: [x]", "version")]

@@ -120,6 +120,46 @@ public sealed class RegistryTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("7-9", HttpStatusCode.RequestedRangeNotSatisfiable)]
+    [InlineData("0-2", HttpStatusCode.RequestedRangeNotSatisfiable)]
+    [InlineData("3-9", HttpStatusCode.BadRequest)]
+    [InlineData("x", HttpStatusCode.BadRequest)]
+    [InlineData("3-5", HttpStatusCode.Created)]
+    public async Task The_last_chunk_follows_the_others_too(string range, HttpStatusCode expected)
+    {
+        using var start = await SendAsync(HttpMethod.Post, "/v2/team/app/blobs/uploads/");
+        var place = start.Headers.Location!.ToString();
+        using var first = await SendAsync(HttpMethod.Patch, place, "abc"u8.ToArray(), "0-2");
+        var end = $"{place}?digest={Digest("abcdef"u8.ToArray())}";
+        using var last = await SendAsync(HttpMethod.Put, end, "def"u8.ToArray(), range);
+        Assert.Equal(expected, last.StatusCode);
+        if (expected != HttpStatusCode.Created)
+        {
+            // What was refused took nothing: the upload goes on where it was.
+            using var state = await SendAsync(HttpMethod.Get, place);
+            Assert.Equal("0-2", state.Headers.GetValues("Range").Single());
+            using var again = await SendAsync(HttpMethod.Put, end, "def"u8.ToArray(), "3-5");
+            Assert.Equal(HttpStatusCode.Created, again.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"schemaVersion":2,"mediaType":"application/x\r\nX-Stolen: yes"}""")]
+    [InlineData("""{"schemaVersion":2,"mediaType":"no media type"}""")]
+    [InlineData("""{"schemaVersion":2,"artifactType":"a/b\n"}""")]
+    [InlineData("""{"schemaVersion":2,"subject":{"digest":"x\r\nX-Stolen: yes"}}""")]
+    [InlineData("""{"schemaVersion":2,"config":{"digest":7}}""")]
+    [InlineData("""{"schemaVersion":2,"layers":[{"digest":"sha256:0"}]}""")]
+    [InlineData("""{"schemaVersion":2,"config":{"size":1},"config":{"size":2}}""")]
+    public async Task A_manifest_that_is_none_is_refused(string manifest)
+    {
+        using var response = await SendAsync(HttpMethod.Put, "/v2/team/app/manifests/1", Encoding.UTF8.GetBytes(manifest));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("MANIFEST_INVALID", await response.Content.ReadAsStringAsync(SandboxClient.Ct), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CreateRepository", """{"repositoryName":"team/app\n"}""", "InvalidParameterException")]
     [InlineData("CreateRepository", """{"repositoryName":"team/app"}""", "RepositoryAlreadyExistsException")]
     [InlineData("CreateRepository", """{"repositoryName":"UPPER"}""", "InvalidParameterException")]
     [InlineData("DescribeRepositories", """{"repositoryNames":["nobody"]}""", "RepositoryNotFoundException")]

@@ -41,9 +41,9 @@ internal sealed record Buildspec
         YamlNode document;
         try
         {
-            document = YamlReader.Read(text);
+            document = BuildspecYaml.Read(text);
         }
-        catch (YamlException e)
+        catch (BuildspecYamlException e)
         {
             throw new BuildspecException(e.Message);
         }

@@ -15,4 +15,4 @@ internal sealed record YamlMap(IReadOnlyList<KeyValuePair<string, YamlNode>> Ent
 }
 
 /// <summary>The text is not in the part of YAML that buildspecs are written in, or not YAML.</summary>
-internal sealed class YamlException(string message, int line) : Exception($"yaml: line {line}: {message}");
+internal sealed class BuildspecYamlException(string message, int line) : Exception($"yaml: line {line}: {message}");

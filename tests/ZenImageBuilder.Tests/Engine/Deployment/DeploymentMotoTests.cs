@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Store;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Tests.Engine.Aws;
+using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.Engine.Deployment;
 
@@ -93,13 +93,10 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
     [Fact]
     public async Task A_shell_that_is_killed_between_deployment_and_registration_loses_nothing()
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(ModuleFolder.Built("PsHost"));
-        start.ArgumentList.Add("-Command");
-        start.ArgumentList.Add(
+        var start = Shell.StartInfo(
+            "-Command",
             $"Import-Module '{ModuleFolder.Path}/ZenImageBuilder.psd1'; Deploy-Stack team-e -Location eu-central-1 6>&1 | ForEach-Object {{ "
             + "if ($_.MessageData.Resource -eq 'team-e' -and $_.MessageData.Status -eq 'CREATE_COMPLETE') { [Diagnostics.Process]::GetCurrentProcess().Kill() } }");
-        start.Environment.Remove("PSModulePath");
         start.Environment["ZENIMAGEBUILDER_HOME"] = _home;
         start.Environment["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE";
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "secret";
@@ -108,23 +105,14 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
         // While this writes, nobody else can: the shell comes as far as the registration and no further.
         using (var database = new RegistryDatabase(_home))
         {
-            var (exitCode, said) = database.Write(_ => Run(start));
-            Assert.True(exitCode > 1, said);
+            var (exitCode, output, error) = database.Write(_ => Shell.RunAsync(start).GetAwaiter().GetResult());
+            Assert.True(exitCode > 1, output + error);
         }
 
         Assert.Empty(_engine.Stacks.Find(null));
 
         Assert.Equal("team-e", (await DeployAsync("team-e")).Name);
         Assert.DoesNotContain(_observed.Events.OfType<VerboseMessage>(), static message => message.Text.Contains("to make the stack", StringComparison.Ordinal));
-    }
-
-    private static (int ExitCode, string Said) Run(ProcessStartInfo start)
-    {
-        using var shell = Process.Start(start)!;
-        var error = shell.StandardError.ReadToEndAsync(Cancellation);
-        var said = shell.StandardOutput.ReadToEnd();
-        shell.WaitForExit();
-        return (shell.ExitCode, said + error.GetAwaiter().GetResult());
     }
 
     private static DeploymentRequest Request(string name) => new(name, "eu-central-1", new Dictionary<string, string>(), FromDeployment: false, SetActive: true);

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ZenImageBuilder.Tests.Hosted.Host;
+using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.Hosted.Loading;
 
@@ -25,7 +25,7 @@ public sealed class ImportTests(HostedHome home) : HostedTest(home)
     [Fact]
     public async Task Importing_loads_no_engine_and_opens_no_file_of_it()
     {
-        var (exitCode, output, error) = await HostProcess.Run(
+        var (exitCode, output, error) = await Shell.RunAsync(
             [
                 "-Command",
                 $$"""

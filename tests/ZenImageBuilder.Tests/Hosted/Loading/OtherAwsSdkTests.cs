@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ZenImageBuilder.Tests.Hosted.Host;
+using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.Hosted.Loading;
 
@@ -33,7 +33,7 @@ public sealed class OtherAwsSdkTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), "FROM scratch", TestContext.Current.CancellationToken);
 
         // The engine registers, makes a client, signs and fails on the wire; the session goes on with the copy that it loaded.
-        var (exitCode, output, error) = await HostProcess.Run(
+        var (exitCode, output, error) = await Shell.RunAsync(
             [
                 "-Command",
                 $$"""
