@@ -26,6 +26,10 @@ public class AmazonCodeBuildClient(AWSCredentials credentials, AmazonCodeBuildCo
     public virtual Task<BatchGetProjectsResponse> BatchGetProjectsAsync(BatchGetProjectsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<BatchGetProjectsRequest, BatchGetProjectsResponse>(request, "BatchGetProjects", cancellationToken);
 
+    public virtual Task<ListBuildsForProjectResponse> ListBuildsForProjectAsync(
+        ListBuildsForProjectRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync<ListBuildsForProjectRequest, ListBuildsForProjectResponse>(request, "ListBuildsForProject", cancellationToken);
+
     public virtual Task<ListProjectsResponse> ListProjectsAsync(ListProjectsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<ListProjectsRequest, ListProjectsResponse>(request, "ListProjects", cancellationToken);
 
@@ -75,6 +79,8 @@ internal static class Faults
 [JsonSerializable(typeof(StopBuildResponse))]
 [JsonSerializable(typeof(BatchGetProjectsRequest))]
 [JsonSerializable(typeof(BatchGetProjectsResponse))]
+[JsonSerializable(typeof(ListBuildsForProjectRequest))]
+[JsonSerializable(typeof(ListBuildsForProjectResponse))]
 [JsonSerializable(typeof(ListProjectsRequest))]
 [JsonSerializable(typeof(ListProjectsResponse))]
 [JsonSerializable(typeof(CreateProjectRequest))]
