@@ -348,13 +348,14 @@ internal sealed record ProcessIdentity(string Machine, int ProcessId, DateTimeOf
     }
 
     // Start times of one process differ by rounding between two readings.
-    private bool IsAliveAs(Uptime? uptime, Func<DateTimeOffset> started) => StartedUptime is not null && uptime is not null
+    private bool IsAliveAs(Uptime? uptime, Func<DateTimeOffset> started) => StartedUptime is not null && SystemUptime.Boot is not null
         ? StartedUptime == uptime
         : (started() - Started).Duration() <= TimeSpan.FromSeconds(2);
 
     private static DateTimeOffset StartOf(Process process) => new DateTimeOffset(process.StartTime).ToUniversalTime();
 
-    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: field 22, in hundredths of a second. The name before it may hold spaces and parentheses.
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: field 3 is the state, and field 22 the start, in hundredths of a second. The name before them may hold
+    // spaces and parentheses.
     private static Uptime? UptimeAtStartOf(int processId)
     {
         const int startTime = 22 - 3;
@@ -367,7 +368,9 @@ internal sealed record ProcessIdentity(string Machine, int ProcessId, DateTimeOf
         {
             var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return new(boot, TimeSpan.FromMilliseconds(10 * long.Parse(fields[startTime], CultureInfo.InvariantCulture)));
+
+            // One that has ended and is not collected by its parent has a number, and does nothing.
+            return fields[0] is "Z" or "X" ? null : new(boot, TimeSpan.FromMilliseconds(10 * long.Parse(fields[startTime], CultureInfo.InvariantCulture)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
         {

@@ -67,7 +67,8 @@ public sealed class KilledShellTests : IAsyncLifetime
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        shell.Kill();
+        // The .NET tool starts the shell as a process of its own.
+        shell.Kill(entireProcessTree: true);
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 }

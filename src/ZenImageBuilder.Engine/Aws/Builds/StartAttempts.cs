@@ -30,5 +30,5 @@ internal sealed class StartAttempts(TokenLease token, string project) : IAttempt
     }
 
     public void Failed(Exception exception) =>
-        HasUnanswered |= exception is not AmazonServiceException { StatusCode: var status } || (int)status is < FirstRefusal or >= FirstServerError;
+        HasUnanswered |= !AwsErrors.IsRedirect(exception) && (exception is not AmazonServiceException { StatusCode: var status } || (int)status is < FirstRefusal or >= FirstServerError);
 }

@@ -71,6 +71,9 @@ internal static partial class AwsErrors
     /// </summary>
     public static bool MayBeRepeated(Exception exception) => exception is XmlException or UnreadableAnswerException || (Find<AmazonServiceException>(exception) is { ErrorCode: "Forbidden" } && IsSkewed(exception));
 
+    /// <summary>Whether the answer is a redirect, which is not followed: what was asked for has been done neither here nor elsewhere.</summary>
+    public static bool IsRedirect(Exception exception) => Find<RedirectedAnswerException>(exception) is not null;
+
     private static bool IsSkewed(Exception exception) =>
         Find<HttpErrorResponseException>(exception)?.Response?.GetHeaderValue("Date") is { } date
         && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var said)
