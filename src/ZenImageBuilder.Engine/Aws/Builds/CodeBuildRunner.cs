@@ -30,6 +30,10 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
                 () => Call("codebuild:StartBuild", $"project '{submission.Project}'").RunAsync(
                     () => builds.StartBuildAsync(request, either.Token), static answer => BuildMapping.ToRemote(answer.Build), cancellationToken)).ConfigureAwait(false);
         }
+        catch (ImageBuilderException redirected) when (!attempts.HasUnanswered && redirected.InnerException is RedirectedAnswerException)
+        {
+            throw new ImageBuilderException(ErrorCode.RequestRefused, $"{redirected.Message} The build was not started.", redirected.Target, redirected.Remedy, redirected.InnerException) { IsUnreadable = true };
+        }
         catch (ImageBuilderException unanswered) when (attempts.HasUnanswered || IsOpen(unanswered))
         {
             // That there was no place says that nothing was started by the attempt that heard it, and nothing of the one before.

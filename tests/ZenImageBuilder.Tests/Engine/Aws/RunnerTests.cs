@@ -5,6 +5,7 @@ using Amazon.CloudWatchLogs.Model;
 using Amazon.CodeBuild;
 using Amazon.CodeBuild.Model;
 using Amazon.Runtime;
+using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Builds;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
@@ -175,6 +176,16 @@ public sealed class RunnerTests
         using var runner = Runner(builds);
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.GetAsync(["p:1"], Cancellation));
         Assert.Equal("CodeBuild answers codebuild:BatchGetBuilds on build 'p:1' with something that cannot be read: it lacks the list of builds.", error.Message);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_redirected_is_refused()
+    {
+        using var builds = new FakeBuilds { Start = static _ => throw new RedirectedAnswerException(307, "http://elsewhere") };
+        using var runner = Runner(builds);
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation));
+        Assert.Equal((ErrorCode.RequestRefused, false), (error.Code, error.IsOutcomeUnknown));
+        Assert.Equal("CodeBuild answers codebuild:StartBuild on project 'p' with a redirect (307) to http://elsewhere, which is not followed. The build was not started.", error.Message);
     }
 
     [Fact]
