@@ -54,7 +54,11 @@ internal static class FileTroubles
                 File.Delete(file);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException exception)
+        {
+            return new UnauthorizedAccessException($"this user may not write in the folder '{folder}'", exception);
+        }
+        catch (IOException exception)
         {
             return exception;
         }

@@ -78,7 +78,7 @@ public class RegistryFailureTests
         registry.Database.Dispose();
         File.SetUnixFileMode(registry.Home, (UnixFileMode)0b111_101_101);
         var error = Assert.Throws<ImageBuilderException>(() => Nobody.Does(() => registry.Components.Find(ComponentKind.ImageBuilder, null)));
-        AssertHelps(error, "cannot be opened", "readable and writable for you");
+        AssertHelps(error, $"this user may not write in the folder '{registry.Home}'", "readable and writable for you");
     }
 
     [Theory]
