@@ -17,9 +17,6 @@ public class AmazonCodeBuildClient(AWSCredentials credentials, AmazonCodeBuildCo
     public virtual Task<BatchGetBuildsResponse> BatchGetBuildsAsync(BatchGetBuildsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<BatchGetBuildsRequest, BatchGetBuildsResponse>(request, "BatchGetBuilds", cancellationToken);
 
-    public virtual Task<ListBuildsForProjectResponse> ListBuildsForProjectAsync(ListBuildsForProjectRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<ListBuildsForProjectRequest, ListBuildsForProjectResponse>(request, "ListBuildsForProject", cancellationToken);
-
     public virtual Task<StopBuildResponse> StopBuildAsync(StopBuildRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<StopBuildRequest, StopBuildResponse>(request, "StopBuild", cancellationToken);
 
@@ -73,8 +70,6 @@ internal static class Faults
 [JsonSerializable(typeof(StartBuildResponse))]
 [JsonSerializable(typeof(BatchGetBuildsRequest))]
 [JsonSerializable(typeof(BatchGetBuildsResponse))]
-[JsonSerializable(typeof(ListBuildsForProjectRequest))]
-[JsonSerializable(typeof(ListBuildsForProjectResponse))]
 [JsonSerializable(typeof(StopBuildRequest))]
 [JsonSerializable(typeof(StopBuildResponse))]
 [JsonSerializable(typeof(BatchGetProjectsRequest))]

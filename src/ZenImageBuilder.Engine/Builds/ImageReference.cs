@@ -81,7 +81,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
         var given = RegistryAddress.Parse(host) ?? throw Invalid(text, $"begins with '{host}', which is no registry of the form host[:port]");
         return registry.IsSameRegistry(given) && path.StartsWith(prefix, StringComparison.Ordinal) ? path : throw new ImageBuilderException(
             ErrorCode.RegistryMismatch,
-            $"The tag '{text}' belongs to another registry than '{registry}', which the build pushes to.",
+            $"The tag {Quoted.Value(text)} belongs to another registry than {Quoted.Value(registry.ToString())}, which the build pushes to.",
             text,
             $"Leave the registry out ('{path}:{tag}'), or use a stack with that registry.");
     }

@@ -1,12 +1,10 @@
 using Amazon.Runtime;
-using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Builds;
 using ZenImageBuilder.Engine.Aws.Connectors;
 using ZenImageBuilder.Engine.Aws.Contexts;
 using ZenImageBuilder.Engine.Aws.Deployment;
 using ZenImageBuilder.Engine.Aws.Readiness;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Connectors;
 using ZenImageBuilder.Engine.Deployment;

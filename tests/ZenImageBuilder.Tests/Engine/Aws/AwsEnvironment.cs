@@ -1,7 +1,6 @@
 using System.Collections;
 using Amazon.Runtime;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws.Sessions;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Errors;
 

@@ -19,7 +19,7 @@ public sealed class StartAttemptsTests
         { Answered(HttpStatusCode.InternalServerError), true },
         { Answered(HttpStatusCode.ServiceUnavailable), true },
         { Answered(HttpStatusCode.OK), true },
-        { Answered(0), true },
+        { Answered(default(HttpStatusCode)), true },
         { new HttpRequestException("No route."), true },
         { new IOException("Cut."), true },
         { new OperationCanceledException(), true },

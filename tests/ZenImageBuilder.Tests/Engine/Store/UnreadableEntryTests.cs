@@ -1,6 +1,5 @@
 using System.Text;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Components;
 using ZenImageBuilder.Engine.Stacks.Documents;
 using ZenImageBuilder.Engine.Store;
 using ZenImageBuilder.Errors;

@@ -94,9 +94,9 @@ public sealed class HostileTextTests : CmdletTest
             return Sequence.Of(build);
         };
         var result = Invoke(_screen, "$DebugPreference = 'Continue'; Wait-ImageBuild x -Verbose");
-        Assert.Equal(Hostile, Assert.IsType<BuildLogLine>(result.Information.Last().MessageData).Message);
-        Assert.Same(line, result.Information.Last().MessageData);
-        Assert.Equal(Shown, result.Information.Last().ToString());
+        Assert.Equal(Hostile, Assert.IsType<BuildLogLine>(result.Information[^1].MessageData).Message);
+        Assert.Same(line, result.Information[^1].MessageData);
+        Assert.Equal(Shown, result.Information[^1].ToString());
         Assert.Equal(2, result.Information.Count);
         Assert.NotEmpty(result.Progress);
         AssertFit([.. result.Warnings, .. result.Verbose, .. result.Debug, .. result.Information.Select(static record => record.ToString())]);
