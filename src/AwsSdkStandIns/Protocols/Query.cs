@@ -117,7 +117,7 @@ internal sealed class QueryBodyUnmarshaller<TResponse>(string operation, Fault f
         var result = QueryDocument.Child(root, $"{operation}Result");
         if (result is null && root.Name.LocalName != $"{operation}Response")
         {
-            throw new FormatException($"The answer to {operation} is a document '{root.Name.LocalName}'.");
+            throw new XmlException($"The answer to {operation} is a document '{root.Name.LocalName}'.");
         }
 
         var response = result is null ? new TResponse() : QueryDocument.Read<TResponse>(result);

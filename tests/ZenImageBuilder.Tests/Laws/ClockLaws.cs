@@ -15,6 +15,7 @@ public sealed partial class ClockLaws
         "ZenImageBuilder.Engine/Aws/Connectors/AwsAutoConfiguration.cs",
         "ZenImageBuilder.Engine/Aws/Connectors/TemporaryCredentials.cs",
         "ZenImageBuilder.Engine/Aws/Errors/AwsErrors.cs",
+        "ZenImageBuilder.Engine/BuildContexts/UnreadFile.cs",
         "ZenImageBuilder.Engine/Builds/ContextLibrary.cs",
         "ZenImageBuilder.Engine/Builds/SubmissionClock.cs",
         "ZenImageBuilder.Sandbox/Http/HttpConnection.cs",

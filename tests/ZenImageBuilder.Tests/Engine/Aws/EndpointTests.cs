@@ -81,7 +81,7 @@ public sealed class EndpointTests
     public void An_empty_variable_names_no_endpoint(string variable)
     {
         Environment.SetEnvironmentVariable(variable, "");
-        Assert.Equal("https://api.ecr.eu-north-1.amazonaws.com", Resolved(Configured("ecr")));
+        Assert.Equal("https://api.ecr.eu-north-1.amazonaws.com/", Resolved(Configured("ecr")));
         File.WriteAllText(_environment.ConfigFile, "[profile all]\nendpoint_url = http://127.0.0.1:3\n");
         Assert.Equal("http://127.0.0.1:3/", Resolved(Configured("ecr", Profile("all"))));
     }
@@ -108,7 +108,7 @@ public sealed class EndpointTests
             _environment.ConfigFile,
             "[profile p]\nuse_fips_endpoint = True\nuse_dualstack_endpoint = true\nmax_attempts = 7\nretry_mode = adaptive\nrequest_checksum_calculation = when_required\ndefaults_mode = in-region\n");
         var config = Configured("codebuild", Profile("p"));
-        Assert.Equal("https://codebuild-fips.eu-north-1.api.aws", Resolved(config));
+        Assert.Equal("https://codebuild-fips.eu-north-1.api.aws/", Resolved(config));
         Assert.Equal((6, RequestRetryMode.Adaptive), (config.MaxErrorRetry, config.RetryMode));
         Assert.Equal((RequestChecksumCalculation.WHEN_REQUIRED, DefaultConfigurationMode.InRegion), (config.RequestChecksumCalculation, config.DefaultConfigurationMode));
         Environment.SetEnvironmentVariable("AWS_USE_FIPS_ENDPOINT", "false");

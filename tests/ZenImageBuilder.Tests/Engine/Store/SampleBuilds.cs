@@ -69,6 +69,8 @@ internal static class SampleBuilds
         LogStream = "9f0e1d2c",
         Submission = new("{\"token\":\"t\"}"),
         Submitted = Start.AddTicks(3),
-        Inputs = new("FROM scratch\n", ".dockerignore", "*.log\n"),
+        SubmittedUptime = new("a-boot", TimeSpan.FromTicks(5)),
+        Owner = new("host", 42, Start.AddMinutes(-5)) { StartedUptime = new("a-boot", TimeSpan.FromTicks(4)) },
+        Inputs = new("FROM scratch\n", ".dockerignore", "*.log\n") { WindowsScripts = ["run.sh"] },
     };
 }
