@@ -34,8 +34,9 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
         {
             // Who keeps the file elsewhere and links to it goes on doing so.
             PrivateFiles.CreateFolder(Path.GetDirectoryName(file.Path)!);
+            PrivateFiles.CreateEmpty(file.Path);
             var path = File.ResolveLinkTarget(file.Path, returnFinalTarget: true)?.FullName ?? file.Path;
-            MakePrivate(path);
+            Narrow(path);
             for (var attempt = 1; ; attempt++)
             {
                 _ = file.Read();
@@ -100,10 +101,8 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
         }
     }
 
-    private static void MakePrivate(string path)
+    private static void Narrow(string path)
     {
-        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
-        PrivateFiles.CreateEmpty(path);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
