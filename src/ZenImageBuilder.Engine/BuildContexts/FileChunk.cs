@@ -6,17 +6,39 @@ internal static class FileChunk
     /// <summary>Opens what is expected to be a file.</summary>
     /// <param name="path">An absolute path.</param>
     /// <param name="open">How a file is opened.</param>
+    /// <param name="before">What had this name just before it was opened.</param>
     /// <exception cref="ContextException">It vanished, is no file any more, or cannot be read.</exception>
-    public static IOpenFile Open(string path, Func<string, IOpenFile> open) => Translated(path, () =>
+    public static IOpenFile Open(string path, Func<string, IOpenFile> open, out FileStatus before)
     {
-        // Looked at first, so that a pipe or a link that has taken the file's place is not opened.
-        if (FileStatus.Read(path) is not { } status) throw ContextException.Changed(path, "vanished");
-        return status.Kind == FileKind.File ? open(path) : throw ContextException.Changed(path, "is no longer a file");
-    });
+        try
+        {
+            // Looked at first, so that a pipe or a link that has taken the file's place is not opened.
+            before = FileStatus.Read(path) ?? throw ContextException.Changed(path, "vanished");
+            return before.Kind == FileKind.File ? open(path) : throw ContextException.Changed(path, "is no longer a file");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw ContextException.Changed(path, "vanished", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ContextException.Unreadable(path, e);
+        }
+    }
 
     /// <summary>What an open file is now.</summary>
     /// <exception cref="ContextException">The file system failed.</exception>
-    public static FileStatus ReadStatus(string path, IOpenFile file) => Translated(path, file.ReadStatus);
+    public static FileStatus ReadStatus(string path, IOpenFile file)
+    {
+        try
+        {
+            return file.ReadStatus();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ContextException.Unreadable(path, e);
+        }
+    }
 
     /// <summary>Fills the buffer from an open file.</summary>
     /// <param name="path">An absolute path.</param>
@@ -47,25 +69,8 @@ internal static class FileChunk
     /// <exception cref="ContextException">The file changed, vanished or cannot be read.</exception>
     public static void Read(string path, Func<string, IOpenFile> open, long size, long offset, Span<byte> into)
     {
-        using var file = Open(path, open);
-        var status = ReadStatus(path, file);
+        using var file = Open(path, open, out var status);
         if (status.Size != size) throw ContextException.Changed(path, status.Size > size ? "grew" : "shrank");
         Read(path, file, offset, into);
-    }
-
-    private static T Translated<T>(string path, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw ContextException.Changed(path, "vanished", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw ContextException.Unreadable(path, e);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace ZenImageBuilder.Engine.BuildContexts;
@@ -18,15 +17,33 @@ internal static class SideBySide
     public static void For<T>(int count, int workers, Func<T> begin, Action<int, T> work, Action<T> end, CancellationToken cancellationToken)
         where T : class
     {
+        var next = 0;
+        var isOver = false;
         try
         {
-            // In order, so that what belongs together is done at about the same time.
-            var numbers = Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering);
-            Parallel.ForEach(numbers, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, begin, (index, _, own) =>
+            // Each takes the next one, so that what belongs together is done at about the same time.
+            Parallel.For(0, Math.Min(workers, count), new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, _ =>
             {
-                work(index, own);
-                return own;
-            }, end);
+                var own = begin();
+                try
+                {
+                    while (!Volatile.Read(ref isOver) && Interlocked.Increment(ref next) - 1 is var index && index < count)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        work(index, own);
+                    }
+                }
+                catch
+                {
+                    Volatile.Write(ref isOver, true);
+                    throw;
+                }
+                finally
+                {
+                    end(own);
+                }
+            });
+            cancellationToken.ThrowIfCancellationRequested();
         }
         catch (AggregateException e)
         {

@@ -4,7 +4,7 @@ namespace ZenImageBuilder.Engine.BuildContexts;
 
 /// <summary>A file of a context whose content is not known yet. It is opened once and read through that to its end, by several workers where it has several chunks.</summary>
 /// <remarks>
-/// Its content is that of one moment: the file that was opened had the same size and the same times when all of it was read as before. A file that was replaced by another
+/// Its content is that of one moment: the file that was opened is, after all of it was read, the one that was looked at before, with the same size and the same times. A file that was replaced by another
 /// of its name meanwhile is read as it was. One that was written meanwhile is not taken, but read again.
 /// </remarks>
 internal sealed class UnreadFile : IDisposable
@@ -81,7 +81,7 @@ internal sealed class UnreadFile : IDisposable
     public void Begin(ref long spare)
     {
         Dispose();
-        _file = OpenSettled();
+        _file = OpenSettled(isAgain: true);
         TakeOver(_before);
         KeepAgain(ref spare);
         MakeRoom();
@@ -99,7 +99,7 @@ internal sealed class UnreadFile : IDisposable
         {
             if (_file is { } opened) return opened;
             ObjectDisposedException.ThrowIf(_hasChanged, this);
-            var file = OpenSettled();
+            var file = OpenSettled(isAgain: false);
             if (_before.Size != Entry.Size)
             {
                 file.Dispose();
@@ -112,21 +112,22 @@ internal sealed class UnreadFile : IDisposable
     }
 
     /// <summary>
-    /// Opens the file and looks at it, and waits where it was written a moment ago: what is written within one step of the file system's clock leaves no trace in the times.
+    /// Looks at the file and opens it, and waits where it was written a moment ago: what is written within one step of the file system's clock leaves no trace in the times.
     /// Files that rest are not waited for, and all that were written together have rested after the first.
     /// </summary>
-    private IOpenFile OpenSettled()
+    /// <param name="isAgain">Whether the file has been seen to change, and may be another when it is opened than when it was looked at.</param>
+    private IOpenFile OpenSettled(bool isAgain)
     {
-        var file = FileChunk.Open(Entry.FullPath!, _options.Open);
+        var file = FileChunk.Open(Entry.FullPath!, _options.Open, out _before);
         try
         {
-            _before = FileChunk.ReadStatus(Entry.FullPath!, file);
             var written = _before.Stamp.Changed == 0 ? _before.Stamp.Modified : _before.Stamp.Changed;
             var step = written % (TimeSpan.NanosecondsPerTick * TimeSpan.TicksPerSecond) == 0 ? CoarseStep : Step;
             var age = _options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks(written / TimeSpan.NanosecondsPerTick);
-            if (age >= TimeSpan.Zero && age < step)
+            var isFresh = age >= TimeSpan.Zero && age < step;
+            if (isFresh) Thread.Sleep(step - age);
+            if (isFresh || isAgain)
             {
-                Thread.Sleep(step - age);
                 _before = FileChunk.ReadStatus(Entry.FullPath!, file);
             }
             return file;
@@ -139,7 +140,11 @@ internal sealed class UnreadFile : IDisposable
     }
 
     /// <summary>A file is sent with the mode that it had together with its content.</summary>
-    private void TakeOver(in FileStatus status) => Entry = Entry with { Size = status.Size, Stamp = status.Stamp, Mode = _mode ?? status.Mode };
+    private void TakeOver(in FileStatus status)
+    {
+        var mode = _mode ?? status.Mode;
+        if (status.Size != Entry.Size || status.Stamp != Entry.Stamp || mode != Entry.Mode) Entry = Entry with { Size = status.Size, Stamp = status.Stamp, Mode = mode };
+    }
 
     /// <summary>
     /// Programs set the time of modification as they like, and only the system that of change; but that one changes also when the file loses its name, as a file does that is
@@ -149,13 +154,14 @@ internal sealed class UnreadFile : IDisposable
     {
         var after = FileChunk.ReadStatus(Entry.FullPath!, file);
         IsAsFound &= after == _before;
-        var isUnwritten = after.Size == _before.Size && after.Stamp.Modified == _before.Stamp.Modified;
+        var isUnwritten = IsSameFile(after, _before) && after.Size == _before.Size && after.Stamp.Modified == _before.Stamp.Modified;
         if (isUnwritten && (after.Stamp.Changed == _before.Stamp.Changed || !HasItsName(after))) return;
         throw ContextException.Changed(Entry.FullPath!, "was written while it was read");
     }
 
-    private bool HasItsName(in FileStatus status) =>
-        FileStatus.Read(Entry.FullPath!) is { } named && named.Stamp.Device == status.Stamp.Device && named.Stamp.Inode == status.Stamp.Inode;
+    private bool HasItsName(in FileStatus status) => FileStatus.Read(Entry.FullPath!) is { } named && IsSameFile(named, status);
+
+    private static bool IsSameFile(in FileStatus one, in FileStatus other) => one.Stamp.Device == other.Stamp.Device && one.Stamp.Inode == other.Stamp.Inode;
 
     /// <summary>Uses the place again that the content had, or takes more where there is room.</summary>
     private void KeepAgain(ref long spare)
