@@ -114,7 +114,7 @@ public sealed class EndpointTests
         Environment.SetEnvironmentVariable("AWS_USE_FIPS_ENDPOINT", "false");
         Environment.SetEnvironmentVariable("AWS_MAX_ATTEMPTS", "3");
         config = Configured("codebuild", Profile("p"));
-        Assert.Equal(("https://codebuild.eu-north-1.api.aws", 2), (Resolved(config), config.MaxErrorRetry));
+        Assert.Equal(("https://codebuild.eu-north-1.api.aws/", 2), (Resolved(config), config.MaxErrorRetry));
     }
 
     [Fact]
