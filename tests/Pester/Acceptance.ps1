@@ -12,8 +12,9 @@ $env:ZENIMAGEBUILDER_HOME = Join-Path $TestDrive home
 foreach ($name in 'AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_ENDPOINT_URL') {
     Remove-Item "Env:$name" -ErrorAction Ignore
 }
-$env:AWS_CONFIG_FILE = Join-Path $TestDrive aws-config
-$env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive aws-credentials
+# A file that is named has to be there.
+$env:AWS_CONFIG_FILE = (New-Item -Force (Join-Path $TestDrive aws-config)).FullName
+$env:AWS_SHARED_CREDENTIALS_FILE = (New-Item -Force (Join-Path $TestDrive aws-credentials)).FullName
 $env:AWS_EC2_METADATA_DISABLED = 'true'
 
 # Runs a script block and returns the one error record that it left, terminating or not.
