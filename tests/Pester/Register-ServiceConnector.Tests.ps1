@@ -35,7 +35,7 @@ Describe 'Register-ServiceConnector' {
             $role = Register-ServiceConnector role -Type aws -AutoConfigure -RoleArn arn:aws:iam::123456789012:role/images -NoVerify
             $role.AuthMethod, $role.Configuration['RoleArn'] | Should -Be 'iam-role', 'arn:aws:iam::123456789012:role/images'
         }
-        finally { Remove-Item -LiteralPath $env:AWS_SHARED_CREDENTIALS_FILE }
+        finally { Clear-Content -LiteralPath $env:AWS_SHARED_CREDENTIALS_FILE }
     }
 
     It 'keeps only a reference where a vault has the secrets' {
