@@ -28,6 +28,18 @@ public sealed class TemporaryCredentialsTests
     }
 
     [Fact]
+    public async Task A_time_of_day_that_is_set_back_makes_no_session_live_longer()
+    {
+        using var credentials = Credentials();
+        _ = await credentials.GetCredentialsAsync();
+        _clock.Now -= TimeSpan.FromHours(2);
+        _clock.Passed += TimeSpan.FromMinutes(44);
+        Assert.Equal("key-1", (await credentials.GetCredentialsAsync()).AccessKey);
+        _clock.Passed += TimeSpan.FromMinutes(2);
+        Assert.Equal("key-2", (await credentials.GetCredentialsAsync()).AccessKey);
+    }
+
+    [Fact]
     public async Task Of_many_that_ask_at_once_one_gets_it_for_all()
     {
         using var credentials = Credentials();

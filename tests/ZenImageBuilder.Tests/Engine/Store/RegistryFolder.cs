@@ -65,7 +65,14 @@ internal sealed class FixedClock : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = new(2026, 3, 14, 15, 9, 26, 535, TimeSpan.Zero);
 
+    /// <summary>What has passed on the monotonic clock.</summary>
+    public TimeSpan Passed { get; set; }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override DateTimeOffset GetUtcNow() => Now;
+
+    public override long GetTimestamp() => Passed.Ticks;
 }
 
 /// <summary>Registrations with little typing.</summary>
