@@ -15,6 +15,13 @@ internal static class ModuleFolder
     public static string Built(string key) => typeof(ModuleFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
 
+    /// <summary>
+    /// Pipelines of PowerShell block the threads that they run on, and many run at once in this process. The pool adds threads one by one, seconds apart, and what has
+    /// a limit of seconds, such as stopping builds, would run into it for that alone.
+    /// </summary>
+    [ModuleInitializer]
+    internal static void HaveThreadsForBlockedPipelines() => Assert.True(ThreadPool.SetMinThreads(workerThreads: 64, completionPortThreads: 64));
+
     [ModuleInitializer]
     internal static void LoadTheModuleAssemblyFromThePackedFolder() =>
         AssemblyLoadContext.Default.Resolving += static (context, name) =>

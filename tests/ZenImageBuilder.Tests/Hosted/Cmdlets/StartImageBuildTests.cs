@@ -346,7 +346,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         Assert.Equal(PSInvocationState.Stopped, result.State);
         Assert.True(took < TimeSpan.FromSeconds(2), took.ToString());
         Assert.True(released);
-        Assert.Equal("Builds.Stop", Engine.Calls[^1]);
+        Assert.Contains("Builds.Stop", Engine.Calls);
         Assert.Empty(result.Output);
         Assert.Empty(result.Errors);
     }
@@ -480,7 +480,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         await Task.Delay(100, TestContext.Current.CancellationToken);
         var (result, _) = await running.Stop();
         Assert.Equal(PSInvocationState.Stopped, result.State);
-        Assert.Equal("Builds.Stop", Engine.Calls[^1]);
+        Assert.Contains("Builds.Stop", Engine.Calls);
     }
 
     [Fact]
