@@ -138,7 +138,6 @@ public sealed class BuildsLeftTests : CmdletTest
     private static async IAsyncEnumerable<ImageBuild> First(List<ImageBuild> builds, string status, [EnumeratorCancellation] CancellationToken stop)
     {
         await Task.Yield();
-        stop.ThrowIfCancellationRequested();
         yield return builds[0] with { Status = status, EndTime = builds[0].StartTime.AddSeconds(1) };
         if (builds.Count > 1)
         {

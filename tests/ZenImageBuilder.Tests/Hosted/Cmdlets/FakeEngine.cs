@@ -306,6 +306,9 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
         async IAsyncEnumerable<ImageBuild> WatchAsync(ChannelReader<Guid> started, [EnumeratorCancellation] CancellationToken stop)
         {
             var ids = await started.ReadAllAsync(stop).ToListAsync(stop);
+
+            // A stop ends the ids too, and may do so before the reader hears of it: nothing is watched after a stop.
+            stop.ThrowIfCancellationRequested();
             await foreach (var build in ids.Count == 0 ? Sequence.Of<ImageBuild>() : Planned(OnWait, "Builds.Wait")(new(ids, FollowLogs: true, null, options.Aws), observer, stop))
             {
                 yield return build;

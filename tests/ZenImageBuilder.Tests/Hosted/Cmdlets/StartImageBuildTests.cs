@@ -480,7 +480,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         await Task.Delay(100, TestContext.Current.CancellationToken);
         var (result, _) = await running.Stop();
         Assert.Equal(PSInvocationState.Stopped, result.State);
-        Assert.Contains("Builds.Stop", Engine.Calls);
+        Assert.Equal("Builds.Stop", Engine.Calls[^1]);
     }
 
     [Fact]
