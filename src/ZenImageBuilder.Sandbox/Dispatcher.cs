@@ -15,24 +15,24 @@ namespace ZenImageBuilder.Sandbox;
 internal sealed class Dispatcher(
     S3Service s3, StsService sts, IamService iam, EksService eks, RegistryService registry, IReadOnlyList<JsonService> services, SignatureVerifier verifier, RegistryTokens tokens, FaultPlan faults, RequestLog requests, Func<string> host, bool enforcePolicies)
 {
-    public async Task<HttpResponse> HandleAsync(HttpRequest request, CancellationToken ct)
+    public async Task<HttpResponse> HandleAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var service = Find(request);
         var requestId = Randomness.RequestId();
         ServiceCall call;
         try
         {
-            call = await service.IdentifyAsync(request, requestId, ct).ConfigureAwait(false);
+            call = await service.IdentifyAsync(request, requestId, cancellationToken).ConfigureAwait(false);
         }
-        catch (AwsException e)
+        catch (AwsException exception)
         {
-            requests.End(requests.Begin(service.Name, "Unknown", request), e.Status);
-            return ErrorResponse.Write(service.Protocol, e, requestId, request.RawPath);
+            requests.End(requests.Begin(service.Name, "Unknown", request), exception.Status);
+            return ErrorResponse.Write(service.Protocol, exception, requestId, request.RawPath);
         }
 
         var record = requests.Begin(service.Name, call.Operation, request);
         var fault = faults.Draw(service.Name, call.Operation);
-        var response = await AnswerAsync(service, call, fault, ct).ConfigureAwait(false);
+        var response = await AnswerAsync(service, call, fault, cancellationToken).ConfigureAwait(false);
         response.With(service.Protocol == WireProtocol.S3 ? "x-amz-request-id" : "x-amzn-RequestId", requestId);
         requests.End(record, response.Status);
         return response;
@@ -75,26 +75,26 @@ internal sealed class Dispatcher(
         return credential?.Split('/') is [.., var service, "aws4_request"] ? service : null;
     }
 
-    private async Task<HttpResponse> AnswerAsync(IService service, ServiceCall call, FaultRule? fault, CancellationToken ct)
+    private async Task<HttpResponse> AnswerAsync(IService service, ServiceCall call, FaultRule? fault, CancellationToken cancellationToken)
     {
         try
         {
-            await Faulting.BeforeAuthenticationAsync(fault, service.Protocol, call, ct).ConfigureAwait(false);
+            await Faulting.BeforeAuthenticationAsync(fault, service.Protocol, call, cancellationToken).ConfigureAwait(false);
             Authenticate(service, call, Faulting.Skew(fault));
             call.IsEnforced = enforcePolicies;
             if (enforcePolicies && call.Operation is not "GetApiVersion") Authorization.Check(service, call);
             Faulting.BeforeHandling(fault, service, call);
-            return Faulting.AfterHandling(fault, await service.HandleAsync(call, ct).ConfigureAwait(false));
+            return Faulting.AfterHandling(fault, await service.HandleAsync(call, cancellationToken).ConfigureAwait(false));
         }
-        catch (AwsException e)
+        catch (AwsException exception)
         {
-            var response = Faulting.AfterHandling(fault, ErrorResponse.Write(service.Protocol, Authorization.Told(call, e), call.RequestId, call.Request.RawPath));
-            return e.Status == 401 ? response.With("WWW-Authenticate", $"Basic realm=\"http://{host()}/\",service=\"ecr.amazonaws.com\"") : response;
+            var response = Faulting.AfterHandling(fault, ErrorResponse.Write(service.Protocol, Authorization.Told(call, exception), call.RequestId, call.Request.RawPath));
+            return exception.Status == 401 ? response.With("WWW-Authenticate", $"Basic realm=\"http://{host()}/\",service=\"ecr.amazonaws.com\"") : response;
         }
-        catch (Exception e) when (e is not (ConnectionCutException or OperationCanceledException or SocketException))
+        catch (Exception exception) when (exception is not (ConnectionCutException or OperationCanceledException or SocketException))
         {
             // A mistake of this sandbox, or a disk that is full: told, so that nobody waits for an answer.
-            var error = new AwsException(500, service.Protocol == WireProtocol.S3 ? "InternalError" : "InternalFailure", e.ToString());
+            var error = new AwsException(500, service.Protocol == WireProtocol.S3 ? "InternalError" : "InternalFailure", exception.ToString());
             return ErrorResponse.Write(service.Protocol, error, call.RequestId, call.Request.RawPath);
         }
     }
@@ -120,9 +120,9 @@ internal sealed class Dispatcher(
 
         public WireProtocol Protocol => protocol;
 
-        public Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct) =>
+        public Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken cancellationToken) =>
             throw AwsException.BadRequest("UnknownOperationException", $"The sandbox does not have {asked}.");
 
-        public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct) => throw new NotSupportedException();
+        public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

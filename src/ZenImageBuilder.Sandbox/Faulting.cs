@@ -8,7 +8,7 @@ namespace ZenImageBuilder.Sandbox;
 /// <summary>Lets a fault strike at the moment that is its own.</summary>
 internal static class Faulting
 {
-    public static async Task BeforeAuthenticationAsync(FaultRule? fault, WireProtocol protocol, ServiceCall call, CancellationToken ct)
+    public static async Task BeforeAuthenticationAsync(FaultRule? fault, WireProtocol protocol, ServiceCall call, CancellationToken cancellationToken)
     {
         switch (fault?.Kind)
         {
@@ -31,7 +31,7 @@ internal static class Faulting
             case FaultKind.ExpiredToken:
                 throw AuthErrors.Expired(protocol);
             case FaultKind.SlowResponse:
-                await Task.Delay(fault.Delay, ct).ConfigureAwait(false);
+                await Task.Delay(fault.Delay, cancellationToken).ConfigureAwait(false);
                 break;
         }
     }

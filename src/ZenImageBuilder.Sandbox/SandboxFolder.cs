@@ -65,7 +65,7 @@ internal sealed class SandboxFolder
                 Directory.Delete(path, recursive: true);
                 return;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 if (OperatingSystem.IsWindows())
                 {
@@ -110,7 +110,7 @@ internal sealed class SandboxFolder
             var pid = owner.Split(' ')[0];
             return !int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || !string.Equals(OwnerOf(id), owner, StringComparison.Ordinal);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -132,7 +132,7 @@ internal sealed class SandboxFolder
             using var process = Process.GetProcessById(pid);
             return string.Create(CultureInfo.InvariantCulture, $"{pid} {new DateTimeOffset(process.StartTime).ToUnixTimeSeconds()}");
         }
-        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception) when (exception is IOException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return null;
         }

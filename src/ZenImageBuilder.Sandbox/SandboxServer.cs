@@ -147,14 +147,14 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>Starts a sandbox.</summary>
     /// <param name="options">How.</param>
-    /// <param name="ct">Cancels the start.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="FileNotFoundException">The container engine that the options name is not on this machine.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The port that the options name is taken.</exception>
-    public static Task<SandboxServer> StartAsync(SandboxOptions options, CancellationToken ct)
+    public static Task<SandboxServer> StartAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ct.ThrowIfCancellationRequested();
-        return Task.Run(() => new SandboxServer(options), ct);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.Run(() => new SandboxServer(options), cancellationToken);
     }
 
     /// <summary>Adds an IAM user.</summary>

@@ -110,7 +110,7 @@ internal sealed class BlockIndex
             using var gzip = new GZipStream(new MemoryStream(stored), CompressionMode.Decompress);
             return Parse(ReadText(gzip));
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException or OverflowException)
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or OverflowException)
         {
             return null;
         }

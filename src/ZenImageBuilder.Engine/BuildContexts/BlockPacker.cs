@@ -119,9 +119,9 @@ internal sealed class BlockPacker : IDisposable
         {
             // The taker knows why.
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            Interlocked.CompareExchange(ref _failure, e, null);
+            Interlocked.CompareExchange(ref _failure, exception, null);
             await _stop.CancelAsync().ConfigureAwait(false);
         }
         finally

@@ -24,9 +24,9 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
             var ignoreFile = FindIgnoreFile(root, found);
             return new(resolved, ignoreFile, ignoreFile is null ? IgnorePatterns.None : ReadPatterns(root, ignoreFile));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(named, e);
+            throw ContextException.Unreadable(named, exception);
         }
     }
 
@@ -78,9 +78,9 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
         {
             return IgnorePatterns.Parse(File.ReadAllBytes(resolved), ignoreFile, backslashEscapes: !OperatingSystem.IsWindows());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(ignoreFile, e);
+            throw ContextException.Unreadable(ignoreFile, exception);
         }
     }
 

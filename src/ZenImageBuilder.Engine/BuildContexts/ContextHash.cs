@@ -122,7 +122,7 @@ internal sealed class ContextHash
         {
             if (file.Read(chunk, buffer)) Done(file);
         }
-        catch (ContextException e) when (e.Code == ContextErrorCode.ContextChanged)
+        catch (ContextException exception) when (exception.Code == ContextErrorCode.ContextChanged)
         {
             file.GiveUp();
         }

@@ -131,9 +131,9 @@ internal sealed class ContextScanner
             {
                 // Left out, and entered only because something in it might have come back.
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw ContextException.Unreadable(fullPath, e);
+                throw ContextException.Unreadable(fullPath, exception);
             }
         }
 
@@ -216,9 +216,9 @@ internal sealed class ContextScanner
         {
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(fullPath, e);
+            throw ContextException.Unreadable(fullPath, exception);
         }
     }
 

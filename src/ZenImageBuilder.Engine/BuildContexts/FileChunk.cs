@@ -16,13 +16,13 @@ internal static class FileChunk
             before = FileStatus.Read(path) ?? throw ContextException.Changed(path, "vanished");
             return before.Kind == FileKind.File ? open(path) : throw ContextException.Changed(path, "is no longer a file");
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw ContextException.Changed(path, "vanished", e);
+            throw ContextException.Changed(path, "vanished", exception);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(path, e);
+            throw ContextException.Unreadable(path, exception);
         }
     }
 
@@ -34,9 +34,9 @@ internal static class FileChunk
         {
             return file.ReadStatus();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(path, e);
+            throw ContextException.Unreadable(path, exception);
         }
     }
 
@@ -53,9 +53,9 @@ internal static class FileChunk
         {
             read = file.Read(offset, into);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(path, e);
+            throw ContextException.Unreadable(path, exception);
         }
         if (read < into.Length) throw ContextException.Changed(path, "shrank");
     }

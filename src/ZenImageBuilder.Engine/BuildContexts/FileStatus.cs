@@ -59,7 +59,7 @@ internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, F
             var mode = OperatingSystem.IsWindows() ? WindowsMode(attributes) : (int)file.UnixFileMode;
             return attributes.HasFlag(FileAttributes.Directory) ? new(FileKind.Directory, mode, 0, stamp) : new(FileKind.File, mode, file.Length, stamp);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

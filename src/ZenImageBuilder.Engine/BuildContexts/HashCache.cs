@@ -91,9 +91,9 @@ internal sealed class HashCache : IContentDigestCache
             _folder.Replace(_file, HashCacheFile.Write(Remaining(), context, _opened));
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return e.Message;
+            return exception.Message;
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
         {
             return [.. new DirectoryInfo(path).GetFiles("*" + Extension).Where(file => file.LastWriteTimeUtc < before.UtcDateTime)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // There is no such folder, or it is not ours.
             return [];
@@ -85,7 +85,7 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
         {
             file.Delete();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Another process has it open, or was faster.
         }
@@ -108,7 +108,7 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
             if (FileStatus.Read(file) is not { Kind: FileKind.File } status || IsOpenToOthers(status) || status.Size > MaximumBytes) return null;
             return File.ReadAllBytes(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

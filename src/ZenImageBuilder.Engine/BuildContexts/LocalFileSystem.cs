@@ -17,7 +17,7 @@ internal static class LocalFileSystem
         {
             return !OperatingSystem.IsWindows() && IsKnown(new DriveInfo(path).DriveFormat);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return false;
         }

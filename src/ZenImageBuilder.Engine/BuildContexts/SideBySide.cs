@@ -45,9 +45,9 @@ internal static class SideBySide
             });
             cancellationToken.ThrowIfCancellationRequested();
         }
-        catch (AggregateException e)
+        catch (AggregateException exception)
         {
-            var inner = e.Flatten().InnerExceptions;
+            var inner = exception.Flatten().InnerExceptions;
             cancellationToken.ThrowIfCancellationRequested();
             ExceptionDispatchInfo.Throw(inner.FirstOrDefault(static error => error is ContextException) ?? inner[0]);
         }

@@ -82,7 +82,7 @@ internal static class SystemFile
             return LStat(file, out var status) == 0 && From(in status) is { Kind: FileKind.File } found && found.Size == known.Length
                 && (found.Stamp.Modified / 100) == (known.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks && found.Stamp.Inode != 0;
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
         {
             return false;
         }

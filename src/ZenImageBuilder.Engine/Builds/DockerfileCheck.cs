@@ -46,7 +46,7 @@ internal static class DockerfileCheck
         {
             return new FileInfo(path).Length <= Longest ? Encoding.UTF8.GetString(File.ReadAllBytes(path)) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

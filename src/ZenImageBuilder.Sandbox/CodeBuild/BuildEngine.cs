@@ -27,12 +27,12 @@ internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerH
     }
 
     /// <summary>Docker if its daemon answers, else podman, else buildah, else null.</summary>
-    public static async Task<BuildEngine?> DetectAsync(CancellationToken ct)
+    public static async Task<BuildEngine?> DetectAsync(CancellationToken cancellationToken)
     {
-        if (FindOnPath("docker") is { } docker && await AskAsync(docker, ct, "version").ConfigureAwait(false) is not null)
+        if (FindOnPath("docker") is { } docker && await AskAsync(docker, cancellationToken, "version").ConfigureAwait(false) is not null)
         {
             // The daemon may be named by a context in the user's home, which builds do not see.
-            var host = await AskAsync(docker, ct, "context", "inspect", "--format", "{{.Endpoints.docker.Host}}").ConfigureAwait(false);
+            var host = await AskAsync(docker, cancellationToken, "context", "inspect", "--format", "{{.Endpoints.docker.Host}}").ConfigureAwait(false);
             return new BuildEngine(EngineKind.Docker, docker, string.IsNullOrWhiteSpace(host) ? null : host.Trim());
         }
 
@@ -52,13 +52,13 @@ internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerH
     }
 
     /// <returns>What it printed; null when it failed or took too long.</returns>
-    private static async Task<string?> AskAsync(string program, CancellationToken ct, params string[] arguments)
+    private static async Task<string?> AskAsync(string program, CancellationToken cancellationToken, params string[] arguments)
     {
         using var process = new Process
         {
             StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false },
         };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         try
         {
@@ -74,7 +74,7 @@ internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerH
         {
             return null;
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             process.Kill(entireProcessTree: true);
             return null;

@@ -43,9 +43,9 @@ internal sealed partial class BuildEnvironment(Build build, BuildServices servic
                 masked.Add(value);
                 return value;
             }
-            catch (AwsException e)
+            catch (AwsException exception)
             {
-                throw new PhaseFailedException("Secrets Manager Error", $"{e.Code}: {e.Message}");
+                throw new PhaseFailedException("Secrets Manager Error", $"{exception.Code}: {exception.Message}");
             }
         }
     }

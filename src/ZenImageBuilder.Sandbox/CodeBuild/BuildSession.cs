@@ -62,16 +62,16 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
             Close(type, verdict, verdict is Build.TimedOut ? "BUILD_TIMED_OUT" : null, verdict is Build.TimedOut ? $"Build has timed out. " : null);
             throw;
         }
-        catch (PhaseFailedException e)
+        catch (PhaseFailedException exception)
         {
             _succeeding = false;
-            Close(type, Build.Failed, e.Code, e.Message);
+            Close(type, Build.Failed, exception.Code, exception.Message);
             return false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception or AwsException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception or AwsException)
         {
             _succeeding = false;
-            Close(type, Build.Failed, "CLIENT_ERROR", e.Message);
+            Close(type, Build.Failed, "CLIENT_ERROR", exception.Message);
             return false;
         }
     }
@@ -84,7 +84,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         _log.Agent($"Phase context status code: {code} Message: {message}");
     }
 
-    private async Task ProvisionAsync(CancellationToken ct)
+    private async Task ProvisionAsync(CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows() && BuildEngine.FindOnPath("sh") is null)
             throw new PhaseFailedException("BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE", "Builds of the sandbox need a POSIX shell: run it on Linux, on macOS or in WSL.");
@@ -93,7 +93,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         OpenLog();
         _folder = BuildFolder.Create(Path.Combine(services.SandboxFolder, "b"));
         services.Credentials.Add(_credential);
-        var engine = await services.Engine.WaitAsync(ct).ConfigureAwait(false);
+        var engine = await services.Engine.WaitAsync(cancellationToken).ConfigureAwait(false);
         ShimWriter.Write(_folder, engine, services.SandboxFolder, services.Tokens.Issue(_credential.Principal).Password, _rights.LoginRefusal());
     }
 
@@ -124,20 +124,20 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         return new Credential(Randomness.AccessKey("ASIA"), Randomness.Secret(), Randomness.Secret(356), principal, _time.GetUtcNow().AddHours(12));
     }
 
-    private async Task DownloadAsync(CancellationToken ct)
+    private async Task DownloadAsync(CancellationToken cancellationToken)
     {
         _log.Agent("Phase is DOWNLOAD_SOURCE");
         var fetcher = new SourceFetcher(services.S3, (bucket, key) => _rights!.RequireRead(services.Identities.Partition, bucket, key));
-        await fetcher.FetchAsync(build.Order.Source.Text("type")!, build.Order.Source.Text("location") ?? string.Empty, _folder!.Source, ct).ConfigureAwait(false);
+        await fetcher.FetchAsync(build.Order.Source.Text("type")!, build.Order.Source.Text("location") ?? string.Empty, _folder!.Source, cancellationToken).ConfigureAwait(false);
         foreach (var source in build.Order.SecondarySources)
         {
             var folder = _folder.SecondarySource(source.Text("sourceIdentifier")!);
             Directory.CreateDirectory(folder);
-            await fetcher.FetchAsync(source.Text("type")!, source.Text("location") ?? string.Empty, folder, ct).ConfigureAwait(false);
+            await fetcher.FetchAsync(source.Text("type")!, source.Text("location") ?? string.Empty, folder, cancellationToken).ConfigureAwait(false);
         }
 
         _log.Agent($"CODEBUILD_SRC_DIR={_folder.Source}");
-        _spec = await ReadBuildspecAsync(fetcher, ct).ConfigureAwait(false);
+        _spec = await ReadBuildspecAsync(fetcher, cancellationToken).ConfigureAwait(false);
         _log.Agent("Processing environment variables");
         var environment = new BuildEnvironment(build, services, _folder, _credential!, _rights!);
         var variables = environment.Compose(_spec, out var secrets);
@@ -148,7 +148,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         foreach (var (name, phase) in _spec.Phases) _log.Agent($" {name.ToUpperInvariant()}: {phase.Commands.Count} commands");
     }
 
-    private async Task<Buildspec> ReadBuildspecAsync(SourceFetcher fetcher, CancellationToken ct)
+    private async Task<Buildspec> ReadBuildspecAsync(SourceFetcher fetcher, CancellationToken cancellationToken)
     {
         var given = build.Order.Buildspec;
         string text;
@@ -159,23 +159,23 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         else if (given?.StartsWith("arn:", StringComparison.Ordinal) == true)
         {
             var location = given[(given.LastIndexOf(':') + 1)..].Split('/', 2);
-            text = await fetcher.ReadTextAsync(location[0], location.Length > 1 ? location[1] : string.Empty, ct).ConfigureAwait(false);
+            text = await fetcher.ReadTextAsync(location[0], location.Length > 1 ? location[1] : string.Empty, cancellationToken).ConfigureAwait(false);
         }
         else
         {
             var path = Path.GetFullPath(Path.Combine(_folder!.Source, given ?? "buildspec.yml"));
             if (!path.StartsWith(_folder.Source + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(path))
                 throw new PhaseFailedException("YAML_FILE_ERROR", "YAML file does not exist");
-            text = await File.ReadAllTextAsync(path, ct).ConfigureAwait(false);
+            text = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
         }
 
         try
         {
             return Buildspec.Parse(text);
         }
-        catch (BuildspecException e)
+        catch (BuildspecException exception)
         {
-            throw new PhaseFailedException("YAML_FILE_ERROR", e.Message);
+            throw new PhaseFailedException("YAML_FILE_ERROR", exception.Message);
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
             for (var attempt = 0; attempt <= retries && !succeeded; attempt++)
             {
                 var before = _succeeding;
-                succeeded = await PhaseAsync(type, ct => RunPhaseAsync(type, phase, ct)).ConfigureAwait(false);
+                succeeded = await PhaseAsync(type, cancellationToken => RunPhaseAsync(type, phase, cancellationToken)).ConfigureAwait(false);
                 if (succeeded && attempt > 0) _succeeding = before || _succeeding;
                 if (!succeeded && attempt < retries) _succeeding = before;
             }
@@ -206,26 +206,26 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         await ExportAsync(build.Ending).ConfigureAwait(false);
     }
 
-    private async Task RunPhaseAsync(string type, BuildspecPhase? phase, CancellationToken ct)
+    private async Task RunPhaseAsync(string type, BuildspecPhase? phase, CancellationToken cancellationToken)
     {
         _log.Agent($"Entering phase {type}");
         if (type is "BUILD" && services.Faults.Draw("codebuild", "Build")?.Kind == FaultKind.HangBuild)
-            await Task.Delay(Timeout.InfiniteTimeSpan, ct).ConfigureAwait(false);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         if (phase is null) return;
-        var failure = await RunCommandsAsync(phase.Commands, ct).ConfigureAwait(false);
-        if (failure is not null) await SetSucceedingAsync(ct).ConfigureAwait(false);
-        var finalFailure = await RunCommandsAsync(phase.Finally, ct).ConfigureAwait(false);
+        var failure = await RunCommandsAsync(phase.Commands, cancellationToken).ConfigureAwait(false);
+        if (failure is not null) await SetSucceedingAsync(cancellationToken).ConfigureAwait(false);
+        var finalFailure = await RunCommandsAsync(phase.Finally, cancellationToken).ConfigureAwait(false);
         if ((failure ?? finalFailure) is { } reason) throw reason;
     }
 
-    private async Task<PhaseFailedException?> RunCommandsAsync(IReadOnlyList<string> commands, CancellationToken ct)
+    private async Task<PhaseFailedException?> RunCommandsAsync(IReadOnlyList<string> commands, CancellationToken cancellationToken)
     {
         foreach (var command in commands)
         {
             var shown = command.TrimEnd('\n');
             _log.Agent($"Running command {shown}");
-            var status = await _shell!.RunAsync(command, ct).ConfigureAwait(false);
-            ct.ThrowIfCancellationRequested();
+            var status = await _shell!.RunAsync(command, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             if (status == 0) continue;
             _log.Agent(string.Create(CultureInfo.InvariantCulture, $"Command did not exit successfully {shown} exit status {status}"));
             return new PhaseFailedException(
@@ -235,22 +235,22 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         return null;
     }
 
-    private async Task SetSucceedingAsync(CancellationToken ct) =>
-        await _shell!.RunAsync("export CODEBUILD_BUILD_SUCCEEDING=0", ct).ConfigureAwait(false);
+    private async Task SetSucceedingAsync(CancellationToken cancellationToken) =>
+        await _shell!.RunAsync("export CODEBUILD_BUILD_SUCCEEDING=0", cancellationToken).ConfigureAwait(false);
 
     /// <summary>Asks a child of the shell, which sees what was exported and nothing else.</summary>
-    private async Task ExportAsync(CancellationToken ct)
+    private async Task ExportAsync(CancellationToken cancellationToken)
     {
         var names = _spec.ExportedVariables.Where(BuildEnvironment.IsName).Distinct(StringComparer.Ordinal).ToList();
         if (names.Count == 0) return;
         var script = string.Join('\n', names.Select(name =>
             $"sh -c 'if [ -n \"${{{name}+x}}\" ]; then printf %s \"${name}\" > \"$1\"; fi' sh {ShimWriter.Quote(Path.Combine(_folder!.Exports, name))}"));
-        await _shell!.RunAsync("{\nset +ex\n" + script + "\n} >/dev/null 2>&1", ct).ConfigureAwait(false);
+        await _shell!.RunAsync("{\nset +ex\n" + script + "\n} >/dev/null 2>&1", cancellationToken).ConfigureAwait(false);
         var values = new List<KeyValuePair<string, string>>();
         foreach (var name in names)
         {
             var file = Path.Combine(_folder!.Exports, name);
-            if (File.Exists(file)) values.Add(new(name, await File.ReadAllTextAsync(file, ct).ConfigureAwait(false)));
+            if (File.Exists(file)) values.Add(new(name, await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false)));
         }
 
         build.Export(values);

@@ -23,24 +23,24 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
     public Process? Process => _process;
 
     /// <returns>The exit status of the command.</returns>
-    public async Task<int> RunAsync(string command, CancellationToken ct)
+    public async Task<int> RunAsync(string command, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ct.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (_process is null || _process.HasExited) Start();
             var process = _process!;
-            await File.WriteAllTextAsync(folder.Script, "if [ -n \"$_zib_trace\" ]; then set -x; fi\n" + command + "\n", ct).ConfigureAwait(false);
+            await File.WriteAllTextAsync(folder.Script, "if [ -n \"$_zib_trace\" ]; then set -x; fi\n" + command + "\n", cancellationToken).ConfigureAwait(false);
             var done = _done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-            await process.StandardInput.WriteLineAsync(folder.Script.AsMemory(), ct).ConfigureAwait(false);
-            await process.StandardInput.FlushAsync(ct).ConfigureAwait(false);
+            await process.StandardInput.WriteLineAsync(folder.Script.AsMemory(), cancellationToken).ConfigureAwait(false);
+            await process.StandardInput.FlushAsync(cancellationToken).ConfigureAwait(false);
             var exited = process.WaitForExitAsync(CancellationToken.None);
-            if (await Task.WhenAny(done.Task, _reader, exited).WaitAsync(ct).ConfigureAwait(false) == done.Task) return await done.Task.ConfigureAwait(false);
+            if (await Task.WhenAny(done.Task, _reader, exited).WaitAsync(cancellationToken).ConfigureAwait(false) == done.Task) return await done.Task.ConfigureAwait(false);
 
             // The shell is gone. Its children may hold the pipe: what is in it by now is read, its end is not waited for.
-            await exited.WaitAsync(ct).ConfigureAwait(false);
-            await Task.WhenAny(_reader, Task.Delay(200, ct)).ConfigureAwait(false);
+            await exited.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAny(_reader, Task.Delay(200, cancellationToken)).ConfigureAwait(false);
             return done.Task.IsCompletedSuccessfully ? await done.Task.ConfigureAwait(false) : process.ExitCode;
         }
         finally
@@ -103,7 +103,7 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
                 }
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             // The pipe went with the shell.
         }

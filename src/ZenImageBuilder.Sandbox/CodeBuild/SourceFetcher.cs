@@ -13,25 +13,25 @@ internal sealed class SourceFetcher(S3Service s3, Action<string, string> require
     private const int TypeMask = 0xF000;
     private const int ModeMask = 0x1FF;
 
-    public async Task FetchAsync(string type, string location, string folder, CancellationToken ct)
+    public async Task FetchAsync(string type, string location, string folder, CancellationToken cancellationToken)
     {
         if (type is "NO_SOURCE") return;
         if (type is not "S3") throw new PhaseFailedException("CLIENT_ERROR", $"The sandbox has no source provider {type}: S3 and NO_SOURCE are supported.");
         if (location.StartsWith("arn:", StringComparison.Ordinal)) location = location[(location.LastIndexOf(':') + 1)..];
         var slash = location.IndexOf('/', StringComparison.Ordinal);
         var (bucket, key) = (location[..slash], location[(slash + 1)..]);
-        if (key.EndsWith('/')) await FetchFolderAsync(bucket, key, folder, ct).ConfigureAwait(false);
-        else await FetchZipAsync(bucket, key, folder, ct).ConfigureAwait(false);
+        if (key.EndsWith('/')) await FetchFolderAsync(bucket, key, folder, cancellationToken).ConfigureAwait(false);
+        else await FetchZipAsync(bucket, key, folder, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a whole small object, such as a buildspec.</summary>
-    public async Task<string> ReadTextAsync(string bucket, string key, CancellationToken ct)
+    public async Task<string> ReadTextAsync(string bucket, string key, CancellationToken cancellationToken)
     {
         var stream = Open(bucket, key);
-        await using (stream.ConfigureAwait(false)) return Encoding.UTF8.GetString(await BodyReader.ReadAllAsync(stream, ct).ConfigureAwait(false));
+        await using (stream.ConfigureAwait(false)) return Encoding.UTF8.GetString(await BodyReader.ReadAllAsync(stream, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task FetchFolderAsync(string bucket, string prefix, string folder, CancellationToken ct)
+    private async Task FetchFolderAsync(string bucket, string prefix, string folder, CancellationToken cancellationToken)
     {
         var objects = s3.List(bucket, prefix);
         if (objects.Count == 0) throw Missing(404, "NoSuchKey", "The specified key does not exist.");
@@ -39,21 +39,21 @@ internal sealed class SourceFetcher(S3Service s3, Action<string, string> require
         {
             var path = Inside(folder, item.Key[prefix.Length..]);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await SaveAsync(bucket, item.Key, path, ct).ConfigureAwait(false);
+            await SaveAsync(bucket, item.Key, path, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task FetchZipAsync(string bucket, string key, string folder, CancellationToken ct)
+    private async Task FetchZipAsync(string bucket, string key, string folder, CancellationToken cancellationToken)
     {
         var copy = folder.TrimEnd('/') + ".zip";
-        await SaveAsync(bucket, key, copy, ct).ConfigureAwait(false);
+        await SaveAsync(bucket, key, copy, cancellationToken).ConfigureAwait(false);
         try
         {
-            await Task.Run(() => Extract(copy, folder, ct), ct).ConfigureAwait(false);
+            await Task.Run(() => Extract(copy, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException exception)
         {
-            throw new PhaseFailedException("CLIENT_ERROR", $"Error while downloading source: {key} is not a zip archive: {e.Message}");
+            throw new PhaseFailedException("CLIENT_ERROR", $"Error while downloading source: {key} is not a zip archive: {exception.Message}");
         }
         finally
         {
@@ -61,13 +61,13 @@ internal sealed class SourceFetcher(S3Service s3, Action<string, string> require
         }
     }
 
-    private async Task SaveAsync(string bucket, string key, string path, CancellationToken ct)
+    private async Task SaveAsync(string bucket, string key, string path, CancellationToken cancellationToken)
     {
         var source = Open(bucket, key);
         await using (source.ConfigureAwait(false))
         {
             var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-            await using (target.ConfigureAwait(false)) await source.CopyToAsync(target, 1024 * 1024, ct).ConfigureAwait(false);
+            await using (target.ConfigureAwait(false)) await source.CopyToAsync(target, 1024 * 1024, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -78,13 +78,13 @@ internal sealed class SourceFetcher(S3Service s3, Action<string, string> require
         return BlobStream.Open(item.Blobs, 0, item.Size) ?? throw Missing(404, "NoSuchKey", "The specified key does not exist.");
     }
 
-    private static void Extract(string archive, string folder, CancellationToken ct)
+    private static void Extract(string archive, string folder, CancellationToken cancellationToken)
     {
         using var zip = ZipFile.OpenRead(archive);
         var links = new List<(string Path, string Target)>();
         foreach (var entry in zip.Entries)
         {
-            ct.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var path = Inside(folder, entry.FullName);
             var mode = (entry.ExternalAttributes >> 16) & 0xFFFF;
             if (entry.FullName.EndsWith('/'))

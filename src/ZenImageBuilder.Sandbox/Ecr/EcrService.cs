@@ -170,10 +170,10 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
             var bytes = Encoding.UTF8.GetBytes(call.Json.Required("imageManifest", Invalid));
             manifest = ManifestIntake.Take(repository, bytes, call.Json.Text("imageManifestMediaType"), call.Json.Text("imageDigest"), time.GetUtcNow());
         }
-        catch (AwsException e) when (e.Code is "MANIFEST_BLOB_UNKNOWN" or "MANIFEST_INVALID" or "DIGEST_INVALID")
+        catch (AwsException exception) when (exception.Code is "MANIFEST_BLOB_UNKNOWN" or "MANIFEST_INVALID" or "DIGEST_INVALID")
         {
-            var code = e.Code switch { "MANIFEST_BLOB_UNKNOWN" => "LayersNotFoundException", "DIGEST_INVALID" => "ImageDigestDoesNotMatchException", _ => Invalid };
-            throw AwsException.BadRequest(code, e.Message);
+            var code = exception.Code switch { "MANIFEST_BLOB_UNKNOWN" => "LayersNotFoundException", "DIGEST_INVALID" => "ImageDigestDoesNotMatchException", _ => Invalid };
+            throw AwsException.BadRequest(code, exception.Message);
         }
 
         if (repository.Find(tag ?? manifest.Digest)?.Digest == manifest.Digest)

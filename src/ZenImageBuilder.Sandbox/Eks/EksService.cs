@@ -19,9 +19,9 @@ internal sealed class EksService(string region, string account, string partition
 
     public void Add(string name) => _clusters[name] = name;
 
-    public async Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct)
+    public async Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken cancellationToken)
     {
-        var body = await BodyReader.ReadAllAsync(request.Body, ct).ConfigureAwait(false);
+        var body = await BodyReader.ReadAllAsync(request.Body, cancellationToken).ConfigureAwait(false);
         var (operation, name) = (request.Method, request.RawPath.Split('/', StringSplitOptions.RemoveEmptyEntries)) switch
         {
             ("GET", ["clusters"]) => ("ListClusters", null),
@@ -34,7 +34,7 @@ internal sealed class EksService(string region, string account, string partition
         };
     }
 
-    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct) => Task.FromResult(JsonBody.Response(200, call.Operation switch
+    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken cancellationToken) => Task.FromResult(JsonBody.Response(200, call.Operation switch
     {
         "ListClusters" => List(call),
         "DescribeCluster" => Describe(call.Resource[(call.Resource.LastIndexOf('/') + 1)..]),

@@ -16,16 +16,16 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
     private int _end;
     private bool _isCut;
 
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (!ct.IsCancellationRequested && await ReadHeadAsync(ct).ConfigureAwait(false) is { } request)
+            while (!cancellationToken.IsCancellationRequested && await ReadHeadAsync(cancellationToken).ConfigureAwait(false) is { } request)
             {
-                if (!await AnswerAsync(request, ct).ConfigureAwait(false)) return;
+                if (!await AnswerAsync(request, cancellationToken).ConfigureAwait(false)) return;
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The other side is gone, or this server is stopping: nobody is left to be told.
         }
@@ -50,7 +50,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         {
             socket.Shutdown(SocketShutdown.Both);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // Closed by the other side first.
         }
@@ -58,16 +58,16 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         socket.Dispose();
     }
 
-    public async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken ct)
+    public async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
-        if (_start == _end) return await socket.ReceiveAsync(target, SocketFlags.None, ct).ConfigureAwait(false);
+        if (_start == _end) return await socket.ReceiveAsync(target, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         var count = Math.Min(target.Length, _end - _start);
         _buffer.AsMemory(_start, count).CopyTo(target);
         _start += count;
         return count;
     }
 
-    public async ValueTask<string> ReadLineAsync(int longest, CancellationToken ct)
+    public async ValueTask<string> ReadLineAsync(int longest, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -79,14 +79,14 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
                 return line;
             }
 
-            if (_end - _start > longest || !await FillAsync(ct).ConfigureAwait(false)) throw new ConnectionCutException("A line does not end.");
+            if (_end - _start > longest || !await FillAsync(cancellationToken).ConfigureAwait(false)) throw new ConnectionCutException("A line does not end.");
         }
     }
 
-    public async ValueTask WriteContinueAsync(CancellationToken ct) =>
-        await SendAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), ct).ConfigureAwait(false);
+    public async ValueTask WriteContinueAsync(CancellationToken cancellationToken) =>
+        await SendAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<bool> FillAsync(CancellationToken ct)
+    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         if (_start > 0)
         {
@@ -95,17 +95,17 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         }
 
         if (_end == _buffer.Length) return false;
-        var count = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, ct).ConfigureAwait(false);
+        var count = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellationToken).ConfigureAwait(false);
         _end += count;
         return count > 0;
     }
 
-    private async ValueTask<HttpRequest?> ReadHeadAsync(CancellationToken ct)
+    private async ValueTask<HttpRequest?> ReadHeadAsync(CancellationToken cancellationToken)
     {
         int length;
         while ((length = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8)) < 0)
         {
-            if (!await FillAsync(ct).ConfigureAwait(false)) return null;
+            if (!await FillAsync(cancellationToken).ConfigureAwait(false)) return null;
 
             // A TLS greeting: clients of registries try HTTPS first, and would wait for an answer until they give up.
             if (!char.IsAsciiLetter((char)_buffer[_start])) return null;
@@ -147,9 +147,9 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         return headers;
     }
 
-    private async Task<bool> AnswerAsync(HttpRequest request, CancellationToken ct)
+    private async Task<bool> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var response = await handler(request, ct).ConfigureAwait(false);
+        var response = await handler(request, cancellationToken).ConfigureAwait(false);
         await using (response.ConfigureAwait(false))
         {
             if (response.CutBeforeHead) throw Cut("cut instead of an answer");
@@ -157,13 +157,13 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
                 && !request.Body.IsUnasked;
 
             // A client that still sends may take a refusal for a broken connection.
-            if (keep && response.Status >= 400 && request.Body.CutAt is null) keep = await DrainAsync(request.Body, ct).ConfigureAwait(false);
-            await WriteAsync(request, response, keep, ct).ConfigureAwait(false);
-            return keep && await DrainAsync(request.Body, ct).ConfigureAwait(false);
+            if (keep && response.Status >= 400 && request.Body.CutAt is null) keep = await DrainAsync(request.Body, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(request, response, keep, cancellationToken).ConfigureAwait(false);
+            return keep && await DrainAsync(request.Body, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task WriteAsync(HttpRequest request, HttpResponse response, bool keep, CancellationToken ct)
+    private async Task WriteAsync(HttpRequest request, HttpResponse response, bool keep, CancellationToken cancellationToken)
     {
         var head = new StringBuilder(512);
         head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.Status} {Reason(response.Status)}\r\n");
@@ -176,27 +176,27 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         var bare = string.Equals(request.Method, "HEAD", StringComparison.Ordinal) || response.Status is 204 or 304;
         if (bare || response.Length == 0)
         {
-            await SendAsync(first, ct).ConfigureAwait(false);
+            await SendAsync(first, cancellationToken).ConfigureAwait(false);
             if (response.CutAt is not null) throw Cut("cut while the response was written");
         }
         else if (response.Stream is null)
         {
             var body = response.CutAt is { } at && at < response.Bytes.Length ? response.Bytes[..(int)at] : response.Bytes;
-            if (response.Spread is { } spread) await SendSlowlyAsync(first, body, spread, ct).ConfigureAwait(false);
-            else await SendAsync((byte[])[.. first, .. body.Span], ct).ConfigureAwait(false);
+            if (response.Spread is { } spread) await SendSlowlyAsync(first, body, spread, cancellationToken).ConfigureAwait(false);
+            else await SendAsync((byte[])[.. first, .. body.Span], cancellationToken).ConfigureAwait(false);
             if (response.CutAt is not null) throw Cut("cut while the response was written");
         }
         else
         {
-            await SendAsync(first, ct).ConfigureAwait(false);
-            await CopyAsync(response, ct).ConfigureAwait(false);
+            await SendAsync(first, cancellationToken).ConfigureAwait(false);
+            await CopyAsync(response, cancellationToken).ConfigureAwait(false);
         }
     }
 
     // A value that somebody stored must not begin a header of its own, or a body.
     private static string OnOneLine(string value) => value.Any(char.IsControl) ? string.Concat(value.Select(static c => char.IsControl(c) ? ' ' : c)) : value;
 
-    private async Task CopyAsync(HttpResponse response, CancellationToken ct)
+    private async Task CopyAsync(HttpResponse response, CancellationToken cancellationToken)
     {
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(256 * 1024);
         try
@@ -205,11 +205,11 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
             while (left > 0)
             {
                 var most = response.Spread is null ? left : Math.Min(left, (response.StreamLength / PiecesOfASlowBody) + 1);
-                var count = await response.Stream!.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most)), ct).ConfigureAwait(false);
+                var count = await response.Stream!.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most)), cancellationToken).ConfigureAwait(false);
                 if (count == 0) throw Cut("a body is shorter than was promised");
-                await SendAsync(buffer.AsMemory(0, count), ct).ConfigureAwait(false);
+                await SendAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
                 left -= count;
-                if (response.Spread is { } spread) await Task.Delay(spread / PiecesOfASlowBody, ct).ConfigureAwait(false);
+                if (response.Spread is { } spread) await Task.Delay(spread / PiecesOfASlowBody, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -220,34 +220,34 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         if (response.CutAt is not null) throw Cut("cut while the response was written");
     }
 
-    private async Task SendSlowlyAsync(byte[] head, ReadOnlyMemory<byte> body, TimeSpan spread, CancellationToken ct)
+    private async Task SendSlowlyAsync(byte[] head, ReadOnlyMemory<byte> body, TimeSpan spread, CancellationToken cancellationToken)
     {
-        await SendAsync(head, ct).ConfigureAwait(false);
+        await SendAsync(head, cancellationToken).ConfigureAwait(false);
         var piece = (body.Length / PiecesOfASlowBody) + 1;
         for (var at = 0; at < body.Length; at += piece)
         {
-            await Task.Delay(spread / PiecesOfASlowBody, ct).ConfigureAwait(false);
-            await SendAsync(body[at..Math.Min(body.Length, at + piece)], ct).ConfigureAwait(false);
+            await Task.Delay(spread / PiecesOfASlowBody, cancellationToken).ConfigureAwait(false);
+            await SendAsync(body[at..Math.Min(body.Length, at + piece)], cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         while (!bytes.IsEmpty)
         {
-            var sent = await socket.SendAsync(bytes, SocketFlags.None, ct).ConfigureAwait(false);
+            var sent = await socket.SendAsync(bytes, SocketFlags.None, cancellationToken).ConfigureAwait(false);
             bytes = bytes[sent..];
         }
     }
 
-    private static async Task<bool> DrainAsync(RequestBody body, CancellationToken ct)
+    private static async Task<bool> DrainAsync(RequestBody body, CancellationToken cancellationToken)
     {
         if (body.IsEnded) return true;
         var sink = new byte[16 * 1024];
         var total = 0;
         while (total < LargestDrain)
         {
-            var count = await body.ReadAsync(sink, ct).ConfigureAwait(false);
+            var count = await body.ReadAsync(sink, cancellationToken).ConfigureAwait(false);
             if (count == 0) return true;
             total += count;
         }

@@ -74,7 +74,7 @@ internal sealed class HttpServer : IAsyncDisposable
             {
                 continue;
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
             {
                 return;
             }

@@ -62,16 +62,16 @@ internal sealed class RequestBody(HttpConnection connection, long? length, bool 
         return count;
     }
 
-    private async ValueTask<bool> NextChunkAsync(CancellationToken ct)
+    private async ValueTask<bool> NextChunkAsync(CancellationToken cancellationToken)
     {
-        if (!_firstChunk) _ = await connection.ReadLineAsync(LongestLine, ct).ConfigureAwait(false);
+        if (!_firstChunk) _ = await connection.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false);
         _firstChunk = false;
-        var line = await connection.ReadLineAsync(LongestLine, ct).ConfigureAwait(false);
+        var line = await connection.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false);
         var size = line.Split(';')[0].Trim();
         if (!long.TryParse(size, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out _left) || _left < 0)
             throw new ConnectionCutException("A chunk's size cannot be read.");
         if (_left > 0) return true;
-        while ((await connection.ReadLineAsync(LongestLine, ct).ConfigureAwait(false)).Length > 0)
+        while ((await connection.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false)).Length > 0)
         {
             // Trailers of the transfer encoding carry nothing that we need.
         }

@@ -16,9 +16,9 @@ internal abstract class JsonService(string name, string targetPrefix) : IService
 
     protected abstract IReadOnlyDictionary<string, Operation> Operations { get; }
 
-    public async Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct)
+    public async Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken cancellationToken)
     {
-        var body = await BodyReader.ReadAllAsync(request.Body, ct).ConfigureAwait(false);
+        var body = await BodyReader.ReadAllAsync(request.Body, cancellationToken).ConfigureAwait(false);
         var operation = (request.Header("X-Amz-Target") ?? string.Empty).Split('.')[^1];
         var json = JsonBody.Parse(body);
         return new ServiceCall
@@ -27,7 +27,7 @@ internal abstract class JsonService(string name, string targetPrefix) : IService
         };
     }
 
-    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct)
+    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken cancellationToken)
     {
         if (!Operations.TryGetValue(call.Operation, out var operation))
             throw AwsException.BadRequest("UnknownOperationException", $"The sandbox does not have {Name}:{call.Operation}.");

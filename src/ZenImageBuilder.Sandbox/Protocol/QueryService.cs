@@ -17,15 +17,15 @@ internal abstract class QueryService(string name, string version) : IService
 
     protected abstract IReadOnlyDictionary<string, Operation> Operations { get; }
 
-    public async Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct)
+    public async Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken cancellationToken)
     {
-        var body = await BodyReader.ReadAllAsync(request.Body, ct).ConfigureAwait(false);
+        var body = await BodyReader.ReadAllAsync(request.Body, cancellationToken).ConfigureAwait(false);
         var form = Form.Read(request, body);
         var operation = form.Text("Action") ?? string.Empty;
         return new ServiceCall { Request = request, RequestId = requestId, Body = body, Resource = ResourceOf(operation, form), Operation = operation };
     }
 
-    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct)
+    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken cancellationToken)
     {
         if (!Operations.TryGetValue(call.Operation, out var operation))
             throw AwsException.BadRequest("InvalidAction", $"Could not find operation {call.Operation} for version {version}");

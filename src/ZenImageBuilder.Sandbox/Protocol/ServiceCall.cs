@@ -40,7 +40,7 @@ internal interface IService
     WireProtocol Protocol { get; }
 
     /// <summary>Says which operation of which resource is asked for, before anything is checked.</summary>
-    Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct);
+    Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken cancellationToken);
 
-    Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct);
+    Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken cancellationToken);
 }

@@ -21,9 +21,9 @@ internal sealed class BlobUpload(string id, string path, string repository) : ID
     /// <summary>Appends a chunk, one at a time.</summary>
     /// <param name="first">Where its first byte belongs, if its sender says so.</param>
     /// <returns>False if it belongs elsewhere than behind the bytes that are here; then nothing was taken.</returns>
-    public async Task<bool> TryAppendAsync(Stream source, long? first, CancellationToken ct)
+    public async Task<bool> TryAppendAsync(Stream source, long? first, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (first is { } place && place != Received)
@@ -31,7 +31,7 @@ internal sealed class BlobUpload(string id, string path, string repository) : ID
                 return false;
             }
 
-            await AppendAsync(source, ct).ConfigureAwait(false);
+            await AppendAsync(source, cancellationToken).ConfigureAwait(false);
             return true;
         }
         finally
@@ -40,7 +40,7 @@ internal sealed class BlobUpload(string id, string path, string repository) : ID
         }
     }
 
-    private async Task AppendAsync(Stream source, CancellationToken ct)
+    private async Task AppendAsync(Stream source, CancellationToken cancellationToken)
     {
         var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Delete, bufferSize: 0);
         await using (file.ConfigureAwait(false))
@@ -48,10 +48,10 @@ internal sealed class BlobUpload(string id, string path, string repository) : ID
             file.Position = Received;
             var buffer = new byte[256 * 1024];
             int count;
-            while ((count = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct).ConfigureAwait(false)) > 0)
+            while ((count = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 _hash.AppendData(buffer, 0, count);
-                await file.WriteAsync(buffer.AsMemory(0, count), ct).ConfigureAwait(false);
+                await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
                 Received += count;
             }
         }

@@ -19,7 +19,7 @@ internal sealed partial class RegistryService(RegistryStore store, string region
 
     public WireProtocol Protocol => WireProtocol.Registry;
 
-    public Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct)
+    public Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken cancellationToken)
     {
         var target = RegistryTarget.Of(request);
         return Task.FromResult(new ServiceCall
@@ -31,7 +31,7 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         });
     }
 
-    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct)
+    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken cancellationToken)
     {
         var target = RegistryTarget.Of(call.Request);
         return target.Operation switch
@@ -41,13 +41,13 @@ internal sealed partial class RegistryService(RegistryStore store, string region
             "ListTags" => Task.FromResult(ListTags(call.Request, target)),
             "GetBlob" => Task.FromResult(GetBlob(call.Request, target)),
             "DeleteBlob" => Task.FromResult(DeleteBlob(target)),
-            "StartUpload" => StartUploadAsync(call.Request, target, ct),
-            "UploadChunk" => UploadChunkAsync(call.Request, target, ct),
-            "CompleteUpload" => CompleteUploadAsync(call.Request, target, ct),
+            "StartUpload" => StartUploadAsync(call.Request, target, cancellationToken),
+            "UploadChunk" => UploadChunkAsync(call.Request, target, cancellationToken),
+            "CompleteUpload" => CompleteUploadAsync(call.Request, target, cancellationToken),
             "GetUpload" => Task.FromResult(Progress(RequireUpload(target), 204)),
             "CancelUpload" => Task.FromResult(CancelUpload(target)),
             "GetManifest" => Task.FromResult(GetManifest(target)),
-            "PutManifest" => PutManifestAsync(call.Request, target, ct),
+            "PutManifest" => PutManifestAsync(call.Request, target, cancellationToken),
             "DeleteManifest" => Task.FromResult(DeleteManifest(target)),
             "ListReferrers" => Task.FromResult(ListReferrers(target)),
             _ => throw new AwsException(404, "UNSUPPORTED", "The operation is unsupported."),
@@ -96,7 +96,7 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         return new HttpResponse(202);
     }
 
-    private async Task<HttpResponse> StartUploadAsync(HttpRequest request, RegistryTarget target, CancellationToken ct)
+    private async Task<HttpResponse> StartUploadAsync(HttpRequest request, RegistryTarget target, CancellationToken cancellationToken)
     {
         var repository = RequireForPush(target);
         if (request.QueryValue("mount") is { } mount && RegistryStore.IsDigest(mount))
@@ -112,27 +112,27 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         var id = Randomness.Hex(16);
         var upload = _uploads[id] = new BlobUpload(id, Path.Combine(store.UploadFolder, id), target.Repository);
         if (request.QueryValue("digest") is not { } digest) return Progress(upload, 202);
-        await AppendAsync(upload, request, ct).ConfigureAwait(false);
+        await AppendAsync(upload, request, cancellationToken).ConfigureAwait(false);
         return Complete(upload, digest, repository);
     }
 
-    private async Task<HttpResponse> UploadChunkAsync(HttpRequest request, RegistryTarget target, CancellationToken ct)
+    private async Task<HttpResponse> UploadChunkAsync(HttpRequest request, RegistryTarget target, CancellationToken cancellationToken)
     {
         var upload = RequireUpload(target);
-        await AppendAsync(upload, request, ct).ConfigureAwait(false);
+        await AppendAsync(upload, request, cancellationToken).ConfigureAwait(false);
         return Progress(upload, 202);
     }
 
-    private async Task<HttpResponse> CompleteUploadAsync(HttpRequest request, RegistryTarget target, CancellationToken ct)
+    private async Task<HttpResponse> CompleteUploadAsync(HttpRequest request, RegistryTarget target, CancellationToken cancellationToken)
     {
         var upload = RequireUpload(target);
         var digest = request.QueryValue("digest") ?? throw AwsException.BadRequest("DIGEST_INVALID", "A digest is required.");
-        await AppendAsync(upload, request, ct).ConfigureAwait(false);
+        await AppendAsync(upload, request, cancellationToken).ConfigureAwait(false);
         return Complete(upload, digest, RequireForPush(target));
     }
 
     /// <summary>Takes a chunk: the next one, or the one that completes the upload. One that says where it belongs belongs right behind the bytes that are here.</summary>
-    private static async Task AppendAsync(BlobUpload upload, HttpRequest request, CancellationToken ct)
+    private static async Task AppendAsync(BlobUpload upload, HttpRequest request, CancellationToken cancellationToken)
     {
         long? first = null;
         if (request.Header("Content-Range") is { } text)
@@ -149,7 +149,7 @@ internal sealed partial class RegistryService(RegistryStore store, string region
             first = begin;
         }
 
-        if (!await upload.TryAppendAsync(request.Body, first, ct).ConfigureAwait(false))
+        if (!await upload.TryAppendAsync(request.Body, first, cancellationToken).ConfigureAwait(false))
         {
             throw new AwsException(416, "BLOB_UPLOAD_INVALID", "The chunk does not follow the bytes that were received.");
         }
@@ -191,10 +191,10 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         return HttpResponse.Of(200, manifest.MediaType, manifest.Bytes).With("Docker-Content-Digest", manifest.Digest);
     }
 
-    private async Task<HttpResponse> PutManifestAsync(HttpRequest request, RegistryTarget target, CancellationToken ct)
+    private async Task<HttpResponse> PutManifestAsync(HttpRequest request, RegistryTarget target, CancellationToken cancellationToken)
     {
         var repository = RequireForPush(target);
-        var bytes = await BodyReader.ReadAllAsync(request.Body, ct).ConfigureAwait(false);
+        var bytes = await BodyReader.ReadAllAsync(request.Body, cancellationToken).ConfigureAwait(false);
         var isDigest = target.Reference.Contains(':', StringComparison.Ordinal);
         if (!isDigest && !RegistryStore.IsTag(target.Reference)) throw AwsException.BadRequest("TAG_INVALID", $"'{target.Reference}' is not a valid tag.");
         var manifest = ManifestIntake.Take(repository, bytes, request.Header("Content-Type"), isDigest ? target.Reference : null, time.GetUtcNow());

@@ -42,7 +42,7 @@ internal sealed partial record Manifest(string Digest, string MediaType, byte[] 
             var manifest = new Manifest(digest, (string?)document["mediaType"] ?? mediaType ?? "application/vnd.oci.image.manifest.v1+json", bytes, pushed);
             return manifest.IsReadable() ? manifest : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             // Not JSON, a name twice, or a member of another type than a manifest has there.
             return null;

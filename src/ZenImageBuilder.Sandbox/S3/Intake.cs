@@ -14,7 +14,7 @@ internal sealed class Intake(string folder)
     private const int Piece = 1024 * 1024;
     private const int WorthAThread = 128 * 1024;
 
-    public async Task<Taken> TakeAsync(Stream source, IEnumerable<string> algorithms, CancellationToken ct)
+    public async Task<Taken> TakeAsync(Stream source, IEnumerable<string> algorithms, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, Protocol.Randomness.Hex(16));
         var checksums = algorithms.Select(Checksum.Create).OfType<Checksum>().ToList();
@@ -34,7 +34,7 @@ internal sealed class Intake(string folder)
                         RandomAccess.Write(file.SafeFileHandle, piece.Span, file.Position);
                         file.Position += piece.Length;
                     },
-                    ct).ConfigureAwait(false);
+                    cancellationToken).ConfigureAwait(false);
             }
 
             return new Taken(new Blob(path, length), md5.GetHashAndReset(), checksums.ToDictionary(c => c.Algorithm, c => c.Finish(), StringComparer.Ordinal));
@@ -50,7 +50,7 @@ internal sealed class Intake(string folder)
         }
     }
 
-    private static async Task<long> PumpAsync(Stream source, Action<ReadOnlyMemory<byte>> use, CancellationToken ct)
+    private static async Task<long> PumpAsync(Stream source, Action<ReadOnlyMemory<byte>> use, CancellationToken cancellationToken)
     {
         var buffers = new[] { ArrayPool<byte>.Shared.Rent(Piece), ArrayPool<byte>.Shared.Rent(Piece) };
         var pending = Task.CompletedTask;
@@ -59,7 +59,7 @@ internal sealed class Intake(string folder)
             long total = 0;
             for (var turn = 0; ; turn ^= 1)
             {
-                var count = await source.ReadAtLeastAsync(buffers[turn].AsMemory(0, Piece), Piece, throwOnEndOfStream: false, ct).ConfigureAwait(false);
+                var count = await source.ReadAtLeastAsync(buffers[turn].AsMemory(0, Piece), Piece, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
                 await pending.ConfigureAwait(false);
                 pending = Task.CompletedTask;
                 if (count == 0) return total;

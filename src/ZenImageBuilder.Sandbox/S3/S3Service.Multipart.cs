@@ -38,12 +38,12 @@ internal sealed partial class S3Service
         return algorithm is null ? response : response.With("x-amz-checksum-algorithm", algorithm.ToUpperInvariant()).With("x-amz-checksum-type", type);
     }
 
-    private async Task<HttpResponse> UploadPartAsync(ServiceCall call, S3Target target, CancellationToken ct)
+    private async Task<HttpResponse> UploadPartAsync(ServiceCall call, S3Target target, CancellationToken cancellationToken)
     {
         var upload = RequireUpload(call, target);
         if (!int.TryParse(call.Request.QueryValue("partNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 10000)
             throw AwsException.BadRequest("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive");
-        var (taken, _, checksums) = await TakeAsync(call, upload.Algorithm is null ? [] : [upload.Algorithm], ct).ConfigureAwait(false);
+        var (taken, _, checksums) = await TakeAsync(call, upload.Algorithm is null ? [] : [upload.Algorithm], cancellationToken).ConfigureAwait(false);
         var part = new UploadedPart(number, taken.Blob, Quoted(taken.Md5), taken.Md5, taken.Checksums, _time.GetUtcNow());
         if (!upload.Put(part))
         {
@@ -56,9 +56,9 @@ internal sealed partial class S3Service
         return response;
     }
 
-    private async Task<HttpResponse> CompleteMultipartUploadAsync(ServiceCall call, S3Target target, CancellationToken ct)
+    private async Task<HttpResponse> CompleteMultipartUploadAsync(ServiceCall call, S3Target target, CancellationToken cancellationToken)
     {
-        var body = await BodyReader.ReadAllAsync(SignedPayload.Open(call.Request, call.Verified!).Stream, ct).ConfigureAwait(false);
+        var body = await BodyReader.ReadAllAsync(SignedPayload.Open(call.Request, call.Verified!).Stream, cancellationToken).ConfigureAwait(false);
         var bucket = Require(target);
         if (_uploads.TryGetValue(call.Request.QueryValue("uploadId") ?? string.Empty, out var known) && known.Completed is { } done && known.Bucket == target.Bucket && known.Key == target.Key)
             return Completion(target, done);

@@ -12,14 +12,14 @@ internal sealed partial class S3Service
     private static readonly string[] StoredHeaders =
         ["Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires", "x-amz-storage-class"];
 
-    private async Task<HttpResponse> PutObjectAsync(ServiceCall call, S3Target target, CancellationToken ct)
+    private async Task<HttpResponse> PutObjectAsync(ServiceCall call, S3Target target, CancellationToken cancellationToken)
     {
         var bucket = Require(target);
         if (target.Key.Length > 1024) throw AwsException.BadRequest("KeyTooLongError", "Your key is too long");
 
         // Refused before the body is read, so that a sender that waits for the word to go on never sends it.
         CheckWrite(call.Request, bucket.Find(target.Key));
-        var (taken, _, checksums) = await TakeAsync(call, [], ct).ConfigureAwait(false);
+        var (taken, _, checksums) = await TakeAsync(call, [], cancellationToken).ConfigureAwait(false);
         var item = new StoredObject(target.Key, [taken.Blob], taken.Blob.Length, Quoted(taken.Md5), _time.GetUtcNow())
         {
             Headers = HeadersToStore(call.Request), Checksums = checksums,
@@ -30,14 +30,14 @@ internal sealed partial class S3Service
 
     /// <summary>Takes the body to disk and checks all that the sender says of it: its length, its hash, its MD5 and its checksums.</summary>
     private async Task<(Taken Taken, SignedPayload Payload, IReadOnlyDictionary<string, string> Checksums)> TakeAsync(
-        ServiceCall call, IEnumerable<string> alsoCompute, CancellationToken ct)
+        ServiceCall call, IEnumerable<string> alsoCompute, CancellationToken cancellationToken)
     {
         var request = call.Request;
         var payload = SignedPayload.Open(request, call.Verified!);
         var trailers = (request.Header("x-amz-trailer") ?? string.Empty).Split(',', StringSplitOptions.TrimEntries);
         var stated = Checksum.Algorithms.Where(a =>
             request.Header(Checksum.HeaderOf(a)) is not null || trailers.Contains(Checksum.HeaderOf(a), StringComparer.OrdinalIgnoreCase)).ToList();
-        var taken = await _intake.TakeAsync(payload.Stream, stated.Union(alsoCompute, StringComparer.Ordinal), ct).ConfigureAwait(false);
+        var taken = await _intake.TakeAsync(payload.Stream, stated.Union(alsoCompute, StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
         try
         {
             CheckIntegrity(request, payload, taken, stated);
@@ -178,10 +178,10 @@ internal sealed partial class S3Service
         return new HttpResponse(204);
     }
 
-    private async Task<HttpResponse> DeleteObjectsAsync(ServiceCall call, S3Target target, CancellationToken ct)
+    private async Task<HttpResponse> DeleteObjectsAsync(ServiceCall call, S3Target target, CancellationToken cancellationToken)
     {
         var bucket = Require(target);
-        var body = await BodyReader.ReadAllAsync(SignedPayload.Open(call.Request, call.Verified!).Stream, ct).ConfigureAwait(false);
+        var body = await BodyReader.ReadAllAsync(SignedPayload.Open(call.Request, call.Verified!).Stream, cancellationToken).ConfigureAwait(false);
         var document = Xml.Parse(body);
         var keys = document.Children("Object").Select(item => item.Child("Key") ?? string.Empty).ToList();
         if (keys.Count is 0 or > 1000) throw AwsException.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");

@@ -29,34 +29,34 @@ internal sealed partial class S3Service : IService
 
     public WireProtocol Protocol => WireProtocol.S3;
 
-    public Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken ct)
+    public Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken cancellationToken)
     {
         var target = S3Target.Of(request);
         var resource = "arn:aws:s3:::" + (target.Key.Length == 0 ? target.Bucket : target.Bucket + "/" + target.Key);
         return Task.FromResult(new ServiceCall { Request = request, RequestId = requestId, Operation = target.Operation, Resource = resource });
     }
 
-    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken ct)
+    public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken cancellationToken)
     {
         var target = S3Target.Of(call.Request);
         return target.Operation switch
         {
             "ListBuckets" => Task.FromResult(ListBuckets(call)),
-            "CreateBucket" => CreateBucketAsync(call, target, ct),
+            "CreateBucket" => CreateBucketAsync(call, target, cancellationToken),
             "HeadBucket" => Task.FromResult(HeadBucket(target)),
             "DeleteBucket" => Task.FromResult(DeleteBucket(target)),
             "GetBucketLocation" => Task.FromResult(GetBucketLocation(target)),
             "ListObjects" => Task.FromResult(ListObjects(call, target, isV2: false)),
             "ListObjectsV2" => Task.FromResult(ListObjects(call, target, isV2: true)),
-            "DeleteObjects" => DeleteObjectsAsync(call, target, ct),
-            "PutObject" => PutObjectAsync(call, target, ct),
+            "DeleteObjects" => DeleteObjectsAsync(call, target, cancellationToken),
+            "PutObject" => PutObjectAsync(call, target, cancellationToken),
             "CopyObject" => Task.FromResult(CopyObject(call, target)),
             "GetObject" => Task.FromResult(GetObject(call, target, withBody: true)),
             "HeadObject" => Task.FromResult(GetObject(call, target, withBody: false)),
             "DeleteObject" => Task.FromResult(DeleteObject(target)),
             "CreateMultipartUpload" => Task.FromResult(CreateMultipartUpload(call, target)),
-            "UploadPart" => UploadPartAsync(call, target, ct),
-            "CompleteMultipartUpload" => CompleteMultipartUploadAsync(call, target, ct),
+            "UploadPart" => UploadPartAsync(call, target, cancellationToken),
+            "CompleteMultipartUpload" => CompleteMultipartUploadAsync(call, target, cancellationToken),
             "AbortMultipartUpload" => Task.FromResult(AbortMultipartUpload(call, target)),
             "ListParts" => Task.FromResult(ListParts(call, target)),
             "ListMultipartUploads" => Task.FromResult(ListMultipartUploads(target)),
@@ -79,9 +79,9 @@ internal sealed partial class S3Service : IService
             _buckets.Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal).Select(bucket => new XElement(
                 Ns + "Bucket", new XElement(Ns + "Name", bucket.Name), new XElement(Ns + "CreationDate", Iso(bucket.Created)))))));
 
-    private async Task<HttpResponse> CreateBucketAsync(ServiceCall call, S3Target target, CancellationToken ct)
+    private async Task<HttpResponse> CreateBucketAsync(ServiceCall call, S3Target target, CancellationToken cancellationToken)
     {
-        var body = await BodyReader.ReadAllAsync(SignedPayload.Open(call.Request, call.Verified!).Stream, ct).ConfigureAwait(false);
+        var body = await BodyReader.ReadAllAsync(SignedPayload.Open(call.Request, call.Verified!).Stream, cancellationToken).ConfigureAwait(false);
         var constraint = body.Length == 0 ? null : Xml.Parse(body).Child("LocationConstraint");
         if (constraint is { Length: > 0 } && !string.Equals(constraint, _region, StringComparison.Ordinal))
         {

@@ -82,23 +82,23 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
         base.Dispose(disposing);
     }
 
-    private async ValueTask<bool> NextChunkAsync(CancellationToken ct)
+    private async ValueTask<bool> NextChunkAsync(CancellationToken cancellationToken)
     {
         if (_inChunk)
         {
-            await LineAsync(ct).ConfigureAwait(false);
+            await LineAsync(cancellationToken).ConfigureAwait(false);
             CheckChunk();
         }
 
         _inChunk = true;
-        var line = await LineAsync(ct).ConfigureAwait(false);
+        var line = await LineAsync(cancellationToken).ConfigureAwait(false);
         var semicolon = line.IndexOf(';', StringComparison.Ordinal);
         var size = semicolon < 0 ? line : line[..semicolon];
         if (!long.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left) || _left < 0) throw Incomplete();
         _claimed = semicolon < 0 ? string.Empty : line[(semicolon + 1)..].Replace("chunk-signature=", string.Empty, StringComparison.Ordinal);
         if (_left > 0) return true;
         CheckChunk();
-        await ReadTrailersAsync(ct).ConfigureAwait(false);
+        await ReadTrailersAsync(cancellationToken).ConfigureAwait(false);
         _ended = true;
         return false;
     }
@@ -112,11 +112,11 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
         _previous = signature;
     }
 
-    private async ValueTask ReadTrailersAsync(CancellationToken ct)
+    private async ValueTask ReadTrailersAsync(CancellationToken cancellationToken)
     {
         var canonical = new StringBuilder();
         string? signature = null;
-        while (await LineOrEndAsync(ct).ConfigureAwait(false) is { Length: > 0 } line)
+        while (await LineOrEndAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon <= 0) throw AwsException.BadRequest("MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema.");
@@ -137,9 +137,9 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
         if (signature is null || !SigV4.SameText(expected, signature)) throw AuthErrors.WrongSignature(WireProtocol.S3);
     }
 
-    private async ValueTask<string> LineAsync(CancellationToken ct) => await LineOrEndAsync(ct).ConfigureAwait(false) ?? throw Incomplete();
+    private async ValueTask<string> LineAsync(CancellationToken cancellationToken) => await LineOrEndAsync(cancellationToken).ConfigureAwait(false) ?? throw Incomplete();
 
-    private async ValueTask<string?> LineOrEndAsync(CancellationToken ct)
+    private async ValueTask<string?> LineOrEndAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -154,7 +154,7 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
             if (_end - _start > LongestLine) throw Incomplete();
             Buffer.BlockCopy(_buffer, _start, _buffer, 0, _end - _start);
             (_start, _end) = (0, _end - _start);
-            var count = await source.ReadAsync(_buffer.AsMemory(_end), ct).ConfigureAwait(false);
+            var count = await source.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
             if (count == 0) return _start == _end ? null : throw Incomplete();
             _end += count;
         }

@@ -31,7 +31,7 @@ internal static class BuildInputsReader
         {
             return new FileInfo(path).Length <= BuildInputs.Longest ? File.ReadAllText(path) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -63,7 +63,7 @@ internal static class BuildInputsReader
             bytes = bytes[..RandomAccess.Read(file, bytes, 0)];
             return bytes.IndexOf("\r\n"u8) >= 0 && !bytes.Contains((byte)0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }

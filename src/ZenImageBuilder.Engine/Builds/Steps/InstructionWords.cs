@@ -96,7 +96,7 @@ internal readonly ref struct InstructionWords
             using var document = JsonDocument.Parse(text);
             return document.RootElement.EnumerateArray().All(static element => element.ValueKind is JsonValueKind.String);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             return false;
         }

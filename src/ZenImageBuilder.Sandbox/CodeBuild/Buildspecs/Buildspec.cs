@@ -43,9 +43,9 @@ internal sealed record Buildspec
         {
             document = BuildspecYaml.Read(text);
         }
-        catch (BuildspecYamlException e)
+        catch (BuildspecYamlException exception)
         {
-            throw new BuildspecException(e.Message);
+            throw new BuildspecException(exception.Message);
         }
 
         if (document is not YamlMap map) throw new BuildspecException("a buildspec is a mapping with 'version' and 'phases'");

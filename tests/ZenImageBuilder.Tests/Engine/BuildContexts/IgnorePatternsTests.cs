@@ -298,9 +298,9 @@ public class IgnorePatternsTests
             {
                 return string.Join('\n', Parse(text).Patterns.Select(pattern => $"{pattern.Line}{pattern.IsNegation}{pattern.Pattern}"));
             }
-            catch (ContextException e)
+            catch (ContextException exception)
             {
-                return e.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                return exception.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
             }
         }
 
