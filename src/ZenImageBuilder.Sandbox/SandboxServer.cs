@@ -47,7 +47,7 @@ public sealed class SandboxServer : IAsyncDisposable
         AccountId = Randomness.AccountId();
         (AccessKey, SecretKey) = (Randomness.AccessKey("AKIA"), Randomness.Secret());
         (Bucket, Project) = ("sandbox-" + Randomness.Hex(6), "sandbox-" + Randomness.Hex(4));
-        var partition = Region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : Region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov" : "aws";
+        var partition = Partition(Region);
         ServiceRoleArn = $"arn:{partition}:iam::{AccountId}:role/service-role/codebuild-{Project}-service-role";
 
         _folder = SandboxFolder.Create(parent);
@@ -56,12 +56,8 @@ public sealed class SandboxServer : IAsyncDisposable
         _requests = new RequestLog(time);
 
         _identities = new IdentityStore(partition, AccountId, time);
-        var own = _identities.AddUser("sandbox");
-        own.IsOpen = true;
-        UserArn = own.Arn;
-        _identities.AddRole(ServiceRoleArn[(ServiceRoleArn.IndexOf(":role/", StringComparison.Ordinal) + ":role/".Length)..], PolicyDocument.Parse(BuildTrust), 3600).IsOpen = true;
-        var user = new Principal(AccountId, own.Arn, own.Id) { Identity = own };
-        _credentials.Add(new Credential(AccessKey, SecretKey, null, user, null));
+        var user = AddOwnIdentities();
+        UserArn = user.Arn;
         var credentials = _credentials;
         _eks = new EksService(Region, AccountId, partition);
         var s3 = new S3Service(Path.Combine(Folder, "s3"), Region, time);
@@ -98,6 +94,23 @@ public sealed class SandboxServer : IAsyncDisposable
         Endpoint = new Uri($"http://127.0.0.1:{_http.Port}");
         Registry = $"127.0.0.1:{_http.Port}";
         _http.Start();
+    }
+
+    private static string Partition(string region) =>
+        region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn"
+        : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov"
+        : "aws";
+
+    /// <summary>Adds the sandbox's own user, with its key, and the role of its builds; both may do everything.</summary>
+    private Principal AddOwnIdentities()
+    {
+        var own = _identities.AddUser("sandbox");
+        own.IsOpen = true;
+        var name = ServiceRoleArn[(ServiceRoleArn.IndexOf(":role/", StringComparison.Ordinal) + ":role/".Length)..];
+        _identities.AddRole(name, PolicyDocument.Parse(BuildTrust), 3600).IsOpen = true;
+        var user = new Principal(AccountId, own.Arn, own.Id) { Identity = own };
+        _credentials.Add(new Credential(AccessKey, SecretKey, null, user, null));
+        return user;
     }
 
     /// <summary>The one endpoint of every service: http://127.0.0.1:PORT.</summary>
