@@ -48,11 +48,9 @@ internal sealed class Engine : IEngine
         Documents = new StackDocuments(Components, Stacks, stackStore, componentStore, connectorStore);
         Connectors = new ConnectorCatalog(
             connectorStore,
-            [
-                new AwsConnectorAccess(connectorSessions, new(resolver, options.Time), new(environment), logins),
-                new DockerConnectorAccess(logins),
-            ],
-            options.Time);
+            [new AwsConnectorAccess(connectorSessions, new(resolver, options.Time), new(environment), logins), new DockerConnectorAccess(logins)],
+            options.Time
+        );
         Deployments = new StackDeployments(new CloudFormation(resolver), new(Components, Stacks, Connectors), options.Time);
         var registryLogins = new RegistryLogins(remote, componentStore);
         Builds = new ImageBuilds(
@@ -62,17 +60,19 @@ internal sealed class Engine : IEngine
             remote,
             history,
             clock,
-            options.Time);
+            options.Time
+        );
         Contexts = new ContextLibrary(Components, Stacks, remote, history, caches, options.Time, environment);
         Readiness = new ComponentReadiness(
-        [
-            new CodeBuildProbe(sessions),
-            new S3StoreProbe(sessions),
-            new FolderProbe(),
-            new EcrRegistryProbe(sessions),
-            new RegistryProbe(registry => Login(registry, componentStore, connectorStore)),
-        ],
-        new(Components, Stacks));
+            [
+                new CodeBuildProbe(sessions),
+                new S3StoreProbe(sessions),
+                new FolderProbe(),
+                new EcrRegistryProbe(sessions),
+                new RegistryProbe(registry => Login(registry, componentStore, connectorStore)),
+            ],
+            new(Components, Stacks)
+        );
         Policies = new PolicyWriter(Stacks, new AccountLookup(sessions));
         _sandboxes = new(new(Components, Stacks));
     }
@@ -102,12 +102,12 @@ internal sealed class Engine : IEngine
 
     private static RegistryLogin? Login(ContainerRegistry registry, ComponentStore components, ConnectorStore connectors) =>
         registry.Connector is { } connector ? RegistryLogin(connectors, connector.Id)
-        : registry.Text(FlavorRelations.UserName) is { } user && components.OpenSecret(registry.Id, FlavorRelations.Password) is { } password ? new(user, password)
+        : registry.Text(FlavorRelations.UserName) is { } user && components.OpenSecret(registry.Id, FlavorRelations.Password) is { } password
+            ? new(user, password)
         : null;
 
-    private static RegistryLogin? RegistryLogin(ConnectorStore store, Guid id) => store.Get(id) is { Type: ConnectorTypes.Docker } connector
-        ? DockerConnectorAccess.Login(new(connector, name => store.OpenSecret(id, name)))
-        : null;
+    private static RegistryLogin? RegistryLogin(ConnectorStore store, Guid id) =>
+        store.Get(id) is { Type: ConnectorTypes.Docker } connector ? DockerConnectorAccess.Login(new(connector, name => store.OpenSecret(id, name))) : null;
 
     /// <summary>Ends the sandboxes and lets go of the registry.</summary>
     public async ValueTask DisposeAsync()

@@ -13,7 +13,19 @@ namespace ZenImageBuilder.Sandbox;
 
 /// <summary>Takes a request to its service: records it, lets faults strike, checks who asks, and puts errors into the protocol's shape.</summary>
 internal sealed class Dispatcher(
-    S3Service s3, StsService sts, IamService iam, EksService eks, RegistryService registry, IReadOnlyList<JsonService> services, SignatureVerifier verifier, RegistryTokens tokens, FaultPlan faults, RequestLog requests, Func<string> host, bool enforcePolicies)
+    S3Service s3,
+    StsService sts,
+    IamService iam,
+    EksService eks,
+    RegistryService registry,
+    IReadOnlyList<JsonService> services,
+    SignatureVerifier verifier,
+    RegistryTokens tokens,
+    FaultPlan faults,
+    RequestLog requests,
+    Func<string> host,
+    bool enforcePolicies
+)
 {
     public async Task<HttpResponse> HandleAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -40,13 +52,20 @@ internal sealed class Dispatcher(
 
     private IService Find(HttpRequest request)
     {
-        if (request.RawPath.StartsWith("/v2/", StringComparison.Ordinal) || request.RawPath is "/v2") return registry;
+        if (request.RawPath.StartsWith("/v2/", StringComparison.Ordinal) || request.RawPath is "/v2")
+        {
+            return registry;
+        }
+
         if (request.Header("X-Amz-Target") is { } target)
         {
             var prefix = target.Split('.')[0];
             foreach (var service in services)
             {
-                if (string.Equals(service.TargetPrefix, prefix, StringComparison.Ordinal)) return service;
+                if (string.Equals(service.TargetPrefix, prefix, StringComparison.Ordinal))
+                {
+                    return service;
+                }
             }
 
             return new UnknownService(WireProtocol.Json, target);
@@ -55,10 +74,14 @@ internal sealed class Dispatcher(
         // What a request without a target is for, its signature says.
         switch (ScopedService(request))
         {
-            case "sts": return sts;
-            case "iam": return iam;
-            case "eks": return eks;
-            case "s3": return s3;
+            case "sts":
+                return sts;
+            case "iam":
+                return iam;
+            case "eks":
+                return eks;
+            case "s3":
+                return s3;
         }
 
         var isForm = request.Header("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
@@ -70,8 +93,15 @@ internal sealed class Dispatcher(
     private static string? ScopedService(HttpRequest request)
     {
         var credential = request.QueryValue("X-Amz-Credential");
-        if (credential is null && request.Header("Authorization") is { } header && header.IndexOf("Credential=", StringComparison.Ordinal) is >= 0 and var start)
+        if (
+            credential is null
+            && request.Header("Authorization") is { } header
+            && header.IndexOf("Credential=", StringComparison.Ordinal) is >= 0 and var start
+        )
+        {
             credential = header[(start + "Credential=".Length)..].Split(',', 2)[0];
+        }
+
         return credential?.Split('/') is [.., var service, "aws4_request"] ? service : null;
     }
 
@@ -82,13 +112,20 @@ internal sealed class Dispatcher(
             await Faulting.BeforeAuthenticationAsync(fault, service.Protocol, call, cancellationToken).ConfigureAwait(false);
             Authenticate(service, call, Faulting.Skew(fault));
             call.IsEnforced = enforcePolicies;
-            if (enforcePolicies && call.Operation is not "GetApiVersion") Authorization.Check(service, call);
+            if (enforcePolicies && call.Operation is not "GetApiVersion")
+            {
+                Authorization.Check(service, call);
+            }
+
             Faulting.BeforeHandling(fault, service, call);
             return Faulting.AfterHandling(fault, await service.HandleAsync(call, cancellationToken).ConfigureAwait(false));
         }
         catch (AwsException exception)
         {
-            var response = Faulting.AfterHandling(fault, ErrorResponse.Write(service.Protocol, Authorization.Told(call, exception), call.RequestId, call.Request.RawPath));
+            var response = Faulting.AfterHandling(
+                fault,
+                ErrorResponse.Write(service.Protocol, Authorization.Told(call, exception), call.RequestId, call.Request.RawPath)
+            );
             return exception.Status == 401 ? response.With("WWW-Authenticate", $"Basic realm=\"http://{host()}/\",service=\"ecr.amazonaws.com\"") : response;
         }
         catch (Exception exception) when (exception is not (ConnectionCutException or OperationCanceledException or SocketException))

@@ -87,26 +87,39 @@ public sealed class FaultPlan
     public FaultPlan Add(FaultRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        lock (_gate) _rules.Add(new State(rule));
+        lock (_gate)
+        {
+            _rules.Add(new State(rule));
+        }
+
         return this;
     }
 
     /// <summary>Removes all rules.</summary>
     public void Clear()
     {
-        lock (_gate) _rules.Clear();
+        lock (_gate)
+        {
+            _rules.Clear();
+        }
     }
 
     /// <summary>How often a rule has struck; 0 once it is removed.</summary>
     /// <param name="rule">The rule, as it was added.</param>
     public int StrikesOf(FaultRule rule)
     {
-        lock (_gate) return _rules.Find(state => ReferenceEquals(state.Rule, rule))?.Struck ?? 0;
+        lock (_gate)
+        {
+            return _rules.Find(state => ReferenceEquals(state.Rule, rule))?.Struck ?? 0;
+        }
     }
 
     internal FaultRule? Draw(string service, string operation)
     {
-        lock (_gate) return _rules.Find(state => state.Strikes(service, operation))?.Rule;
+        lock (_gate)
+        {
+            return _rules.Find(state => state.Strikes(service, operation))?.Rule;
+        }
     }
 
     private sealed class State(FaultRule rule)
@@ -120,15 +133,33 @@ public sealed class FaultPlan
 
         public bool Strikes(string service, string operation)
         {
-            if (rule.Service is not null && !string.Equals(rule.Service, service, StringComparison.OrdinalIgnoreCase)) return false;
-            if (rule.Operation is not null && !string.Equals(rule.Operation, operation, StringComparison.OrdinalIgnoreCase)) return false;
+            if (rule.Service is not null && !string.Equals(rule.Service, service, StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+
+            if (rule.Operation is not null && !string.Equals(rule.Operation, operation, StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+
             var isOfBuilds = string.Equals(operation, "Build", StringComparison.Ordinal);
-            if ((rule.Kind == FaultKind.HangBuild) != isOfBuilds) return false;
-            if (_seen++ < rule.After || Struck >= (rule.Times ?? int.MaxValue)) return false;
+            if ((rule.Kind == FaultKind.HangBuild) != isOfBuilds)
+            {
+                return false;
+            }
+
+            if (_seen++ < rule.After || Struck >= (rule.Times ?? int.MaxValue))
+            {
+                return false;
+            }
 
             // A rule's draws are its own, so that another rule does not change them. Not a secret: a seed that can be repeated is the point.
 #pragma warning disable CA5394
-            if (rule.Probability < 1 && _random.NextDouble() >= rule.Probability) return false;
+            if (rule.Probability < 1 && _random.NextDouble() >= rule.Probability)
+            {
+                return false;
+            }
 #pragma warning restore CA5394
             Struck++;
             return true;

@@ -17,9 +17,17 @@ internal static class Faulting
             case FaultKind.InternalError:
                 throw protocol is WireProtocol.S3
                     ? new AwsException(500, "InternalError", "We encountered an internal error. Please try again.")
-                    : new AwsException(500, protocol is WireProtocol.Registry ? "UNKNOWN" : "InternalFailure", "The request processing has failed because of an unknown error, exception or failure.");
+                    : new AwsException(
+                        500,
+                        protocol is WireProtocol.Registry ? "UNKNOWN" : "InternalFailure",
+                        "The request processing has failed because of an unknown error, exception or failure."
+                    );
             case FaultKind.ServiceUnavailable:
-                throw new AwsException(503, protocol is WireProtocol.Registry ? "UNAVAILABLE" : "ServiceUnavailable", "Service Unavailable. Please try again later.");
+                throw new AwsException(
+                    503,
+                    protocol is WireProtocol.Registry ? "UNAVAILABLE" : "ServiceUnavailable",
+                    "Service Unavailable. Please try again later."
+                );
             case FaultKind.DropBeforeHandling:
                 throw call.Request.Body.Cut();
             case FaultKind.DropDuringRequest when call.Request.Body.Position >= fault.AtByte:
@@ -38,7 +46,11 @@ internal static class Faulting
 
     public static void BeforeHandling(FaultRule? fault, IService service, ServiceCall call)
     {
-        if (fault?.Kind != FaultKind.AccessDenied) return;
+        if (fault?.Kind != FaultKind.AccessDenied)
+        {
+            return;
+        }
+
         var action = Authorization.Action(service, call);
         throw Authorization.Denied(service.Protocol, call.Principal, action, call.Resource, $"because no identity-based policy allows the {action} action");
     }
@@ -70,11 +82,12 @@ internal static class Faulting
     /// <summary>How far the service's clock is off.</summary>
     public static TimeSpan Skew(FaultRule? fault) => fault?.Kind == FaultKind.ClockSkew ? fault.Delay : TimeSpan.Zero;
 
-    private static AwsException Throttled(WireProtocol protocol) => protocol switch
-    {
-        WireProtocol.S3 => new AwsException(503, "SlowDown", "Please reduce your request rate."),
-        WireProtocol.Query => new AwsException(400, "Throttling", "Rate exceeded"),
-        WireProtocol.Registry => new AwsException(429, "TOOMANYREQUESTS", "Rate exceeded"),
-        _ => new AwsException(400, "ThrottlingException", "Rate exceeded"),
-    };
+    private static AwsException Throttled(WireProtocol protocol) =>
+        protocol switch
+        {
+            WireProtocol.S3 => new AwsException(503, "SlowDown", "Please reduce your request rate."),
+            WireProtocol.Query => new AwsException(400, "Throttling", "Rate exceeded"),
+            WireProtocol.Registry => new AwsException(429, "TOOMANYREQUESTS", "Rate exceeded"),
+            _ => new AwsException(400, "ThrottlingException", "Rate exceeded"),
+        };
 }

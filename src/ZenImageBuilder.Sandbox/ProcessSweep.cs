@@ -25,8 +25,16 @@ internal static class ProcessSweep
         for (var round = 0; round < MostRounds; round++)
         {
             var found = Find(folder);
-            if (found.Count == 0) return;
-            foreach (var pid in found) Kill(pid);
+            if (found.Count == 0)
+            {
+                return;
+            }
+
+            foreach (var pid in found)
+            {
+                Kill(pid);
+            }
+
             await Task.Delay(5).ConfigureAwait(false);
         }
     }
@@ -37,8 +45,15 @@ internal static class ProcessSweep
         var found = new List<int>();
         foreach (var path in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || pid == Environment.ProcessId) continue;
-            if (Belongs(path, mark, folder)) found.Add(pid);
+            if (!int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || pid == Environment.ProcessId)
+            {
+                continue;
+            }
+
+            if (Belongs(path, mark, folder))
+            {
+                found.Add(pid);
+            }
         }
 
         return found;
@@ -48,7 +63,11 @@ internal static class ProcessSweep
     {
         try
         {
-            if (File.ReadAllBytes(Path.Combine(process, "environ")).AsSpan().IndexOf(mark) >= 0) return true;
+            if (File.ReadAllBytes(Path.Combine(process, "environ")).AsSpan().IndexOf(mark) >= 0)
+            {
+                return true;
+            }
+
             return new FileInfo(Path.Combine(process, "cwd")).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -77,7 +96,8 @@ internal static class ProcessSweep
         {
             root?.Kill(entireProcessTree: true);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception or NotSupportedException or AggregateException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or System.ComponentModel.Win32Exception or NotSupportedException or AggregateException)
         {
             // It ended by itself.
         }

@@ -31,8 +31,14 @@ internal sealed class SandboxFolder
     /// <summary>Creates a folder that only its owner may enter.</summary>
     public static void Private(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     public async Task DeleteAsync()
@@ -47,7 +53,11 @@ internal sealed class SandboxFolder
         IEnumerable<string> folders = Directory.Exists(parent) ? Directory.GetDirectories(parent, Prefix + "*") : [];
         foreach (var folder in folders)
         {
-            if (!IsAbandoned(folder)) continue;
+            if (!IsAbandoned(folder))
+            {
+                continue;
+            }
+
             await ProcessSweep.KillAsync(folder, null).ConfigureAwait(false);
             await DeleteTreeAsync(folder).ConfigureAwait(false);
         }
@@ -77,8 +87,15 @@ internal sealed class SandboxFolder
                 await RunAsync("rm", "-rf", path).ConfigureAwait(false);
 
                 // Files of a rootless engine belong to subordinate users: only it may delete them.
-                if (Directory.Exists(path)) await RunAsync("podman", "unshare", "rm", "-rf", path).ConfigureAwait(false);
-                if (Directory.Exists(path)) await RunAsync("buildah", "unshare", "rm", "-rf", path).ConfigureAwait(false);
+                if (Directory.Exists(path))
+                {
+                    await RunAsync("podman", "unshare", "rm", "-rf", path).ConfigureAwait(false);
+                }
+
+                if (Directory.Exists(path))
+                {
+                    await RunAsync("buildah", "unshare", "rm", "-rf", path).ConfigureAwait(false);
+                }
             }
         }
     }
@@ -86,13 +103,31 @@ internal sealed class SandboxFolder
     /// <summary>Removes what the docker shim made in /tmp for a folder whose path is too long for podman: a folder of links, named in the file short.</summary>
     private static void DeleteShortLinks(string path)
     {
-        if (!Directory.Exists(path)) return;
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        if (!Directory.Exists(path))
+        {
+            return;
+        }
+
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = 3,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+        };
         foreach (var file in Directory.EnumerateFiles(path, "short", options).Where(file => file.EndsWith("/store/short", StringComparison.Ordinal)))
         {
             var links = File.ReadAllText(file).Trim();
-            if (!links.StartsWith("/tmp/zib-run-", StringComparison.Ordinal) || links.Contains("..", StringComparison.Ordinal) || !Directory.Exists(links)) continue;
-            foreach (var link in new DirectoryInfo(links).EnumerateFileSystemInfos().Where(entry => entry.LinkTarget is not null)) link.Delete();
+            if (!links.StartsWith("/tmp/zib-run-", StringComparison.Ordinal) || links.Contains("..", StringComparison.Ordinal) || !Directory.Exists(links))
+            {
+                continue;
+            }
+
+            foreach (var link in new DirectoryInfo(links).EnumerateFileSystemInfos().Where(entry => entry.LinkTarget is not null))
+            {
+                link.Delete();
+            }
+
             Directory.Delete(links);
         }
     }
@@ -102,13 +137,26 @@ internal sealed class SandboxFolder
         try
         {
             // A link with our name is not ours.
-            if (new DirectoryInfo(folder).LinkTarget is not null) return false;
+            if (new DirectoryInfo(folder).LinkTarget is not null)
+            {
+                return false;
+            }
+
             var file = System.IO.Path.Combine(folder, OwnerFile);
-            if (!File.Exists(file)) return DateTime.UtcNow - Directory.GetCreationTimeUtc(folder) > Grace;
+            if (!File.Exists(file))
+            {
+                return DateTime.UtcNow - Directory.GetCreationTimeUtc(folder) > Grace;
+            }
+
             var owner = File.ReadAllText(file).Trim();
-            if (owner.Length == 0) return DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Grace;
+            if (owner.Length == 0)
+            {
+                return DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Grace;
+            }
+
             var pid = owner.Split(' ')[0];
-            return !int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || !string.Equals(OwnerOf(id), owner, StringComparison.Ordinal);
+            return !int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                || !string.Equals(OwnerOf(id), owner, StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -140,21 +188,39 @@ internal sealed class SandboxFolder
 
     private static async Task UnmountAsync(string path)
     {
-        if (!OperatingSystem.IsLinux()) return;
-        var mounts = File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1].Replace("\\040", " ", StringComparison.Ordinal))
-            .Where(mount => mount.StartsWith(path + "/", StringComparison.Ordinal)).Reverse().ToList();
-        foreach (var mount in mounts) await RunAsync("umount", "-l", mount).ConfigureAwait(false);
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var mounts = File.ReadLines("/proc/self/mounts")
+            .Select(line => line.Split(' ')[1].Replace("\\040", " ", StringComparison.Ordinal))
+            .Where(mount => mount.StartsWith(path + "/", StringComparison.Ordinal))
+            .Reverse()
+            .ToList();
+        foreach (var mount in mounts)
+        {
+            await RunAsync("umount", "-l", mount).ConfigureAwait(false);
+        }
     }
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments)
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments)
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    UseShellExecute = false,
+                }
+            );
+            if (process is null)
             {
-                RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-            });
-            if (process is null) return;
+                return;
+            }
+
             await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()).ConfigureAwait(false);
             await process.WaitForExitAsync().ConfigureAwait(false);
         }

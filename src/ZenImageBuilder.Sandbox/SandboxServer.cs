@@ -36,7 +36,8 @@ public sealed class SandboxServer : IAsyncDisposable
     private const string PolicyName = "ZenImageBuilder";
 
     // Who may act for the project's builds.
-    private const string BuildTrust = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"codebuild.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
+    private const string BuildTrust =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"codebuild.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
 
     private SandboxServer(SandboxOptions options)
     {
@@ -66,11 +67,24 @@ public sealed class SandboxServer : IAsyncDisposable
         RegistryPassword = tokens.Issue(user).Password;
         var logs = new LogStore(time);
         var secrets = new SecretsService(Region, AccountId, time);
-        _runner = new BuildRunner(new BuildServices
-        {
-            Options = options, SandboxFolder = Folder, Region = Region, Account = AccountId, Endpoint = () => Endpoint!, S3 = s3, Logs = logs, Secrets = secrets,
-            Credentials = credentials, Identities = _identities, Tokens = tokens, Faults = Faults, Engine = _engine,
-        });
+        _runner = new BuildRunner(
+            new BuildServices
+            {
+                Options = options,
+                SandboxFolder = Folder,
+                Region = Region,
+                Account = AccountId,
+                Endpoint = () => Endpoint!,
+                S3 = s3,
+                Logs = logs,
+                Secrets = secrets,
+                Credentials = credentials,
+                Identities = _identities,
+                Tokens = tokens,
+                Faults = Faults,
+                Engine = _engine,
+            }
+        );
         var codeBuild = new CodeBuildService(_runner, Region, AccountId, time);
         var ecr = new EcrService(images, tokens, Region, AccountId, () => Registry!, time);
         var registry = new RegistryService(images, Region, AccountId, time);
@@ -86,7 +100,8 @@ public sealed class SandboxServer : IAsyncDisposable
             Faults,
             _requests,
             () => Registry!,
-            options.EnforcePolicies);
+            options.EnforcePolicies
+        );
 
         s3.Create(Bucket);
         codeBuild.Create(ProjectSettings());
@@ -179,7 +194,9 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         var identity = Allowing(_identities.AddUser(name), policy);
         var keys = (AccessKey: Randomness.AccessKey("AKIA"), SecretKey: Randomness.Secret());
-        _credentials.Add(new Credential(keys.AccessKey, keys.SecretKey, null, new Principal(AccountId, identity.Arn, identity.Id) { Identity = identity }, null));
+        _credentials.Add(
+            new Credential(keys.AccessKey, keys.SecretKey, null, new Principal(AccountId, identity.Arn, identity.Id) { Identity = identity }, null)
+        );
         return keys;
     }
 
@@ -212,14 +229,22 @@ public sealed class SandboxServer : IAsyncDisposable
     private static Identity Allowing(Identity identity, string? policy)
     {
         identity.IsOpen = policy is null;
-        if (policy is not null) identity.Put(PolicyName, PolicyDocument.Parse(policy));
+        if (policy is not null)
+        {
+            identity.Put(PolicyName, PolicyDocument.Parse(policy));
+        }
+
         return identity;
     }
 
     /// <summary>Stops the builds that run, closes the port and deletes the folder.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _runner.DisposeAsync().ConfigureAwait(false);
         await _http.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -228,23 +253,28 @@ public sealed class SandboxServer : IAsyncDisposable
         await _folder.DeleteAsync().ConfigureAwait(false);
     }
 
-    private JsonObject ProjectSettings() => new()
-    {
-        ["name"] = Project,
-        ["description"] = "The project of the ZenImageBuilder sandbox",
-        ["source"] = new JsonObject { ["type"] = "NO_SOURCE", ["buildspec"] = "version: 0.2\nphases:\n  build:\n    commands:\n      - echo This project is started with a buildspec of its own\n" },
-        ["artifacts"] = new JsonObject { ["type"] = "NO_ARTIFACTS" },
-        ["environment"] = new JsonObject
+    private JsonObject ProjectSettings() =>
+        new()
         {
-            ["type"] = "LINUX_CONTAINER",
-            ["image"] = "aws/codebuild/standard:7.0",
-            ["computeType"] = "BUILD_GENERAL1_SMALL",
-            ["environmentVariables"] = new JsonArray(),
-            ["privilegedMode"] = false,
-            ["imagePullCredentialsType"] = "CODEBUILD",
-        },
-        ["serviceRole"] = ServiceRoleArn,
-        ["timeoutInMinutes"] = 60,
-        ["queuedTimeoutInMinutes"] = 480,
-    };
+            ["name"] = Project,
+            ["description"] = "The project of the ZenImageBuilder sandbox",
+            ["source"] = new JsonObject
+            {
+                ["type"] = "NO_SOURCE",
+                ["buildspec"] = "version: 0.2\nphases:\n  build:\n    commands:\n      - echo This project is started with a buildspec of its own\n",
+            },
+            ["artifacts"] = new JsonObject { ["type"] = "NO_ARTIFACTS" },
+            ["environment"] = new JsonObject
+            {
+                ["type"] = "LINUX_CONTAINER",
+                ["image"] = "aws/codebuild/standard:7.0",
+                ["computeType"] = "BUILD_GENERAL1_SMALL",
+                ["environmentVariables"] = new JsonArray(),
+                ["privilegedMode"] = false,
+                ["imagePullCredentialsType"] = "CODEBUILD",
+            },
+            ["serviceRole"] = ServiceRoleArn,
+            ["timeoutInMinutes"] = 60,
+            ["queuedTimeoutInMinutes"] = 480,
+        };
 }

@@ -40,7 +40,13 @@ internal static class BuildsRun
         {
             Console.WriteLine("Builds at once; requests of the shell that starts and watches them, its processor time and its working set:");
             Console.WriteLine("builds                  wall s   cpu s   idle MB   peak MB   StartBuild   BatchGetBuilds   a second   GetLogEvents   a second");
-            await Measure($"{count} of {seconds} s, stand-in", folder, count, $"# seconds {seconds}\n", new() { ContainerEngine = StandIn(folder), BuildsAtOnce = count });
+            await Measure(
+                $"{count} of {seconds} s, stand-in",
+                folder,
+                count,
+                $"# seconds {seconds}\n",
+                new() { ContainerEngine = StandIn(folder), BuildsAtOnce = count }
+            );
             await Measure("6, really built", folder, 6, "", new());
         }
         finally
@@ -62,7 +68,7 @@ internal static class BuildsRun
         await using var server = await SandboxServer.StartAsync(options, CancellationToken.None);
         if (server.ContainerEngine is null)
         {
-            Console.WriteLine($"{what,-22}  left out: there is no container engine.");
+            Console.WriteLine($"{what, -22}  left out: there is no container engine.");
             return;
         }
 
@@ -73,9 +79,12 @@ internal static class BuildsRun
         }
 
         var (asked, read) = (Requests(server, "BatchGetBuilds"), Requests(server, "GetLogEvents"));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what,-22}{figures[0],8:N1}{figures[1],8:N1}{figures[2] / Megabyte,10:N0}{figures[3] / Megabyte,10:N0}{Requests(server, "StartBuild"),13}{asked,17}{asked / figures[0],11:N2}{read,15}{read / figures[0],11:N1}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what, -22}{figures[0], 8:N1}{figures[1], 8:N1}{figures[2] / Megabyte, 10:N0}{figures[3] / Megabyte, 10:N0}{Requests(server, "StartBuild"), 13}{asked, 17}{asked / figures[0], 11:N2}{read, 15}{read / figures[0], 11:N1}"
+            )
+        );
     }
 
     private static int Requests(SandboxServer server, string operation) => server.Requests.Count(request => request.Operation == operation);
@@ -83,12 +92,21 @@ internal static class BuildsRun
     private static async Task<double[]> Shell(SandboxServer server, string home, string contexts)
     {
         var start = new ProcessStartInfo("pwsh", ["-NoProfile", "-Command", Script]) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var (name, value) in new (string Name, string Value)[]
-        {
-            ("ZENIMAGEBUILDER_HOME", home), ("ZENIMAGEBUILDER_MANIFEST", Built("Module")), ("AWS_ACCESS_KEY_ID", server.AccessKey), ("AWS_SECRET_ACCESS_KEY", server.SecretKey),
-            ("AWS_REGION", server.Region), ("AWS_ENDPOINT_URL", server.Endpoint.ToString()), ("BENCH_PROJECT", server.Project), ("BENCH_BUCKET", server.Bucket),
-            ("BENCH_REGISTRY", server.Registry), ("BENCH_FOLDER", contexts),
-        })
+        foreach (
+            var (name, value) in new (string Name, string Value)[]
+            {
+                ("ZENIMAGEBUILDER_HOME", home),
+                ("ZENIMAGEBUILDER_MANIFEST", Built("Module")),
+                ("AWS_ACCESS_KEY_ID", server.AccessKey),
+                ("AWS_SECRET_ACCESS_KEY", server.SecretKey),
+                ("AWS_REGION", server.Region),
+                ("AWS_ENDPOINT_URL", server.Endpoint.ToString()),
+                ("BENCH_PROJECT", server.Project),
+                ("BENCH_BUCKET", server.Bucket),
+                ("BENCH_REGISTRY", server.Registry),
+                ("BENCH_FOLDER", contexts),
+            }
+        )
         {
             start.Environment[name] = value;
         }
@@ -113,6 +131,9 @@ internal static class BuildsRun
         return path;
     }
 
-    private static string Built(string key) => typeof(BuildsRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
+    private static string Built(string key) =>
+        typeof(BuildsRun)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal))
+            .Value!;
 }

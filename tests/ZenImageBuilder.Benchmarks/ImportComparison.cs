@@ -16,7 +16,8 @@ internal static class ImportComparison
 
     public static async Task Run()
     {
-        List<(double Wall, double Cpu)> empty = [], ours = [];
+        List<(double Wall, double Cpu)> empty = [],
+            ours = [];
         for (var round = 0; round < Rounds; round++)
         {
             empty.Add(await Import(Built("EmptyModule")));
@@ -30,10 +31,14 @@ internal static class ImportComparison
 
     private static void Report(string what, IEnumerable<double> empty, IEnumerable<double> ours)
     {
-        double floor = Median(empty), total = Median(ours);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {what,-15} empty binary module {floor,4:N0} ms, ZenImageBuilder {total,4:N0} ms: ratio {total / floor:N2}, difference {total - floor:N0} ms (budget {Budget:N0} ms {(total - floor <= Budget ? "kept" : "missed")})"));
+        double floor = Median(empty),
+            total = Median(ours);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {what, -15} empty binary module {floor, 4:N0} ms, ZenImageBuilder {total, 4:N0} ms: ratio {total / floor:N2}, difference {total - floor:N0} ms (budget {Budget:N0} ms {(total - floor <= Budget ? "kept" : "missed")})"
+            )
+        );
     }
 
     private static async Task<(double Wall, double Cpu)> Import(string manifest)
@@ -62,6 +67,9 @@ internal static class ImportComparison
         return sorted[sorted.Length / 2];
     }
 
-    private static string Built(string key) => typeof(ImportComparison).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
+    private static string Built(string key) =>
+        typeof(ImportComparison)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal))
+            .Value!;
 }

@@ -49,7 +49,9 @@ switch (args)
         await SandboxProcess.Serve(what);
         break;
     default:
-        await Console.Error.WriteLineAsync("usage: [import | registry | builds [COUNT SECONDS] | contexts [memory | segments | folder] | logs | soak [minutes] | micro ...]");
+        await Console.Error.WriteLineAsync(
+            "usage: [import | registry | builds [COUNT SECONDS] | contexts [memory | segments | folder] | logs | soak [minutes] | micro ...]"
+        );
         return 64;
 }
 

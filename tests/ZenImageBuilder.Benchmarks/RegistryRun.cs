@@ -24,9 +24,13 @@ internal static class RegistryRun
         Report("completion of Get-ImageBuilder x", few.Complete, many.Complete, budget: 30);
     }
 
-    private static void Report(string what, (double First, double Later) few, (double First, double Later) many, double budget) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"  {what,-33} of {Few,6:N0}: first {few.First,6:N1}, then {few.Later,5:N1};  of {Many:N0}: first {many.First,6:N1}, then {many.Later,5:N1}; ratio {many.Later / few.Later:N1} (budget {budget:N0} ms {(many.Later <= budget ? "kept" : "missed")})"));
+    private static void Report(string what, (double First, double Later) few, (double First, double Later) many, double budget) =>
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {what, -33} of {Few, 6:N0}: first {few.First, 6:N1}, then {few.Later, 5:N1};  of {Many:N0}: first {many.First, 6:N1}, then {many.Later, 5:N1}; ratio {many.Later / few.Later:N1} (budget {budget:N0} ms {(many.Later <= budget ? "kept" : "missed")})"
+            )
+        );
 
     private static async Task<((double First, double Later) Get, (double First, double Later) Complete)> Measure(int count)
     {
@@ -50,13 +54,16 @@ internal static class RegistryRun
         for (var number = 0; number < count; number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{(number % 100 == 0 ? 'x' : 'b')}uilder-{number}");
-            _ = engine.Components.Register(new(
-                ComponentKind.ImageBuilder,
-                name,
-                "aws",
-                new Dictionary<string, object> { ["CodeBuildProject"] = "images", ["ComputeType"] = "BUILD_GENERAL1_LARGE" },
-                new Dictionary<string, string> { ["team"] = "ml" },
-                new Dictionary<string, Secret>()));
+            _ = engine.Components.Register(
+                new(
+                    ComponentKind.ImageBuilder,
+                    name,
+                    "aws",
+                    new Dictionary<string, object> { ["CodeBuildProject"] = "images", ["ComputeType"] = "BUILD_GENERAL1_LARGE" },
+                    new Dictionary<string, string> { ["team"] = "ml" },
+                    new Dictionary<string, Secret>()
+                )
+            );
         }
     }
 
@@ -88,6 +95,9 @@ internal static class RegistryRun
             : throw new InvalidOperationException($"The shell failed with exit code {child.ExitCode}: {said}");
     }
 
-    private static string Built(string key) => typeof(RegistryRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
+    private static string Built(string key) =>
+        typeof(RegistryRun)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal))
+            .Value!;
 }

@@ -12,8 +12,11 @@ internal static class ModuleFolder
     public static string Path { get; } = System.IO.Path.Combine(RepositoryRoot, "out", "ZenImageBuilder");
 
     /// <summary>A path that the project file wrote into this assembly.</summary>
-    public static string Built(string key) => typeof(ModuleFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
+    public static string Built(string key) =>
+        typeof(ModuleFolder)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal))
+            .Value!;
 
     /// <summary>
     /// Pipelines of PowerShell block the threads that they run on, and many run at once in this process. The pool adds threads one by one, seconds apart, and what has

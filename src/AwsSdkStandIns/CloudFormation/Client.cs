@@ -21,12 +21,14 @@ public class AmazonCloudFormationClient(AWSCredentials credentials, AmazonCloudF
         CallAsync<DescribeStacksRequest, DescribeStacksResponse>(request, "DescribeStacks", cancellationToken);
 
     public virtual Task<DescribeStackEventsResponse> DescribeStackEventsAsync(
-        DescribeStackEventsRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<DescribeStackEventsRequest, DescribeStackEventsResponse>(request, "DescribeStackEvents", cancellationToken);
+        DescribeStackEventsRequest request,
+        CancellationToken cancellationToken = default
+    ) => CallAsync<DescribeStackEventsRequest, DescribeStackEventsResponse>(request, "DescribeStackEvents", cancellationToken);
 
     public virtual Task<DescribeStackResourcesResponse> DescribeStackResourcesAsync(
-        DescribeStackResourcesRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<DescribeStackResourcesRequest, DescribeStackResourcesResponse>(request, "DescribeStackResources", cancellationToken);
+        DescribeStackResourcesRequest request,
+        CancellationToken cancellationToken = default
+    ) => CallAsync<DescribeStackResourcesRequest, DescribeStackResourcesResponse>(request, "DescribeStackResources", cancellationToken);
 }
 
 public sealed class AmazonCloudFormationConfig() : ServiceConfig("CloudFormation", "cloudformation", new ServiceEndpoints("cloudformation", Exceptions))
@@ -40,15 +42,21 @@ public sealed class AmazonCloudFormationConfig() : ServiceConfig("CloudFormation
 }
 
 public class AmazonCloudFormationException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 
 /// <summary>Makes the modelled exception of an error code, or the base one.</summary>
 internal static class Faults
 {
-    public static AmazonServiceException Create(ErrorResponse error, Exception inner, HttpStatusCode status) => error.Code switch
-    {
-        "AlreadyExistsException" => new AlreadyExistsException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-        _ => new AmazonCloudFormationException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-    };
+    public static AmazonServiceException Create(ErrorResponse error, Exception inner, HttpStatusCode status) =>
+        error.Code switch
+        {
+            "AlreadyExistsException" => new AlreadyExistsException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+            _ => new AmazonCloudFormationException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+        };
 }

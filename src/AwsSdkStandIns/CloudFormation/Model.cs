@@ -141,5 +141,10 @@ public sealed class Tag
 }
 
 public sealed class AlreadyExistsException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonCloudFormationException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonCloudFormationException(message, innerException, errorType, errorCode, requestId, statusCode);

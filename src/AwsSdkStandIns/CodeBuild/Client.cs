@@ -24,8 +24,9 @@ public class AmazonCodeBuildClient(AWSCredentials credentials, AmazonCodeBuildCo
         CallAsync<BatchGetProjectsRequest, BatchGetProjectsResponse>(request, "BatchGetProjects", cancellationToken);
 
     public virtual Task<ListBuildsForProjectResponse> ListBuildsForProjectAsync(
-        ListBuildsForProjectRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<ListBuildsForProjectRequest, ListBuildsForProjectResponse>(request, "ListBuildsForProject", cancellationToken);
+        ListBuildsForProjectRequest request,
+        CancellationToken cancellationToken = default
+    ) => CallAsync<ListBuildsForProjectRequest, ListBuildsForProjectResponse>(request, "ListBuildsForProject", cancellationToken);
 
     public virtual Task<ListProjectsResponse> ListProjectsAsync(ListProjectsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<ListProjectsRequest, ListProjectsResponse>(request, "ListProjects", cancellationToken);
@@ -45,27 +46,34 @@ public sealed class AmazonCodeBuildConfig() : ServiceConfig("CodeBuild", "codebu
 }
 
 public class AmazonCodeBuildException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 
 /// <summary>Makes the modelled exception of an error code, or the base one.</summary>
 internal static class Faults
 {
-    public static AmazonServiceException Create(ErrorResponse error, Exception inner, HttpStatusCode status) => error.Code switch
-    {
-        nameof(AccountLimitExceededException) => new AccountLimitExceededException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-        nameof(InvalidInputException) => new InvalidInputException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-        nameof(ResourceAlreadyExistsException) => new ResourceAlreadyExistsException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-        nameof(ResourceNotFoundException) => new ResourceNotFoundException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-        _ => new AmazonCodeBuildException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-    };
+    public static AmazonServiceException Create(ErrorResponse error, Exception inner, HttpStatusCode status) =>
+        error.Code switch
+        {
+            nameof(AccountLimitExceededException) => new AccountLimitExceededException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+            nameof(InvalidInputException) => new InvalidInputException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+            nameof(ResourceAlreadyExistsException) => new ResourceAlreadyExistsException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+            nameof(ResourceNotFoundException) => new ResourceNotFoundException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+            _ => new AmazonCodeBuildException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+        };
 }
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
-    Converters = [typeof(ConstantClassConverter), typeof(TextConverter), typeof(BooleanConverter), typeof(EpochSecondsConverter)])]
+    Converters = [typeof(ConstantClassConverter), typeof(TextConverter), typeof(BooleanConverter), typeof(EpochSecondsConverter)]
+)]
 [JsonSerializable(typeof(StartBuildRequest))]
 [JsonSerializable(typeof(StartBuildResponse))]
 [JsonSerializable(typeof(BatchGetBuildsRequest))]

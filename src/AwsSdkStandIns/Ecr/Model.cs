@@ -230,17 +230,37 @@ public sealed class Tag
 }
 
 public sealed class ImageAlreadyExistsException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);
 
 public sealed class ImageNotFoundException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);
 
 public sealed class RepositoryAlreadyExistsException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);
 
 public sealed class RepositoryNotFoundException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -28,7 +28,8 @@ public class AmazonEKSClient(AWSCredentials credentials, AmazonEKSConfig clientC
                     sent.Parameters.Add("nextToken", token);
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     public virtual Task<DescribeClusterResponse> DescribeClusterAsync(DescribeClusterRequest request, CancellationToken cancellationToken = default) =>
         GetAsync<DescribeClusterRequest, DescribeClusterResponse>(
@@ -36,7 +37,8 @@ public class AmazonEKSClient(AWSCredentials credentials, AmazonEKSConfig clientC
             "/clusters/{name}",
             static (request, sent) =>
                 sent.AddPathResource("{name}", request.Name ?? throw new AmazonClientException("Request object does not have required field Name set")),
-            cancellationToken);
+            cancellationToken
+        );
 }
 
 public sealed class AmazonEKSConfig() : ServiceConfig("EKS", "eks", new ServiceEndpoints("eks", Exceptions))
@@ -45,33 +47,35 @@ public sealed class AmazonEKSConfig() : ServiceConfig("EKS", "eks", new ServiceE
 
     public override string ServiceVersion => "2017-11-01";
 
-    private static Place? Exceptions(Wanted wanted) => (wanted.Partition.name, wanted.Fips, wanted.DualStack) switch
-    {
-        ("aws", true, false) => new($"fips.eks.{wanted.Region}.amazonaws.com"),
-        ("aws-us-gov", true, false) => new($"eks.{wanted.Region}.amazonaws.com"),
-        _ => null,
-    };
+    private static Place? Exceptions(Wanted wanted) =>
+        (wanted.Partition.name, wanted.Fips, wanted.DualStack) switch
+        {
+            ("aws", true, false) => new($"fips.eks.{wanted.Region}.amazonaws.com"),
+            ("aws-us-gov", true, false) => new($"eks.{wanted.Region}.amazonaws.com"),
+            _ => null,
+        };
 }
 
-public class AmazonEKSException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
+public class AmazonEKSException(string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 
 /// <summary>Makes the modelled exception of an error code, or the base one.</summary>
 internal static class Faults
 {
-    public static AmazonServiceException Create(ErrorResponse error, Exception inner, HttpStatusCode status) => error.Code switch
-    {
-        nameof(ResourceNotFoundException) => new ResourceNotFoundException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-        _ => new AmazonEKSException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-    };
+    public static AmazonServiceException Create(ErrorResponse error, Exception inner, HttpStatusCode status) =>
+        error.Code switch
+        {
+            nameof(ResourceNotFoundException) => new ResourceNotFoundException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+            _ => new AmazonEKSException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+        };
 }
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
-    Converters = [typeof(ConstantClassConverter), typeof(TextConverter), typeof(BooleanConverter), typeof(EpochSecondsConverter)])]
+    Converters = [typeof(ConstantClassConverter), typeof(TextConverter), typeof(BooleanConverter), typeof(EpochSecondsConverter)]
+)]
 [JsonSerializable(typeof(ListClustersResponse))]
 [JsonSerializable(typeof(DescribeClusterResponse))]
 internal sealed partial class AmazonEKSJson : JsonSerializerContext;

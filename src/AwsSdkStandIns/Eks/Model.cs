@@ -39,5 +39,10 @@ public sealed class ListClustersResponse : AmazonWebServiceResponse
 }
 
 public sealed class ResourceNotFoundException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonEKSException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonEKSException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -98,9 +98,19 @@ public sealed class ResourceSpecificResult
 }
 
 public sealed class InvalidInputException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 
 public sealed class NoSuchEntityException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -11,7 +11,11 @@ public class AmazonCloudWatchLogsClient(AWSCredentials credentials, AmazonCloudW
     : JsonServiceClient(credentials, clientConfig, Service)
 {
     private static readonly JsonService Service = new(
-        "Amazon.CloudWatchLogs", "Logs_20140328", WireFormat.Options(AmazonCloudWatchLogsJson.Default), Faults.Create);
+        "Amazon.CloudWatchLogs",
+        "Logs_20140328",
+        WireFormat.Options(AmazonCloudWatchLogsJson.Default),
+        Faults.Create
+    );
 
     public virtual Task<GetLogEventsResponse> GetLogEventsAsync(GetLogEventsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<GetLogEventsRequest, GetLogEventsResponse>(request, "GetLogEvents", cancellationToken);
@@ -28,24 +32,31 @@ public sealed class AmazonCloudWatchLogsConfig() : ServiceConfig("CloudWatch Log
 }
 
 public class AmazonCloudWatchLogsException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 
 /// <summary>Makes the modelled exception of an error code, or the base one.</summary>
 internal static class Faults
 {
-    public static AmazonServiceException Create(ErrorResponse error, Exception inner, HttpStatusCode status) => error.Code switch
-    {
-        nameof(ResourceNotFoundException) => new ResourceNotFoundException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-        _ => new AmazonCloudWatchLogsException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
-    };
+    public static AmazonServiceException Create(ErrorResponse error, Exception inner, HttpStatusCode status) =>
+        error.Code switch
+        {
+            nameof(ResourceNotFoundException) => new ResourceNotFoundException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+            _ => new AmazonCloudWatchLogsException(error.Message, inner, error.Type, error.Code, error.RequestId, status),
+        };
 }
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
-    Converters = [typeof(ConstantClassConverter), typeof(TextConverter), typeof(BooleanConverter), typeof(EpochMillisecondsConverter)])]
+    Converters = [typeof(ConstantClassConverter), typeof(TextConverter), typeof(BooleanConverter), typeof(EpochMillisecondsConverter)]
+)]
 [JsonSerializable(typeof(GetLogEventsRequest))]
 [JsonSerializable(typeof(GetLogEventsResponse))]
 internal sealed partial class AmazonCloudWatchLogsJson : JsonSerializerContext;

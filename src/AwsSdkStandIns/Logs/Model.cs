@@ -45,5 +45,10 @@ public sealed class OutputLogEvent
 }
 
 public sealed class ResourceNotFoundException(
-    string message, Exception? innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonCloudWatchLogsException(message, innerException, errorType, errorCode, requestId, statusCode);
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonCloudWatchLogsException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -18,9 +18,7 @@ internal sealed class ServiceEndpoints(Func<Wanted, Place> host, Func<Wanted, Pl
     /// <param name="name">The first label or labels, such as <c>codebuild</c>; the FIPS form appends <c>-fips</c>.</param>
     /// <param name="exceptions">The places that the rules name one by one.</param>
     public ServiceEndpoints(string name, Func<Wanted, Place?>? exceptions = null)
-        : this(wanted => new($"{name}{wanted.FipsSuffix}.{wanted.Region}.{wanted.DnsSuffix}"), exceptions)
-    {
-    }
+        : this(wanted => new($"{name}{wanted.FipsSuffix}.{wanted.Region}.{wanted.DnsSuffix}"), exceptions) { }
 
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {
@@ -54,27 +52,36 @@ internal sealed record Wanted(string Region, Partition Partition, bool Fips, boo
 
     /// <summary>This, if the partition has such endpoints.</summary>
     /// <exception cref="AmazonClientException">It has none.</exception>
-    public Wanted Supported() => (Fips, DualStack) switch
-    {
-        (true, true) when !Partition.supportsFIPS || !Partition.supportsDualStack =>
-            throw new AmazonClientException("FIPS and DualStack are enabled, but this partition does not support one or both"),
-        (true, false) when !Partition.supportsFIPS =>
-            throw new AmazonClientException("FIPS is enabled but this partition does not support FIPS"),
-        (false, true) when !Partition.supportsDualStack =>
-            throw new AmazonClientException("DualStack is enabled but this partition does not support DualStack"),
-        _ => this,
-    };
+    public Wanted Supported() =>
+        (Fips, DualStack) switch
+        {
+            (true, true) when !Partition.supportsFIPS || !Partition.supportsDualStack => throw new AmazonClientException(
+                "FIPS and DualStack are enabled, but this partition does not support one or both"
+            ),
+            (true, false) when !Partition.supportsFIPS => throw new AmazonClientException("FIPS is enabled but this partition does not support FIPS"),
+            (false, true) when !Partition.supportsDualStack => throw new AmazonClientException(
+                "DualStack is enabled but this partition does not support DualStack"
+            ),
+            _ => this,
+        };
 }
 
 /// <summary>A host, and the region that its requests are signed for where that is not the client's.</summary>
 internal sealed record Place(string Host, string? SigningRegion = null)
 {
-    public Endpoint ToEndpoint() => SigningRegion is null
-        ? new($"https://{Host}")
-        : new($"https://{Host}")
-        {
-            Attributes = new PropertyBag { ["authSchemes"] = new List<object> { new PropertyBag { ["name"] = "sigv4", ["signingRegion"] = SigningRegion } } },
-        };
+    public Endpoint ToEndpoint() =>
+        SigningRegion is null
+            ? new($"https://{Host}")
+            : new($"https://{Host}")
+            {
+                Attributes = new PropertyBag
+                {
+                    ["authSchemes"] = new List<object>
+                    {
+                        new PropertyBag { ["name"] = "sigv4", ["signingRegion"] = SigningRegion },
+                    },
+                },
+            };
 }
 
 /// <summary>Resolves the endpoint of a request from its client's configuration.</summary>

@@ -19,20 +19,28 @@ public abstract class JsonServiceClient : ServiceClient
 
     private protected Task<TResponse> CallAsync<TRequest, TResponse>(TRequest request, string operation, CancellationToken cancellationToken)
         where TRequest : AmazonWebServiceRequest
-        where TResponse : AmazonWebServiceResponse, new() => InvokeAsync<TResponse>(
+        where TResponse : AmazonWebServiceResponse, new() =>
+        InvokeAsync<TResponse>(
             request,
             new JsonRequestMarshaller<TRequest>(_service.Name, $"{_service.TargetPrefix}.{operation}", _service.Shape<TRequest>()),
             new JsonBodyUnmarshaller<TResponse>(_service.Shape<TResponse>(), _service.Fault),
-            cancellationToken);
+            cancellationToken
+        );
 
     private protected Task<TResponse> GetAsync<TRequest, TResponse>(
-        TRequest request, string path, Action<TRequest, DefaultRequest> bind, CancellationToken cancellationToken)
+        TRequest request,
+        string path,
+        Action<TRequest, DefaultRequest> bind,
+        CancellationToken cancellationToken
+    )
         where TRequest : AmazonWebServiceRequest
-        where TResponse : AmazonWebServiceResponse, new() => InvokeAsync<TResponse>(
+        where TResponse : AmazonWebServiceResponse, new() =>
+        InvokeAsync<TResponse>(
             request,
             new RestRequestMarshaller<TRequest>(_service.Name, path, bind),
             new JsonBodyUnmarshaller<TResponse>(_service.Shape<TResponse>(), _service.Fault),
-            cancellationToken);
+            cancellationToken
+        );
 }
 
 /// <summary>What a service's operations have in common.</summary>
@@ -71,7 +79,12 @@ internal sealed class RestRequestMarshaller<TRequest>(string service, string pat
 {
     public IRequest Marshall(AmazonWebServiceRequest input)
     {
-        var request = new DefaultRequest(input, service) { HttpMethod = "GET", ResourcePath = path, UseQueryString = true };
+        var request = new DefaultRequest(input, service)
+        {
+            HttpMethod = "GET",
+            ResourcePath = path,
+            UseQueryString = true,
+        };
         bind((TRequest)input, request);
         return request;
     }

@@ -64,12 +64,13 @@ internal sealed class TextConverter : JsonConverter<string>
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-    internal static string? Text(ref Utf8JsonReader reader) => reader.TokenType switch
-    {
-        JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
-        JsonTokenType.True or JsonTokenType.False => reader.GetBoolean().ToString(),
-        _ => reader.GetString(),
-    };
+    internal static string? Text(ref Utf8JsonReader reader) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+            JsonTokenType.True or JsonTokenType.False => reader.GetBoolean().ToString(),
+            _ => reader.GetString(),
+        };
 }
 
 /// <summary>A boolean, which the SDK takes as text too.</summary>
@@ -93,8 +94,10 @@ internal sealed class EpochSecondsConverter : JsonConverter<DateTime>
 /// <summary>Milliseconds since 1970: what CloudWatch Logs calls a timestamp, a long in its model and a DateTime in the SDK.</summary>
 internal sealed class EpochMillisecondsConverter : JsonConverter<DateTime>
 {
-    public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => DateTime.UnixEpoch.AddMilliseconds(
-        reader.TokenType == JsonTokenType.Number ? reader.GetInt64() : long.Parse(reader.GetString()!, CultureInfo.InvariantCulture));
+    public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        DateTime.UnixEpoch.AddMilliseconds(
+            reader.TokenType == JsonTokenType.Number ? reader.GetInt64() : long.Parse(reader.GetString()!, CultureInfo.InvariantCulture)
+        );
 
     public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
         writer.WriteNumberValue(AWSSDKUtils.ConvertToUnixEpochMilliseconds(value));

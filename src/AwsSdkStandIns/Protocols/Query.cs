@@ -20,8 +20,13 @@ public abstract class QueryServiceClient : ServiceClient
 
     private protected Task<TResponse> CallAsync<TRequest, TResponse>(TRequest request, string operation, CancellationToken cancellationToken)
         where TRequest : AmazonWebServiceRequest
-        where TResponse : AmazonWebServiceResponse, new() => InvokeAsync<TResponse>(
-            request, new QueryRequestMarshaller(_service, operation), new QueryBodyUnmarshaller<TResponse>(operation, _service.Fault), cancellationToken);
+        where TResponse : AmazonWebServiceResponse, new() =>
+        InvokeAsync<TResponse>(
+            request,
+            new QueryRequestMarshaller(_service, operation),
+            new QueryBodyUnmarshaller<TResponse>(operation, _service.Fault),
+            cancellationToken
+        );
 }
 
 /// <summary>What a service's operations have in common.</summary>

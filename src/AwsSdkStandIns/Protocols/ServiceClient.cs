@@ -13,9 +13,7 @@ namespace AwsSdkStandIns.Protocols;
 public abstract class ServiceClient : AmazonServiceClient
 {
     private protected ServiceClient(AWSCredentials credentials, ServiceConfig config)
-        : base(credentials, config)
-    {
-    }
+        : base(credentials, config) { }
 
     // The base constructor asks for it, before ours has run.
     protected override IServiceMetadata ServiceMetadata => new ServiceMetadata(Config.ServiceId);
@@ -30,7 +28,8 @@ public abstract class ServiceClient : AmazonServiceClient
         AmazonWebServiceRequest request,
         IMarshaller<IRequest, AmazonWebServiceRequest> marshaller,
         ResponseUnmarshaller unmarshaller,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
         where TResponse : AmazonWebServiceResponse, new() =>
         InvokeAsync<TResponse>(request, new InvokeOptions { RequestMarshaller = marshaller, ResponseUnmarshaller = unmarshaller }, cancellationToken);
 }

@@ -11,8 +11,7 @@ public abstract class ServiceConfig : ClientConfig
     private static readonly EndpointHandler Resolver = new();
 
     // The modes of AWS_DEFAULTS_MODE: https://docs.aws.amazon.com/sdkref/latest/guide/feature-smart-config-defaults.html
-    private static readonly DefaultConfigurationProvider Modes = new(
-    [
+    private static readonly DefaultConfigurationProvider Modes = new([
         Mode(DefaultConfigurationMode.Standard, 3.1),
         Mode(DefaultConfigurationMode.InRegion, 1.1),
         Mode(DefaultConfigurationMode.CrossRegion, 3.1),
@@ -36,16 +35,22 @@ public abstract class ServiceConfig : ClientConfig
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters)
     {
         var request = new DefaultRequest(parameters.Request, ServiceId) { AlternateEndpoint = parameters.AlternateEndpoint };
-        var context = new RequestContext(enableMetric: false) { ClientConfig = this, OriginalRequest = parameters.Request, Request = request };
+        var context = new RequestContext(enableMetric: false)
+        {
+            ClientConfig = this,
+            OriginalRequest = parameters.Request,
+            Request = request,
+        };
         return Resolver.GetEndpoint(new Amazon.Runtime.Internal.ExecutionContext(context, null));
     }
 
-    private static DefaultConfiguration Mode(DefaultConfigurationMode mode, double connectSeconds) => new()
-    {
-        Name = mode,
-        RetryMode = RequestRetryMode.Standard,
-        S3UsEast1RegionalEndpoint = S3UsEast1RegionalEndpointValue.Regional,
-        ConnectTimeout = TimeSpan.FromSeconds(connectSeconds),
-        TlsNegotiationTimeout = TimeSpan.FromSeconds(connectSeconds),
-    };
+    private static DefaultConfiguration Mode(DefaultConfigurationMode mode, double connectSeconds) =>
+        new()
+        {
+            Name = mode,
+            RetryMode = RequestRetryMode.Standard,
+            S3UsEast1RegionalEndpoint = S3UsEast1RegionalEndpointValue.Regional,
+            ConnectTimeout = TimeSpan.FromSeconds(connectSeconds),
+            TlsNegotiationTimeout = TimeSpan.FromSeconds(connectSeconds),
+        };
 }

@@ -18,8 +18,14 @@ internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryL
 
     public async Task<IContextStore> OpenContextStoreAsync(ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var location = S3Location.Parse(store.RequiredText("Path"))
-            ?? throw new ImageBuilderException(ErrorCode.InvalidAttribute, $"The path of artifact store '{store.Name}' is no place in S3.", store, "Register it again with -Path s3://bucket/prefix.");
+        var location =
+            S3Location.Parse(store.RequiredText("Path"))
+            ?? throw new ImageBuilderException(
+                ErrorCode.InvalidAttribute,
+                $"The path of artifact store '{store.Name}' is no place in S3.",
+                store,
+                "Register it again with -Path s3://bucket/prefix."
+            );
         var session = await sessions.OpenStoreAsync(store, aws, observer, cancellationToken).ConfigureAwait(false);
         return new S3ContextStore(new AwsClients(session, observer).S3(), location, session.Source, _slots, time, observer);
     }
@@ -39,7 +45,10 @@ internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryL
         }
 
         // The address says the region.
-        var location = RemoteLocation.Of(registry) with { Region = EcrRegistry.Parse(registry.Text("Uri") ?? "")?.Region ?? registry.Text("Region") };
+        var location = RemoteLocation.Of(registry) with
+        {
+            Region = EcrRegistry.Parse(registry.Text("Uri") ?? "")?.Region ?? registry.Text("Region"),
+        };
         var session = await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
         return (await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false)).Login;
     }

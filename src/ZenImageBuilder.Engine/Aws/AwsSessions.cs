@@ -16,7 +16,11 @@ internal sealed class AwsSessions(SessionResolver resolver, ConnectorSessions co
         }
 
         var session = await connectors.OpenAsync(use, observer, cancellationToken).ConfigureAwait(false);
-        return session with { Region = aws.Region ?? location.Region ?? session.Region, EndpointUrl = aws.EndpointUrl ?? location.EndpointUrl ?? session.EndpointUrl };
+        return session with
+        {
+            Region = aws.Region ?? location.Region ?? session.Region,
+            EndpointUrl = aws.EndpointUrl ?? location.EndpointUrl ?? session.EndpointUrl,
+        };
     }
 
     /// <summary>The session of an artifact store: its endpoint is S3's alone, a role of its profile is assumed at AWS.</summary>
@@ -24,7 +28,10 @@ internal sealed class AwsSessions(SessionResolver resolver, ConnectorSessions co
     {
         var session = await OpenAsync(RemoteLocation.Of(store) with { EndpointUrl = null }, aws, observer, cancellationToken).ConfigureAwait(false);
         return aws.EndpointUrl is null && store.Configuration.GetValueOrDefault("EndpointUrl") is string { Length: > 0 } endpoint
-            ? session with { EndpointUrl = EndpointUrl.Check(endpoint, $"the artifact store '{store.Name}'") }
+            ? session with
+            {
+                EndpointUrl = EndpointUrl.Check(endpoint, $"the artifact store '{store.Name}'"),
+            }
             : session;
     }
 }

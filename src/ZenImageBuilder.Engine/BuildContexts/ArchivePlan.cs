@@ -34,9 +34,23 @@ internal sealed class ArchivePlan
         var entries = context.Entries.Select(static entry => Item.Of(ArchiveLayout.ContextFolder, entry)).ToList();
         var dockerfile = Item.Of(ArchiveLayout.DockerfileFolder, context.Dockerfile);
         AddRun(entries.Where(static item => item.Entry.Kind != EntryKind.Directory && item.IsWhole), endsArchive: false);
-        foreach (var item in entries.Append(dockerfile).Where(static item => !item.IsWhole)) AddLarge(item);
-        var folders = entries.Where(static item => item.Entry.Kind == EntryKind.Directory).Append(Item.Folder(ArchiveLayout.ContextFolder)).Append(Item.Folder(ArchiveLayout.DockerfileFolder));
-        AddRun([.. dockerfile.IsWhole ? [dockerfile] : Array.Empty<Item>(), Item.IgnoreFile, .. folders.OrderByDescending(static item => item.Name, StringComparer.Ordinal)], endsArchive: true);
+        foreach (var item in entries.Append(dockerfile).Where(static item => !item.IsWhole))
+        {
+            AddLarge(item);
+        }
+
+        var folders = entries
+            .Where(static item => item.Entry.Kind == EntryKind.Directory)
+            .Append(Item.Folder(ArchiveLayout.ContextFolder))
+            .Append(Item.Folder(ArchiveLayout.DockerfileFolder));
+        AddRun(
+            [
+                .. dockerfile.IsWhole ? [dockerfile] : Array.Empty<Item>(),
+                Item.IgnoreFile,
+                .. folders.OrderByDescending(static item => item.Name, StringComparer.Ordinal),
+            ],
+            endsArchive: true
+        );
     }
 
     /// <summary>What the archive holds, in order.</summary>
@@ -50,7 +64,10 @@ internal sealed class ArchivePlan
 
     /// <summary>The large files, with the names of their chunks in order.</summary>
     public IEnumerable<LargeFile> LargeFiles =>
-        _blocks.Where(static block => block.IsChunk).GroupBy(static block => block.First).Select(chunks => new LargeFile(_items[chunks.Key].Entry.Size, [.. chunks]));
+        _blocks
+            .Where(static block => block.IsChunk)
+            .GroupBy(static block => block.First)
+            .Select(chunks => new LargeFile(_items[chunks.Key].Entry.Size, [.. chunks]));
 
     private void AddLarge(Item item)
     {
@@ -60,7 +77,16 @@ internal sealed class ArchivePlan
         for (var chunk = 0; chunk < ContentDigest.Chunks(item.Entry.Size); chunk++)
         {
             var digest = item.ChunkDigests.AsSpan(chunk * ContentDigest.Length, ContentDigest.Length);
-            Add(new(index, index + 1, chunk, (int)TarHeader.Padded(ContentDigest.ChunkLength(item.Entry.Size, chunk)), BlockName.OfChunk(digest), EndsArchive: false));
+            Add(
+                new(
+                    index,
+                    index + 1,
+                    chunk,
+                    (int)TarHeader.Padded(ContentDigest.ChunkLength(item.Entry.Size, chunk)),
+                    BlockName.OfChunk(digest),
+                    EndsArchive: false
+                )
+            );
         }
     }
 
@@ -70,23 +96,38 @@ internal sealed class ArchivePlan
         var length = 0;
         foreach (var item in items)
         {
-            if (length > 0 && length + item.Length > BlockSize) Close(ref first, ref length);
+            if (length > 0 && length + item.Length > BlockSize)
+            {
+                Close(ref first, ref length);
+            }
+
             _items.Add(item);
             length += item.Length;
-            if (BlockCut.FallsAfter(item.Name, item.Length, length)) Close(ref first, ref length);
+            if (BlockCut.FallsAfter(item.Name, item.Length, length))
+            {
+                Close(ref first, ref length);
+            }
         }
         if (!endsArchive)
         {
             Close(ref first, ref length);
             return;
         }
-        if (length + EndOfArchive > BlockSize) Close(ref first, ref length);
+        if (length + EndOfArchive > BlockSize)
+        {
+            Close(ref first, ref length);
+        }
+
         Add(first, _items.Count, length + EndOfArchive, endsArchive: true);
     }
 
     private void Close(ref int first, ref int length)
     {
-        if (length > 0) Add(first, _items.Count, length, endsArchive: false);
+        if (length > 0)
+        {
+            Add(first, _items.Count, length, endsArchive: false);
+        }
+
         first = _items.Count;
         length = 0;
     }
@@ -107,10 +148,17 @@ internal sealed class ArchivePlan
     /// <param name="ChunkDigests">Those of its chunks; they are looked at when it is not <see cref="IsWhole"/>.</param>
     internal sealed record Item(string Name, ContextEntry Entry, byte[] Digest, byte[] ChunkDigests)
     {
-        private static readonly ContextEntry IgnoreFileEntry = new(ArchiveLayout.IgnoreFileName, EntryKind.File, ArchiveLayout.FileMode, ArchiveLayout.IgnoreFile.Length, null);
+        private static readonly ContextEntry IgnoreFileEntry = new(
+            ArchiveLayout.IgnoreFileName,
+            EntryKind.File,
+            ArchiveLayout.FileMode,
+            ArchiveLayout.IgnoreFile.Length,
+            null
+        );
 
         /// <summary>The ignore file that takes the place of the context's own.</summary>
-        public static Item IgnoreFile => new(ArchiveLayout.DockerfileFolder + ArchiveLayout.IgnoreFileName, IgnoreFileEntry, [], []) { Content = ArchiveLayout.IgnoreFile.ToArray() };
+        public static Item IgnoreFile =>
+            new(ArchiveLayout.DockerfileFolder + ArchiveLayout.IgnoreFileName, IgnoreFileEntry, [], []) { Content = ArchiveLayout.IgnoreFile.ToArray() };
 
         /// <summary>Its content, where that need not be read.</summary>
         public ReadOnlyMemory<byte> Content { get; init; }
@@ -126,7 +174,10 @@ internal sealed class ArchivePlan
 
         /// <summary>An entry of the context in a folder of the archive.</summary>
         public static Item Of(string folder, HashedEntry entry) =>
-            new(folder + entry.Entry.Path + (entry.Entry.Kind == EntryKind.Directory ? "/" : ""), entry.Entry, entry.Digest, entry.ChunkDigests) { Content = entry.Content };
+            new(folder + entry.Entry.Path + (entry.Entry.Kind == EntryKind.Directory ? "/" : ""), entry.Entry, entry.Digest, entry.ChunkDigests)
+            {
+                Content = entry.Content,
+            };
 
         /// <summary>A folder that is not the user's.</summary>
         public static Item Folder(string name) => new(name, new ContextEntry(name, EntryKind.Directory, ArchiveLayout.FolderMode, 0, null), [], []);

@@ -26,7 +26,10 @@ internal static class BlockCut
     /// <param name="blockLength">The length of the block with it in bytes.</param>
     public static bool FallsAfter(string name, int entryLength, int blockLength)
     {
-        var rate = blockLength < Small ? Rare : blockLength < Large ? Usual : Often;
+        var rate =
+            blockLength < Small ? Rare
+            : blockLength < Large ? Usual
+            : Often;
         return Fraction(name) < rate * entryLength / ArchivePlan.BlockSize;
     }
 

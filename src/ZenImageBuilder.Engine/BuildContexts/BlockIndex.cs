@@ -57,7 +57,11 @@ internal sealed class BlockIndex
         var room = MaximumBlocks;
         foreach (var segment in used.Concat(Segments.Where(segment => !names.Contains(segment.Name))).Take(MaximumSegments))
         {
-            if (segment.Blocks.Count > room) continue;
+            if (segment.Blocks.Count > room)
+            {
+                continue;
+            }
+
             room -= segment.Blocks.Count;
             segments.Add(segment);
         }
@@ -70,12 +74,22 @@ internal sealed class BlockIndex
         var room = MaximumBlocks;
         void Add(string digest, IReadOnlyList<string> chunks)
         {
-            if (chunks.Count <= room && files.TryAdd(digest, chunks)) room -= chunks.Count;
+            if (chunks.Count <= room && files.TryAdd(digest, chunks))
+            {
+                room -= chunks.Count;
+            }
         }
 
         foreach (var entry in context.Entries.Append(context.Dockerfile).Where(static entry => entry.ChunkDigests.Length > ContentDigest.Length))
+        {
             Add(Hex(entry.Digest), [.. entry.ChunkDigests.Chunk(ContentDigest.Length).Select(Hex)]);
-        foreach (var (digest, chunks) in _files) Add(digest, chunks);
+        }
+
+        foreach (var (digest, chunks) in _files)
+        {
+            Add(digest, chunks);
+        }
+
         return files;
     }
 
@@ -90,12 +104,18 @@ internal sealed class BlockIndex
             foreach (var segment in Segments)
             {
                 text.WriteLine(SegmentWord + segment.Name);
-                foreach (var (name, bytes) in segment.Blocks) text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {bytes}"));
+                foreach (var (name, bytes) in segment.Blocks)
+                {
+                    text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {bytes}"));
+                }
             }
             foreach (var (digest, chunks) in _files)
             {
                 text.WriteLine(FileWord + digest);
-                foreach (var chunk in chunks) text.WriteLine(chunk);
+                foreach (var chunk in chunks)
+                {
+                    text.WriteLine(chunk);
+                }
             }
         }
         return packed.ToArray();
@@ -123,7 +143,10 @@ internal sealed class BlockIndex
         while (gzip.Read(buffer) is > 0 and var read)
         {
             text.Write(buffer, 0, read);
-            if (text.Length > MaximumText) throw new InvalidDataException("The index is larger than any that is written.");
+            if (text.Length > MaximumText)
+            {
+                throw new InvalidDataException("The index is larger than any that is written.");
+            }
         }
         return Encoding.ASCII.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
@@ -131,7 +154,11 @@ internal sealed class BlockIndex
     private static BlockIndex Parse(string text)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (lines is not [Version, ..]) throw new InvalidDataException("The first line is that of another version.");
+        if (lines is not [Version, ..])
+        {
+            throw new InvalidDataException("The first line is that of another version.");
+        }
+
         List<IndexedSegment> segments = [];
         var files = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var blocks = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -139,20 +166,32 @@ internal sealed class BlockIndex
         foreach (var line in lines.Skip(1))
         {
             if (line.StartsWith(SegmentWord, StringComparison.Ordinal))
+            {
                 segments.Add(new(Checked(line[SegmentWord.Length..]), blocks = new(StringComparer.Ordinal)));
+            }
             else if (line.StartsWith(FileWord, StringComparison.Ordinal))
+            {
                 files[Checked(line[FileWord.Length..])] = chunks = [];
+            }
             else if (files.Count > 0)
+            {
                 chunks.Add(Checked(line));
+            }
             else
+            {
                 AddBlock(blocks, line);
+            }
         }
         return new(segments, files);
     }
 
     private static void AddBlock(Dictionary<string, int> blocks, string line)
     {
-        if (line.Length <= BlockName.Length || !BlockName.IsOne(line.AsSpan(0, BlockName.Length))) throw new FormatException("A line names no block.");
+        if (line.Length <= BlockName.Length || !BlockName.IsOne(line.AsSpan(0, BlockName.Length)))
+        {
+            throw new FormatException("A line names no block.");
+        }
+
         blocks[line[..BlockName.Length]] = int.Parse(line.AsSpan(BlockName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 

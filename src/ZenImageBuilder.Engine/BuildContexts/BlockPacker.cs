@@ -28,7 +28,13 @@ internal sealed class BlockPacker : IDisposable
     private long _bytesDone;
 
     private BlockPacker(
-        HashedContext context, ArchivePlan plan, IReadOnlyList<ArchivePlan.Block> blocks, PackingOptions options, IProgress<ContextProgress>? progress, CancellationToken cancellationToken)
+        HashedContext context,
+        ArchivePlan plan,
+        IReadOnlyList<ArchivePlan.Block> blocks,
+        PackingOptions options,
+        IProgress<ContextProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         _context = context;
         _plan = plan;
@@ -39,7 +45,10 @@ internal sealed class BlockPacker : IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _window = new SemaphoreSlim(2 * options.Workers);
         _results = new TaskCompletionSource<Packed>[blocks.Count];
-        for (var index = 0; index < _results.Length; index++) _results[index] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        for (var index = 0; index < _results.Length; index++)
+        {
+            _results[index] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 
     /// <summary>Packs blocks; each is a gzip file of its own.</summary>
@@ -59,7 +68,8 @@ internal sealed class BlockPacker : IDisposable
         Func<ArchivePlan.Block, ReadOnlyMemory<byte>, uint, CancellationToken, Task> take,
         PackingOptions? options = null,
         IProgress<ContextProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         using var packer = new BlockPacker(context, plan, blocks, options ?? new(), progress, cancellationToken);
         await packer.RunAsync(take, cancellationToken).ConfigureAwait(false);
@@ -91,7 +101,11 @@ internal sealed class BlockPacker : IDisposable
         catch (OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+            if (_failure is { } failure)
+            {
+                ExceptionDispatchInfo.Throw(failure);
+            }
+
             throw;
         }
         finally
@@ -111,7 +125,11 @@ internal sealed class BlockPacker : IDisposable
             {
                 await _window.WaitAsync(_stop.Token).ConfigureAwait(false);
                 var index = Interlocked.Increment(ref _next) - 1;
-                if (index >= _results.Length) return;
+                if (index >= _results.Length)
+                {
+                    return;
+                }
+
                 _results[index].SetResult(Make(_blocks[index], input, gzip));
             }
         }
@@ -133,8 +151,15 @@ internal sealed class BlockPacker : IDisposable
     private Packed Make(ArchivePlan.Block block, byte[] input, GzipMember gzip)
     {
         var content = input.AsSpan(0, block.Length);
-        if (block.IsChunk) FillWithChunk(block, content);
-        else FillWithEntries(block, content);
+        if (block.IsChunk)
+        {
+            FillWithChunk(block, content);
+        }
+        else
+        {
+            FillWithEntries(block, content);
+        }
+
         var output = ArrayPool<byte>.Shared.Rent(GzipMember.MaxLength(block.Length));
         var length = gzip.Write(content, output, _options.Compression);
         return new(output, length, Crc32.HashToUInt32(output.AsSpan(0, length)));
@@ -144,7 +169,12 @@ internal sealed class BlockPacker : IDisposable
     {
         var item = _plan.Items[block.First];
         var length = ContentDigest.ChunkLength(item.Entry.Size, block.Chunk);
-        Fill(item, (long)block.Chunk * ContentDigest.ChunkSize, content[..length], item.ChunkDigests.AsSpan(block.Chunk * ContentDigest.Length, ContentDigest.Length));
+        Fill(
+            item,
+            (long)block.Chunk * ContentDigest.ChunkSize,
+            content[..length],
+            item.ChunkDigests.AsSpan(block.Chunk * ContentDigest.Length, ContentDigest.Length)
+        );
         content[length..].Clear();
         Done(block);
     }
@@ -157,7 +187,11 @@ internal sealed class BlockPacker : IDisposable
             _stop.Token.ThrowIfCancellationRequested();
             var item = _plan.Items[index];
             content = content[TarHeader.Write(content, item.Name, item.Entry, _context.ModificationTime)..];
-            if (!item.IsWhole || item.Entry.Kind != EntryKind.File) continue;
+            if (!item.IsWhole || item.Entry.Kind != EntryKind.File)
+            {
+                continue;
+            }
+
             Fill(item, 0, content[..(int)item.Entry.Size], item.Digest);
             content = content[(int)TarHeader.Padded(item.Entry.Size)..];
         }
@@ -176,7 +210,10 @@ internal sealed class BlockPacker : IDisposable
         FileChunk.Read(path, _options.Open, item.Entry.Size, offset, into);
         Span<byte> digest = stackalloc byte[ContentDigest.Length];
         SHA256.HashData(into, digest);
-        if (!digest.SequenceEqual(expected)) throw ContextException.Changed(path, "has other content now");
+        if (!digest.SequenceEqual(expected))
+        {
+            throw ContextException.Changed(path, "has other content now");
+        }
     }
 
     private void Done(ArchivePlan.Block block)
@@ -186,15 +223,20 @@ internal sealed class BlockPacker : IDisposable
     }
 
     /// <summary>A large file counts with its header.</summary>
-    private int FilesOf(ArchivePlan.Block block) => block.IsChunk ? 0 : Items(block).Count(static item => item.Entry is { Kind: EntryKind.File, FullPath: not null });
+    private int FilesOf(ArchivePlan.Block block) =>
+        block.IsChunk ? 0 : Items(block).Count(static item => item.Entry is { Kind: EntryKind.File, FullPath: not null });
 
-    private long BytesOf(ArchivePlan.Block block) => block.IsChunk
-        ? ContentDigest.ChunkLength(_plan.Items[block.First].Entry.Size, block.Chunk)
-        : Items(block).Sum(static item => item.IsWhole && item.Entry.FullPath is not null ? item.Entry.Size : 0);
+    private long BytesOf(ArchivePlan.Block block) =>
+        block.IsChunk
+            ? ContentDigest.ChunkLength(_plan.Items[block.First].Entry.Size, block.Chunk)
+            : Items(block).Sum(static item => item.IsWhole && item.Entry.FullPath is not null ? item.Entry.Size : 0);
 
     private IEnumerable<ArchivePlan.Item> Items(ArchivePlan.Block block)
     {
-        for (var index = block.First; index < block.Next; index++) yield return _plan.Items[index];
+        for (var index = block.First; index < block.Next; index++)
+        {
+            yield return _plan.Items[index];
+        }
     }
 
     private void Report() =>

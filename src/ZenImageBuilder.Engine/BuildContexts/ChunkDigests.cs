@@ -14,9 +14,14 @@ internal static class ChunkDigests
     /// <exception cref="ContextException">A file is no longer what it was when the context was hashed.</exception>
     public static async Task<HashedContext> CompleteAsync(HashedContext context, Func<byte[], byte[]?> known, int workers, CancellationToken cancellationToken)
     {
-        HashedEntry Completed(HashedEntry entry) => IsMissing(entry) ? entry with { ChunkDigests = Known(entry, known) ?? Read(entry, workers, cancellationToken) } : entry;
+        HashedEntry Completed(HashedEntry entry) =>
+            IsMissing(entry) ? entry with { ChunkDigests = Known(entry, known) ?? Read(entry, workers, cancellationToken) } : entry;
         return context.Entries.Append(context.Dockerfile).Any(IsMissing)
-            ? await Task.Run(() => context with { Entries = [.. context.Entries.Select(Completed)], Dockerfile = Completed(context.Dockerfile) }, cancellationToken).ConfigureAwait(false)
+            ? await Task.Run(
+                    () => context with { Entries = [.. context.Entries.Select(Completed)], Dockerfile = Completed(context.Dockerfile) },
+                    cancellationToken
+                )
+                .ConfigureAwait(false)
             : context;
     }
 
@@ -25,8 +30,17 @@ internal static class ChunkDigests
     private static byte[]? Known(HashedEntry entry, Func<byte[], byte[]?> known)
     {
         var chunks = ContentDigest.Chunks(entry.Entry.Size);
-        if (chunks == 1) return entry.Digest;
-        return known(entry.Digest) is { } digests && digests.Length == chunks * ContentDigest.Length && ContentDigest.Combine(digests).AsSpan().SequenceEqual(entry.Digest) ? digests : null;
+        if (chunks == 1)
+        {
+            return entry.Digest;
+        }
+
+        return
+            known(entry.Digest) is { } digests
+            && digests.Length == chunks * ContentDigest.Length
+            && ContentDigest.Combine(digests).AsSpan().SequenceEqual(entry.Digest)
+            ? digests
+            : null;
     }
 
     private static byte[] Read(HashedEntry entry, int workers, CancellationToken cancellationToken)
@@ -43,7 +57,10 @@ internal static class ChunkDigests
                 SHA256.HashData(content, digests.AsSpan(chunk * ContentDigest.Length));
             },
             static buffer => ArrayPool<byte>.Shared.Return(buffer),
-            cancellationToken);
-        return ContentDigest.Combine(digests).AsSpan().SequenceEqual(entry.Digest) ? digests : throw ContextException.Changed(entry.Entry.FullPath!, "has other content now");
+            cancellationToken
+        );
+        return ContentDigest.Combine(digests).AsSpan().SequenceEqual(entry.Digest)
+            ? digests
+            : throw ContextException.Changed(entry.Entry.FullPath!, "has other content now");
     }
 }

@@ -79,12 +79,19 @@ internal sealed class ContextException : Exception
         new(ContextErrorCode.Unreadable, path, $"'{path}' cannot be read: {Reason(inner)}.", "Make it readable, or name it in the ignore file.", inner);
 
     internal static ContextException Changed(string path, string how, Exception? inner = null) =>
-        new(ContextErrorCode.ContextChanged, path, $"The context changed while it was being packed: '{path}' {how}.", "Try again when nothing writes to the folder, or name the file in the ignore file.", inner);
+        new(
+            ContextErrorCode.ContextChanged,
+            path,
+            $"The context changed while it was being packed: '{path}' {how}.",
+            "Try again when nothing writes to the folder, or name the file in the ignore file.",
+            inner
+        );
 
-    private static string Reason(Exception inner) => inner switch
-    {
-        UnauthorizedAccessException => "permission denied",
-        PathTooLongException => "its path is too long for this system",
-        _ => inner.Message.TrimEnd('.'),
-    };
+    private static string Reason(Exception inner) =>
+        inner switch
+        {
+            UnauthorizedAccessException => "permission denied",
+            PathTooLongException => "its path is too long for this system",
+            _ => inner.Message.TrimEnd('.'),
+        };
 }

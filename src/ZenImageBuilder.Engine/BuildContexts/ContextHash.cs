@@ -24,7 +24,13 @@ internal sealed class ContextHash
     private long _bytesDone;
     private long _spare;
 
-    private ContextHash(ScannedContext context, PackingOptions options, IContentDigestCache? cache, IProgress<ContextProgress>? progress, CancellationToken cancellation)
+    private ContextHash(
+        ScannedContext context,
+        PackingOptions options,
+        IContentDigestCache? cache,
+        IProgress<ContextProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         _context = context;
         _options = options;
@@ -40,7 +46,12 @@ internal sealed class ContextHash
     /// <exception cref="ContextException">A file cannot be read, or does not stop changing.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async Task<HashedContext> ComputeAsync(
-        ScannedContext context, PackingOptions? options = null, IContentDigestCache? cache = null, IProgress<ContextProgress>? progress = null, CancellationToken cancellationToken = default)
+        ScannedContext context,
+        PackingOptions? options = null,
+        IContentDigestCache? cache = null,
+        IProgress<ContextProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var hash = new ContextHash(context, options ?? new(), cache, progress, cancellationToken);
         return await Task.Run(hash.Compute, cancellationToken).ConfigureAwait(false);
@@ -57,17 +68,31 @@ internal sealed class ContextHash
             ReadAll(unread);
             foreach (var file in unread)
             {
-                if (file.HasChanged) ReadAgain(file);
+                if (file.HasChanged)
+                {
+                    ReadAgain(file);
+                }
+
                 entries[file.Place] = file.Finish();
             }
         }
         finally
         {
-            foreach (var file in unread) file.Dispose();
+            foreach (var file in unread)
+            {
+                file.Dispose();
+            }
         }
         Report();
         var context = new ArraySegment<HashedEntry>(entries, 0, entries.Length - 1);
-        return new() { Hash = Name(context, entries[^1]), Context = _context, Entries = context, Dockerfile = entries[^1], ModificationTime = _options.ModificationTime };
+        return new()
+        {
+            Hash = Name(context, entries[^1]),
+            Context = _context,
+            Entries = context,
+            Dockerfile = entries[^1],
+            ModificationTime = _options.ModificationTime,
+        };
     }
 
     /// <summary>Takes what needs no reading or is remembered; answers the rest.</summary>
@@ -77,9 +102,18 @@ internal sealed class ContextHash
         for (var place = 0; place < entries.Length; place++)
         {
             var entry = place < _context.Entries.Count ? _context.Entries[place] : _dockerfile;
-            if (entry.Kind != EntryKind.File) entries[place] = new(entry, []);
-            else if (_cache?.Find(entry) is { } known) entries[place] = new(entry, known);
-            else unread.Add(new(entry, place, place < _context.Entries.Count ? null : entry.Mode, _options));
+            if (entry.Kind != EntryKind.File)
+            {
+                entries[place] = new(entry, []);
+            }
+            else if (_cache?.Find(entry) is { } known)
+            {
+                entries[place] = new(entry, known);
+            }
+            else
+            {
+                unread.Add(new(entry, place, place < _context.Entries.Count ? null : entry.Mode, _options));
+            }
         }
         return unread;
     }
@@ -88,7 +122,11 @@ internal sealed class ContextHash
     private void Keep(List<UnreadFile> unread)
     {
         var bytes = unread.Sum(static file => file.Entry.Size);
-        if (bytes > Math.Min(_options.MostKept, Array.MaxLength)) return;
+        if (bytes > Math.Min(_options.MostKept, Array.MaxLength))
+        {
+            return;
+        }
+
         _spare = _options.MostKept - bytes;
         var room = GC.AllocateUninitializedArray<byte>((int)bytes).AsMemory();
         foreach (var file in unread)
@@ -103,7 +141,10 @@ internal sealed class ContextHash
         var chunks = new List<UnreadChunk>(unread.Count);
         foreach (var file in unread)
         {
-            for (var number = 0; number < file.Chunks; number++) chunks.Add(new(file, number));
+            for (var number = 0; number < file.Chunks; number++)
+            {
+                chunks.Add(new(file, number));
+            }
         }
         SideBySide.For(
             chunks.Count,
@@ -111,16 +152,24 @@ internal sealed class ContextHash
             static () => ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize),
             (index, buffer) => Read(chunks[index].File, chunks[index].Number, buffer),
             static buffer => ArrayPool<byte>.Shared.Return(buffer),
-            _cancellation);
+            _cancellation
+        );
     }
 
     private void Read(UnreadFile file, int chunk, byte[] buffer)
     {
         _cancellation.ThrowIfCancellationRequested();
-        if (file.HasChanged) return;
+        if (file.HasChanged)
+        {
+            return;
+        }
+
         try
         {
-            if (file.Read(chunk, buffer)) Done(file);
+            if (file.Read(chunk, buffer))
+            {
+                Done(file);
+            }
         }
         catch (ContextException exception) when (exception.Code == ContextErrorCode.ContextChanged)
         {
@@ -134,10 +183,17 @@ internal sealed class ContextHash
 
     private void Done(UnreadFile file)
     {
-        if (file.IsAsFound) _cache?.Keep(file.Entry, file.Digest);
+        if (file.IsAsFound)
+        {
+            _cache?.Keep(file.Entry, file.Digest);
+        }
+
         Interlocked.Add(ref _bytesDone, file.Entry.Size);
         Interlocked.Increment(ref _filesDone);
-        if (Interlocked.Increment(ref _chunksDone) % ReportEvery == 0) Report();
+        if (Interlocked.Increment(ref _chunksDone) % ReportEvery == 0)
+        {
+            Report();
+        }
     }
 
     // A log that is being written, an editor that is saving: what counts is one moment at which size and content fit together.
@@ -149,9 +205,20 @@ internal sealed class ContextHash
             for (var attempt = 1; ; attempt++)
             {
                 file.Begin(ref _spare);
-                for (var chunk = 0; chunk < file.Chunks && !file.HasChanged; chunk++) Read(file, chunk, buffer);
-                if (!file.HasChanged) return;
-                if (attempt == Attempts) throw ContextException.Changed(file.Entry.FullPath!, "does not stop changing");
+                for (var chunk = 0; chunk < file.Chunks && !file.HasChanged; chunk++)
+                {
+                    Read(file, chunk, buffer);
+                }
+
+                if (!file.HasChanged)
+                {
+                    return;
+                }
+
+                if (attempt == Attempts)
+                {
+                    throw ContextException.Changed(file.Entry.FullPath!, "does not stop changing");
+                }
             }
         }
         finally
@@ -161,7 +228,9 @@ internal sealed class ContextHash
     }
 
     private void Report() =>
-        _progress?.Report(new(ContextPhase.Hash, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Files + 1, _context.Bytes + _dockerfile.Size));
+        _progress?.Report(
+            new(ContextPhase.Hash, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Files + 1, _context.Bytes + _dockerfile.Size)
+        );
 
     /// <summary>The SHA-256 of a text in which every part has a fixed length or is preceded by it, so that no two contexts share one.</summary>
     private string Name(ArraySegment<HashedEntry> entries, HashedEntry dockerfile)
@@ -176,8 +245,14 @@ internal sealed class ContextHash
             text.Append(entry.Mode);
             text.Append(entry.Size);
             text.Append(entry.Path);
-            if (entry.Kind == EntryKind.File) text.Append(digest);
-            else text.Append(entry.LinkTarget ?? "");
+            if (entry.Kind == EntryKind.File)
+            {
+                text.Append(digest);
+            }
+            else
+            {
+                text.Append(entry.LinkTarget ?? "");
+            }
         }
         text.Append(dockerfile.Entry.Size);
         text.Append(dockerfile.Digest);

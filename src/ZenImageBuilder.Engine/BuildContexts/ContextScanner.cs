@@ -9,7 +9,12 @@ internal sealed class ContextScanner
     private const int ReportEvery = 512;
     private const char InvalidCharacter = '\uFFFD';
 
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = default, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
+    private static readonly EnumerationOptions Everything = new()
+    {
+        AttributesToSkip = default,
+        IgnoreInaccessible = false,
+        ReturnSpecialDirectories = false,
+    };
 
     private readonly string _root;
     private readonly IgnorePatterns _patterns;
@@ -29,7 +34,12 @@ internal sealed class ContextScanner
     /// <summary>Finds what belongs to the context. No file but the ignore file is opened.</summary>
     /// <exception cref="ContextException">The folder or its Dockerfile cannot be used.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ScannedContext Scan(ContextSource source, PackingOptions? options = null, IProgress<ContextProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static ScannedContext Scan(
+        ContextSource source,
+        PackingOptions? options = null,
+        IProgress<ContextProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var root = CheckRoot(source.Root);
@@ -40,9 +50,18 @@ internal sealed class ContextScanner
     private static string CheckRoot(string named)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
-        if (Directory.Exists(root)) return root;
+        if (Directory.Exists(root))
+        {
+            return root;
+        }
+
         throw File.Exists(root)
-            ? new ContextException(ContextErrorCode.RootNotFolder, root, $"The build context '{root}' is not a folder.", "Name the folder that holds the Dockerfile.")
+            ? new ContextException(
+                ContextErrorCode.RootNotFolder,
+                root,
+                $"The build context '{root}' is not a folder.",
+                "Name the folder that holds the Dockerfile."
+            )
             : new ContextException(ContextErrorCode.RootMissing, root, $"The build context '{root}' does not exist.");
     }
 
@@ -55,7 +74,13 @@ internal sealed class ContextScanner
             folders += ahead.Count;
             var level = ahead;
             SideBySide.For(
-                level.Count, workers, () => visitors.TryTake(out var visitor) ? visitor : new(this), (index, visitor) => visitor.Visit(level[index]), visitors.Add, _cancellation);
+                level.Count,
+                workers,
+                () => visitors.TryTake(out var visitor) ? visitor : new(this),
+                (index, visitor) => visitor.Visit(level[index]),
+                visitors.Add,
+                _cancellation
+            );
         }
         Report();
         return new()
@@ -75,7 +100,11 @@ internal sealed class ContextScanner
     private static List<T> Ordered<T>(IEnumerable<Visitor> visitors, Func<Visitor, List<T>> found, Func<T, string> path)
     {
         List<T> all = [];
-        foreach (var visitor in visitors) all.AddRange(found(visitor));
+        foreach (var visitor in visitors)
+        {
+            all.AddRange(found(visitor));
+        }
+
         all.Sort((one, other) => string.CompareOrdinal(path(one), path(other)));
         return all;
     }
@@ -83,7 +112,10 @@ internal sealed class ContextScanner
     private void Count(long size)
     {
         Interlocked.Add(ref _bytes, size);
-        if (Interlocked.Increment(ref _files) % ReportEvery == 0) Report();
+        if (Interlocked.Increment(ref _files) % ReportEvery == 0)
+        {
+            Report();
+        }
     }
 
     private void Report() => _progress?.Report(new(ContextPhase.Scan, Volatile.Read(ref _files), Interlocked.Read(ref _bytes), 0, 0));
@@ -116,7 +148,13 @@ internal sealed class ContextScanner
             try
             {
                 // A folder is known by its last character: a string is all that is made of what is left out.
-                foreach (var path in new FileSystemEnumerable<string>(fullPath, (ref FileSystemEntry entry) => string.Concat(prefix, entry.FileName, entry.IsDirectory ? "/" : ""), Everything))
+                foreach (
+                    var path in new FileSystemEnumerable<string>(
+                        fullPath,
+                        (ref FileSystemEntry entry) => string.Concat(prefix, entry.FileName, entry.IsDirectory ? "/" : ""),
+                        Everything
+                    )
+                )
                 {
                     scanner._cancellation.ThrowIfCancellationRequested();
                     var mayBeFolder = path[^1] == '/';
@@ -147,12 +185,28 @@ internal sealed class ContextScanner
                 return;
             }
             var fullPath = ScannedContext.FullPath(scanner._root, path);
-            if (Look(path, fullPath, isLeftOut: rule is not null) is not { } status) return;
+            if (Look(path, fullPath, isLeftOut: rule is not null) is not { } status)
+            {
+                return;
+            }
             // The walk keeps it, the rules as they are documented do not: BuildKit sends such a file without its content. Neither can be meant.
-            if (rule is null && status.Kind != FileKind.Directory && _patterns.MayDisagree) rule = _patterns.Excludes(path);
-            if (status.Kind == FileKind.Directory) Enter(folder, path, fullPath, in status, rule);
-            else if (rule is not null) LeaveOut(folder, path, isFolder: false, rule);
-            else Keep(folder, path, fullPath, in status);
+            if (rule is null && status.Kind != FileKind.Directory && _patterns.MayDisagree)
+            {
+                rule = _patterns.Excludes(path);
+            }
+
+            if (status.Kind == FileKind.Directory)
+            {
+                Enter(folder, path, fullPath, in status, rule);
+            }
+            else if (rule is not null)
+            {
+                LeaveOut(folder, path, isFolder: false, rule);
+            }
+            else
+            {
+                Keep(folder, path, fullPath, in status);
+            }
         }
 
         private void Enter(Folder parent, string path, string fullPath, in FileStatus status, IgnorePattern? rule)
@@ -160,17 +214,27 @@ internal sealed class ContextScanner
             if (rule is not null)
             {
                 LeaveOut(parent, path, isFolder: true, rule);
-                if (_patterns.CanSkip(path, _scratch)) return;
+                if (_patterns.CanSkip(path, _scratch))
+                {
+                    return;
+                }
             }
             var entry = new ContextEntry(path, EntryKind.Directory, status.Mode, 0, null) { FullPath = fullPath };
             var matched = _scratch.Length == 0 ? _scratch : [.. _scratch];
-            if (rule is null) Add(parent, entry);
+            if (rule is null)
+            {
+                Add(parent, entry);
+            }
+
             _ahead.Add(new Folder(path, parent, rule is null ? null : entry, matched));
         }
 
         private void LeaveOut(Folder parent, string path, bool isFolder, IgnorePattern rule)
         {
-            if (!parent.IsLeftOut) LeftOut.Add(new(path, isFolder, rule));
+            if (!parent.IsLeftOut)
+            {
+                LeftOut.Add(new(path, isFolder, rule));
+            }
         }
 
         private void Keep(Folder folder, string path, string fullPath, in FileStatus status)
@@ -181,7 +245,11 @@ internal sealed class ContextScanner
                     Warnings.Add(new(path, $"'{path}' is a socket, a device or a pipe and is not sent."));
                     break;
                 case FileKind.SymbolicLink:
-                    if (ReadLink(fullPath) is { } target) Add(folder, new(path, EntryKind.SymbolicLink, 0b111_111_111, 0, target) { FullPath = fullPath });
+                    if (ReadLink(fullPath) is { } target)
+                    {
+                        Add(folder, new(path, EntryKind.SymbolicLink, 0b111_111_111, 0, target) { FullPath = fullPath });
+                    }
+
                     break;
                 default:
                     Add(folder, new(path, EntryKind.File, status.Mode, status.Size, null) { FullPath = fullPath, Stamp = status.Stamp });
@@ -195,7 +263,10 @@ internal sealed class ContextScanner
         {
             for (var above = folder; above is not null; above = above.Parent)
             {
-                if (above.BringBack() is { } pending) Entries.Add(pending);
+                if (above.BringBack() is { } pending)
+                {
+                    Entries.Add(pending);
+                }
             }
             Entries.Add(entry);
         }
@@ -226,8 +297,16 @@ internal sealed class ContextScanner
     {
         for (var index = 0; index < path.Length; index++)
         {
-            if (!char.IsSurrogate(path[index])) continue;
-            if (index + 1 >= path.Length || !char.IsSurrogatePair(path[index], path[index + 1])) return false;
+            if (!char.IsSurrogate(path[index]))
+            {
+                continue;
+            }
+
+            if (index + 1 >= path.Length || !char.IsSurrogatePair(path[index], path[index + 1]))
+            {
+                return false;
+            }
+
             index++;
         }
         return true;
@@ -236,11 +315,18 @@ internal sealed class ContextScanner
     private static string? ReadLink(string fullPath)
     {
         var target = FileStatus.ReadLink(fullPath);
-        return target?.Contains(InvalidCharacter, StringComparison.Ordinal) == true || (target is not null && !HasValidName(target)) ? throw Invalid(fullPath) : target;
+        return target?.Contains(InvalidCharacter, StringComparison.Ordinal) == true || (target is not null && !HasValidName(target))
+            ? throw Invalid(fullPath)
+            : target;
     }
 
     private static ContextException Invalid(string fullPath) =>
-        new(ContextErrorCode.NameInvalid, fullPath, $"The name of '{fullPath}' is not valid Unicode, so no build can be sent it.", "Rename it, or name its folder in the ignore file.");
+        new(
+            ContextErrorCode.NameInvalid,
+            fullPath,
+            $"The name of '{fullPath}' is not valid Unicode, so no build can be sent it.",
+            "Rename it, or name its folder in the ignore file."
+        );
 
     private sealed class Folder(string path, Folder? parent, ContextEntry? pending, bool[] matched)
     {

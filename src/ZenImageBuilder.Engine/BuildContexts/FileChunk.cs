@@ -57,7 +57,10 @@ internal static class FileChunk
         {
             throw ContextException.Unreadable(path, exception);
         }
-        if (read < into.Length) throw ContextException.Changed(path, "shrank");
+        if (read < into.Length)
+        {
+            throw ContextException.Changed(path, "shrank");
+        }
     }
 
     /// <summary>Fills the buffer from a part of a file whose content is known, and is to be compared with what was read: so the file may be opened for the part alone.</summary>
@@ -70,7 +73,11 @@ internal static class FileChunk
     public static void Read(string path, Func<string, IOpenFile> open, long size, long offset, Span<byte> into)
     {
         using var file = Open(path, open, out var status);
-        if (status.Size != size) throw ContextException.Changed(path, status.Size > size ? "grew" : "shrank");
+        if (status.Size != size)
+        {
+            throw ContextException.Changed(path, status.Size > size ? "grew" : "shrank");
+        }
+
         Read(path, file, offset, into);
     }
 }

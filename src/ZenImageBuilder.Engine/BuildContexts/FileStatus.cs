@@ -55,7 +55,11 @@ internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, F
         {
             var attributes = File.GetAttributes(path);
             var stamp = new FileStamp(0, 0, (file.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks * 100, 0);
-            if (file.LinkTarget is not null) return new(FileKind.SymbolicLink, 0b111_111_111, 0, stamp);
+            if (file.LinkTarget is not null)
+            {
+                return new(FileKind.SymbolicLink, 0b111_111_111, 0, stamp);
+            }
+
             var mode = OperatingSystem.IsWindows() ? WindowsMode(attributes) : (int)file.UnixFileMode;
             return attributes.HasFlag(FileAttributes.Directory) ? new(FileKind.Directory, mode, 0, stamp) : new(FileKind.File, mode, file.Length, stamp);
         }

@@ -22,7 +22,8 @@ internal sealed class GzipMember : IDisposable
     private readonly ArrayStream _output = new();
 
     /// <summary>The length that the file of a block has at most.</summary>
-    public static int MaxLength(int length) => HeaderLength + length + StoredHeaderLength * Math.Max(1, (length + StoredLength - 1) / StoredLength) + TrailerLength;
+    public static int MaxLength(int length) =>
+        HeaderLength + length + StoredHeaderLength * Math.Max(1, (length + StoredLength - 1) / StoredLength) + TrailerLength;
 
     /// <summary>Compresses a block.</summary>
     /// <param name="block">What to compress.</param>
@@ -37,7 +38,11 @@ internal sealed class GzipMember : IDisposable
         var stored = MaxLength(block.Length) - HeaderLength - TrailerLength;
         // DeflateStream writes nothing at all for nothing, which is no deflate data: an empty block is stored.
         var length = block.IsEmpty || LooksIncompressible(block) ? -1 : Deflate(block, into, stored, level);
-        if (length < 0) length = Store(block, into.AsSpan(HeaderLength));
+        if (length < 0)
+        {
+            length = Store(block, into.AsSpan(HeaderLength));
+        }
+
         var trailer = into.AsSpan(HeaderLength + length, TrailerLength);
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, Crc32.HashToUInt32(block));
         BinaryPrimitives.WriteInt32LittleEndian(trailer[4..], block.Length);
@@ -51,7 +56,11 @@ internal sealed class GzipMember : IDisposable
     private int Deflate(ReadOnlySpan<byte> block, byte[] into, int stored, CompressionLevel level)
     {
         _output.Begin(into, HeaderLength, stored - 1);
-        using (var deflate = new DeflateStream(_output, level, leaveOpen: true)) deflate.Write(block);
+        using (var deflate = new DeflateStream(_output, level, leaveOpen: true))
+        {
+            deflate.Write(block);
+        }
+
         return _output.HasOverflowed ? -1 : _output.Written;
     }
 
@@ -67,8 +76,7 @@ internal sealed class GzipMember : IDisposable
             BinaryPrimitives.WriteUInt16LittleEndian(into[(at + 3)..], (ushort)~part.Length);
             part.CopyTo(into[(at + StoredHeaderLength)..]);
             at += StoredHeaderLength + part.Length;
-        }
-        while (!block.IsEmpty);
+        } while (!block.IsEmpty);
         return at;
     }
 
@@ -78,17 +86,28 @@ internal sealed class GzipMember : IDisposable
     /// </summary>
     internal static bool LooksIncompressible(ReadOnlySpan<byte> block)
     {
-        if (block.Length < Samples * SampleLength) return false;
+        if (block.Length < Samples * SampleLength)
+        {
+            return false;
+        }
+
         Span<int> counts = stackalloc int[256];
         counts.Clear();
         var step = (block.Length - SampleLength) / (Samples - 1);
         for (var sample = 0; sample < Samples; sample++)
         {
-            foreach (var value in block.Slice(sample * step, SampleLength)) counts[value]++;
+            foreach (var value in block.Slice(sample * step, SampleLength))
+            {
+                counts[value]++;
+            }
         }
         // Of even bytes the sum of squares is near n²/256, and it grows with every preference: 3 % more is an entropy of about 7.98 bits.
         long squares = 0;
-        foreach (var count in counts) squares += (long)count * count;
+        foreach (var count in counts)
+        {
+            squares += (long)count * count;
+        }
+
         const long Total = Samples * SampleLength;
         return squares < Total * Total / 256 * 103 / 100;
     }
@@ -112,7 +131,11 @@ internal sealed class GzipMember : IDisposable
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public void Begin(byte[] array, int start, int room)
         {
@@ -124,16 +147,18 @@ internal sealed class GzipMember : IDisposable
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             HasOverflowed |= buffer.Length > _room - Written;
-            if (HasOverflowed) return;
+            if (HasOverflowed)
+            {
+                return;
+            }
+
             buffer.CopyTo(_array.AsSpan(_start + Written));
             Written += buffer.Length;
         }
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -62,9 +62,17 @@ internal sealed class HashCache : IContentDigestCache
     /// <inheritdoc/>
     public byte[]? Find(ContextEntry entry)
     {
-        if (_index.Find(entry.Stamp.Device, entry.Stamp.Inode) is not (>= 0 and var place)) return null;
+        if (_index.Find(entry.Stamp.Device, entry.Stamp.Inode) is not (>= 0 and var place))
+        {
+            return null;
+        }
+
         ref var record = ref _records.All[place];
-        if (!record.Fits(entry.Stamp, entry.Size) || !IsTrusted(entry)) return null;
+        if (!record.Fits(entry.Stamp, entry.Size) || !IsTrusted(entry))
+        {
+            return null;
+        }
+
         record.Used = _opened.ToUnixTimeSeconds();
         return ((ReadOnlySpan<byte>)record.Digest).ToArray();
     }
@@ -72,8 +80,15 @@ internal sealed class HashCache : IContentDigestCache
     /// <inheritdoc/>
     public void Keep(ContextEntry entry, byte[] digest)
     {
-        if (!IsTrusted(entry)) return;
-        lock (_new) _new.Add(new(entry, digest));
+        if (!IsTrusted(entry))
+        {
+            return;
+        }
+
+        lock (_new)
+        {
+            _new.Add(new(entry, digest));
+        }
     }
 
     /// <summary>The hash that the context had when it was read last: a guess at the one that it has now. Empty where it is not known.</summary>
@@ -85,7 +100,11 @@ internal sealed class HashCache : IContentDigestCache
     public string? Save(string? context)
     {
         context ??= LastContext;
-        if (_new.Count == 0 && (_records.Bytes.IsEmpty || (_opened - _records.Written < UseIsFresh && context == LastContext))) return null;
+        if (_new.Count == 0 && (_records.Bytes.IsEmpty || (_opened - _records.Written < UseIsFresh && context == LastContext)))
+        {
+            return null;
+        }
+
         try
         {
             _folder.Replace(_file, HashCacheFile.Write(Remaining(), context, _opened));
@@ -105,17 +124,27 @@ internal sealed class HashCache : IContentDigestCache
         var oldest = (_opened - Lifetime).ToUnixTimeSeconds();
         var remaining = new List<HashRecord>(_records.All.Length + _new.Count);
         // A file of several names was read under each of them, and of what took a file's place during the scan both were.
-        foreach (var (entry, digest) in _new.DistinctBy(static kept => (kept.Entry.Stamp.Device, kept.Entry.Stamp.Inode))) remaining.Add(new(entry.Stamp, entry.Size, _opened, digest));
+        foreach (var (entry, digest) in _new.DistinctBy(static kept => (kept.Entry.Stamp.Device, kept.Entry.Stamp.Inode)))
+        {
+            remaining.Add(new(entry.Stamp, entry.Size, _opened, digest));
+        }
+
         var replaced = new HashIndex(CollectionsMarshal.AsSpan(remaining));
         foreach (var record in _records.All)
         {
-            if (record.Used >= oldest && replaced.Find(record.Device, record.Inode) < 0) remaining.Add(record);
+            if (record.Used >= oldest && replaced.Find(record.Device, record.Inode) < 0)
+            {
+                remaining.Add(record);
+            }
         }
         return remaining.Count <= _maximumEntries ? [.. remaining] : [.. remaining.OrderByDescending(static record => record.Used).Take(_maximumEntries)];
     }
 
     private bool IsTrusted(ContextEntry entry) =>
-        entry.Stamp is { Inode: not 0, Modified: > 0, Changed: > 0 } stamp && stamp.Modified < _trustedBefore && stamp.Changed < _trustedBefore && IsTrustedDevice(stamp.Device, entry.FullPath!);
+        entry.Stamp is { Inode: not 0, Modified: > 0, Changed: > 0 } stamp
+        && stamp.Modified < _trustedBefore
+        && stamp.Changed < _trustedBefore
+        && IsTrustedDevice(stamp.Device, entry.FullPath!);
 
     private bool IsTrustedDevice(long number, string path)
     {
@@ -124,7 +153,10 @@ internal sealed class HashCache : IContentDigestCache
             // Rarely more than one.
             foreach (var device in _devices)
             {
-                if (device.Number == number) return device.IsTrusted;
+                if (device.Number == number)
+                {
+                    return device.IsTrusted;
+                }
             }
             _devices.Add(new(number, LocalFileSystem.Holds(path)));
             return _devices[^1].IsTrusted;

@@ -21,12 +21,28 @@ internal static class HashCacheFile
     /// <summary>The records of a file, or none where it is missing, damaged, of another version, or from the future: then a clock was set back.</summary>
     public static HashRecords Read(byte[]? content, DateTimeOffset now)
     {
-        if (content is null || content.Length < Size(0)) return HashRecords.None;
+        if (content is null || content.Length < Size(0))
+        {
+            return HashRecords.None;
+        }
+
         var header = MemoryMarshal.Read<Header>(content);
-        if (header.Mark != Mark || header.ChunkSize != ContentDigest.ChunkSize || header.Written > Ticks(now)) return HashRecords.None;
+        if (header.Mark != Mark || header.ChunkSize != ContentDigest.ChunkSize || header.Written > Ticks(now))
+        {
+            return HashRecords.None;
+        }
+
         var body = content.AsSpan(0, content.Length - SHA256.HashSizeInBytes);
-        if (header.Records < 0 || header.Records > int.MaxValue || content.Length != Size((int)header.Records)) return HashRecords.None;
-        if (!SHA256.HashData(body).AsSpan().SequenceEqual(content.AsSpan(body.Length))) return HashRecords.None;
+        if (header.Records < 0 || header.Records > int.MaxValue || content.Length != Size((int)header.Records))
+        {
+            return HashRecords.None;
+        }
+
+        if (!SHA256.HashData(body).AsSpan().SequenceEqual(content.AsSpan(body.Length)))
+        {
+            return HashRecords.None;
+        }
+
         return new(new(header.Written, TimeSpan.Zero), content.AsMemory(HeaderSize, body.Length - HeaderSize)) { Context = Hex(header.Context) };
     }
 
@@ -37,8 +53,18 @@ internal static class HashCacheFile
     public static byte[] Write(ReadOnlySpan<HashRecord> records, string? context, DateTimeOffset now)
     {
         var content = new byte[Size(records.Length)];
-        var header = new Header { Mark = Mark, ChunkSize = ContentDigest.ChunkSize, Written = Ticks(now), Records = records.Length };
-        if (context is not null) Convert.FromHexString(context).CopyTo(header.Context);
+        var header = new Header
+        {
+            Mark = Mark,
+            ChunkSize = ContentDigest.ChunkSize,
+            Written = Ticks(now),
+            Records = records.Length,
+        };
+        if (context is not null)
+        {
+            Convert.FromHexString(context).CopyTo(header.Context);
+        }
+
         MemoryMarshal.Write(content, in header);
         var bytes = MemoryMarshal.AsBytes(records);
         bytes.CopyTo(content.AsSpan(HeaderSize));
@@ -82,8 +108,8 @@ internal struct HashRecord
         digest.CopyTo(Digest);
     }
 
-    public readonly bool Fits(FileStamp stamp, long size) => Size == size && Modified == stamp.Modified && Changed == stamp.Changed && Inode == stamp.Inode && Device == stamp.Device;
-
+    public readonly bool Fits(FileStamp stamp, long size) =>
+        Size == size && Modified == stamp.Modified && Changed == stamp.Changed && Inode == stamp.Inode && Device == stamp.Device;
 }
 
 /// <summary>The bytes of a SHA-256.</summary>

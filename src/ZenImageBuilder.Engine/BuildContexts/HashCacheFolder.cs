@@ -40,7 +40,11 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
 
     /// <summary>The file of a context, whether it exists or not.</summary>
     public string FileOf(string root) =>
-        Path.Combine(path, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)))))[..32].ToLowerInvariant() + Extension);
+        Path.Combine(
+            path,
+            Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)))))[..32].ToLowerInvariant()
+                + Extension
+        );
 
     /// <summary>The files that nothing was written to since.</summary>
     public IReadOnlyList<FileInfo> Files(DateTimeOffset before)
@@ -65,9 +69,22 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
         var temporary = file + "." + Guid.NewGuid().ToString("N") + TemporaryExtension;
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode600;
-            using (var stream = new FileStream(temporary, options)) stream.Write(content);
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+            };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = FileMode600;
+            }
+
+            using (var stream = new FileStream(temporary, options))
+            {
+                stream.Write(content);
+            }
+
             File.Move(temporary, file, overwrite: true);
         }
         catch
@@ -104,8 +121,16 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
     {
         try
         {
-            if (FileStatus.Read(path) is not { Kind: FileKind.Directory } folder || IsOpenToOthers(folder)) return null;
-            if (FileStatus.Read(file) is not { Kind: FileKind.File } status || IsOpenToOthers(status) || status.Size > MaximumBytes) return null;
+            if (FileStatus.Read(path) is not { Kind: FileKind.Directory } folder || IsOpenToOthers(folder))
+            {
+                return null;
+            }
+
+            if (FileStatus.Read(file) is not { Kind: FileKind.File } status || IsOpenToOthers(status) || status.Size > MaximumBytes)
+            {
+                return null;
+            }
+
             return File.ReadAllBytes(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -120,13 +145,25 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var files = new DirectoryInfo(path).GetFiles();
-        foreach (var rest in files.Where(file => file.Extension == TemporaryExtension && now - file.LastWriteTimeUtc > Abandoned)) Delete(rest);
+        foreach (var rest in files.Where(file => file.Extension == TemporaryExtension && now - file.LastWriteTimeUtc > Abandoned))
+        {
+            Delete(rest);
+        }
+
         var bytes = 0L;
-        foreach (var file in files.Where(file => file.Extension == Extension).OrderByDescending(file => file.FullName == newest).ThenByDescending(file => file.LastWriteTimeUtc))
+        foreach (
+            var file in files
+                .Where(file => file.Extension == Extension)
+                .OrderByDescending(file => file.FullName == newest)
+                .ThenByDescending(file => file.LastWriteTimeUtc)
+        )
         {
             // Another process may have removed it since the folder was listed.
             bytes += file.Exists ? file.Length : 0;
-            if (bytes > MaximumBytes) Delete(file);
+            if (bytes > MaximumBytes)
+            {
+                Delete(file);
+            }
         }
     }
 }

@@ -27,7 +27,10 @@ internal sealed class HashIndex
         for (var slot = (int)((ulong)((inode * 31) + device) * 0x9E3779B97F4A7C15 >> 32) & mask; ; slot = (slot + 1) & mask)
         {
             var place = _slots[slot] - 1;
-            if (place < 0 || (_identities[2 * place] == device && _identities[(2 * place) + 1] == inode)) return slot;
+            if (place < 0 || (_identities[2 * place] == device && _identities[(2 * place) + 1] == inode))
+            {
+                return slot;
+            }
         }
     }
 }

@@ -16,7 +16,10 @@ internal sealed class HashedText : IDisposable
     public void Append(ReadOnlySpan<byte> part)
     {
         _gathered.Write(part);
-        if (_gathered.WrittenCount >= Enough) Flush();
+        if (_gathered.WrittenCount >= Enough)
+        {
+            Flush();
+        }
     }
 
     public void Append(long value)

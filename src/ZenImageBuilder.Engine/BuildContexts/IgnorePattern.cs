@@ -29,7 +29,10 @@ internal sealed class IgnorePattern
             _ => pattern,
         };
         _bytewiseSuffix = _form == Form.Suffix && pattern[0] == '\uFEFF';
-        if (_form == Form.Expression) _expression = PatternExpression.Parse(expression);
+        if (_form == Form.Expression)
+        {
+            _expression = PatternExpression.Parse(expression);
+        }
     }
 
     private enum Form
@@ -60,33 +63,51 @@ internal sealed class IgnorePattern
 
     /// <summary>Whether the pattern matches the path itself; its parents are the caller's business.</summary>
     /// <exception cref="ContextException">The pattern cannot be compiled. Docker, too, says so only when it needs the pattern.</exception>
-    internal bool IsMatch(string path) => _form switch
-    {
-        Form.Exact => string.Equals(path, _text, StringComparison.Ordinal),
-        Form.Prefix => path.StartsWith(_text, StringComparison.Ordinal),
-        Form.Suffix => EndsLike(path),
-        _ => Expression.IsMatch(path),
-    };
+    internal bool IsMatch(string path) =>
+        _form switch
+        {
+            Form.Exact => string.Equals(path, _text, StringComparison.Ordinal),
+            Form.Prefix => path.StartsWith(_text, StringComparison.Ordinal),
+            Form.Suffix => EndsLike(path),
+            _ => Expression.IsMatch(path),
+        };
 
     /// <summary>Whether the pattern could match something inside of the folder. May say yes too often, never no.</summary>
-    internal bool CouldMatchBelow(string folder) => _form switch
-    {
-        Form.Exact => _text.Length > folder.Length + 1 && _text[folder.Length] == '/' && _text.StartsWith(folder, StringComparison.Ordinal),
-        Form.Prefix => (folder + "/").StartsWith(_text, StringComparison.Ordinal) || _text.StartsWith(folder + "/", StringComparison.Ordinal),
-        Form.Suffix => true,
-        _ => Expression.CouldMatchBelow(folder + "/"),
-    };
+    internal bool CouldMatchBelow(string folder) =>
+        _form switch
+        {
+            Form.Exact => _text.Length > folder.Length + 1 && _text[folder.Length] == '/' && _text.StartsWith(folder, StringComparison.Ordinal),
+            Form.Prefix => (folder + "/").StartsWith(_text, StringComparison.Ordinal) || _text.StartsWith(folder + "/", StringComparison.Ordinal),
+            Form.Suffix => true,
+            _ => Expression.CouldMatchBelow(folder + "/"),
+        };
 
     private PatternExpression Expression => _expression ?? throw Invalid(_file, Line, Source);
 
     internal static ContextException Invalid(string file, int line, string source) =>
-        new(ContextErrorCode.IgnorePatternInvalid, file, $"Line {line} of '{file}' is not a valid pattern: '{source}'.", "Correct the line; a backslash takes its meaning from the character after it.") { Line = line };
+        new(
+            ContextErrorCode.IgnorePatternInvalid,
+            file,
+            $"Line {line} of '{file}' is not a valid pattern: '{source}'.",
+            "Correct the line; a backslash takes its meaning from the character after it."
+        )
+        {
+            Line = line,
+        };
 
     private bool EndsLike(string path)
     {
         // "**/name" is also the name at the top.
-        if (!path.EndsWith(_text, StringComparison.Ordinal)) return _text.StartsWith('/') && path.AsSpan().SequenceEqual(_text.AsSpan(1));
-        if (!_bytewiseSuffix) return true;
+        if (!path.EndsWith(_text, StringComparison.Ordinal))
+        {
+            return _text.StartsWith('/') && path.AsSpan().SequenceEqual(_text.AsSpan(1));
+        }
+
+        if (!_bytewiseSuffix)
+        {
+            return true;
+        }
+
         var rest = path.AsSpan(0, path.Length - _text.Length);
         return Rune.DecodeLastFromUtf16(rest, out var last, out _) == System.Buffers.OperationStatus.Done && last.Value >= 0x80 && (last.Value & 0x3F) == 0x3F;
     }
@@ -105,19 +126,38 @@ internal sealed class IgnorePattern
                 case '*' when at < pattern.Length && pattern[at] == '*':
                     at += at + 1 < pattern.Length && pattern[at + 1] == '/' ? 2 : 1;
                     form = TranslateFolders(expression, form, atEnd: at >= pattern.Length);
-                    if (first) form = Form.Suffix;
+                    if (first)
+                    {
+                        form = Form.Suffix;
+                    }
+
                     break;
-                case '*': expression.Append("[^/]*"); form = Form.Expression; break;
-                case '?': expression.Append("[^/]"); form = Form.Expression; break;
+                case '*':
+                    expression.Append("[^/]*");
+                    form = Form.Expression;
+                    break;
+                case '?':
+                    expression.Append("[^/]");
+                    form = Form.Expression;
+                    break;
                 // moby means to escape '|', '{' and '}' as well, but its table has no room for them.
-                case '.' or '+' or '(' or ')' or '$': expression.Append('\\').Append(character); break;
+                case '.' or '+' or '(' or ')' or '$':
+                    expression.Append('\\').Append(character);
+                    break;
                 case '\\' when backslashEscapes && at < pattern.Length:
                     expression.Append('\\').Append(pattern[at++]);
                     form = Form.Expression;
                     break;
-                case '\\': expression.Append('\\'); break;
-                case '[' or ']': expression.Append(character); form = Form.Expression; break;
-                default: expression.Append(character); break;
+                case '\\':
+                    expression.Append('\\');
+                    break;
+                case '[' or ']':
+                    expression.Append(character);
+                    form = Form.Expression;
+                    break;
+                default:
+                    expression.Append(character);
+                    break;
             }
         }
         return expression.Append('$').ToString();
@@ -125,7 +165,11 @@ internal sealed class IgnorePattern
 
     private static Form TranslateFolders(StringBuilder expression, Form form, bool atEnd)
     {
-        if (atEnd && form == Form.Exact) return Form.Prefix;
+        if (atEnd && form == Form.Exact)
+        {
+            return Form.Prefix;
+        }
+
         expression.Append(atEnd ? ".*" : "(.*/)?");
         return Form.Expression;
     }

@@ -29,7 +29,9 @@ internal sealed class IgnorePatterns
         _negationsArePlain = !_negatedFolders.Any(folder => folder.AsSpan().ContainsAny(backslashEscapes ? @"*[]?^\" : "*[]?^"));
         // A build enters the folder, and may come upon the pattern there.
         _hasMalformed = Array.Exists(patterns, pattern => pattern.IsMalformed);
-        MayDisagree = _negatedFolders.Length > 0 && Array.FindLastIndex(patterns, pattern => !pattern.IsNegation) > Array.FindIndex(patterns, pattern => pattern.IsNegation);
+        MayDisagree =
+            _negatedFolders.Length > 0
+            && Array.FindLastIndex(patterns, pattern => !pattern.IsNegation) > Array.FindIndex(patterns, pattern => pattern.IsNegation);
     }
 
     /// <summary>The rules, in the order of the file.</summary>
@@ -46,18 +48,36 @@ internal sealed class IgnorePatterns
     public static IgnorePatterns Parse(ReadOnlySpan<byte> content, string file, bool backslashEscapes)
     {
         if (TextEncoding.Foreign(content) is { } encoding)
+        {
             throw new ContextException(ContextErrorCode.IgnoreFileInvalid, file, $"'{file}' is written in {encoding}.", "Save it as UTF-8.");
-        if (content is [0xEF, 0xBB, 0xBF, ..]) content = content[3..];
+        }
+
+        if (content is [0xEF, 0xBB, 0xBF, ..])
+        {
+            content = content[3..];
+        }
+
         var patterns = new List<IgnorePattern>();
         for (var line = 1; !content.IsEmpty; line++)
         {
             var end = content.IndexOf((byte)'\n');
             var bytes = end < 0 ? content : content[..end];
             content = end < 0 ? [] : content[(end + 1)..];
-            if (bytes.Length > LongestLine) throw IgnorePattern.Invalid(file, line, Encoding.UTF8.GetString(bytes[..40]) + "…");
-            if (bytes is [(byte)'#', ..]) continue;
+            if (bytes.Length > LongestLine)
+            {
+                throw IgnorePattern.Invalid(file, line, Encoding.UTF8.GetString(bytes[..40]) + "…");
+            }
+
+            if (bytes is [(byte)'#', ..])
+            {
+                continue;
+            }
+
             var source = Encoding.UTF8.GetString(bytes).Trim();
-            if (source.Length > 0) Add(patterns, source, file, line, backslashEscapes);
+            if (source.Length > 0)
+            {
+                Add(patterns, source, file, line, backslashEscapes);
+            }
         }
         return new([.. patterns], backslashEscapes);
     }
@@ -69,7 +89,10 @@ internal sealed class IgnorePatterns
         IgnorePattern? decided = null;
         foreach (var pattern in _patterns)
         {
-            if (pattern.IsNegation == decided is not null && IsMatchOrBelow(pattern, path)) decided = pattern.IsNegation ? null : pattern;
+            if (pattern.IsNegation == decided is not null && IsMatchOrBelow(pattern, path))
+            {
+                decided = pattern.IsNegation ? null : pattern;
+            }
         }
         return decided;
     }
@@ -88,9 +111,15 @@ internal sealed class IgnorePatterns
             var match = !parent.IsEmpty && parent[index];
             // A rule that could change nothing is not asked: it counts as one that did not match, also for what lies below.
             if (!match && pattern.IsNegation == decided is not null)
+            {
                 match = parent.IsEmpty ? IsMatchOrBelow(pattern, path) : pattern.IsMatch(path);
+            }
+
             own[index] = match;
-            if (match) decided = pattern.IsNegation ? null : decided ?? pattern;
+            if (match)
+            {
+                decided = pattern.IsNegation ? null : decided ?? pattern;
+            }
         }
         return decided;
     }
@@ -103,11 +132,18 @@ internal sealed class IgnorePatterns
     /// <summary>fsutil's own rule. It may skip a folder in which a negation would have matched; so does a build, then.</summary>
     private bool BuildKitSkips(string folder)
     {
-        if (!_negationsArePlain) return false;
+        if (!_negationsArePlain)
+        {
+            return false;
+        }
+
         foreach (var negated in _negatedFolders)
         {
             // negated + "/" begins with folder + "/"
-            if (negated.StartsWith(folder, StringComparison.Ordinal) && (negated.Length == folder.Length || negated[folder.Length] == '/')) return false;
+            if (negated.StartsWith(folder, StringComparison.Ordinal) && (negated.Length == folder.Length || negated[folder.Length] == '/'))
+            {
+                return false;
+            }
         }
         return true;
     }
@@ -118,18 +154,32 @@ internal sealed class IgnorePatterns
         for (var index = _patterns.Length - 1; index >= 0; index--)
         {
             var pattern = _patterns[index];
-            if (!pattern.IsNegation && own[index]) return false;
-            if (pattern.IsNegation && pattern.CouldMatchBelow(folder)) return true;
+            if (!pattern.IsNegation && own[index])
+            {
+                return false;
+            }
+
+            if (pattern.IsNegation && pattern.CouldMatchBelow(folder))
+            {
+                return true;
+            }
         }
         return false;
     }
 
     private static bool IsMatchOrBelow(IgnorePattern pattern, string path)
     {
-        if (pattern.IsMatch(path)) return true;
+        if (pattern.IsMatch(path))
+        {
+            return true;
+        }
+
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
         {
-            if (pattern.IsMatch(path[..slash])) return true;
+            if (pattern.IsMatch(path[..slash]))
+            {
+                return true;
+            }
         }
         return false;
     }
@@ -139,38 +189,85 @@ internal sealed class IgnorePatterns
     {
         var isNegation = source[0] == '!';
         var text = isNegation ? source[1..].Trim() : source;
-        if (!backslashEscapes) text = text.Replace('\\', '/');
-        if (text.Length > 0) text = CleanPath(text);
-        if (text is ['/', _, ..]) text = text[1..];
+        if (!backslashEscapes)
+        {
+            text = text.Replace('\\', '/');
+        }
+
+        if (text.Length > 0)
+        {
+            text = CleanPath(text);
+        }
+
+        if (text is ['/', _, ..])
+        {
+            text = text[1..];
+        }
+
         text = (isNegation ? "!" + text : text).Trim();
-        if (text.Length == 0) return;
+        if (text.Length == 0)
+        {
+            return;
+        }
+
         text = CleanPath(text);
         isNegation = text[0] == '!';
-        if (isNegation) text = text[1..];
-        if (text.Length == 0 || !PatternSyntax.IsValid(text, backslashEscapes)) throw IgnorePattern.Invalid(file, line, source);
+        if (isNegation)
+        {
+            text = text[1..];
+        }
+
+        if (text.Length == 0 || !PatternSyntax.IsValid(text, backslashEscapes))
+        {
+            throw IgnorePattern.Invalid(file, line, source);
+        }
+
         patterns.Add(new(text, isNegation, source, file, line, backslashEscapes));
     }
 
     private static string WithoutTrailingWildcard(string pattern)
     {
-        if (pattern.EndsWith("/**", StringComparison.Ordinal)) pattern = pattern[..^3];
+        if (pattern.EndsWith("/**", StringComparison.Ordinal))
+        {
+            pattern = pattern[..^3];
+        }
+
         return pattern.EndsWith("/*", StringComparison.Ordinal) ? pattern[..^2] : pattern;
     }
 
     /// <summary>The shortest path that means the same, as Go's <c>path.Clean</c>.</summary>
     internal static string CleanPath(string path)
     {
-        if (path.Length == 0) return ".";
+        if (path.Length == 0)
+        {
+            return ".";
+        }
+
         var rooted = path[0] == '/';
         var parts = new List<string>();
         foreach (var part in path.Split('/'))
         {
-            if (part is "" or ".") continue;
-            if (part is not "..") parts.Add(part);
-            else if (parts.Count > 0 && parts[^1] is not "..") parts.RemoveAt(parts.Count - 1);
-            else if (!rooted) parts.Add(part);
+            if (part is "" or ".")
+            {
+                continue;
+            }
+
+            if (part is not "..")
+            {
+                parts.Add(part);
+            }
+            else if (parts.Count > 0 && parts[^1] is not "..")
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (!rooted)
+            {
+                parts.Add(part);
+            }
         }
         var clean = string.Join('/', parts);
-        return rooted ? "/" + clean : clean.Length == 0 ? "." : clean;
+        return rooted ? "/" + clean
+            : clean.Length == 0 ? "."
+            : clean;
     }
 }

@@ -7,7 +7,22 @@ internal static class LocalFileSystem
     // the server's clock and cached attributes, FUSE, 9p and virtiofs what their other side makes up, FAT no time of change.
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "ext", "ext2", "ext3", "ext4", "ext2/ext3", "xfs", "btrfs", "zfs", "f2fs", "jfs", "bcachefs", "tmpfs", "overlay", "overlayfs", "apfs", "hfs",
+        "ext",
+        "ext2",
+        "ext3",
+        "ext4",
+        "ext2/ext3",
+        "xfs",
+        "btrfs",
+        "zfs",
+        "f2fs",
+        "jfs",
+        "bcachefs",
+        "tmpfs",
+        "overlay",
+        "overlayfs",
+        "apfs",
+        "hfs",
     };
 
     /// <summary>Whether the file lies on a file system that is known.</summary>

@@ -31,9 +31,10 @@ internal sealed class OpenFile : IOpenFile
     /// <param name="path">An absolute path, of what is no pipe.</param>
     /// <exception cref="IOException">It cannot be opened, or is not there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static IOpenFile Open(string path) => SystemFile.TryOpen(path) is { } file
-        ? new OpenFile(file, isOfSystem: true)
-        : new OpenFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), isOfSystem: false);
+    public static IOpenFile Open(string path) =>
+        SystemFile.TryOpen(path) is { } file
+            ? new OpenFile(file, isOfSystem: true)
+            : new OpenFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), isOfSystem: false);
 
     /// <inheritdoc/>
     public FileStatus ReadStatus() => _isOfSystem ? SystemFile.ReadStatus(_file) : FileStatus.ReadByPublicCalls(_file);
@@ -42,7 +43,11 @@ internal sealed class OpenFile : IOpenFile
     public int Read(long offset, Span<byte> into)
     {
         var done = 0;
-        while (done < into.Length && ReadSome(offset + done, into[done..]) is > 0 and var read) done += read;
+        while (done < into.Length && ReadSome(offset + done, into[done..]) is > 0 and var read)
+        {
+            done += read;
+        }
+
         return done;
     }
 

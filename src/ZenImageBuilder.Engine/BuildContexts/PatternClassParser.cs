@@ -40,11 +40,30 @@ internal sealed class PatternClassParser(string text)
         }
         for (var first = true; at >= text.Length || text[at] != ']' || first; first = false)
         {
-            if (ParseNamedClass(set, ref at) is not { } named) return null;
-            if (named) continue;
-            if (ParseEscapedClass(set, ref at) is not { } escaped) return null;
-            if (escaped) continue;
-            if (!ParseRange(set, ref at)) return null;
+            if (ParseNamedClass(set, ref at) is not { } named)
+            {
+                return null;
+            }
+
+            if (named)
+            {
+                continue;
+            }
+
+            if (ParseEscapedClass(set, ref at) is not { } escaped)
+            {
+                return null;
+            }
+
+            if (escaped)
+            {
+                continue;
+            }
+
+            if (!ParseRange(set, ref at))
+            {
+                return null;
+            }
         }
         at++;
         return set;
@@ -53,7 +72,11 @@ internal sealed class PatternClassParser(string text)
     /// <summary>Reads <c>\d</c>, <c>\pL</c> and their like; null when the category is unknown, false when it is something else.</summary>
     public bool? ParseEscapedClass(RuneSet set, ref int at)
     {
-        if (at + 1 >= text.Length || text[at] != '\\') return false;
+        if (at + 1 >= text.Length || text[at] != '\\')
+        {
+            return false;
+        }
+
         var letter = text[at + 1];
         if (PerlClasses.TryGetValue(char.ToLowerInvariant(letter), out var ranges))
         {
@@ -68,20 +91,34 @@ internal sealed class PatternClassParser(string text)
     public int ParseEscapedRune(ref int at)
     {
         at++;
-        if (at >= text.Length) return -1;
+        if (at >= text.Length)
+        {
+            return -1;
+        }
+
         var rune = Next(ref at);
         switch (rune)
         {
-            case >= '1' and <= '7' when !IsOctal(at): return -1;
-            case >= '0' and <= '7': return ParseOctal(rune - '0', ref at);
-            case 'x': return ParseHex(ref at);
-            case 'a': return '\a';
-            case 'f': return '\f';
-            case 'n': return '\n';
-            case 'r': return '\r';
-            case 't': return '\t';
-            case 'v': return '\v';
-            default: return rune < 0x80 && !char.IsAsciiLetterOrDigit((char)rune) ? rune : -1;
+            case >= '1' and <= '7' when !IsOctal(at):
+                return -1;
+            case >= '0' and <= '7':
+                return ParseOctal(rune - '0', ref at);
+            case 'x':
+                return ParseHex(ref at);
+            case 'a':
+                return '\a';
+            case 'f':
+                return '\f';
+            case 'n':
+                return '\n';
+            case 'r':
+                return '\r';
+            case 't':
+                return '\t';
+            case 'v':
+                return '\v';
+            default:
+                return rune < 0x80 && !char.IsAsciiLetterOrDigit((char)rune) ? rune : -1;
         }
     }
 
@@ -94,22 +131,41 @@ internal sealed class PatternClassParser(string text)
             at++;
             high = ParseClassRune(ref at);
         }
-        if (low < 0 || high < low) return false;
+        if (low < 0 || high < low)
+        {
+            return false;
+        }
+
         set.Add(low, high);
         return true;
     }
 
-    private int ParseClassRune(ref int at) => at >= text.Length ? -1 : text[at] == '\\' ? ParseEscapedRune(ref at) : Next(ref at);
+    private int ParseClassRune(ref int at) =>
+        at >= text.Length ? -1
+        : text[at] == '\\' ? ParseEscapedRune(ref at)
+        : Next(ref at);
 
     /// <summary><c>[:alpha:]</c> within a class; null when the name is unknown, false when there is none.</summary>
     private bool? ParseNamedClass(RuneSet set, ref int at)
     {
-        if (at + 2 >= text.Length || text[at] != '[' || text[at + 1] != ':') return false;
+        if (at + 2 >= text.Length || text[at] != '[' || text[at + 1] != ':')
+        {
+            return false;
+        }
+
         var end = text.IndexOf(":]", at + 2, StringComparison.Ordinal);
-        if (end < 0) return false;
+        if (end < 0)
+        {
+            return false;
+        }
+
         var name = text[(at + 2)..end];
         var outside = name.StartsWith('^');
-        if (!NamedClasses.TryGetValue(outside ? name[1..] : name, out var ranges)) return null;
+        if (!NamedClasses.TryGetValue(outside ? name[1..] : name, out var ranges))
+        {
+            return null;
+        }
+
         at = end + 2;
         AddRanges(set, ranges, outside);
         return true;
@@ -119,13 +175,21 @@ internal sealed class PatternClassParser(string text)
     private bool? ParseCategory(RuneSet set, bool inside, ref int at)
     {
         var start = at + 2;
-        if (start >= text.Length) return null;
+        if (start >= text.Length)
+        {
+            return null;
+        }
+
         var end = start + 1;
         var name = text[start..end];
         if (name is "{")
         {
             end = text.IndexOf('}', start) + 1;
-            if (end == 0) return null;
+            if (end == 0)
+            {
+                return null;
+            }
+
             name = text[(start + 1)..(end - 1)];
         }
         if (name.StartsWith('^'))
@@ -139,15 +203,28 @@ internal sealed class PatternClassParser(string text)
 
     private static void AddRanges(RuneSet set, (int Low, int High)[] ranges, bool outside)
     {
-        if (outside) set.AddOutside(ranges);
-        else foreach (var (low, high) in ranges) set.Add(low, high);
+        if (outside)
+        {
+            set.AddOutside(ranges);
+        }
+        else
+        {
+            foreach (var (low, high) in ranges)
+            {
+                set.Add(low, high);
+            }
+        }
     }
 
     private bool IsOctal(int at) => at < text.Length && text[at] is >= '0' and <= '7';
 
     private int ParseOctal(int value, ref int at)
     {
-        for (var digits = 1; digits < 3 && IsOctal(at); digits++) value = value * 8 + text[at++] - '0';
+        for (var digits = 1; digits < 3 && IsOctal(at); digits++)
+        {
+            value = value * 8 + text[at++] - '0';
+        }
+
         return value;
     }
 
@@ -157,13 +234,24 @@ internal sealed class PatternClassParser(string text)
         var braced = at < text.Length && text[at] == '{';
         var start = braced ? at + 1 : at;
         var end = braced ? text.IndexOf('}', start) : Math.Min(start + 2, text.Length);
-        if (end < start + (braced ? 1 : 2)) return -1;
+        if (end < start + (braced ? 1 : 2))
+        {
+            return -1;
+        }
+
         var value = 0;
         foreach (var digit in text.AsSpan(start, end - start))
         {
-            if (!char.IsAsciiHexDigit(digit)) return -1;
+            if (!char.IsAsciiHexDigit(digit))
+            {
+                return -1;
+            }
+
             value = value * 16 + Convert.ToInt32(digit.ToString(), 16);
-            if (value > 0x10FFFF) return -1;
+            if (value > 0x10FFFF)
+            {
+                return -1;
+            }
         }
         at = braced ? end + 1 : end;
         return value;

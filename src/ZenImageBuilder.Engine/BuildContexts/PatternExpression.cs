@@ -26,7 +26,10 @@ internal sealed class PatternExpression
     {
         foreach (var alternative in _alternatives)
         {
-            if (alternative.IsMatch(path)) return true;
+            if (alternative.IsMatch(path))
+            {
+                return true;
+            }
         }
         return false;
     }
@@ -37,7 +40,11 @@ internal sealed class PatternExpression
     internal static int RuneAt(string text, int position, out int consumed)
     {
         consumed = 1;
-        if (text[position] < 0x80) return text[position];
+        if (text[position] < 0x80)
+        {
+            return text[position];
+        }
+
         Rune.DecodeFromUtf16(text.AsSpan(position), out var rune, out consumed);
         return rune.Value;
     }
@@ -55,8 +62,14 @@ internal sealed class PatternExpression
             _steps = steps;
             _suffix = steps is [.., { Kind: StepKind.End }] ? Literal(Ending(steps)) : "";
             // What is not held at the beginning may begin anywhere.
-            if (steps is [{ Kind: StepKind.Begin }, ..]) _prefix = Literal(steps.SkipWhile(step => step.Kind == StepKind.Begin));
-            else steps.Insert(0, new(StepKind.Many, RuneSet.All));
+            if (steps is [{ Kind: StepKind.Begin }, ..])
+            {
+                _prefix = Literal(steps.SkipWhile(step => step.Kind == StepKind.Begin));
+            }
+            else
+            {
+                steps.Insert(0, new(StepKind.Many, RuneSet.All));
+            }
         }
 
         public bool IsMatch(string path) =>
@@ -70,16 +83,28 @@ internal sealed class PatternExpression
             current[0] = true;
             var low = 0;
             var before = -1;
-            for (var position = 0; ;)
+            for (var position = 0; ; )
             {
                 var consumed = 0;
                 var rune = position < text.Length ? RuneAt(text, position, out consumed) : -1;
                 var alive = Spread(current, low, before, rune, open: wantsMore && rune < 0);
-                if (current[count]) return true;
-                if (rune < 0) return wantsMore && alive;
+                if (current[count])
+                {
+                    return true;
+                }
+
+                if (rune < 0)
+                {
+                    return wantsMore && alive;
+                }
+
                 next[low..].Clear();
                 var lowest = Advance(current, next, low, rune);
-                if (lowest > count) return false;
+                if (lowest > count)
+                {
+                    return false;
+                }
+
                 low = lowest;
                 var spare = current;
                 current = next;
@@ -96,7 +121,11 @@ internal sealed class PatternExpression
             var lowest = steps.Length + 1;
             for (var index = low; index < steps.Length; index++)
             {
-                if (!current[index] || !steps[index].Takes(rune)) continue;
+                if (!current[index] || !steps[index].Takes(rune))
+                {
+                    continue;
+                }
+
                 var target = steps[index].Kind == StepKind.Many ? index : index + 1;
                 next[target] = true;
                 lowest = Math.Min(lowest, target);
@@ -111,16 +140,34 @@ internal sealed class PatternExpression
             var alive = false;
             for (var index = low; index < steps.Length; index++)
             {
-                if (!current[index]) continue;
+                if (!current[index])
+                {
+                    continue;
+                }
+
                 ref readonly var step = ref steps[index];
                 switch (step.Kind)
                 {
-                    case StepKind.One: alive = true; break;
-                    case StepKind.Many: alive = true; current[index + 1] = true; break;
-                    case StepKind.Maybe: current[index + 1] = true; current[index + 1 + step.Length] = true; break;
-                    case StepKind.Begin: current[index + 1] |= before < 0; break;
-                    case StepKind.End: current[index + 1] |= after < 0; break;
-                    default: current[index + 1] |= open || IsWord(before) != IsWord(after) == (step.Kind == StepKind.WordBoundary); break;
+                    case StepKind.One:
+                        alive = true;
+                        break;
+                    case StepKind.Many:
+                        alive = true;
+                        current[index + 1] = true;
+                        break;
+                    case StepKind.Maybe:
+                        current[index + 1] = true;
+                        current[index + 1 + step.Length] = true;
+                        break;
+                    case StepKind.Begin:
+                        current[index + 1] |= before < 0;
+                        break;
+                    case StepKind.End:
+                        current[index + 1] |= after < 0;
+                        break;
+                    default:
+                        current[index + 1] |= open || IsWord(before) != IsWord(after) == (step.Kind == StepKind.WordBoundary);
+                        break;
                 }
             }
             return alive;
@@ -132,11 +179,18 @@ internal sealed class PatternExpression
             var free = 0;
             for (var index = 0; index < steps.Count; index++)
             {
-                if (steps[index].Kind == StepKind.Maybe) free = Math.Max(free, index + 1 + steps[index].Length);
+                if (steps[index].Kind == StepKind.Maybe)
+                {
+                    free = Math.Max(free, index + 1 + steps[index].Length);
+                }
             }
             var end = steps.Count - 1;
             var start = end;
-            while (start > free && steps[start - 1].Rune >= 0) start--;
+            while (start > free && steps[start - 1].Rune >= 0)
+            {
+                start--;
+            }
+
             return steps.GetRange(start, end - start);
         }
 
@@ -147,7 +201,11 @@ internal sealed class PatternExpression
             var text = new StringBuilder();
             foreach (var step in steps)
             {
-                if (!Rune.IsValid(step.Rune)) break;
+                if (!Rune.IsValid(step.Rune))
+                {
+                    break;
+                }
+
                 text.Append(new Rune(step.Rune));
             }
             return text.ToString();

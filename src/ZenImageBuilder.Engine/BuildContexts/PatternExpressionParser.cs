@@ -25,7 +25,11 @@ internal sealed class PatternExpressionParser(string text)
         var afterRepetition = false;
         while (!AtEnd)
         {
-            if (ParseOne(afterRepetition) is not { } isRepetition || _size > MostSteps) return null;
+            if (ParseOne(afterRepetition) is not { } isRepetition || _size > MostSteps)
+            {
+                return null;
+            }
+
             afterRepetition = isRepetition;
         }
         CloseAlternative();
@@ -37,12 +41,21 @@ internal sealed class PatternExpressionParser(string text)
     {
         switch (text[_at])
         {
-            case '^': _at++; return Add(new PatternStep(StepKind.Begin));
-            case '$': _at++; return Add(new PatternStep(StepKind.End));
-            case '.': _at++; return AddSet(RuneSet.NotNewline);
-            case '[': return new PatternClassParser(text).Parse(ref _at) is { } set ? AddSet(set) : null;
-            case '\\': return ParseEscape();
-            case '{': return ParseRepetition(afterRepetition);
+            case '^':
+                _at++;
+                return Add(new PatternStep(StepKind.Begin));
+            case '$':
+                _at++;
+                return Add(new PatternStep(StepKind.End));
+            case '.':
+                _at++;
+                return AddSet(RuneSet.NotNewline);
+            case '[':
+                return new PatternClassParser(text).Parse(ref _at) is { } set ? AddSet(set) : null;
+            case '\\':
+                return ParseEscape();
+            case '{':
+                return ParseRepetition(afterRepetition);
             case '|':
                 _at++;
                 CloseAlternative();
@@ -51,7 +64,8 @@ internal sealed class PatternExpressionParser(string text)
                 _at += AnyFolders.Length;
                 Add(new(StepKind.Maybe, Length: 2), new(StepKind.Many, RuneSet.NotNewline), new(StepKind.One, RuneSet.Of('/')));
                 return true;
-            default: return AddLiteral(Next());
+            default:
+                return AddLiteral(Next());
         }
     }
 
@@ -74,7 +88,11 @@ internal sealed class PatternExpressionParser(string text)
     private bool AddSet(RuneSet set)
     {
         var many = !AtEnd && text[_at] == '*';
-        if (many) _at++;
+        if (many)
+        {
+            _at++;
+        }
+
         Add(new PatternStep(many ? StepKind.Many : StepKind.One, set));
         return many;
     }
@@ -83,11 +101,16 @@ internal sealed class PatternExpressionParser(string text)
     {
         switch (_at + 1 < text.Length ? text[_at + 1] : '\0')
         {
-            case 'A': return AddAssertion(StepKind.Begin);
-            case 'z': return AddAssertion(StepKind.End);
-            case 'b': return AddAssertion(StepKind.WordBoundary);
-            case 'B': return AddAssertion(StepKind.NoWordBoundary);
-            case 'Q': return AddQuoted();
+            case 'A':
+                return AddAssertion(StepKind.Begin);
+            case 'z':
+                return AddAssertion(StepKind.End);
+            case 'b':
+                return AddAssertion(StepKind.WordBoundary);
+            case 'B':
+                return AddAssertion(StepKind.NoWordBoundary);
+            case 'Q':
+                return AddQuoted();
         }
         var set = new RuneSet();
         var escapes = new PatternClassParser(text);
@@ -110,7 +133,11 @@ internal sealed class PatternExpressionParser(string text)
         _at += 2;
         var end = text.IndexOf(@"\E", _at, StringComparison.Ordinal);
         var stop = end < 0 ? text.Length : end;
-        while (_at < stop) AddLiteral(Next());
+        while (_at < stop)
+        {
+            AddLiteral(Next());
+        }
+
         _at = end < 0 ? stop : stop + 2;
         return false;
     }
@@ -122,12 +149,24 @@ internal sealed class PatternExpressionParser(string text)
             _at++;
             return AddLiteral('{');
         }
-        if (least > MostRepetitions || most > MostRepetitions || (most != NoLimit && least > most) || _atoms.Count == 0 || afterRepetition) return null;
+        if (least > MostRepetitions || most > MostRepetitions || (most != NoLimit && least > most) || _atoms.Count == 0 || afterRepetition)
+        {
+            return null;
+        }
+
         _at = end;
         var atom = _atoms[^1];
         var repeated = new List<PatternStep>();
-        for (var count = 0; count < least; count++) repeated.AddRange(atom);
-        if (most == NoLimit && !AddMany(repeated, atom)) return null;
+        for (var count = 0; count < least; count++)
+        {
+            repeated.AddRange(atom);
+        }
+
+        if (most == NoLimit && !AddMany(repeated, atom))
+        {
+            return null;
+        }
+
         for (var left = most - least; left > 0; left--)
         {
             repeated.Add(new(StepKind.Maybe, Length: left * (atom.Count + 1) - 1));
@@ -142,11 +181,17 @@ internal sealed class PatternExpressionParser(string text)
     {
         switch (atom)
         {
-            case []: break;
-            case [{ Set: { } set }]: repeated.Add(new(StepKind.Many, set)); break;
-            case [var assertion]: repeated.AddRange([new(StepKind.Maybe, Length: 1), assertion]); break;
+            case []:
+                break;
+            case [{ Set: { } set }]:
+                repeated.Add(new(StepKind.Many, set));
+                break;
+            case [var assertion]:
+                repeated.AddRange([new(StepKind.Maybe, Length: 1), assertion]);
+                break;
             // A repetition of a repetition, behind an empty quotation: Go takes it, and nobody has ever written it.
-            default: return false;
+            default:
+                return false;
         }
         return true;
     }
@@ -156,13 +201,23 @@ internal sealed class PatternExpressionParser(string text)
     {
         end = _at + 1;
         most = 0;
-        if (!TryReadNumber(out least, ref end) || end >= text.Length) return false;
+        if (!TryReadNumber(out least, ref end) || end >= text.Length)
+        {
+            return false;
+        }
+
         most = least;
         if (text[end] == ',')
         {
             end++;
-            if (end < text.Length && text[end] == '}') most = NoLimit;
-            else if (!TryReadNumber(out most, ref end)) return false;
+            if (end < text.Length && text[end] == '}')
+            {
+                most = NoLimit;
+            }
+            else if (!TryReadNumber(out most, ref end))
+            {
+                return false;
+            }
         }
         return end < text.Length && text[end++] == '}';
     }
@@ -171,7 +226,11 @@ internal sealed class PatternExpressionParser(string text)
     {
         number = 0;
         var start = at;
-        for (; at < text.Length && char.IsAsciiDigit(text[at]); at++) number = Math.Min(number * 10 + text[at] - '0', MostRepetitions + 1);
+        for (; at < text.Length && char.IsAsciiDigit(text[at]); at++)
+        {
+            number = Math.Min(number * 10 + text[at] - '0', MostRepetitions + 1);
+        }
+
         return at > start && (text[start] != '0' || at == start + 1);
     }
 

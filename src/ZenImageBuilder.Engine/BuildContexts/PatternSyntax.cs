@@ -37,18 +37,34 @@ internal ref struct PatternSyntax
         while (_at < _pattern.Length)
         {
             var star = false;
-            for (; _at < _pattern.Length && _pattern[_at] == '*'; _at++) star = true;
+            for (; _at < _pattern.Length && _pattern[_at] == '*'; _at++)
+            {
+                star = true;
+            }
+
             var start = _at;
             var end = EndOfPart();
-            if (star && start == end) return true;
+            if (star && start == end)
+            {
+                return true;
+            }
+
             var outcome = Match(end, hasDot);
-            if (outcome == Outcome.Malformed) return false;
+            if (outcome == Outcome.Malformed)
+            {
+                return false;
+            }
+
             var isLast = end == _pattern.Length;
             if (outcome == Outcome.Fails || (outcome == Outcome.TakesNothing && isLast))
             {
                 // The star may take the dot.
                 _at = start;
-                if (!star || !hasDot || Match(end, hasDot: false) == Outcome.Fails) return true;
+                if (!star || !hasDot || Match(end, hasDot: false) == Outcome.Fails)
+                {
+                    return true;
+                }
+
                 outcome = Outcome.TakesAll;
             }
             hasDot = outcome == Outcome.TakesNothing && hasDot;
@@ -64,10 +80,17 @@ internal ref struct PatternSyntax
         {
             switch (_pattern[at])
             {
-                case '\\' when _backslashEscapes && at + 1 < _pattern.Length: at++; break;
-                case '[': inClass = true; break;
-                case ']': inClass = false; break;
-                case '*' when !inClass: return at;
+                case '\\' when _backslashEscapes && at + 1 < _pattern.Length:
+                    at++;
+                    break;
+                case '[':
+                    inClass = true;
+                    break;
+                case ']':
+                    inClass = false;
+                    break;
+                case '*' when !inClass:
+                    return at;
             }
         }
         return at;
@@ -84,26 +107,43 @@ internal ref struct PatternSyntax
             switch (_pattern[_at++])
             {
                 case '[':
-                    if (!SkipClass(end, out matches)) return Outcome.Malformed;
+                    if (!SkipClass(end, out matches))
+                    {
+                        return Outcome.Malformed;
+                    }
+
                     break;
-                case '?': break;
+                case '?':
+                    break;
                 case '\\' when _backslashEscapes:
-                    if (_at == end) return Outcome.Malformed;
+                    if (_at == end)
+                    {
+                        return Outcome.Malformed;
+                    }
+
                     matches = _pattern[_at++] == '.';
                     break;
-                case var character: matches = character == '.'; break;
+                case var character:
+                    matches = character == '.';
+                    break;
             }
             failed |= !left || !matches;
             left = false;
         }
-        return failed ? Outcome.Fails : left ? Outcome.TakesNothing : Outcome.TakesAll;
+        return failed ? Outcome.Fails
+            : left ? Outcome.TakesNothing
+            : Outcome.TakesAll;
     }
 
     private bool SkipClass(int end, out bool hasDot)
     {
         hasDot = false;
         var negated = _at < end && _pattern[_at] == '^';
-        if (negated) _at++;
+        if (negated)
+        {
+            _at++;
+        }
+
         for (var ranges = 0; ; ranges++)
         {
             if (_at < end && _pattern[_at] == ']' && ranges > 0)
@@ -112,12 +152,19 @@ internal ref struct PatternSyntax
                 hasDot ^= negated;
                 return true;
             }
-            if (!TakeCharacter(end, out var low)) return false;
+            if (!TakeCharacter(end, out var low))
+            {
+                return false;
+            }
+
             var high = low;
             if (_pattern[_at] == '-')
             {
                 _at++;
-                if (!TakeCharacter(end, out high)) return false;
+                if (!TakeCharacter(end, out high))
+                {
+                    return false;
+                }
             }
             hasDot |= low <= '.' && '.' <= high;
         }
@@ -127,11 +174,23 @@ internal ref struct PatternSyntax
     private bool TakeCharacter(int end, out char character)
     {
         character = '\0';
-        if (_at >= end || _pattern[_at] is '-' or ']') return false;
-        if (_pattern[_at] == '\\' && _backslashEscapes && ++_at >= end) return false;
+        if (_at >= end || _pattern[_at] is '-' or ']')
+        {
+            return false;
+        }
+
+        if (_pattern[_at] == '\\' && _backslashEscapes && ++_at >= end)
+        {
+            return false;
+        }
+
         character = _pattern[_at++];
         // The second half of a character beyond the first plane.
-        if (char.IsHighSurrogate(character) && _at < end && char.IsLowSurrogate(_pattern[_at])) _at++;
+        if (char.IsHighSurrogate(character) && _at < end && char.IsLowSurrogate(_pattern[_at]))
+        {
+            _at++;
+        }
+
         return _at < end;
     }
 }

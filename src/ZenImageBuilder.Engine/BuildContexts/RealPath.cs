@@ -16,22 +16,38 @@ internal static class RealPath
         var links = 0;
         while (ahead.TryPop(out var name))
         {
-            if (name is "" or ".") continue;
+            if (name is "" or ".")
+            {
+                continue;
+            }
+
             if (name is "..")
             {
                 resolved = Path.GetDirectoryName(resolved) ?? resolved;
                 continue;
             }
             var next = Path.Combine(resolved, name);
-            if (FileStatus.Read(next) is not { } status) return null;
+            if (FileStatus.Read(next) is not { } status)
+            {
+                return null;
+            }
+
             if (status.Kind != FileKind.SymbolicLink)
             {
                 resolved = next;
                 continue;
             }
-            if (++links > MostLinks || FileStatus.ReadLink(next) is not { } target) return null;
+            if (++links > MostLinks || FileStatus.ReadLink(next) is not { } target)
+            {
+                return null;
+            }
+
             var root = Path.GetPathRoot(target)!;
-            if (root.Length > 0) resolved = root;
+            if (root.Length > 0)
+            {
+                resolved = root;
+            }
+
             Push(ahead, target[root.Length..]);
         }
         return resolved;
@@ -48,6 +64,9 @@ internal static class RealPath
     private static void Push(Stack<string> ahead, string path)
     {
         var names = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
-        for (var index = names.Length - 1; index >= 0; index--) ahead.Push(names[index]);
+        for (var index = names.Length - 1; index >= 0; index--)
+        {
+            ahead.Push(names[index]);
+        }
     }
 }

@@ -15,8 +15,35 @@ internal sealed class RuneSet
     // The names that Unicode gives to .NET's categories, in the order of UnicodeCategory.
     private static readonly string[] CategoryNames =
     [
-        "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co",
-        "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So",
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "Mn",
+        "Mc",
+        "Me",
+        "Nd",
+        "Nl",
+        "No",
+        "Zs",
+        "Zl",
+        "Zp",
+        "Cc",
+        "Cf",
+        "Cs",
+        "Co",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
     ];
 
     private readonly List<(int Low, int High)> _ranges = [];
@@ -49,7 +76,11 @@ internal sealed class RuneSet
         var next = 0;
         foreach (var (low, high) in ranges)
         {
-            if (low > next) Add(next, low - 1);
+            if (low > next)
+            {
+                Add(next, low - 1);
+            }
+
             next = high + 1;
         }
         Add(next, 0x10FFFF);
@@ -59,11 +90,17 @@ internal sealed class RuneSet
     {
         foreach (var (low, high) in _ranges)
         {
-            if (rune >= low && rune <= high) return !Negated;
+            if (rune >= low && rune <= high)
+            {
+                return !Negated;
+            }
         }
         foreach (var (category, inside) in _categories)
         {
-            if (IsIn(category, rune) == inside) return !Negated;
+            if (IsIn(category, rune) == inside)
+            {
+                return !Negated;
+            }
         }
         return Negated;
     }
@@ -71,7 +108,11 @@ internal sealed class RuneSet
     // Unassigned characters belong to no category in Go's tables.
     private static bool IsIn(string name, int rune)
     {
-        if (name.Length == 0) return true;
+        if (name.Length == 0)
+        {
+            return true;
+        }
+
         var category = (int)(Rune.IsValid(rune) ? Rune.GetUnicodeCategory(new Rune(rune)) : UnicodeCategory.Surrogate);
         return category < CategoryNames.Length && CategoryNames[category].StartsWith(name, StringComparison.Ordinal);
     }

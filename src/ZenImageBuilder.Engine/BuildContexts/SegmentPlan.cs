@@ -13,7 +13,11 @@ internal sealed record PlannedSegment(string Name, IReadOnlyList<ArchivePlan.Blo
     {
         using var text = new HashedText();
         text.Append("ZenImageBuilder segment 1\n"u8);
-        foreach (var block in blocks) text.Append(block.Name);
+        foreach (var block in blocks)
+        {
+            text.Append(block.Name);
+        }
+
         return new(text.Finish(), blocks);
     }
 }
@@ -46,7 +50,12 @@ internal sealed record SegmentPlan
 
     /// <summary>Plans a small context: one object with everything.</summary>
     public static SegmentPlan OfOneObject(ArchivePlan archive) =>
-        new() { Segments = [], Own = Distinct(archive.Blocks), Recipe = WriteRecipe(archive, []) };
+        new()
+        {
+            Segments = [],
+            Own = Distinct(archive.Blocks),
+            Recipe = WriteRecipe(archive, []),
+        };
 
     /// <summary>Plans a context of several objects.</summary>
     /// <param name="archive">The archive of the context.</param>
@@ -61,14 +70,34 @@ internal sealed record SegmentPlan
         var used = Cover(blocks, stored);
         var held = used.SelectMany(static segment => segment.Live).Select(static block => block.Name).ToHashSet(StringComparer.Ordinal);
         var large = LargeFiles(archive, used, held);
-        foreach (var segment in used) segment.Live.RemoveAll(block => large.Any(file => file.Names.Contains(block.Name)));
+        foreach (var segment in used)
+        {
+            segment.Live.RemoveAll(block => large.Any(file => file.Names.Contains(block.Name)));
+        }
+
         used.RemoveAll(static segment => segment.Live.Count == 0);
         var rest = blocks.Where(block => !held.Contains(block.Name)).ToHashSet();
-        while (used.Count + large.Count + (rest.Count > 0 ? 1 : 0) > MaximumSegments) Absorb(used, rest);
+        while (used.Count + large.Count + (rest.Count > 0 ? 1 : 0) > MaximumSegments)
+        {
+            Absorb(used, rest);
+        }
 
-        List<PlannedSegment> segments = [.. used.Select(static segment => new PlannedSegment(segment.Stored.Name, segment.Live)), .. large.Select(static file => file.Segment)];
-        if (rest.Count > 0) segments.Add(PlannedSegment.Of([.. blocks.Where(rest.Contains)]));
-        return new() { Segments = segments, Own = [], Recipe = WriteRecipe(archive, segments) };
+        List<PlannedSegment> segments =
+        [
+            .. used.Select(static segment => new PlannedSegment(segment.Stored.Name, segment.Live)),
+            .. large.Select(static file => file.Segment),
+        ];
+        if (rest.Count > 0)
+        {
+            segments.Add(PlannedSegment.Of([.. blocks.Where(rest.Contains)]));
+        }
+
+        return new()
+        {
+            Segments = segments,
+            Own = [],
+            Recipe = WriteRecipe(archive, segments),
+        };
     }
 
     /// <summary>The stored segments that hold most of the blocks; each time the one that adds most.</summary>
@@ -79,10 +108,20 @@ internal sealed record SegmentPlan
         List<ArchivePlan.Block> missing = [.. blocks];
         while (candidates.Count > 0)
         {
-            var (best, live) = candidates.Select(segment => (Segment: segment, Live: missing.Sum(block => (long)segment.Blocks.GetValueOrDefault(block.Name)))).MaxBy(static pair => pair.Live);
-            if (live == 0) break;
+            var (best, live) = candidates
+                .Select(segment => (Segment: segment, Live: missing.Sum(block => (long)segment.Blocks.GetValueOrDefault(block.Name))))
+                .MaxBy(static pair => pair.Live);
+            if (live == 0)
+            {
+                break;
+            }
+
             candidates.Remove(best);
-            if (live < Little && live * MostlyDead <= best.Blocks.Values.Sum(static bytes => (long)bytes) - live) continue;
+            if (live < Little && live * MostlyDead <= best.Blocks.Values.Sum(static bytes => (long)bytes) - live)
+            {
+                continue;
+            }
+
             used.Add(new(best, [.. missing.Where(block => best.Blocks.ContainsKey(block.Name))]));
             missing.RemoveAll(block => best.Blocks.ContainsKey(block.Name));
         }
@@ -99,7 +138,15 @@ internal sealed record SegmentPlan
         {
             var chunks = segment.Blocks;
             var bytes = chunks.Sum(static chunk => (long)chunk.Length);
-            if (bytes < LargeFile || 2 * chunks.Where(chunk => held.Contains(chunk.Name)).Sum(static chunk => (long)chunk.Length) >= bytes || large.Count >= room) continue;
+            if (
+                bytes < LargeFile
+                || 2 * chunks.Where(chunk => held.Contains(chunk.Name)).Sum(static chunk => (long)chunk.Length) >= bytes
+                || large.Count >= room
+            )
+            {
+                continue;
+            }
+
             large.Add(new(segment, [.. chunks.Select(static chunk => chunk.Name)]));
             held.UnionWith(large[^1].Names);
         }
@@ -114,7 +161,8 @@ internal sealed record SegmentPlan
         rest.UnionWith(least.Live);
     }
 
-    private static List<ArchivePlan.Block> Distinct(IReadOnlyList<ArchivePlan.Block> blocks) => [.. blocks.DistinctBy(static block => block.Name, StringComparer.Ordinal)];
+    private static List<ArchivePlan.Block> Distinct(IReadOnlyList<ArchivePlan.Block> blocks) =>
+        [.. blocks.DistinctBy(static block => block.Name, StringComparer.Ordinal)];
 
     private static string WriteRecipe(ArchivePlan archive, IReadOnlyList<PlannedSegment> segments)
     {
@@ -122,10 +170,17 @@ internal sealed record SegmentPlan
         for (var index = 0; index < segments.Count; index++)
         {
             var source = string.Create(CultureInfo.InvariantCulture, $"{SourceName(index)}/");
-            foreach (var block in segments[index].Blocks) places[block.Name] = source;
+            foreach (var block in segments[index].Blocks)
+            {
+                places[block.Name] = source;
+            }
         }
         var recipe = new StringBuilder();
-        foreach (var block in archive.Blocks) recipe.Append(places.GetValueOrDefault(block.Name, "")).Append(ArchiveLayout.BlocksFolder).Append(block.Name).Append('\n');
+        foreach (var block in archive.Blocks)
+        {
+            recipe.Append(places.GetValueOrDefault(block.Name, "")).Append(ArchiveLayout.BlocksFolder).Append(block.Name).Append('\n');
+        }
+
         return recipe.ToString();
     }
 

@@ -22,27 +22,32 @@ internal static class SideBySide
         try
         {
             // Each takes the next one, so that what belongs together is done at about the same time.
-            Parallel.For(0, Math.Min(workers, count), new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, _ =>
-            {
-                var own = begin();
-                try
+            Parallel.For(
+                0,
+                Math.Min(workers, count),
+                new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
+                _ =>
                 {
-                    while (!Volatile.Read(ref isOver) && Interlocked.Increment(ref next) - 1 is var index && index < count)
+                    var own = begin();
+                    try
                     {
-                        cancellationToken.ThrowIfCancellationRequested();
-                        work(index, own);
+                        while (!Volatile.Read(ref isOver) && Interlocked.Increment(ref next) - 1 is var index && index < count)
+                        {
+                            cancellationToken.ThrowIfCancellationRequested();
+                            work(index, own);
+                        }
+                    }
+                    catch
+                    {
+                        Volatile.Write(ref isOver, true);
+                        throw;
+                    }
+                    finally
+                    {
+                        end(own);
                     }
                 }
-                catch
-                {
-                    Volatile.Write(ref isOver, true);
-                    throw;
-                }
-                finally
-                {
-                    end(own);
-                }
-            });
+            );
             cancellationToken.ThrowIfCancellationRequested();
         }
         catch (AggregateException exception)

@@ -51,7 +51,11 @@ internal sealed class StoredZip(Stream target)
     {
         var directory = new byte[_entries.Sum(DirectoryLength)];
         var at = 0;
-        foreach (var entry in _entries) at += WriteDirectory(directory.AsSpan(at), entry);
+        foreach (var entry in _entries)
+        {
+            at += WriteDirectory(directory.AsSpan(at), entry);
+        }
+
         await target.WriteAsync(directory, cancellationToken).ConfigureAwait(false);
         var end = End(Length, directory.Length, _entries.Count);
         await target.WriteAsync(end, cancellationToken).ConfigureAwait(false);
@@ -83,7 +87,11 @@ internal sealed class StoredZip(Stream target)
         fields.Add32((uint)(0x8000 | ArchiveLayout.FileMode) << 16);
         fields.Add32(entry.IsFar ? uint.MaxValue : (uint)entry.Offset);
         fields.AddText(entry.Name);
-        if (!entry.IsFar) return DirectoryLength(entry);
+        if (!entry.IsFar)
+        {
+            return DirectoryLength(entry);
+        }
+
         fields.Add16(Zip64Extra);
         fields.Add16(sizeof(long));
         fields.Add64(entry.Offset);
@@ -109,7 +117,11 @@ internal sealed class StoredZip(Stream target)
         var zip64 = entries >= ushort.MaxValue || directory + directoryLength >= uint.MaxValue;
         var end = new byte[(zip64 ? End64Length + Locator64Length : 0) + EndLength];
         var fields = new Fields(end);
-        if (zip64) AddEnd64(ref fields, directory, directoryLength, entries);
+        if (zip64)
+        {
+            AddEnd64(ref fields, directory, directoryLength, entries);
+        }
+
         fields.Add32(0x06054B50);
         fields.Add16(0);
         fields.Add16(0);

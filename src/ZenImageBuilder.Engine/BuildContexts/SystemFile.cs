@@ -27,9 +27,20 @@ internal static class SystemFile
     public static bool TryReadStatus(string path, out FileStatus? status)
     {
         status = null;
-        if (!HasShim.Value) return false;
-        if (LStat(path, out var native) == 0) status = From(in native);
-        else if (Marshal.GetLastPInvokeError() is not (NotFound or NotFolder)) return false;
+        if (!HasShim.Value)
+        {
+            return false;
+        }
+
+        if (LStat(path, out var native) == 0)
+        {
+            status = From(in native);
+        }
+        else if (Marshal.GetLastPInvokeError() is not (NotFound or NotFolder))
+        {
+            return false;
+        }
+
         return true;
     }
 
@@ -37,7 +48,11 @@ internal static class SystemFile
     /// <returns>Null when the public calls must answer, also to say what is wrong.</returns>
     public static SafeFileHandle? TryOpen(string path)
     {
-        if (!HasShim.Value) return null;
+        if (!HasShim.Value)
+        {
+            return null;
+        }
+
         var file = Open(path, ReadOnlyCloseOnExec, 0);
         return file < 0 ? null : new(file, ownsHandle: true);
     }
@@ -66,21 +81,41 @@ internal static class SystemFile
             0xA000 => FileKind.SymbolicLink,
             _ => FileKind.Special,
         };
-        var stamp = new FileStamp(status.Device, status.Inode, status.Modified * 1_000_000_000 + status.ModifiedNanoseconds, status.Changed * 1_000_000_000 + status.ChangedNanoseconds);
+        var stamp = new FileStamp(
+            status.Device,
+            status.Inode,
+            status.Modified * 1_000_000_000 + status.ModifiedNanoseconds,
+            status.Changed * 1_000_000_000 + status.ChangedNanoseconds
+        );
         return new(kind, status.Mode & 0xFFF, status.Size, stamp);
     }
 
     /// <summary>Compares what the shim says of a folder and of a file with what the public calls say.</summary>
     private static bool CheckShim()
     {
-        if (OperatingSystem.IsWindows()) return false;
+        if (OperatingSystem.IsWindows())
+        {
+            return false;
+        }
+
         try
         {
             var file = typeof(object).Assembly.Location;
-            if (LStat("/", out var root) != 0 || From(in root) is not { Kind: FileKind.Directory } || (root.Mode & 0xFFF) != (int)File.GetUnixFileMode("/")) return false;
-            if (file.Length == 0 || new FileInfo(file) is not { LinkTarget: null } known) return true;
-            return LStat(file, out var status) == 0 && From(in status) is { Kind: FileKind.File } found && found.Size == known.Length
-                && (found.Stamp.Modified / 100) == (known.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks && found.Stamp.Inode != 0;
+            if (LStat("/", out var root) != 0 || From(in root) is not { Kind: FileKind.Directory } || (root.Mode & 0xFFF) != (int)File.GetUnixFileMode("/"))
+            {
+                return false;
+            }
+
+            if (file.Length == 0 || new FileInfo(file) is not { LinkTarget: null } known)
+            {
+                return true;
+            }
+
+            return LStat(file, out var status) == 0
+                && From(in status) is { Kind: FileKind.File } found
+                && found.Size == known.Length
+                && (found.Stamp.Modified / 100) == (known.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks
+                && found.Stamp.Inode != 0;
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
         {

@@ -48,7 +48,11 @@ internal static class TarHeader
     private static int WriteLong(Span<byte> into, byte kind, string? text)
     {
         var length = LongLength(text);
-        if (length == 0) return 0;
+        if (length == 0)
+        {
+            return 0;
+        }
+
         var bytes = Encoding.UTF8.GetBytes(text!);
         WriteBlock(into, "././@LongLink"u8, ArchiveLayout.FileMode, bytes.Length + 1, 0, kind, []);
         bytes.CopyTo(into[BlockSize..]);
@@ -70,7 +74,11 @@ internal static class TarHeader
         // The checksum counts itself as blanks.
         block[148..156].Fill((byte)' ');
         var sum = 0;
-        foreach (var value in block) sum += value;
+        foreach (var value in block)
+        {
+            sum += value;
+        }
+
         WriteNumber(block[148..155], sum);
         block[155] = (byte)' ';
     }
@@ -86,7 +94,11 @@ internal static class TarHeader
             field[0] |= 0x80;
             return;
         }
-        for (var at = digits - 1; at >= 0; at--, value >>= 3) field[at] = (byte)('0' + (value & 7));
+        for (var at = digits - 1; at >= 0; at--, value >>= 3)
+        {
+            field[at] = (byte)('0' + (value & 7));
+        }
+
         field[digits] = 0;
     }
 }

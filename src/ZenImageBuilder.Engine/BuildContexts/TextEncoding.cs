@@ -7,10 +7,11 @@ internal static class TextEncoding
     public const int MarkLength = 4;
 
     /// <summary>The name of the encoding that a byte order mark tells, or null where it is UTF-8 or there is none.</summary>
-    public static string? Foreign(ReadOnlySpan<byte> content) => content switch
-    {
-        [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => "UTF-32",
-        [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => "UTF-16",
-        _ => null,
-    };
+    public static string? Foreign(ReadOnlySpan<byte> content) =>
+        content switch
+        {
+            [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => "UTF-32",
+            [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => "UTF-16",
+            _ => null,
+        };
 }

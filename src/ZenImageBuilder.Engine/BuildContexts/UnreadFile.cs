@@ -61,7 +61,11 @@ internal sealed class UnreadFile : IDisposable
         var content = Content.IsEmpty ? buffer.AsSpan(0, length) : Content.Span.Slice((int)offset, length);
         FileChunk.Read(Entry.FullPath!, file, offset, content);
         SHA256.HashData(content, _chunkDigests.AsSpan(chunk * ContentDigest.Length));
-        if (Interlocked.Decrement(ref _missing) > 0) return false;
+        if (Interlocked.Decrement(ref _missing) > 0)
+        {
+            return false;
+        }
+
         RequireUnchanged(file);
         Digest = Chunks == 1 ? _chunkDigests : ContentDigest.Combine(_chunkDigests);
         Dispose();
@@ -97,7 +101,11 @@ internal sealed class UnreadFile : IDisposable
     {
         lock (_opening)
         {
-            if (_file is { } opened) return opened;
+            if (_file is { } opened)
+            {
+                return opened;
+            }
+
             ObjectDisposedException.ThrowIf(_hasChanged, this);
             var file = OpenSettled(isAgain: false);
             if (_before.Size != Entry.Size)
@@ -125,7 +133,11 @@ internal sealed class UnreadFile : IDisposable
             var step = written % (TimeSpan.NanosecondsPerTick * TimeSpan.TicksPerSecond) == 0 ? CoarseStep : Step;
             var age = _options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks(written / TimeSpan.NanosecondsPerTick);
             var isFresh = age >= TimeSpan.Zero && age < step;
-            if (isFresh) Thread.Sleep(step - age);
+            if (isFresh)
+            {
+                Thread.Sleep(step - age);
+            }
+
             if (isFresh || isAgain)
             {
                 _before = FileChunk.ReadStatus(Entry.FullPath!, file);
@@ -143,7 +155,10 @@ internal sealed class UnreadFile : IDisposable
     private void TakeOver(in FileStatus status)
     {
         var mode = _mode ?? status.Mode;
-        if (status.Size != Entry.Size || status.Stamp != Entry.Stamp || mode != Entry.Mode) Entry = Entry with { Size = status.Size, Stamp = status.Stamp, Mode = mode };
+        if (status.Size != Entry.Size || status.Stamp != Entry.Stamp || mode != Entry.Mode)
+        {
+            Entry = Entry with { Size = status.Size, Stamp = status.Stamp, Mode = mode };
+        }
     }
 
     /// <summary>
@@ -155,7 +170,11 @@ internal sealed class UnreadFile : IDisposable
         var after = FileChunk.ReadStatus(Entry.FullPath!, file);
         IsAsFound &= after == _before;
         var isUnwritten = IsSameFile(after, _before) && after.Size == _before.Size && after.Stamp.Modified == _before.Stamp.Modified;
-        if (isUnwritten && (after.Stamp.Changed == _before.Stamp.Changed || !HasItsName(after))) return;
+        if (isUnwritten && (after.Stamp.Changed == _before.Stamp.Changed || !HasItsName(after)))
+        {
+            return;
+        }
+
         throw ContextException.Changed(Entry.FullPath!, "was written while it was read");
     }
 
@@ -166,7 +185,11 @@ internal sealed class UnreadFile : IDisposable
     /// <summary>Uses the place again that the content had, or takes more where there is room.</summary>
     private void KeepAgain(ref long spare)
     {
-        if (Content.IsEmpty) return;
+        if (Content.IsEmpty)
+        {
+            return;
+        }
+
         if (Entry.Size <= Content.Length)
         {
             Content = Content[..(int)Entry.Size];

@@ -11,14 +11,18 @@ namespace ZenImageBuilder.Engine.Builds;
 internal sealed class BuildBatch(
     BatchOptions options,
     Func<StartBuildRequest, CancellationToken, Task<ImageBuild>> start,
-    Func<ChannelReader<Guid>, CancellationToken, IAsyncEnumerable<ImageBuild>> watch)
+    Func<ChannelReader<Guid>, CancellationToken, IAsyncEnumerable<ImageBuild>> watch
+)
 {
     private readonly Channel<BuildOutcome> _outcomes = Channel.CreateUnbounded<BuildOutcome>(new() { SingleReader = true });
 
     private readonly Channel<Guid> _started = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
 
     /// <summary>Hands out everything that happened before a cancellation is thrown, so that whoever asked knows what has been started.</summary>
-    public async IAsyncEnumerable<BuildOutcome> RunAsync(ChannelReader<StartBuildRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BuildOutcome> RunAsync(
+        ChannelReader<StartBuildRequest> requests,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var work = WorkAsync(requests, stop.Token);
@@ -42,7 +46,8 @@ internal sealed class BuildBatch(
     {
         try
         {
-            await Task.WhenAll(StartAllAsync(requests, cancellationToken), options.Watch ? WatchAllAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+            await Task.WhenAll(StartAllAsync(requests, cancellationToken), options.Watch ? WatchAllAsync(cancellationToken) : Task.CompletedTask)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -54,10 +59,13 @@ internal sealed class BuildBatch(
     {
         try
         {
-            await Parallel.ForEachAsync(
-                requests.ReadAllAsync(cancellationToken),
-                new ParallelOptions { MaxDegreeOfParallelism = options.AtOnce, CancellationToken = cancellationToken },
-                async (request, stop) => await StartAsync(request, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            await Parallel
+                .ForEachAsync(
+                    requests.ReadAllAsync(cancellationToken),
+                    new ParallelOptions { MaxDegreeOfParallelism = options.AtOnce, CancellationToken = cancellationToken },
+                    async (request, stop) => await StartAsync(request, stop).ConfigureAwait(false)
+                )
+                .ConfigureAwait(false);
         }
         finally
         {

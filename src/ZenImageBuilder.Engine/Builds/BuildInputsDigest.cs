@@ -21,17 +21,20 @@ internal static class BuildInputsDigest
             contextHash,
             [.. plan.BuildArgs.OrderBy(static pair => pair.Key, StringComparer.Ordinal)],
             plan.Target,
-            Platform(plan));
-        return "sha256:" + Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(inputs, BuildInputsJson.Default.HashedInputs))).ToLowerInvariant();
+            Platform(plan)
+        );
+        return "sha256:"
+            + Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(inputs, BuildInputsJson.Default.HashedInputs))).ToLowerInvariant();
     }
 
     /// <summary>What the builder builds for, <c>os/architecture</c>: its own kind of machine.</summary>
-    public static string Platform(BuildPlan plan) => plan.ImageBuilder.RequiredText("EnvironmentType") switch
-    {
-        var type when type.StartsWith("ARM", StringComparison.OrdinalIgnoreCase) => "linux/arm64",
-        var type when type.StartsWith("WINDOWS", StringComparison.OrdinalIgnoreCase) => "windows/amd64",
-        _ => "linux/amd64",
-    };
+    public static string Platform(BuildPlan plan) =>
+        plan.ImageBuilder.RequiredText("EnvironmentType") switch
+        {
+            var type when type.StartsWith("ARM", StringComparison.OrdinalIgnoreCase) => "linux/arm64",
+            var type when type.StartsWith("WINDOWS", StringComparison.OrdinalIgnoreCase) => "windows/amd64",
+            _ => "linux/amd64",
+        };
 }
 
 internal sealed record HashedInputs(int Version, string Context, IReadOnlyList<KeyValuePair<string, string>> BuildArgs, string? Target, string Platform);

@@ -31,33 +31,35 @@ internal sealed record BuildOrder
     /// <summary>How AWS was to be reached; never keys.</summary>
     public required RemoteLocation Aws { get; init; }
 
-    public static BuildOrder Of(BuildPlan plan, StartBuildRequest request) => new()
-    {
-        Tags = request.Tags,
-        BuildArgs = request.BuildArgs,
-        Labels = request.Labels,
-        Target = request.Target,
-        NoCache = request.NoCache,
-        Pull = request.Pull,
-        Stack = plan.StackName,
-        ImageBuilder = OrderedComponent.Of(plan.ImageBuilder),
-        ArtifactStore = OrderedComponent.Of(plan.ArtifactStore),
-        ContainerRegistry = OrderedComponent.Of(plan.ContainerRegistry),
-        Aws = new(request.Aws.ProfileName, request.Aws.ProfileLocation, request.Aws.Region, request.Aws.EndpointUrl),
-    };
+    public static BuildOrder Of(BuildPlan plan, StartBuildRequest request) =>
+        new()
+        {
+            Tags = request.Tags,
+            BuildArgs = request.BuildArgs,
+            Labels = request.Labels,
+            Target = request.Target,
+            NoCache = request.NoCache,
+            Pull = request.Pull,
+            Stack = plan.StackName,
+            ImageBuilder = OrderedComponent.Of(plan.ImageBuilder),
+            ArtifactStore = OrderedComponent.Of(plan.ArtifactStore),
+            ContainerRegistry = OrderedComponent.Of(plan.ContainerRegistry),
+            Aws = new(request.Aws.ProfileName, request.Aws.ProfileLocation, request.Aws.Region, request.Aws.EndpointUrl),
+        };
 
     public Secret Seal() => new(JsonSerializer.Serialize(this, BuildOrderJson.Default.BuildOrder));
 
     public static BuildOrder? Open(Secret order) => JsonSerializer.Deserialize(order.Reveal(), BuildOrderJson.Default.BuildOrder);
 
     /// <summary>The parameters of now count before those of then.</summary>
-    public AwsOptions Reach(AwsOptions now) => now with
-    {
-        ProfileName = now.ProfileName ?? (now.NamesCredentials ? null : Aws.ProfileName),
-        ProfileLocation = now.ProfileLocation ?? Aws.ProfileLocation,
-        Region = now.Region ?? Aws.Region,
-        EndpointUrl = now.EndpointUrl ?? Aws.EndpointUrl,
-    };
+    public AwsOptions Reach(AwsOptions now) =>
+        now with
+        {
+            ProfileName = now.ProfileName ?? (now.NamesCredentials ? null : Aws.ProfileName),
+            ProfileLocation = now.ProfileLocation ?? Aws.ProfileLocation,
+            Region = now.Region ?? Aws.Region,
+            EndpointUrl = now.EndpointUrl ?? Aws.EndpointUrl,
+        };
 }
 
 /// <summary>A component that a build was made with.</summary>

@@ -18,7 +18,8 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
                 ErrorCode.ContextNotFound,
                 $"The build context '{request.ContextPath}' is not a folder.",
                 request.ContextPath,
-                "Give the folder that holds the Dockerfile.");
+                "Give the folder that holds the Dockerfile."
+            );
         }
 
         if (request.SkipUnchanged && (request.NoCache || request.Pull))
@@ -26,7 +27,8 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
             throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,
                 $"-SkipUnchanged takes an image that is there, and {(request.NoCache ? "-NoCache" : "-Pull")} wants a new one.",
-                remedy: "Give one of them.");
+                remedy: "Give one of them."
+            );
         }
 
         var (stack, builder, store, registry) = Select(request.Selection);
@@ -61,7 +63,8 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
                     ErrorCode.InvalidAttribute,
                     $"The image builder '{builder.Name}' cannot build images with {attribute} '{builder.Text(attribute)}', because {obstacle}.",
                     builder,
-                    $"Give it another one: Set-ImageBuilder {builder.Name} -{attribute} {(attribute == "ComputeType" ? BuildEnvironments.ComputeTypes : BuildEnvironments.Types)[0]}");
+                    $"Give it another one: Set-ImageBuilder {builder.Name} -{attribute} {(attribute == "ComputeType" ? BuildEnvironments.ComputeTypes : BuildEnvironments.Types)[0]}"
+                );
             }
         }
     }
@@ -70,10 +73,14 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
     {
         if (selection is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null })
         {
-            var stack = selection.Stack is { } reference ? stacks.Resolve(reference) : stacks.Active ?? throw new ImageBuilderException(
-                ErrorCode.NoActiveStack,
-                "No stack is active and none was named.",
-                remedy: "Name one with -Stack, or make one active with Select-Stack.");
+            var stack = selection.Stack is { } reference
+                ? stacks.Resolve(reference)
+                : stacks.Active
+                    ?? throw new ImageBuilderException(
+                        ErrorCode.NoActiveStack,
+                        "No stack is active and none was named.",
+                        remedy: "Name one with -Stack, or make one active with Select-Stack."
+                    );
             StackRules.Require(stack.Name, stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
             return (stack, stack.ImageBuilder!, stack.ArtifactStore!, stack.ContainerRegistry!);
         }
@@ -86,10 +93,17 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
     }
 
     private T Named<T>(ComponentKind kind, string? reference)
-        where T : StackComponent => (T)components.Resolve(kind, reference ?? throw new ImageBuilderException(
-            ErrorCode.InvalidParameterCombination,
-            $"Without a stack, -{kind} is needed too.",
-            remedy: "Give -ImageBuilder, -ArtifactStore and -ContainerRegistry together, or -Stack."));
+        where T : StackComponent =>
+        (T)
+            components.Resolve(
+                kind,
+                reference
+                    ?? throw new ImageBuilderException(
+                        ErrorCode.InvalidParameterCombination,
+                        $"Without a stack, -{kind} is needed too.",
+                        remedy: "Give -ImageBuilder, -ArtifactStore and -ContainerRegistry together, or -Stack."
+                    )
+            );
 
     /// <summary>Every tag once, in the order given, and at the end the unique one that ZenML returns.</summary>
     private static List<ImageReference> Tags(IReadOnlyList<string> given, Guid id, ImageBuilder builder, ContainerRegistry registry)
@@ -140,12 +154,17 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
 
     private static IReadOnlyList<KeyValuePair<string, string>> CheckedLabels(IReadOnlyList<KeyValuePair<string, string>> labels) =>
         labels.Any(static label => label.Key == BuildInputsDigest.Label)
-            ? throw Invalid(BuildInputsDigest.Label, $"The label '{BuildInputsDigest.Label}' is given by this module, which tells by it what an image was built from", "Leave it out.")
+            ? throw Invalid(
+                BuildInputsDigest.Label,
+                $"The label '{BuildInputsDigest.Label}' is given by this module, which tells by it what an image was built from",
+                "Leave it out."
+            )
             : Checked(labels, "label", LabelName());
 
-    private static string? CheckedTarget(string? target) => target is null || TargetName().IsMatch(target)
-        ? target
-        : throw Invalid(target, $"The target '{target}' is not the name of a build stage", "Give the name after AS in a FROM line of the Dockerfile.");
+    private static string? CheckedTarget(string? target) =>
+        target is null || TargetName().IsMatch(target)
+            ? target
+            : throw Invalid(target, $"The target '{target}' is not the name of a build stage", "Give the name after AS in a FROM line of the Dockerfile.");
 
     private static ImageBuilderException Invalid(string target, string what, string remedy) => new(ErrorCode.InvalidBuildOption, what + ".", target, remedy);
 

@@ -13,7 +13,11 @@ internal static class BuildRecords
     // Those of CodeBuild's StatusType, but for the one of a build that runs. Another word, be it one that this module uses itself, says nothing of an end.
     private static readonly HashSet<string> Ends = new(StringComparer.Ordinal)
     {
-        ImageBuildStatus.Succeeded, ImageBuildStatus.Failed, ImageBuildStatus.Fault, ImageBuildStatus.TimedOut, ImageBuildStatus.Stopped,
+        ImageBuildStatus.Succeeded,
+        ImageBuildStatus.Failed,
+        ImageBuildStatus.Fault,
+        ImageBuildStatus.TimedOut,
+        ImageBuildStatus.Stopped,
     };
 
     /// <summary>Whether an answer is about the build of the record, as far as both say which build they are of.</summary>
@@ -31,7 +35,8 @@ internal static class BuildRecords
                 ErrorCode.ServiceUnreachable,
                 $"CodeBuild was asked about the build {record.Build.BuildId ?? record.Build.Id.ToString()} and answered about another one.",
                 record.Build.Id,
-                "Check whether something else answers in its place, check the endpoint, and try again.")
+                "Check whether something else answers in its place, check the endpoint, and try again."
+            )
             {
                 IsUnreadable = true,
             };
@@ -64,40 +69,39 @@ internal static class BuildRecords
     }
 
     /// <summary>The error of a service that answers, and not about what it was asked about.</summary>
-    public static ImageBuilderException Unanswered(IReadOnlyList<string> buildIds) => new(
-        ErrorCode.ServiceUnreachable,
-        $"CodeBuild answers codebuild:BatchGetBuilds and says nothing of {(buildIds.Count == 1 ? "the build" : "the builds")} {string.Join(", ", buildIds)}.",
-        string.Join(", ", buildIds),
-        "Check whether something else answers in its place, check the endpoint, and try again: Wait-ImageBuild watches builds that still run.")
-    {
-        IsUnreadable = true,
-    };
+    public static ImageBuilderException Unanswered(IReadOnlyList<string> buildIds) =>
+        new(
+            ErrorCode.ServiceUnreachable,
+            $"CodeBuild answers codebuild:BatchGetBuilds and says nothing of {(buildIds.Count == 1 ? "the build" : "the builds")} {string.Join(", ", buildIds)}.",
+            string.Join(", ", buildIds),
+            "Check whether something else answers in its place, check the endpoint, and try again: Wait-ImageBuild watches builds that still run."
+        )
+        {
+            IsUnreadable = true,
+        };
 
     /// <summary>The record of a build that need not be made, because its image is there.</summary>
-    public static BuildRecord Reused(this BuildRecord record, BuildPlan plan, string digest, DateTimeOffset now) => record with
-    {
-        Owner = null,
-        Build = record.Build with
+    public static BuildRecord Reused(this BuildRecord record, BuildPlan plan, string digest, DateTimeOffset now) =>
+        record with
         {
-            Status = ImageBuildStatus.Reused,
-            Tags = [.. BuildReuse.Wanted(plan).Select(static tag => tag.ToString())],
-            Digest = digest,
-            Image = $"{record.Repository}@{digest}",
-            EndTime = now,
-        },
-    };
+            Owner = null,
+            Build = record.Build with
+            {
+                Status = ImageBuildStatus.Reused,
+                Tags = [.. BuildReuse.Wanted(plan).Select(static tag => tag.ToString())],
+                Digest = digest,
+                Image = $"{record.Repository}@{digest}",
+                EndTime = now,
+            },
+        };
 
     /// <summary>The record of a build that ended before the service had it.</summary>
-    public static BuildRecord Ended(this BuildRecord record, string status, string message, DateTimeOffset now, string? statusCode = null) => record with
-    {
-        Submission = null,
-        Build = record.Build with
+    public static BuildRecord Ended(this BuildRecord record, string status, string message, DateTimeOffset now, string? statusCode = null) =>
+        record with
         {
-            Status = status,
-            EndTime = now,
-            Failure = new(record.Build.Phase, statusCode, message, []),
-        },
-    };
+            Submission = null,
+            Build = record.Build with { Status = status, EndTime = now, Failure = new(record.Build.Phase, statusCode, message, []) },
+        };
 
     private static string Status(RemoteBuild remote) =>
         Ends.Contains(remote.Status) ? remote.Status
@@ -105,13 +109,16 @@ internal static class BuildRecords
         : ImageBuildStatus.InProgress;
 
     /// <summary>The end of a build that is complete without saying since when. One that was told to stop is not complete before it has stopped.</summary>
-    private static DateTimeOffset? LastTime(RemoteBuild remote, BuildRecord record) => remote.IsComplete == true || (remote.IsComplete is null && remote.Status != ImageBuildStatus.Stopped)
-        ? remote.Phases.SelectMany(static phase => new[] { phase.StartTime, phase.EndTime }).Max() ?? remote.StartTime ?? record.Build.StartTime
-        : null;
+    private static DateTimeOffset? LastTime(RemoteBuild remote, BuildRecord record) =>
+        remote.IsComplete == true || (remote.IsComplete is null && remote.Status != ImageBuildStatus.Stopped)
+            ? remote.Phases.SelectMany(static phase => new[] { phase.StartTime, phase.EndTime }).Max() ?? remote.StartTime ?? record.Build.StartTime
+            : null;
 
     private static BuildFailure Failure(RemoteBuild remote, string status)
     {
-        var message = !Ends.Contains(remote.Status) ? $"The build service says that the build is complete, and not how it ended: its status is {Quoted.Value(remote.Status)}."
+        var message =
+            !Ends.Contains(remote.Status)
+                ? $"The build service says that the build is complete, and not how it ended: its status is {Quoted.Value(remote.Status)}."
             : remote.Failure?.Message is { Length: > 0 } said ? said
             : status switch
             {

@@ -27,7 +27,8 @@ internal sealed class BuildRecovery(IBuildHistory history, SubmissionClock clock
         BuildRecord record,
         Func<BuildRecord, Task<IBuildRunner>> open,
         IEngineObserver observer,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var latest = history.Get(record.Build.Id) ?? record;
         if (latest.Build.BuildId is not null || !ImageBuildStatus.IsRunning(latest.Build.Status))
@@ -57,7 +58,8 @@ internal sealed class BuildRecovery(IBuildHistory history, SubmissionClock clock
         return search switch
         {
             { Build: { } found } => Adopted(latest, found, observer),
-            _ when age.IsTokenAlive && latest.Submission is { } submission => await SendAgainAsync(runner, latest, submission, observer, cancellationToken).ConfigureAwait(false),
+            _ when age.IsTokenAlive && latest.Submission is { } submission => await SendAgainAsync(runner, latest, submission, observer, cancellationToken)
+                .ConfigureAwait(false),
             { IsWhole: true } => age.IsSettled || _missingSince.ContainsKey(latest.Build.Id) ? NotStarted(latest) : Missing(latest, observer),
             _ => NotKnown(latest, refusal, observer),
         };
@@ -79,7 +81,11 @@ internal sealed class BuildRecovery(IBuildHistory history, SubmissionClock clock
     private bool IsSettling(BuildRecord record) => _missingSince.TryGetValue(record.Build.Id, out var since) && time.Monotonic() - since < Settling;
 
     /// <summary>Looks for the build; where AWS refuses that, with the refusal.</summary>
-    private static async Task<(BuildSearch? Search, ImageBuilderException? Refusal)> SearchAsync(IBuildRunner runner, BuildRecord record, CancellationToken cancellationToken)
+    private static async Task<(BuildSearch? Search, ImageBuilderException? Refusal)> SearchAsync(
+        IBuildRunner runner,
+        BuildRecord record,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -93,29 +99,51 @@ internal sealed class BuildRecovery(IBuildHistory history, SubmissionClock clock
 
     private static BuildRecord Adopted(BuildRecord record, RemoteBuild found, IEngineObserver observer)
     {
-        observer.Report(new VerboseMessage($"The start of build {record.Build.Id} got no answer that is recorded; project '{record.Project}' has it as build {found.Id}."));
+        observer.Report(
+            new VerboseMessage($"The start of build {record.Build.Id} got no answer that is recorded; project '{record.Project}' has it as build {found.Id}.")
+        );
         return record.With(found);
     }
 
-    private async Task<BuildRecord> SendAgainAsync(IBuildRunner runner, BuildRecord record, Secret submission, IEngineObserver observer, CancellationToken cancellationToken)
+    private async Task<BuildRecord> SendAgainAsync(
+        IBuildRunner runner,
+        BuildRecord record,
+        Secret submission,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
-        observer.Report(new VerboseMessage($"The start of build {record.Build.Id} got no answer that is recorded; asking again with the same idempotency token."));
-        var again = JsonSerializer.Deserialize(submission.Reveal(), SubmissionJson.Default.BuildSubmission)
-            ?? throw new ImageBuilderException(ErrorCode.RegistryUnavailable, $"The recorded submission of build '{record.Build.Id}' is empty.", record.Build.Id);
+        observer.Report(
+            new VerboseMessage($"The start of build {record.Build.Id} got no answer that is recorded; asking again with the same idempotency token.")
+        );
+        var again =
+            JsonSerializer.Deserialize(submission.Reveal(), SubmissionJson.Default.BuildSubmission)
+            ?? throw new ImageBuilderException(
+                ErrorCode.RegistryUnavailable,
+                $"The recorded submission of build '{record.Build.Id}' is empty.",
+                record.Build.Id
+            );
         return record.With(await runner.StartAsync(again, clock.Lease(record), cancellationToken).ConfigureAwait(false));
     }
 
     private BuildRecord Missing(BuildRecord record, IEngineObserver observer)
     {
         _missingSince[record.Build.Id] = time.Monotonic();
-        observer.Report(new VerboseMessage($"Project '{record.Project}' has no build that was started for {record.Build.Id}; looking again in {Settling.TotalSeconds:0} s, because a list may lag behind."));
+        observer.Report(
+            new VerboseMessage(
+                $"Project '{record.Project}' has no build that was started for {record.Build.Id}; looking again in {Settling.TotalSeconds:0} s, because a list may lag behind."
+            )
+        );
         return record;
     }
 
     private BuildRecord NotStarted(BuildRecord record)
     {
         _ = _missingSince.TryRemove(record.Build.Id, out _);
-        return Interrupted(record, $"The start of the build got no answer, and the build was not started: project '{record.Project}' has no build with the variable {BuildPlan.IdVariable}={record.Build.Id}.");
+        return Interrupted(
+            record,
+            $"The start of the build got no answer, and the build was not started: project '{record.Project}' has no build with the variable {BuildPlan.IdVariable}={record.Build.Id}."
+        );
     }
 
     private BuildRecord NotKnown(BuildRecord record, ImageBuilderException? refusal, IEngineObserver observer)
@@ -128,7 +156,8 @@ internal sealed class BuildRecovery(IBuildHistory history, SubmissionClock clock
 
         return Interrupted(
             record,
-            $"The start of the build got no answer, and it is not known whether the build was started. Look for a build of project '{record.Project}' with the variable {BuildPlan.IdVariable}={record.Build.Id}.");
+            $"The start of the build got no answer, and it is not known whether the build was started. Look for a build of project '{record.Project}' with the variable {BuildPlan.IdVariable}={record.Build.Id}."
+        );
     }
 
     private BuildRecord Interrupted(BuildRecord record, string message) => record.Ended(ImageBuildStatus.Interrupted, message, time.GetUtcNow());

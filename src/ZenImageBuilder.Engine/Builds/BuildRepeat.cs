@@ -15,7 +15,11 @@ internal sealed class BuildRepeat(IComponentCatalog components, IBuildHistory hi
         if (order is null)
         {
             throw new ImageBuilderException(
-                ErrorCode.BuildNotRepeatable, $"It is not recorded what the build '{build.Id}' was made with, because an older version of this module made it.", build, "Start it from its folder with Start-ImageBuild.");
+                ErrorCode.BuildNotRepeatable,
+                $"It is not recorded what the build '{build.Id}' was made with, because an older version of this module made it.",
+                build,
+                "Start it from its folder with Start-ImageBuild."
+            );
         }
 
         return new(
@@ -33,8 +37,10 @@ internal sealed class BuildRepeat(IComponentCatalog components, IBuildHistory hi
                 null,
                 Reference(ComponentKind.ImageBuilder, order.ImageBuilder, build),
                 Reference(ComponentKind.ArtifactStore, order.ArtifactStore, build),
-                Reference(ComponentKind.ContainerRegistry, order.ContainerRegistry, build)),
-            order.Reach(aws))
+                Reference(ComponentKind.ContainerRegistry, order.ContainerRegistry, build)
+            ),
+            order.Reach(aws)
+        )
         {
             ContextHash = build.Context.Hash,
             StackName = order.Stack,
@@ -61,6 +67,7 @@ internal sealed class BuildRepeat(IComponentCatalog components, IBuildHistory hi
             ErrorCode.ComponentNotFound,
             $"The {kind.Words()} '{component.Name}', with which the build '{build.Id}' was made, is not registered any more.",
             build,
-            "Register it again under that name, or start the build from its folder with Start-ImageBuild.");
+            "Register it again under that name, or start the build from its folder with Start-ImageBuild."
+        );
     }
 }

@@ -21,7 +21,8 @@ internal sealed class BuildStarter(
     HashCacheFolder caches,
     SubmissionClock clock,
     TimeProvider time,
-    Func<string, string?> environment)
+    Func<string, string?> environment
+)
 {
     /// <summary>Minutes: as long as CodeBuild lets a build wait at most.</summary>
     private const int LongestQueue = 480;
@@ -78,7 +79,10 @@ internal sealed class BuildStarter(
             {
                 var outcome = await publisher.PublishAsync(context, plan.Id, cancellationToken).ConfigureAwait(false);
                 stored = outcome.Context;
-                record = record with { Build = record.Build with { Context = record.Build.Context with { UploadedBytes = outcome.UploadedBytes, Segments = stored.Segments } } };
+                record = record with
+                {
+                    Build = record.Build with { Context = record.Build.Context with { UploadedBytes = outcome.UploadedBytes, Segments = stored.Segments } },
+                };
             }
 
             var login = await logins.ToBuildAsync(plan, request.Aws, observer, cancellationToken).ConfigureAwait(false);
@@ -144,35 +148,46 @@ internal sealed class BuildStarter(
         }
     }
 
-    private static ImageBuilderException Unrecorded(BuildRecord record, ImageBuilderException failure) => new(
-        failure.Code,
-        $"CodeBuild runs the build {record.Build.BuildId}, and that could not be recorded. {failure.Message}",
-        record.Build.Id,
-        $"{failure.Remedy} Then 'Wait-ImageBuild {record.Build.Id}' watches the build, and 'Stop-ImageBuild {record.Build.Id}' stops it; so does 'aws codebuild stop-build --id {record.Build.BuildId}' at once. Do not start it anew.",
-        failure);
+    private static ImageBuilderException Unrecorded(BuildRecord record, ImageBuilderException failure) =>
+        new(
+            failure.Code,
+            $"CodeBuild runs the build {record.Build.BuildId}, and that could not be recorded. {failure.Message}",
+            record.Build.Id,
+            $"{failure.Remedy} Then 'Wait-ImageBuild {record.Build.Id}' watches the build, and 'Stop-ImageBuild {record.Build.Id}' stops it; so does 'aws codebuild stop-build --id {record.Build.BuildId}' at once. Do not start it anew.",
+            failure
+        );
 
     /// <summary>Has the service start the build, as soon as there is a place for it.</summary>
     /// <param name="record">The record before.</param>
     /// <param name="change">Told of every record that was written.</param>
     private Task<RemoteBuild> SubmitAsync(
-        IBuildRunner runner, BuildRecord record, Action<BuildRecord> change, BuildSubmission submission, IEngineObserver observer, CancellationToken cancellationToken)
+        IBuildRunner runner,
+        BuildRecord record,
+        Action<BuildRecord> change,
+        BuildSubmission submission,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
-        return _lines.GetOrAdd((record.Location, record.Project), _ => new(time)).StartAsync(
-            () =>
-            {
-                var submitting = Submitting(record, submission);
-                Write(submitting);
+        return _lines
+            .GetOrAdd((record.Location, record.Project), _ => new(time))
+            .StartAsync(
+                () =>
+                {
+                    var submitting = Submitting(record, submission);
+                    Write(submitting);
 
-                // Not cancelled halfway: then nobody would know whether a build runs.
-                return runner.StartAsync(submission, clock.Lease(submitting), CancellationToken.None);
-            },
-            (full, isFirst) =>
-            {
-                Write(record);
-                Delayed(record, full, isFirst, observer);
-            },
-            TimeSpan.FromMinutes(submission.QueuedTimeoutMinutes ?? LongestQueue),
-            cancellationToken);
+                    // Not cancelled halfway: then nobody would know whether a build runs.
+                    return runner.StartAsync(submission, clock.Lease(submitting), CancellationToken.None);
+                },
+                (full, isFirst) =>
+                {
+                    Write(record);
+                    Delayed(record, full, isFirst, observer);
+                },
+                TimeSpan.FromMinutes(submission.QueuedTimeoutMinutes ?? LongestQueue),
+                cancellationToken
+            );
 
         void Write(BuildRecord now)
         {
@@ -181,11 +196,14 @@ internal sealed class BuildStarter(
         }
     }
 
-    private BuildRecord Submitting(BuildRecord record, BuildSubmission submission) => clock.Mark(record with
-    {
-        Build = record.Build with { Status = ImageBuildStatus.Submitting },
-        Submission = new(JsonSerializer.Serialize(submission, SubmissionJson.Default.BuildSubmission)),
-    });
+    private BuildRecord Submitting(BuildRecord record, BuildSubmission submission) =>
+        clock.Mark(
+            record with
+            {
+                Build = record.Build with { Status = ImageBuildStatus.Submitting },
+                Submission = new(JsonSerializer.Serialize(submission, SubmissionJson.Default.BuildSubmission)),
+            }
+        );
 
     private static void Delayed(BuildRecord record, ImageBuilderException? full, bool isFirst, IEngineObserver observer)
     {
@@ -198,16 +216,39 @@ internal sealed class BuildStarter(
 
     /// <summary>The context of the request: read from its folder, or found in the store.</summary>
     private async Task<(PackableContext? Read, StoredContext? Stored)> ContextAsync(
-        BuildPlan plan, StartBuildRequest request, ContextPublisher publisher, IContextStore store, IEngineObserver observer, CancellationToken cancellationToken)
+        BuildPlan plan,
+        StartBuildRequest request,
+        ContextPublisher publisher,
+        IContextStore store,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         if (request.ContextHash is not { } hash)
         {
             // Contexts that are packed at the same time share the processors and the memory.
-            var options = new PackingOptions { ModificationTime = SourceDateEpoch.Read(environment), IsOtherLanguage = plan.BuildArgs.Any(static pair => pair.Key == FrontendArgument) };
+            var options = new PackingOptions
+            {
+                ModificationTime = SourceDateEpoch.Read(environment),
+                IsOtherLanguage = plan.BuildArgs.Any(static pair => pair.Key == FrontendArgument),
+            };
             var packing = Volatile.Read(ref _packing);
             options = options with { Workers = options.Workers / packing, MostKept = options.MostKept / packing };
-            return (await PackableContext.ReadAsync(
-                request.ContextPath, request.Dockerfile, options, request.NoHashCache ? null : caches, hash => publisher.Expect(hash, cancellationToken), plan.Id, observer, cancellationToken).ConfigureAwait(false), null);
+            return (
+                await PackableContext
+                    .ReadAsync(
+                        request.ContextPath,
+                        request.Dockerfile,
+                        options,
+                        request.NoHashCache ? null : caches,
+                        hash => publisher.Expect(hash, cancellationToken),
+                        plan.Id,
+                        observer,
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false),
+                null
+            );
         }
 
         var (found, isWhole) = await publisher.FindAsync(hash, cancellationToken).ConfigureAwait(false);
@@ -217,12 +258,12 @@ internal sealed class BuildStarter(
                 ErrorCode.ContextNotStored,
                 $"The artifact store '{plan.ArtifactStore.Name}' {(found is null ? "does not hold the context" : "lacks a segment of the context")} {store.Locate(ContextNames.Of(hash))}.",
                 hash,
-                "Publish it from its folder with Publish-BuildContext, to the same artifact store.");
+                "Publish it from its folder with Publish-BuildContext, to the same artifact store."
+            );
     }
 
-    private static BuildContextSummary Summary(PackableContext? read, StoredContext? stored) => read is not null
-        ? new(read.Hash, read.Files, read.Bytes, 0)
-        : new(stored!.Hash, stored.Files, stored.Bytes, 0) { Segments = stored.Segments };
+    private static BuildContextSummary Summary(PackableContext? read, StoredContext? stored) =>
+        read is not null ? new(read.Hash, read.Files, read.Bytes, 0) : new(stored!.Hash, stored.Files, stored.Bytes, 0) { Segments = stored.Segments };
 
     private BuildInputs Inputs(StartBuildRequest request, PackableContext? read) =>
         read is not null ? BuildInputsReader.Read(read.Content.Context)
@@ -243,7 +284,8 @@ internal sealed class BuildStarter(
                 request.Aws.ProfileName is null ? component.ProfileLocation : request.Aws.ProfileLocation,
                 region,
                 request.Aws.EndpointUrl ?? component.EndpointUrl,
-                request.Aws.NamesCredentials ? null : component.Connector),
+                request.Aws.NamesCredentials ? null : component.Connector
+            ),
             Build = new()
             {
                 Id = plan.Id,
@@ -268,10 +310,14 @@ internal sealed class BuildStarter(
             Project = builder.RequiredText("CodeBuildProject"),
             IdempotencyToken = plan.Id.ToString("N"),
             Source = store.Locate(context.Name),
-            SecondarySources = context.Segments.Select((segment, index) => (Name: SegmentPlan.SourceName(index), Location: store.Locate(ContextNames.OfSegment(segment))))
+            SecondarySources = context
+                .Segments.Select((segment, index) => (Name: SegmentPlan.SourceName(index), Location: store.Locate(ContextNames.OfSegment(segment))))
                 .ToDictionary(static source => source.Name, static source => source.Location, StringComparer.Ordinal),
             BuildSpec = BuildSpecification.Write(plan, context.Segments.Count),
-            Variables = plan.Variables(login, EcrRegistry.Parse(plan.ContainerRegistry.RequiredText("Uri"))?.Region ?? plan.ContainerRegistry.Text("Region") ?? region),
+            Variables = plan.Variables(
+                login,
+                EcrRegistry.Parse(plan.ContainerRegistry.RequiredText("Uri"))?.Region ?? plan.ContainerRegistry.Text("Region") ?? region
+            ),
             BuildImage = builder.RequiredText("BuildImage"),
             ComputeType = builder.RequiredText("ComputeType"),
             EnvironmentType = builder.RequiredText("EnvironmentType"),
@@ -284,7 +330,10 @@ internal sealed class BuildStarter(
     /// <summary>What the record says when the start did not come about. Where the service has not refused it, it may have started it all the same: that stays open.</summary>
     private BuildRecord AfterFailure(BuildRecord record, Exception exception)
     {
-        if (record.Submission is not null && exception is not ImageBuilderException { IsOutcomeUnknown: false, Code: not (ErrorCode.ServiceUnreachable or ErrorCode.Throttled) })
+        if (
+            record.Submission is not null
+            && exception is not ImageBuilderException { IsOutcomeUnknown: false, Code: not (ErrorCode.ServiceUnreachable or ErrorCode.Throttled) }
+        )
         {
             return record with { Owner = null };
         }

@@ -10,8 +10,13 @@ namespace ZenImageBuilder.Engine.Builds;
 /// <summary>
 /// Watches builds until each has ended and its log is read: one call a tick for all builds of a service, less often while nothing changes or the service does not answer.
 /// </summary>
-internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery, Func<BuildRecord, Task<IBuildRunner>> open, TimeProvider time, IEngineObserver observer)
-    : IDisposable
+internal sealed class BuildWatcher(
+    IBuildHistory history,
+    BuildRecovery recovery,
+    Func<BuildRecord, Task<IBuildRunner>> open,
+    TimeProvider time,
+    IEngineObserver observer
+) : IDisposable
 {
     /// <summary>So many logs are read side by side.</summary>
     private const int ReadersAtOnce = 8;
@@ -65,8 +70,11 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
             }
 
             var isOver = time.Monotonic() >= deadline;
-            var ended = watched.Where(build => build.Record.Build.HasEnded && (isOver || build.Tail is not { IsComplete: false }))
-                .OrderBy(static build => build.Record.Build.EndTime).Take(request.Any ? 1 : int.MaxValue).ToList();
+            var ended = watched
+                .Where(build => build.Record.Build.HasEnded && (isOver || build.Tail is not { IsComplete: false }))
+                .OrderBy(static build => build.Record.Build.EndTime)
+                .Take(request.Any ? 1 : int.MaxValue)
+                .ToList();
             foreach (var build in ended)
             {
                 _ = watched.Remove(build);
@@ -126,10 +134,19 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         ImageBuilderException? outage = null;
         foreach (var build in watched.Where(static build => build.Record.Build is { BuildId: null, HasEnded: false }))
         {
-            outage = await UnlessOutAsync(async () => Change(build, await recovery.RecoverAsync(build.Record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false) ?? outage;
+            outage =
+                await UnlessOutAsync(async () =>
+                        Change(build, await recovery.RecoverAsync(build.Record, RunnerAsync, observer, cancellationToken).ConfigureAwait(false))
+                    )
+                    .ConfigureAwait(false)
+                ?? outage;
         }
 
-        foreach (var group in watched.Where(static build => build.Record.Build is { BuildId: not null, HasEnded: false }).GroupBy(static build => build.Record.Location))
+        foreach (
+            var group in watched
+                .Where(static build => build.Record.Build is { BuildId: not null, HasEnded: false })
+                .GroupBy(static build => build.Record.Location)
+        )
         {
             outage = await UnlessOutAsync(() => AskServiceAsync([.. group], cancellationToken)).ConfigureAwait(false) ?? outage;
         }
@@ -184,9 +201,13 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
     }
 
     /// <summary>What is known of a build that the service does not know any more stays; of one that ran, the end is not known.</summary>
-    private BuildRecord Forgotten(BuildRecord record) => ImageBuildStatus.IsRunning(record.Build.Status)
-        ? record.Ended(ImageBuildStatus.Fault, $"The build service does not know the build '{record.Build.BuildId}' any more.", time.GetUtcNow())
-        : record with { Build = record.Build with { EndTime = time.GetUtcNow() } };
+    private BuildRecord Forgotten(BuildRecord record) =>
+        ImageBuildStatus.IsRunning(record.Build.Status)
+            ? record.Ended(ImageBuildStatus.Fault, $"The build service does not know the build '{record.Build.BuildId}' any more.", time.GetUtcNow())
+            : record with
+            {
+                Build = record.Build with { EndTime = time.GetUtcNow() },
+            };
 
     private void Change(WatchedBuild build, BuildRecord after)
     {
@@ -227,13 +248,18 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         foreach (var build in watched.Where(static build => build.Tail is null && build.Record is { LogStream: not null, Build.BuildId: not null }))
         {
             _ = await UnlessOutAsync(async () =>
-                build.Tail = new(await RunnerAsync(build.Record).ConfigureAwait(false), build.Record, time, LogPatience.Everything)).ConfigureAwait(false);
+                    build.Tail = new(await RunnerAsync(build.Record).ConfigureAwait(false), build.Record, time, LogPatience.Everything)
+                )
+                .ConfigureAwait(false);
         }
 
-        await Parallel.ForEachAsync(
-            watched.Where(static build => build.Tail?.IsDue(build.Record) == true),
-            new ParallelOptions { MaxDegreeOfParallelism = ReadersAtOnce, CancellationToken = cancellationToken },
-            async (build, cancellation) => await ReadLogAsync(build, build.Tail!, watched.Count, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await Parallel
+            .ForEachAsync(
+                watched.Where(static build => build.Tail?.IsDue(build.Record) == true),
+                new ParallelOptions { MaxDegreeOfParallelism = ReadersAtOnce, CancellationToken = cancellationToken },
+                async (build, cancellation) => await ReadLogAsync(build, build.Tail!, watched.Count, cancellation).ConfigureAwait(false)
+            )
+            .ConfigureAwait(false);
     }
 
     private async Task ReadLogAsync(WatchedBuild build, LogTail tail, int atOnce, CancellationToken cancellationToken)
@@ -284,7 +310,11 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
         Record(build);
         if (build.IsUnrecorded)
         {
-            observer.Report(new WarningMessage($"How the build {finished.Build.BuildId ?? finished.Build.Id.ToString()} ended is not recorded. 'Wait-ImageBuild {finished.Build.Id}' records it when that is possible again."));
+            observer.Report(
+                new WarningMessage(
+                    $"How the build {finished.Build.BuildId ?? finished.Build.Id.ToString()} ended is not recorded. 'Wait-ImageBuild {finished.Build.Id}' records it when that is possible again."
+                )
+            );
         }
 
         observer.Report(new BuildProgress(finished.Build));
@@ -332,7 +362,8 @@ internal sealed class BuildWatcher(IBuildHistory history, BuildRecovery recovery
             ErrorCode.WaitTimedOut,
             $"After {timeout} these builds still run: {names}.",
             names,
-            "They go on. Wait-ImageBuild watches them again, Stop-ImageBuild stops them.");
+            "They go on. Wait-ImageBuild watches them again, Stop-ImageBuild stops them."
+        );
     }
 
     /// <summary>A build with what is known of it so far.</summary>

@@ -16,8 +16,18 @@ internal sealed class ContextInspection(Func<string, string?> environment)
         var bar = Guid.NewGuid();
 
         // Without the cache: who only looks writes nothing, and gets what the files hold now. Nor is anything kept to be packed.
-        var read = await PackableContext.ReadAsync(
-            request.Path, request.Dockerfile, new() { ModificationTime = SourceDateEpoch.Read(environment), MostKept = 0 }, caches: null, expect: null, bar, observer, cancellationToken).ConfigureAwait(false);
+        var read = await PackableContext
+            .ReadAsync(
+                request.Path,
+                request.Dockerfile,
+                new() { ModificationTime = SourceDateEpoch.Read(environment), MostKept = 0 },
+                caches: null,
+                expect: null,
+                bar,
+                observer,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         observer.Report(new Contracts.ContextProgress(bar, ContextStage.Done, read.Files, read.Bytes, read.Bytes));
         return Describe(read, request.WithEntries);
     }
@@ -47,17 +57,19 @@ internal sealed class ContextInspection(Func<string, string?> environment)
     private static IEnumerable<ContextEntry> Largest(List<ContextEntry> entries) =>
         entries.Where(static entry => entry.Kind == EntryKind.File).OrderByDescending(static entry => entry.Size).Take(MostLargest);
 
-    private static BuildContextEntry Describe(ContextEntry entry) => new(
-        entry.Path,
-        entry.Kind switch
-        {
-            EntryKind.File => BuildContextEntryKind.File,
-            EntryKind.Directory => BuildContextEntryKind.Folder,
-            _ => BuildContextEntryKind.SymbolicLink,
-        },
-        Octal(entry.Mode),
-        entry.Size,
-        entry.LinkTarget);
+    private static BuildContextEntry Describe(ContextEntry entry) =>
+        new(
+            entry.Path,
+            entry.Kind switch
+            {
+                EntryKind.File => BuildContextEntryKind.File,
+                EntryKind.Directory => BuildContextEntryKind.Folder,
+                _ => BuildContextEntryKind.SymbolicLink,
+            },
+            Octal(entry.Mode),
+            entry.Size,
+            entry.LinkTarget
+        );
 
     private static string Octal(int mode) => Convert.ToString(mode, toBase: 8).PadLeft(ModeDigits, '0');
 }

@@ -14,7 +14,8 @@ internal sealed class ContextLibrary(
     IBuildHistory history,
     HashCacheFolder caches,
     TimeProvider time,
-    Func<string, string?> environment) : IBuildContexts
+    Func<string, string?> environment
+) : IBuildContexts
 {
     private readonly ContextInspection _inspection = new(environment);
 
@@ -27,7 +28,11 @@ internal sealed class ContextLibrary(
         return string.Equals(store.Flavor, "s3", StringComparison.Ordinal)
             ? store
             : throw new ImageBuilderException(
-                ErrorCode.StackMismatch, $"The artifact store '{store.Name}' is of flavor '{store.Flavor}', and contexts are kept in those of flavor 's3'.", store, "Name another one.");
+                ErrorCode.StackMismatch,
+                $"The artifact store '{store.Name}' is of flavor '{store.Flavor}', and contexts are kept in those of flavor 's3'.",
+                store,
+                "Name another one."
+            );
     }
 
     public async Task<PublishedBuildContext> PublishAsync(PublishContextRequest request, IEngineObserver observer, CancellationToken cancellationToken)
@@ -36,15 +41,18 @@ internal sealed class ContextLibrary(
         var bar = Guid.NewGuid();
         using var store = await remote.OpenContextStoreAsync(artifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
         var publisher = new ContextPublisher(store, observer);
-        var context = await PackableContext.ReadAsync(
-            request.Path,
-            request.Dockerfile,
-            new() { ModificationTime = SourceDateEpoch.Read(environment) },
-            request.NoHashCache ? null : caches,
-            hash => publisher.Expect(hash, cancellationToken),
-            bar,
-            observer,
-            cancellationToken).ConfigureAwait(false);
+        var context = await PackableContext
+            .ReadAsync(
+                request.Path,
+                request.Dockerfile,
+                new() { ModificationTime = SourceDateEpoch.Read(environment) },
+                request.NoHashCache ? null : caches,
+                hash => publisher.Expect(hash, cancellationToken),
+                bar,
+                observer,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         var outcome = await publisher.PublishAsync(context, bar, cancellationToken).ConfigureAwait(false);
         return new()
         {
@@ -55,8 +63,14 @@ internal sealed class ContextLibrary(
             Bytes = context.Bytes,
             ArtifactStore = artifactStore.Name,
             Location = Uri(store, outcome.Context.Name),
-            Segments = [.. outcome.Context.Segments.Select(segment => new BuildContextSegment(
-                segment, Uri(store, ContextNames.OfSegment(segment)), outcome.Sent.GetValueOrDefault(ContextNames.OfSegment(segment))))],
+            Segments =
+            [
+                .. outcome.Context.Segments.Select(segment => new BuildContextSegment(
+                    segment,
+                    Uri(store, ContextNames.OfSegment(segment)),
+                    outcome.Sent.GetValueOrDefault(ContextNames.OfSegment(segment))
+                )),
+            ],
             UploadedBytes = outcome.UploadedBytes,
             Requests = store.Requests,
             ScanDuration = context.ScanDuration,
@@ -66,7 +80,11 @@ internal sealed class ContextLibrary(
         };
     }
 
-    public async Task<IReadOnlyList<ClearedBuildContext>> FindStaleAsync(ClearContextsRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ClearedBuildContext>> FindStaleAsync(
+        ClearContextsRequest request,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         using var store = await remote.OpenContextStoreAsync(Resolve(request.Store), request.Aws, observer, cancellationToken).ConfigureAwait(false);
         var sweep = new ContextSweep(store, history, caches, time.GetUtcNow() - request.OlderThan);
@@ -77,7 +95,8 @@ internal sealed class ContextLibrary(
         ClearContextsRequest request,
         IReadOnlyList<ClearedBuildContext> items,
         IEngineObserver observer,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var store = await remote.OpenContextStoreAsync(Resolve(request.Store), request.Aws, observer, cancellationToken).ConfigureAwait(false);
         var sweep = new ContextSweep(store, history, caches, time.GetUtcNow() - request.OlderThan);
@@ -89,12 +108,21 @@ internal sealed class ContextLibrary(
 
     private ArtifactStore OfStack(string? reference)
     {
-        var stack = reference is not null ? stacks.Resolve(reference) : stacks.Active ?? throw new ImageBuilderException(
-            ErrorCode.NoActiveStack,
-            "No stack is active and none was named.",
-            remedy: "Name an artifact store with -ArtifactStore or a stack with -Stack, or make one active with Select-Stack.");
-        return stack.ArtifactStore ?? throw new ImageBuilderException(
-            ErrorCode.StackIncomplete, $"The stack '{stack.Name}' has no artifact store.", stack.Name, "Name one with -ArtifactStore.");
+        var stack = reference is not null
+            ? stacks.Resolve(reference)
+            : stacks.Active
+                ?? throw new ImageBuilderException(
+                    ErrorCode.NoActiveStack,
+                    "No stack is active and none was named.",
+                    remedy: "Name an artifact store with -ArtifactStore or a stack with -Stack, or make one active with Select-Stack."
+                );
+        return stack.ArtifactStore
+            ?? throw new ImageBuilderException(
+                ErrorCode.StackIncomplete,
+                $"The stack '{stack.Name}' has no artifact store.",
+                stack.Name,
+                "Name one with -ArtifactStore."
+            );
     }
 
     private static string Uri(IContextStore store, string name) => "s3://" + store.Locate(name);

@@ -24,7 +24,11 @@ internal static class ContextNames
 
     /// <summary>The index of the contexts whose folders have the same name: a project is called the same on every machine, wherever it lies.</summary>
     public static string OfIndex(string root) =>
-        IndexFolder + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(Path.TrimEndingDirectorySeparator(root)))))[..IndexLength].ToLowerInvariant() + IndexExtension;
+        IndexFolder
+        + Convert
+            .ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(Path.TrimEndingDirectorySeparator(root)))))[..IndexLength]
+            .ToLowerInvariant()
+        + IndexExtension;
 
     /// <summary>The hash of the context that an object is, or null.</summary>
     public static string? ContextOf(string name) => Inner(name, "", Zip) is { } hash && HexName.IsOne(hash) ? hash : null;
@@ -36,5 +40,7 @@ internal static class ContextNames
     public static bool IsIndex(string name) => Inner(name, IndexFolder, IndexExtension) is { Length: IndexLength } inner && HexName.IsOne(inner + inner);
 
     private static string? Inner(string name, string start, string end) =>
-        name.Length > start.Length + end.Length && name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal) ? name[start.Length..^end.Length] : null;
+        name.Length > start.Length + end.Length && name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal)
+            ? name[start.Length..^end.Length]
+            : null;
 }

@@ -40,9 +40,11 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
     public async Task<Outcome> PublishAsync(PackableContext context, Guid build, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var (found, isWhole) = await (_expected is { } expected && string.Equals(expected.Hash, context.Hash, StringComparison.Ordinal)
-            ? expected.Answer.WaitAsync(cancellationToken)
-            : FindAsync(context.Hash, cancellationToken)).ConfigureAwait(false);
+        var (found, isWhole) = await (
+            _expected is { } expected && string.Equals(expected.Hash, context.Hash, StringComparison.Ordinal)
+                ? expected.Answer.WaitAsync(cancellationToken)
+                : FindAsync(context.Hash, cancellationToken)
+        ).ConfigureAwait(false);
         if (isWhole)
         {
             observer.Report(new VerboseMessage($"The store has the context {store.Locate(found!.Name)} already; nothing is uploaded."));
@@ -96,8 +98,13 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         return (context, segments.All(static segment => segment.IsThere));
     }
 
-    private async Task<(string Name, bool IsThere)[]> AskAsync(IEnumerable<string> segments, CancellationToken cancellationToken) => await Task.WhenAll(segments.Select(
-        async segment => (segment, await store.FindAsync(ContextNames.OfSegment(segment), cancellationToken).ConfigureAwait(false) is not null))).ConfigureAwait(false);
+    private async Task<(string Name, bool IsThere)[]> AskAsync(IEnumerable<string> segments, CancellationToken cancellationToken) =>
+        await Task.WhenAll(
+                segments.Select(async segment =>
+                    (segment, await store.FindAsync(ContextNames.OfSegment(segment), cancellationToken).ConfigureAwait(false) is not null)
+                )
+            )
+            .ConfigureAwait(false);
 
     /// <summary>Plans with what the index says, until the store has confirmed every segment that is used.</summary>
     private async Task<SegmentPlan> PlanAsync(ArchivePlan archive, BlockIndex index, Dictionary<string, bool> stored, CancellationToken cancellationToken)
@@ -158,7 +165,11 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         }
         catch (ImageBuilderException exception)
         {
-            observer.Report(new VerboseMessage($"The index {store.Locate(name)} was not written, so the next changed context is sent with more than its changes. {exception.Message}"));
+            observer.Report(
+                new VerboseMessage(
+                    $"The index {store.Locate(name)} was not written, so the next changed context is sent with more than its changes. {exception.Message}"
+                )
+            );
         }
     }
 
@@ -167,8 +178,20 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         var known = index.Segments.ToDictionary(static segment => segment.Name, StringComparer.Ordinal);
 
         // Of a segment that another process has sent, the packed lengths are not known; they only weigh segments against each other.
-        return [.. plan.Segments.Select(segment => known.GetValueOrDefault(segment.Name) ?? new(
-            segment.Name, segment.Blocks.ToDictionary(static block => block.Name, block => packed.Lengths.GetValueOrDefault(block.Name, block.Length), StringComparer.Ordinal)))];
+        return
+        [
+            .. plan.Segments.Select(segment =>
+                known.GetValueOrDefault(segment.Name)
+                ?? new(
+                    segment.Name,
+                    segment.Blocks.ToDictionary(
+                        static block => block.Name,
+                        block => packed.Lengths.GetValueOrDefault(block.Name, block.Length),
+                        StringComparer.Ordinal
+                    )
+                )
+            ),
+        ];
     }
 
     private async Task<StoredContext> SendOwnAsync(
@@ -179,7 +202,8 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         bool replace,
         Guid build,
         Dictionary<string, long> sent,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         observer.Report(new VerboseMessage($"Uploading the context to {store.Locate(described.Name)}."));
         var upload = store.Upload(described.Name, ContextUploadOptions.Zip with { Metadata = described.Metadata, OnlyIfAbsent = !replace }, cancellationToken);
@@ -188,8 +212,16 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
             var zip = new StoredZip(upload.Body);
             var recipe = Encoding.ASCII.GetBytes(plan.Recipe);
             await zip.AddAsync(ArchiveLayout.RecipeName, recipe, System.IO.Hashing.Crc32.HashToUInt32(recipe), cancellationToken).ConfigureAwait(false);
-            await context.PackAsync(
-                archive, plan.Own, (block, content, crc, cancelled) => zip.AddAsync(ArchiveLayout.BlocksFolder + block.Name, content, crc, cancelled), build, observer, cancellationToken).ConfigureAwait(false);
+            await context
+                .PackAsync(
+                    archive,
+                    plan.Own,
+                    (block, content, crc, cancelled) => zip.AddAsync(ArchiveLayout.BlocksFolder + block.Name, content, crc, cancelled),
+                    build,
+                    observer,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
             await zip.FinishAsync(cancellationToken).ConfigureAwait(false);
             await upload.SealAsync(cancellationToken).ConfigureAwait(false);
             if (await upload.CompleteAsync().ConfigureAwait(false) is { } bytes)
@@ -208,8 +240,11 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
     {
         if (plan.Segments.Count > 0)
         {
-            observer.Report(new VerboseMessage(
-                $"The context is {archive.Blocks.Count} blocks in {plan.Segments.Count} segments; {packed.Blocks.Count} blocks have to be uploaded in {packed.Segments.Count}."));
+            observer.Report(
+                new VerboseMessage(
+                    $"The context is {archive.Blocks.Count} blocks in {plan.Segments.Count} segments; {packed.Blocks.Count} blocks have to be uploaded in {packed.Segments.Count}."
+                )
+            );
         }
     }
 

@@ -31,8 +31,10 @@ internal sealed class ContextSweep(IContextStore store, IBuildHistory history, H
         var old = all.Where(item => item.Modified < since).ToList();
         List<ClearedBuildContext> stale =
         [
-            .. old.Where(item => ContextNames.ContextOf(item.Name) is not null && !keptNames.Contains(item.Name)).Select(item => Describe(ClearedBuildContextKind.Context, item)),
-            .. old.Where(item => ContextNames.SegmentOf(item.Name) is { } name && !segments.Contains(name)).Select(item => Describe(ClearedBuildContextKind.Segment, item)),
+            .. old.Where(item => ContextNames.ContextOf(item.Name) is not null && !keptNames.Contains(item.Name))
+                .Select(item => Describe(ClearedBuildContextKind.Context, item)),
+            .. old.Where(item => ContextNames.SegmentOf(item.Name) is { } name && !segments.Contains(name))
+                .Select(item => Describe(ClearedBuildContextKind.Segment, item)),
             .. old.Where(static item => ContextNames.IsIndex(item.Name)).Select(item => Describe(ClearedBuildContextKind.Index, item)),
         ];
         await foreach (var upload in UploadsAsync(cancellationToken).ConfigureAwait(false))
@@ -40,13 +42,24 @@ internal sealed class ContextSweep(IContextStore store, IBuildHistory history, H
             stale.Add(new(ClearedBuildContextKind.Upload, Location(upload.Name), 0, upload.Begun));
         }
 
-        stale.AddRange(caches.Files(since).Select(static file => new ClearedBuildContext(ClearedBuildContextKind.HashCache, file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc))));
+        stale.AddRange(
+            caches
+                .Files(since)
+                .Select(static file => new ClearedBuildContext(
+                    ClearedBuildContextKind.HashCache,
+                    file.FullName,
+                    file.Length,
+                    new DateTimeOffset(file.LastWriteTimeUtc)
+                ))
+        );
         return stale;
     }
 
     /// <summary>Removes what was found, and hands out each item with the reason why it is still there, or null.</summary>
     public async IAsyncEnumerable<(ClearedBuildContext Item, ImageBuilderException? Failure)> RemoveAsync(
-        IReadOnlyList<ClearedBuildContext> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<ClearedBuildContext> items,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         // Kind by kind: should this be stopped, no context is left without its segments.
         var prefix = Location("");
@@ -54,8 +67,9 @@ internal sealed class ContextSweep(IContextStore store, IBuildHistory history, H
         {
             foreach (var batch in items.Where(item => string.Equals(item.Kind, kind, StringComparison.Ordinal)).Chunk(RemovedAtOnce))
             {
-                var failed = (await store.DeleteAsync([.. batch.Select(item => item.Location[prefix.Length..])], cancellationToken).ConfigureAwait(false))
-                    .ToDictionary(static failure => failure.Name, static failure => failure.Reason, StringComparer.Ordinal);
+                var failed = (
+                    await store.DeleteAsync([.. batch.Select(item => item.Location[prefix.Length..])], cancellationToken).ConfigureAwait(false)
+                ).ToDictionary(static failure => failure.Name, static failure => failure.Reason, StringComparer.Ordinal);
                 foreach (var item in batch)
                 {
                     yield return (item, failed.GetValueOrDefault(item.Location[prefix.Length..]));
@@ -81,8 +95,16 @@ internal sealed class ContextSweep(IContextStore store, IBuildHistory history, H
 
     private (HashSet<string> Contexts, HashSet<string> Segments) NeededByBuilds()
     {
-        var needed = history.Find(null).Select(static record => record.Build).Where(build => !build.HasEnded || build.StartTime >= since).Select(static build => build.Context).ToList();
-        return (needed.Select(static context => context.Hash).ToHashSet(StringComparer.Ordinal), needed.SelectMany(static context => context.Segments).ToHashSet(StringComparer.Ordinal));
+        var needed = history
+            .Find(null)
+            .Select(static record => record.Build)
+            .Where(build => !build.HasEnded || build.StartTime >= since)
+            .Select(static build => build.Context)
+            .ToList();
+        return (
+            needed.Select(static context => context.Hash).ToHashSet(StringComparer.Ordinal),
+            needed.SelectMany(static context => context.Segments).ToHashSet(StringComparer.Ordinal)
+        );
     }
 
     private async Task KeepSegmentsAsync(List<StoredItem> kept, HashSet<string> segments, CancellationToken cancellationToken)

@@ -34,7 +34,11 @@ internal static class DockerfileCheck
 
         if (dockerfile.Fault is { } fault)
         {
-            throw Refused(path, fault.Line > 0 ? $"Line {fault.Line} of the Dockerfile '{path}' {fault.Reason}." : $"The Dockerfile '{path}' {fault.Reason}.", fault.Remedy);
+            throw Refused(
+                path,
+                fault.Line > 0 ? $"Line {fault.Line} of the Dockerfile '{path}' {fault.Reason}." : $"The Dockerfile '{path}' {fault.Reason}.",
+                fault.Remedy
+            );
         }
     }
 

@@ -9,7 +9,14 @@ namespace ZenImageBuilder.Engine.Builds;
 
 /// <summary>The builds of this user: starts, watches, stops and lists them.</summary>
 internal sealed class ImageBuilds(
-    BuildPlanner planner, BuildStarter starter, BuildRepeat repeat, IRemoteAccess remote, IBuildHistory history, SubmissionClock clock, TimeProvider time) : IImageBuilds
+    BuildPlanner planner,
+    BuildStarter starter,
+    BuildRepeat repeat,
+    IRemoteAccess remote,
+    IBuildHistory history,
+    SubmissionClock clock,
+    TimeProvider time
+) : IImageBuilds
 {
     private readonly BuildRecovery _recovery = new(history, clock, time);
 
@@ -20,13 +27,23 @@ internal sealed class ImageBuilds(
     public Task<ImageBuild> StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         starter.StartAsync(planner.Plan(request), request, observer, cancellationToken);
 
-    public IAsyncEnumerable<BuildOutcome> RunAsync(ChannelReader<StartBuildRequest> requests, BatchOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<BuildOutcome> RunAsync(
+        ChannelReader<StartBuildRequest> requests,
+        BatchOptions options,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) =>
         new BuildBatch(
             options,
             (request, stop) => StartAsync(request, observer, stop),
-            (started, stop) => WaitAsync(new([], FollowLogs: true, Timeout: null, options.Aws) { More = started }, observer, stop)).RunAsync(requests, cancellationToken);
+            (started, stop) => WaitAsync(new([], FollowLogs: true, Timeout: null, options.Aws) { More = started }, observer, stop)
+        ).RunAsync(requests, cancellationToken);
 
-    public async IAsyncEnumerable<ImageBuild> WaitAsync(WatchRequest request, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ImageBuild> WaitAsync(
+        WatchRequest request,
+        IEngineObserver observer,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var watcher = new BuildWatcher(history, _recovery, record => OpenAsync(record, request.Aws, observer, cancellationToken), time, observer);
         await foreach (var build in watcher.WatchAsync(request, cancellationToken).ConfigureAwait(false))
@@ -40,7 +57,12 @@ internal sealed class ImageBuilds(
 
     public void Remove(Guid id) => history.Remove(id);
 
-    public async Task<IReadOnlyList<ImageBuild>> RefreshAsync(IReadOnlyList<Guid> ids, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ImageBuild>> RefreshAsync(
+        IReadOnlyList<Guid> ids,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var records = ids.Select(Get).ToList();
         var fresh = new Dictionary<Guid, BuildRecord>();
@@ -52,19 +74,29 @@ internal sealed class ImageBuilds(
                 Keep(await _recovery.RecoverAsync(record, _ => Task.FromResult(runner), observer, cancellationToken).ConfigureAwait(false));
             }
 
-            var started = group.Where(static record => record.Build.BuildId is not null).ToDictionary(static record => record.Build.BuildId!, StringComparer.Ordinal);
+            var started = group
+                .Where(static record => record.Build.BuildId is not null)
+                .ToDictionary(static record => record.Build.BuildId!, StringComparer.Ordinal);
             var answers = await runner.GetAsync([.. started.Keys], cancellationToken).ConfigureAwait(false);
             foreach (var (buildId, record) in started)
             {
                 if (answers.Builds.GetValueOrDefault(buildId) is { } answer && answer.IsOf(record))
                 {
-                    Keep(await FailureDiagnosis.ExplainAsync(record.With(answer), _ => Task.FromResult(runner), observer, cancellationToken).ConfigureAwait(false));
+                    Keep(
+                        await FailureDiagnosis
+                            .ExplainAsync(record.With(answer), _ => Task.FromResult(runner), observer, cancellationToken)
+                            .ConfigureAwait(false)
+                    );
                 }
                 else
                 {
-                    observer.Report(new WarningMessage(answers.Unknown.Contains(buildId)
-                        ? $"The build service does not know the build '{buildId}' any more; it is shown as it was known last."
-                        : $"{BuildRecords.Unanswered([buildId]).Message} It is shown as it was known last."));
+                    observer.Report(
+                        new WarningMessage(
+                            answers.Unknown.Contains(buildId)
+                                ? $"The build service does not know the build '{buildId}' any more; it is shown as it was known last."
+                                : $"{BuildRecords.Unanswered([buildId]).Message} It is shown as it was known last."
+                        )
+                    );
                 }
             }
         }
@@ -111,30 +143,35 @@ internal sealed class ImageBuilds(
                 $"The build {buildId} was told to stop, and that could not be recorded. {failure.Message}",
                 id,
                 $"{failure.Remedy} Then 'Wait-ImageBuild {id}' records how it ended.",
-                failure);
+                failure
+            );
         }
 
         return record.Build;
     }
 
-    private static ImageBuilderException NotStarted(BuildRecord record) => record.Owner is { } owner && !owner.HasEnded()
-        ? new(
-            ErrorCode.RequestRefused,
-            $"The build '{record.Build.Id}' is still being prepared by process {owner.ProcessId} on {owner.Machine}.",
-            record.Build.Id,
-            "Stop that process with Ctrl+C.")
-        : new(
-            ErrorCode.RequestRefused,
-            $"Whether the build '{record.Build.Id}' was started is not known yet: project '{record.Project}' has no such build, but may list it with a delay.",
-            record.Build.Id,
-            $"Try again in {BuildRecovery.Settling.TotalSeconds:0} seconds, or let Wait-ImageBuild find out.");
+    private static ImageBuilderException NotStarted(BuildRecord record) =>
+        record.Owner is { } owner && !owner.HasEnded()
+            ? new(
+                ErrorCode.RequestRefused,
+                $"The build '{record.Build.Id}' is still being prepared by process {owner.ProcessId} on {owner.Machine}.",
+                record.Build.Id,
+                "Stop that process with Ctrl+C."
+            )
+            : new(
+                ErrorCode.RequestRefused,
+                $"Whether the build '{record.Build.Id}' was started is not known yet: project '{record.Project}' has no such build, but may list it with a delay.",
+                record.Build.Id,
+                $"Try again in {BuildRecovery.Settling.TotalSeconds:0} seconds, or let Wait-ImageBuild find out."
+            );
 
     public async IAsyncEnumerable<BuildLogLine> ReadLogAsync(
         Guid id,
         bool follow,
         AwsOptions aws,
         IEngineObserver observer,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var record = Get(id);
         if (record.Build.BuildId is not { } buildId)
@@ -154,9 +191,7 @@ internal sealed class ImageBuilds(
     private Task<IBuildRunner> OpenAsync(BuildRecord record, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
         remote.OpenRunnerAsync(record.Location, aws, observer, cancellationToken);
 
-    private BuildRecord Get(Guid id) => history.Get(id) ?? throw new ImageBuilderException(
-        ErrorCode.BuildNotFound,
-        $"No build '{id}' is recorded.",
-        id,
-        "Get-ImageBuild lists the recorded builds.");
+    private BuildRecord Get(Guid id) =>
+        history.Get(id)
+        ?? throw new ImageBuilderException(ErrorCode.BuildNotFound, $"No build '{id}' is recorded.", id, "Get-ImageBuild lists the recorded builds.");
 }

@@ -55,13 +55,22 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
 
     private static ImageReference Locate(string text, string name, string tag, string registryUri, bool isEcr)
     {
-        var registry = RegistryAddress.Parse(registryUri.TrimEnd('/')) ?? throw new ImageBuilderException(
-            ErrorCode.InvalidAttribute, $"{Quoted.Value(registryUri)} is no container registry.", registryUri, "Give the registry an Uri of the form host[:port][/path].");
+        var registry =
+            RegistryAddress.Parse(registryUri.TrimEnd('/'))
+            ?? throw new ImageBuilderException(
+                ErrorCode.InvalidAttribute,
+                $"{Quoted.Value(registryUri)} is no container registry.",
+                registryUri,
+                "Give the registry an Uri of the form host[:port][/path]."
+            );
         var prefix = registry.Path.Length == 0 ? "" : registry.Path + "/";
         var path = BeginsWithHost(name) ? PathBehindHost(text, name, tag, registry, prefix) : prefix + name;
         if (!RegistryAddress.IsRepository(path))
         {
-            throw Invalid(text, $"has the repository {Quoted.Value(path)}; its parts are lower-case letters and digits, joined by one '.', one or two '_', or any '-', and divided by '/'");
+            throw Invalid(
+                text,
+                $"has the repository {Quoted.Value(path)}; its parts are lower-case letters and digits, joined by one '.', one or two '_', or any '-', and divided by '/'"
+            );
         }
 
         if (registry.Authority.Length + 1 + path.Length > LongestName)
@@ -79,11 +88,14 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         var (host, path) = (name[..slash], name[(slash + 1)..]);
         var given = RegistryAddress.Parse(host) ?? throw Invalid(text, $"begins with '{host}', which is no registry of the form host[:port]");
-        return registry.IsSameRegistry(given) && path.StartsWith(prefix, StringComparison.Ordinal) ? path : throw new ImageBuilderException(
-            ErrorCode.RegistryMismatch,
-            $"The tag {Quoted.Value(text)} belongs to another registry than {Quoted.Value(registry.ToString())}, which the build pushes to.",
-            text,
-            $"Leave the registry out ('{path}:{tag}'), or use a stack with that registry.");
+        return registry.IsSameRegistry(given) && path.StartsWith(prefix, StringComparison.Ordinal)
+            ? path
+            : throw new ImageBuilderException(
+                ErrorCode.RegistryMismatch,
+                $"The tag {Quoted.Value(text)} belongs to another registry than {Quoted.Value(registry.ToString())}, which the build pushes to.",
+                text,
+                $"Leave the registry out ('{path}:{tag}'), or use a stack with that registry."
+            );
     }
 
     /// <summary>What the registry itself allows, where it is known: what it refuses would else be built first, and fail on being pushed.</summary>
@@ -94,12 +106,17 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
             throw Invalid(
                 text,
                 $"names no namespace of Docker Hub, and so means '{RegistryAddress.DockerHub}/library/{path}', where only Docker's official images are",
-                "Name your namespace: in the tag, for example team/app:1, or in the Uri of the container registry, docker.io/team.");
+                "Name your namespace: in the tag, for example team/app:1, or in the Uri of the container registry, docker.io/team."
+            );
         }
 
         if ((isEcr || EcrRegistry.Parse(registry.Authority) is not null) && !EcrRegistry.IsRepository(path))
         {
-            throw Invalid(text, $"has the repository '{path}', and a repository of ECR has a name of 2 to 256 characters", "Give it a longer name, for example team/app:1.");
+            throw Invalid(
+                text,
+                $"has the repository '{path}', and a repository of ECR has a name of 2 to 256 characters",
+                "Give it a longer name, for example team/app:1."
+            );
         }
 
         if (registry.Authority == EcrPublicRegistry.Host && !EcrPublicRegistry.IsRepository(path))
@@ -107,7 +124,8 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
             throw Invalid(
                 text,
                 $"has the repository '{path}', and one of ECR Public is the alias of a registry, '/' and a name of 2 to 205 lower-case letters and digits with single '.', '_' or '-' between them",
-                "Give both, for example alias/app:1, or the alias in the Uri of the container registry.");
+                "Give both, for example alias/app:1, or the alias in the Uri of the container registry."
+            );
         }
     }
 

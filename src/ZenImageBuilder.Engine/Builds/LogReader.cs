@@ -15,7 +15,11 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
     private int _unanswered;
 
     /// <summary>The lines that are there now.</summary>
-    public async IAsyncEnumerable<BuildLogLine> ReadAsync(BuildRecord record, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BuildLogLine> ReadAsync(
+        BuildRecord record,
+        IEngineObserver observer,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         if (record.LogStream is null)
         {
@@ -35,12 +39,15 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
             {
                 yield return line;
             }
-        }
-        while (tail.IsDue(record));
+        } while (tail.IsDue(record));
     }
 
     /// <summary>The lines as they come, until the build has ended. A service that cannot be reached for a while is waited for.</summary>
-    public async IAsyncEnumerable<BuildLogLine> FollowAsync(BuildRecord record, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BuildLogLine> FollowAsync(
+        BuildRecord record,
+        IEngineObserver observer,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var tail = new LogTail(runner, record, time, LogPatience.Outages);
         var ask = BuildWatcher.Asking(time);
@@ -65,7 +72,9 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
                 yield break;
             }
 
-            await PollPace.UntilAsync(record.Build.HasEnded || tail.Due(record) < ask.Due ? tail.Due(record) : ask.Due, time, cancellationToken).ConfigureAwait(false);
+            await PollPace
+                .UntilAsync(record.Build.HasEnded || tail.Due(record) < ask.Due ? tail.Due(record) : ask.Due, time, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -78,7 +87,8 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
             _odd.Understood();
             return asked;
         }
-        catch (ImageBuilderException exception) when (exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable && _unanswered < BuildWatcher.MostUnanswered)
+        catch (ImageBuilderException exception)
+            when (exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable && _unanswered < BuildWatcher.MostUnanswered)
         {
             ask.BackOff();
             _odd.Tell(exception, ask.Interval, observer);
@@ -91,7 +101,8 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
         var answers = await runner.GetAsync([buildId], cancellationToken).ConfigureAwait(false);
         _unanswered = answers.Builds.ContainsKey(buildId) ? 0 : _unanswered + 1;
         return answers.Builds.GetValueOrDefault(buildId) is { } remote ? _ending.Of(record.With(remote), time.GetUtcNow())
-            : answers.Unknown.Contains(buildId) ? throw new ImageBuilderException(ErrorCode.RemoteResourceNotFound, $"The build service does not know the build '{buildId}' any more.", buildId)
+            : answers.Unknown.Contains(buildId)
+                ? throw new ImageBuilderException(ErrorCode.RemoteResourceNotFound, $"The build service does not know the build '{buildId}' any more.", buildId)
             : throw BuildRecords.Unanswered([buildId]);
     }
 }

@@ -143,7 +143,11 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         if (_steps.LeftOut is { } reason && !_hasWarned)
         {
             _hasWarned = true;
-            observer.Report(new WarningMessage($"The steps of build {_buildId} are not told to the end, because its log or its Dockerfile holds what this module does not expect. The build goes on. {reason.Message}"));
+            observer.Report(
+                new WarningMessage(
+                    $"The steps of build {_buildId} are not told to the end, because its log or its Dockerfile holds what this module does not expect. The build goes on. {reason.Message}"
+                )
+            );
         }
 
         return lines;
@@ -218,7 +222,10 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         }
         else if (!hasEnded && exception.IsUnreadable && ++_oddInARow == Accidents)
         {
-            Warn(observer, $"The log of build {_buildId} cannot be read, although something answers; it is tried again, less and less often. {exception.Message} Get-ImageBuildLog reads it later.");
+            Warn(
+                observer,
+                $"The log of build {_buildId} cannot be read, although something answers; it is tried again, less and less often. {exception.Message} Get-ImageBuildLog reads it later."
+            );
         }
         else
         {
@@ -233,12 +240,13 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         _isWarned = true;
     }
 
-    private bool Excuses(ImageBuilderException exception) => patience switch
-    {
-        LogPatience.Everything => true,
-        LogPatience.Outages => exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable,
-        _ => false,
-    };
+    private bool Excuses(ImageBuilderException exception) =>
+        patience switch
+        {
+            LogPatience.Everything => true,
+            LogPatience.Outages => exception.Code is ErrorCode.Throttled or ErrorCode.ServiceUnreachable,
+            _ => false,
+        };
 }
 
 /// <summary>What a reader of a log puts up with.</summary>

@@ -19,8 +19,12 @@ internal sealed class OddAnswers(string subject)
     public void Tell(ImageBuilderException failure, TimeSpan pause, IEngineObserver observer)
     {
         _inARow = failure.IsUnreadable ? _inARow + 1 : 0;
-        observer.Report(_inARow == Accidents
-            ? new WarningMessage($"{subject} cannot be seen, although something answers. {failure.Message} {failure.Remedy} The questions go on, less and less often.")
-            : new VerboseMessage($"{subject} cannot be seen now; asking again in {pause.TotalSeconds:0} s. {failure.Message}"));
+        observer.Report(
+            _inARow == Accidents
+                ? new WarningMessage(
+                    $"{subject} cannot be seen, although something answers. {failure.Message} {failure.Remedy} The questions go on, less and less often."
+                )
+                : new VerboseMessage($"{subject} cannot be seen now; asking again in {pause.TotalSeconds:0} s. {failure.Message}")
+        );
     }
 }

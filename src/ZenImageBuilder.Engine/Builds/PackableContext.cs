@@ -52,53 +52,65 @@ internal sealed class PackableContext
         Action<string>? expect,
         Guid build,
         IEngineObserver observer,
-        CancellationToken cancellationToken) => Translated(async () =>
-    {
-        var progress = new ObserverProgress(build, observer);
-        var clock = Stopwatch.StartNew();
-        var cache = caches is null ? null : await Task.Run(() => caches.Open(path), cancellationToken).ConfigureAwait(false);
-        if (cache?.LastContext is { Length: > 0 } last)
+        CancellationToken cancellationToken
+    ) =>
+        Translated(async () =>
         {
-            expect?.Invoke(last);
-        }
-
-        var scanned = await Task.Run(() => ContextScanner.Scan(new(path, dockerfile), options, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (!options.IsOtherLanguage)
-        {
-            DockerfileCheck.Check(scanned.DockerfilePath);
-        }
-
-        foreach (var warning in scanned.Warnings)
-        {
-            observer.Report(new WarningMessage(warning.Message));
-        }
-
-        observer.Report(new VerboseMessage(
-            $"The context holds {scanned.Files} files ({scanned.Bytes} bytes); {(scanned.IgnoreFile is null ? "no ignore file applies" : $"'{scanned.IgnoreFile}' applies")}."));
-        HashedContext? hashed = null;
-        try
-        {
-            var scan = clock.Elapsed;
-            hashed = await ContextHash.ComputeAsync(scanned, options, cache, progress, cancellationToken).ConfigureAwait(false);
-            return new PackableContext(hashed, options, cache) { ScanDuration = scan, HashDuration = clock.Elapsed - scan };
-        }
-        finally
-        {
-            // Also what was read before a Ctrl+C need not be read again.
-            if (cache?.Save(hashed?.Hash) is { } reason)
+            var progress = new ObserverProgress(build, observer);
+            var clock = Stopwatch.StartNew();
+            var cache = caches is null ? null : await Task.Run(() => caches.Open(path), cancellationToken).ConfigureAwait(false);
+            if (cache?.LastContext is { Length: > 0 } last)
             {
-                observer.Report(new VerboseMessage($"The hash cache was not written, so the next build reads every file again: {reason}"));
+                expect?.Invoke(last);
             }
-        }
-    });
+
+            var scanned = await Task.Run(() => ContextScanner.Scan(new(path, dockerfile), options, progress, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            if (!options.IsOtherLanguage)
+            {
+                DockerfileCheck.Check(scanned.DockerfilePath);
+            }
+
+            foreach (var warning in scanned.Warnings)
+            {
+                observer.Report(new WarningMessage(warning.Message));
+            }
+
+            observer.Report(
+                new VerboseMessage(
+                    $"The context holds {scanned.Files} files ({scanned.Bytes} bytes); {(scanned.IgnoreFile is null ? "no ignore file applies" : $"'{scanned.IgnoreFile}' applies")}."
+                )
+            );
+            HashedContext? hashed = null;
+            try
+            {
+                var scan = clock.Elapsed;
+                hashed = await ContextHash.ComputeAsync(scanned, options, cache, progress, cancellationToken).ConfigureAwait(false);
+                return new PackableContext(hashed, options, cache) { ScanDuration = scan, HashDuration = clock.Elapsed - scan };
+            }
+            finally
+            {
+                // Also what was read before a Ctrl+C need not be read again.
+                if (cache?.Save(hashed?.Hash) is { } reason)
+                {
+                    observer.Report(new VerboseMessage($"The hash cache was not written, so the next build reads every file again: {reason}"));
+                }
+            }
+        });
 
     /// <summary>The same context with the digests of all chunks of its large files: from the index where it knows them, else read.</summary>
-    public Task<PackableContext> CompleteAsync(BlockIndex index, CancellationToken cancellationToken) => Checked(async () =>
-        new PackableContext(await ChunkDigests.CompleteAsync(_hashed, index.ChunkDigestsOf, _options.Workers, cancellationToken).ConfigureAwait(false), _options, _cache)
-        {
-            ScanDuration = ScanDuration,
-            HashDuration = HashDuration,
-        });
+    public Task<PackableContext> CompleteAsync(BlockIndex index, CancellationToken cancellationToken) =>
+        Checked(async () =>
+            new PackableContext(
+                await ChunkDigests.CompleteAsync(_hashed, index.ChunkDigestsOf, _options.Workers, cancellationToken).ConfigureAwait(false),
+                _options,
+                _cache
+            )
+            {
+                ScanDuration = ScanDuration,
+                HashDuration = HashDuration,
+            }
+        );
 
     /// <summary>Packs blocks of the context's archive.</summary>
     public Task PackAsync(
@@ -107,29 +119,34 @@ internal sealed class PackableContext
         Func<ArchivePlan.Block, ReadOnlyMemory<byte>, uint, CancellationToken, Task> take,
         Guid build,
         IEngineObserver observer,
-        CancellationToken cancellationToken) => Checked(async () =>
-    {
-        if (blocks.Count > 0)
+        CancellationToken cancellationToken
+    ) =>
+        Checked(async () =>
         {
-            await BlockPacker.PackAsync(_hashed, archive, blocks, take, _options, new ObserverProgress(build, observer), cancellationToken).ConfigureAwait(false);
-        }
+            if (blocks.Count > 0)
+            {
+                await BlockPacker
+                    .PackAsync(_hashed, archive, blocks, take, _options, new ObserverProgress(build, observer), cancellationToken)
+                    .ConfigureAwait(false);
+            }
 
-        return this;
-    });
+            return this;
+        });
 
-    private Task<T> Checked<T>(Func<Task<T>> work) => Translated(async () =>
-    {
-        try
+    private Task<T> Checked<T>(Func<Task<T>> work) =>
+        Translated(async () =>
         {
-            return await work().ConfigureAwait(false);
-        }
-        catch (ContextException exception) when (exception.Code == ContextErrorCode.ContextChanged)
-        {
-            // Should what was remembered be what is wrong, the next build must not meet it again.
-            _cache?.Forget();
-            throw;
-        }
-    });
+            try
+            {
+                return await work().ConfigureAwait(false);
+            }
+            catch (ContextException exception) when (exception.Code == ContextErrorCode.ContextChanged)
+            {
+                // Should what was remembered be what is wrong, the next build must not meet it again.
+                _cache?.Forget();
+                throw;
+            }
+        });
 
     private static async Task<T> Translated<T>(Func<Task<T>> work)
     {
@@ -143,17 +160,18 @@ internal sealed class PackableContext
         }
     }
 
-    private static ErrorCode Code(ContextErrorCode code) => code switch
-    {
-        ContextErrorCode.RootMissing or ContextErrorCode.RootNotFolder => ErrorCode.ContextNotFound,
-        ContextErrorCode.ContextEmpty => ErrorCode.ContextEmpty,
-        ContextErrorCode.DockerfileMissing or ContextErrorCode.DockerfileNotFile or ContextErrorCode.DockerfileEmpty => ErrorCode.DockerfileNotFound,
-        ContextErrorCode.DockerfileInvalid => ErrorCode.InvalidDockerfile,
-        ContextErrorCode.DockerfileLeavesContext or ContextErrorCode.IgnoreFileLeavesContext => ErrorCode.PathOutsideContext,
-        ContextErrorCode.IgnorePatternInvalid or ContextErrorCode.IgnoreFileInvalid => ErrorCode.InvalidIgnorePattern,
-        ContextErrorCode.ContextChanged => ErrorCode.ContextChanged,
-        _ => ErrorCode.FileUnreadable,
-    };
+    private static ErrorCode Code(ContextErrorCode code) =>
+        code switch
+        {
+            ContextErrorCode.RootMissing or ContextErrorCode.RootNotFolder => ErrorCode.ContextNotFound,
+            ContextErrorCode.ContextEmpty => ErrorCode.ContextEmpty,
+            ContextErrorCode.DockerfileMissing or ContextErrorCode.DockerfileNotFile or ContextErrorCode.DockerfileEmpty => ErrorCode.DockerfileNotFound,
+            ContextErrorCode.DockerfileInvalid => ErrorCode.InvalidDockerfile,
+            ContextErrorCode.DockerfileLeavesContext or ContextErrorCode.IgnoreFileLeavesContext => ErrorCode.PathOutsideContext,
+            ContextErrorCode.IgnorePatternInvalid or ContextErrorCode.IgnoreFileInvalid => ErrorCode.InvalidIgnorePattern,
+            ContextErrorCode.ContextChanged => ErrorCode.ContextChanged,
+            _ => ErrorCode.FileUnreadable,
+        };
 
     /// <summary>Passes progress on; how often a bar moves is for whoever shows it.</summary>
     private sealed class ObserverProgress(Guid build, IEngineObserver observer) : IProgress<Progress>

@@ -53,7 +53,8 @@ internal sealed record RemoteLocation(string? ProfileName, string? ProfileLocati
             component.Text("ProfileLocation"),
             component.Text("Region"),
             component.Text("EndpointUrl"),
-            component.Connector is { } connector ? new(connector.Id, connector.ResourceType, connector.ResourceId) : null);
+            component.Connector is { } connector ? new(connector.Id, connector.ResourceType, connector.ResourceId) : null
+        );
 }
 
 /// <summary>What a service connector is used for.</summary>
@@ -349,9 +350,8 @@ internal sealed record ProcessIdentity(string Machine, int ProcessId, DateTimeOf
     }
 
     // Start times of one process differ by rounding between two readings.
-    private bool IsAliveAs(Uptime? uptime, Func<DateTimeOffset> started) => StartedUptime is not null && SystemUptime.Boot is not null
-        ? StartedUptime == uptime
-        : (started() - Started).Duration() <= TimeSpan.FromSeconds(2);
+    private bool IsAliveAs(Uptime? uptime, Func<DateTimeOffset> started) =>
+        StartedUptime is not null && SystemUptime.Boot is not null ? StartedUptime == uptime : (started() - Started).Duration() <= TimeSpan.FromSeconds(2);
 
     private static DateTimeOffset StartOf(Process process) => new DateTimeOffset(process.StartTime).ToUniversalTime();
 

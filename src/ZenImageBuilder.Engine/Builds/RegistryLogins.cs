@@ -16,9 +16,12 @@ internal sealed class RegistryLogins(IRemoteAccess remote, IComponentStore compo
             return null;
         }
 
-        observer.Report(new WarningMessage(
-            $"The password of registry '{plan.ContainerRegistry.Name}' travels as a plain environment variable of the build, which everyone who may read the build can see. "
-            + "Register the registry with -RegistrySecret, and CodeBuild reads it from Secrets Manager itself."));
+        observer.Report(
+            new WarningMessage(
+                $"The password of registry '{plan.ContainerRegistry.Name}' travels as a plain environment variable of the build, which everyone who may read the build can see. "
+                    + "Register the registry with -RegistrySecret, and CodeBuild reads it from Secrets Manager itself."
+            )
+        );
         return await OfAsync(plan.ContainerRegistry, aws, observer, cancellationToken).ConfigureAwait(false);
     }
 
@@ -32,8 +35,14 @@ internal sealed class RegistryLogins(IRemoteAccess remote, IComponentStore compo
     {
         if (registry.Text("UserName") is { } user)
         {
-            var password = components.OpenSecret(registry.Id, "Password") ?? throw new ImageBuilderException(
-                ErrorCode.SecretUnreadable, $"The container registry '{registry.Name}' has a user and no password.", registry, "Register it again with -Credential.");
+            var password =
+                components.OpenSecret(registry.Id, "Password")
+                ?? throw new ImageBuilderException(
+                    ErrorCode.SecretUnreadable,
+                    $"The container registry '{registry.Name}' has a user and no password.",
+                    registry,
+                    "Register it again with -Credential."
+                );
             return new(user, password);
         }
 

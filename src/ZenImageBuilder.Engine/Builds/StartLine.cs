@@ -22,7 +22,12 @@ internal sealed class StartLine(TimeProvider time)
     /// <param name="wait">Told when it has to wait: what the service said, or null where others wait already; and whether it is the first to.</param>
     /// <param name="patience">How long it waits at most; then what the service said is thrown.</param>
     /// <param name="cancellationToken">Ends the waiting, never a start.</param>
-    public async Task<RemoteBuild> StartAsync(Func<Task<RemoteBuild>> start, Action<ImageBuilderException?, bool> wait, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<RemoteBuild> StartAsync(
+        Func<Task<RemoteBuild>> start,
+        Action<ImageBuilderException?, bool> wait,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         ImageBuilderException? said = null;
         if (Volatile.Read(ref _waiting) == 0)
@@ -49,7 +54,12 @@ internal sealed class StartLine(TimeProvider time)
         }
     }
 
-    private async Task<RemoteBuild> WaitAsync(Func<Task<RemoteBuild>> start, Action<ImageBuilderException?, bool> wait, TimeSpan deadline, CancellationToken cancellationToken)
+    private async Task<RemoteBuild> WaitAsync(
+        Func<Task<RemoteBuild>> start,
+        Action<ImageBuilderException?, bool> wait,
+        TimeSpan deadline,
+        CancellationToken cancellationToken
+    )
     {
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var before = Interlocked.Exchange(ref _last, gone.Task);

@@ -41,8 +41,10 @@ internal sealed record StoredContext(string Hash, int Files, long Bytes, IReadOn
     /// <returns>The context, or null where it does not say enough: then the object is as none.</returns>
     public static StoredContext? Read(string hash, IReadOnlyDictionary<string, string> metadata)
     {
-        if (!int.TryParse(metadata.GetValueOrDefault(FilesKey), NumberStyles.None, CultureInfo.InvariantCulture, out var files)
-            || !long.TryParse(metadata.GetValueOrDefault(BytesKey), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
+        if (
+            !int.TryParse(metadata.GetValueOrDefault(FilesKey), NumberStyles.None, CultureInfo.InvariantCulture, out var files)
+            || !long.TryParse(metadata.GetValueOrDefault(BytesKey), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+        )
         {
             return null;
         }

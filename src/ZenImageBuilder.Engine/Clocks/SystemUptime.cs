@@ -17,9 +17,7 @@ internal sealed class SystemUptime : IUptimeClock
 
     private static readonly Lazy<string?> BootOfThisSystem = new(static () => Told(ReadBoot));
 
-    private SystemUptime()
-    {
-    }
+    private SystemUptime() { }
 
     public static SystemUptime Instance { get; } = new();
 
@@ -48,18 +46,23 @@ internal sealed class SystemUptime : IUptimeClock
     private static string? ReadBoot() =>
         OperatingSystem.IsWindows() ? ReadWindowsBoot()
         : OperatingSystem.IsMacOS() ? ReadMacBoot()
-        : File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() is { Length: > 0 } id ? id : null;
+        : File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() is { Length: > 0 } id ? id
+        : null;
 
     // The number of starts that Windows has counted.
     [SupportedOSPlatform("windows")]
     private static string? ReadWindowsBoot() =>
-        Registry.GetValue(@"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters", "BootId", null)?.ToString();
+        Registry
+            .GetValue(@"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters", "BootId", null)
+            ?.ToString();
 
     private static string? ReadMacBoot()
     {
         var text = new byte[64];
         nint length = text.Length;
-        return SysctlByName("kern.bootsessionuuid", text, ref length, 0, 0) == 0 && length > 1 ? System.Text.Encoding.ASCII.GetString(text, 0, (int)length - 1) : null;
+        return SysctlByName("kern.bootsessionuuid", text, ref length, 0, 0) == 0 && length > 1
+            ? System.Text.Encoding.ASCII.GetString(text, 0, (int)length - 1)
+            : null;
     }
 
     /// <summary>What the system tells; null where it has no such file, key or function.</summary>
@@ -69,8 +72,15 @@ internal sealed class SystemUptime : IUptimeClock
         {
             return ask();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.SecurityException or DllNotFoundException
-            or EntryPointNotFoundException or PlatformNotSupportedException)
+        catch (Exception exception)
+            when (exception
+                    is IOException
+                        or UnauthorizedAccessException
+                        or System.Security.SecurityException
+                        or DllNotFoundException
+                        or EntryPointNotFoundException
+                        or PlatformNotSupportedException
+            )
         {
             return default;
         }

@@ -58,38 +58,42 @@ internal sealed record AttributeRule(string Name, AttributeType Type, string Exa
         return Check?.Invoke(ref value);
     }
 
-    private string TypeName => Type switch
-    {
-        AttributeType.Text => "string",
-        AttributeType.Number => "int",
-        AttributeType.Switch => "bool",
-        AttributeType.List => "list",
-        _ => "map",
-    };
+    private string TypeName =>
+        Type switch
+        {
+            AttributeType.Text => "string",
+            AttributeType.Number => "int",
+            AttributeType.Switch => "bool",
+            AttributeType.List => "list",
+            _ => "map",
+        };
 
-    private string TypeExpectation => Type switch
-    {
-        AttributeType.Text => "a text",
-        AttributeType.Number => "a whole number",
-        AttributeType.Switch => "true or false",
-        AttributeType.List => "texts",
-        _ => "a hashtable of names and values that are not null",
-    };
+    private string TypeExpectation =>
+        Type switch
+        {
+            AttributeType.Text => "a text",
+            AttributeType.Number => "a whole number",
+            AttributeType.Switch => "true or false",
+            AttributeType.List => "texts",
+            _ => "a hashtable of names and values that are not null",
+        };
 
-    private static object? ToNumber(object given) => given switch
-    {
-        int number => number,
-        long and >= int.MinValue and <= int.MaxValue => Convert.ToInt32(given, CultureInfo.InvariantCulture),
-        string text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        _ => null,
-    };
+    private static object? ToNumber(object given) =>
+        given switch
+        {
+            int number => number,
+            long and >= int.MinValue and <= int.MaxValue => Convert.ToInt32(given, CultureInfo.InvariantCulture),
+            string text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+            _ => null,
+        };
 
-    private static object? ToSwitch(object given) => given switch
-    {
-        bool value => value,
-        string text when bool.TryParse(text, out var value) => value,
-        _ => null,
-    };
+    private static object? ToSwitch(object given) =>
+        given switch
+        {
+            bool value => value,
+            string text when bool.TryParse(text, out var value) => value,
+            _ => null,
+        };
 
     private static ReadOnlyCollection<string>? ToList(object given)
     {

@@ -77,17 +77,22 @@ internal sealed record AttributeSet(string Title, string Choice, IReadOnlyList<A
     /// <exception cref="ImageBuilderException">The flavor has no such attribute, or requires it.</exception>
     public IEnumerable<AttributeRule> Removable(string name, string owner)
     {
-        var meant = Rules.Where(rule => rule.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || Parameter(rule.Name).Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        var meant = Rules
+            .Where(rule => rule.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || Parameter(rule.Name).Equals(name, StringComparison.OrdinalIgnoreCase))
+            .ToList();
         if (meant.Count == 0)
         {
             throw Unknown(name, owner);
         }
 
-        return meant.Find(static rule => rule.Required) is not { } required ? meant : throw new ImageBuilderException(
-            ErrorCode.MissingAttribute,
-            $"{required.Name} is required for {Title} and cannot be removed.",
-            owner,
-            $"Give it another value with -{required.Name}.");
+        return meant.Find(static rule => rule.Required) is not { } required
+            ? meant
+            : throw new ImageBuilderException(
+                ErrorCode.MissingAttribute,
+                $"{required.Name} is required for {Title} and cannot be removed.",
+                owner,
+                $"Give it another value with -{required.Name}."
+            );
     }
 
     private AttributeRule? Rule(string name) => Rules.FirstOrDefault(rule => rule.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -141,27 +146,32 @@ internal sealed record AttributeSet(string Title, string Choice, IReadOnlyList<A
 
     // A dictionary that a caller made may distinguish case; the names of attributes do not.
     private static T? Given<T>(IReadOnlyDictionary<string, T> attributes, string name)
-        where T : class =>
-        attributes.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        where T : class => attributes.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
     /// <summary>The parameter of the cmdlets that gives the attribute: a user and a password come as one.</summary>
     private static string Parameter(string name) => name is FlavorRelations.UserName or FlavorRelations.Password ? "Credential" : name;
 
-    private ImageBuilderException Missing(AttributeRule rule, string owner) => new(
-        ErrorCode.MissingAttribute,
-        $"{Parameter(rule.Name)} is required for {Title} and was not given: {rule.Description}",
-        owner,
-        $"Add -{Parameter(rule.Name)}, for example: -{Parameter(rule.Name)} {rule.Example}");
+    private ImageBuilderException Missing(AttributeRule rule, string owner) =>
+        new(
+            ErrorCode.MissingAttribute,
+            $"{Parameter(rule.Name)} is required for {Title} and was not given: {rule.Description}",
+            owner,
+            $"Add -{Parameter(rule.Name)}, for example: -{Parameter(rule.Name)} {rule.Example}"
+        );
 
-    private ImageBuilderException Unknown(string name, string component) => new(
-        ErrorCode.UnknownAttribute,
-        $"{Parameter(name)} does not belong to {Title}: it takes {string.Join(", ", Rules.Select(static rule => Parameter(rule.Name)).Distinct())}.",
-        component,
-        $"Leave -{Parameter(name)} out, or choose the {Choice} that it belongs to.");
+    private ImageBuilderException Unknown(string name, string component) =>
+        new(
+            ErrorCode.UnknownAttribute,
+            $"{Parameter(name)} does not belong to {Title}: it takes {string.Join(", ", Rules.Select(static rule => Parameter(rule.Name)).Distinct())}.",
+            component,
+            $"Leave -{Parameter(name)} out, or choose the {Choice} that it belongs to."
+        );
 
-    private ImageBuilderException Wrong(AttributeRule rule, GivenAttributes given, AttributeFault fault) => new(
-        ErrorCode.InvalidAttribute,
-        $"{rule.Name} of {Title} cannot be {fault.Shown}: it must be {fault.Expectation}.",
-        given.Owner,
-        $"Correct -{rule.Name}, for example: -{rule.Name} {rule.Example}");
+    private ImageBuilderException Wrong(AttributeRule rule, GivenAttributes given, AttributeFault fault) =>
+        new(
+            ErrorCode.InvalidAttribute,
+            $"{rule.Name} of {Title} cannot be {fault.Shown}: it must be {fault.Expectation}.",
+            given.Owner,
+            $"Correct -{rule.Name}, for example: -{rule.Name} {rule.Example}"
+        );
 }

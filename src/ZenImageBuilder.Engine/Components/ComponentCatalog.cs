@@ -28,14 +28,17 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
     public IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable = null) =>
         [.. Lookup(kind).Find(reference, unreadable).Select(static component => component.ToModel())];
 
-    public IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text) => [.. Lookup(kind).Beginning(text).Select(static component => component.ToModel())];
+    public IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text) =>
+        [.. Lookup(kind).Beginning(text).Select(static component => component.ToModel())];
 
     public StackComponent Resolve(ComponentKind kind, string reference, bool evenUnreadable = false) =>
         (evenUnreadable ? Lookup(kind).Identify(reference) : Lookup(kind).Resolve(reference)).ToModel();
 
     public void Validate(ComponentChange change)
     {
-        var component = store.Of(change.Kind).FindByIdPrefix(change.Id.ToString()) is [var found] ? EntryDamage.Intact(found) : throw Lookup(change.Kind).NotFound(change.Id.ToString());
+        var component = store.Of(change.Kind).FindByIdPrefix(change.Id.ToString()) is [var found]
+            ? EntryDamage.Intact(found)
+            : throw Lookup(change.Kind).NotFound(change.Id.ToString());
         _ = Changed(component, store.Secrets(change.Id), change);
     }
 
@@ -52,18 +55,49 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         }
     }
 
-    public StackComponent Rename(ComponentKind kind, Guid id, string newName) => Named(kind, id, newName, () => store.Update(
-        kind, id, (component, _) => new(component with { Name = newName, Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), [])));
+    public StackComponent Rename(ComponentKind kind, Guid id, string newName) =>
+        Named(
+            kind,
+            id,
+            newName,
+            () =>
+                store.Update(
+                    kind,
+                    id,
+                    (component, _) => new(component with { Name = newName, Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), [])
+                )
+        );
 
-    public StackComponent Copy(ComponentKind kind, Guid id, string newName) => Referring(connectorId: null, () => Named(kind, id, newName, () =>
-    {
-        var now = time.GetUtcNow();
-        return store.Copy(kind, id, component => component with { Id = Guid.NewGuid(), Name = newName, Created = now, Updated = now });
-    }));
+    public StackComponent Copy(ComponentKind kind, Guid id, string newName) =>
+        Referring(
+            connectorId: null,
+            () =>
+                Named(
+                    kind,
+                    id,
+                    newName,
+                    () =>
+                    {
+                        var now = time.GetUtcNow();
+                        return store.Copy(kind, id, component => component with { Id = Guid.NewGuid(), Name = newName, Created = now, Updated = now });
+                    }
+                )
+        );
 
-    public StackComponent Connect(ComponentKind kind, Guid id, Guid? connectorId) => Referring(connectorId, () => store.Update(
-        kind, id, (component, _) => new(component with { Connection = Connection(connectorId), Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), []))?.ToModel()
-        ?? throw Lookup(kind).NotFound(id.ToString()));
+    public StackComponent Connect(ComponentKind kind, Guid id, Guid? connectorId) =>
+        Referring(
+            connectorId,
+            () =>
+                store
+                    .Update(
+                        kind,
+                        id,
+                        (component, _) =>
+                            new(component with { Connection = Connection(connectorId), Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), [])
+                    )
+                    ?.ToModel()
+                ?? throw Lookup(kind).NotFound(id.ToString())
+        );
 
     public void Unregister(ComponentKind kind, Guid id)
     {
@@ -79,7 +113,8 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
                 ErrorCode.ComponentInUse,
                 $"The {kind.Words()} '{name}' is used by the stack{(stacks.Count == 1 ? string.Empty : "s")} {string.Join(", ", stacks.Select(static stack => $"'{stack}'"))}.",
                 name,
-                $"Take it out first: Set-Stack {string.Join(", ", stacks)} -RemoveComponent {kind}; or remove what uses it: Unregister-Stack {string.Join(", ", stacks)}");
+                $"Take it out first: Set-Stack {string.Join(", ", stacks)} -RemoveComponent {kind}; or remove what uses it: Unregister-Stack {string.Join(", ", stacks)}"
+            );
         }
     }
 
@@ -94,11 +129,14 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         var attributes = flavor.Accept(registration);
         var labels = LabelRules.Accept(registration.Labels, registration.Name);
         var now = time.GetUtcNow();
-        return (new(Guid.NewGuid(), registration.Kind, registration.Name, flavor.Name, attributes.Values, labels, now, now)
-        {
-            Connection = Connection(registration.ConnectorId),
-            Carried = registration.Carried,
-        }, attributes.Secrets);
+        return (
+            new(Guid.NewGuid(), registration.Kind, registration.Name, flavor.Name, attributes.Values, labels, now, now)
+            {
+                Connection = Connection(registration.ConnectorId),
+                Carried = registration.Carried,
+            },
+            attributes.Secrets
+        );
     }
 
     /// <summary>A component as it was stored: with the name of its connector, which only the store knows.</summary>
@@ -115,7 +153,11 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         catch (ConnectorGoneException)
         {
             throw new ImageBuilderException(
-                ErrorCode.ConnectorNotFound, "The service connector was removed in this moment.", connectorId, "Get-ServiceConnector lists what is registered.");
+                ErrorCode.ConnectorNotFound,
+                "The service connector was removed in this moment.",
+                connectorId,
+                "Get-ServiceConnector lists what is registered."
+            );
         }
     }
 
@@ -136,10 +178,18 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
     private ComponentUpdate Changed(StoredComponent component, IReadOnlySet<string> secrets, ComponentChange change)
     {
         var flavor = Components.Flavors.Get(component.Kind, component.Flavor);
-        var removed = change.Removed.SelectMany(name => flavor.Removable(name, component.Name)).Select(static rule => rule.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var removed = change
+            .Removed.SelectMany(name => flavor.Removable(name, component.Name))
+            .Select(static rule => rule.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (change.Configuration.Keys.Concat(change.Secrets.Keys).FirstOrDefault(removed.Contains) is { } both)
         {
-            throw new ImageBuilderException(ErrorCode.InvalidParameterCombination, $"{both} is given and removed at once.", component.Name, "Do one of the two.");
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"{both} is given and removed at once.",
+                component.Name,
+                "Do one of the two."
+            );
         }
 
         var configuration = new Dictionary<string, object>(component.Configuration, StringComparer.OrdinalIgnoreCase);
@@ -168,9 +218,11 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
     private NamedLookup<StoredComponent> Lookup(ComponentKind kind) =>
         new(store.Of(kind), static component => (component.Id, component.Name), kind.Words(), kind.ToString(), ErrorCode.ComponentNotFound);
 
-    private static ImageBuilderException Exists(ComponentKind kind, string name) => new(
-        ErrorCode.ComponentExists,
-        $"{char.ToUpperInvariant(kind.WithArticle()[0])}{kind.WithArticle()[1..]} with the name '{name}' is registered already.",
-        name,
-        $"Choose another name, or remove the registered one: Unregister-{kind} {name}");
+    private static ImageBuilderException Exists(ComponentKind kind, string name) =>
+        new(
+            ErrorCode.ComponentExists,
+            $"{char.ToUpperInvariant(kind.WithArticle()[0])}{kind.WithArticle()[1..]} with the name '{name}' is registered already.",
+            name,
+            $"Choose another name, or remove the registered one: Unregister-{kind} {name}"
+        );
 }

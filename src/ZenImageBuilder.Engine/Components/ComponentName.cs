@@ -19,7 +19,8 @@ internal static partial class ComponentName
                 $"Name cannot be {Quoted.Value(name)}: the name of {(words[0] is 'a' or 'i' ? "an" : "a")} {words} starts with an ASCII letter or digit, "
                     + $"goes on with letters, digits, '_', '.' and '-', and has at most {MaximumLength} characters.",
                 name,
-                "Choose another name, for example 'team-a.release'.");
+                "Choose another name, for example 'team-a.release'."
+            );
         }
     }
 

@@ -12,8 +12,7 @@ internal static class ComponentSettings
     public static string RequiredText(this StackComponent component, string attribute) =>
         component.Text(attribute) ?? throw new InvalidOperationException($"The {component.Flavor} component '{component.Name}' has no {attribute}.");
 
-    public static bool Flag(this StackComponent component, string attribute) =>
-        component.Configuration.TryGetValue(attribute, out var value) && value is true;
+    public static bool Flag(this StackComponent component, string attribute) => component.Configuration.TryGetValue(attribute, out var value) && value is true;
 
     public static int? Number(this StackComponent component, string attribute) =>
         component.Configuration.TryGetValue(attribute, out var value) ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : null;

@@ -11,6 +11,10 @@ internal static partial class EcrPublicRegistry
     /// <summary>Whether the path is an alias and the name of a repository of 2 to 205 characters.</summary>
     public static bool IsRepository(string path) => Repository().IsMatch(path);
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]*/(?=.{2,205}\z)([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^[a-z0-9][a-z0-9._-]*/(?=.{2,205}\z)([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Repository();
 }

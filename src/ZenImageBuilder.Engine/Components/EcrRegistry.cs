@@ -25,7 +25,11 @@ internal sealed partial record EcrRegistry(string Account, string Region, bool I
         }
 
         var registry = new EcrRegistry(
-            match.Groups["account"].Value, match.Groups["region"].Value, match.Groups["fips"].Success, match.Groups["separator"].Value == "-");
+            match.Groups["account"].Value,
+            match.Groups["region"].Value,
+            match.Groups["fips"].Success,
+            match.Groups["separator"].Value == "-"
+        );
         var partition = AwsPartition.Of(registry.Region);
         return match.Groups["suffix"].Value == (registry.IsDualStack ? partition.DualStackSuffix : partition.Suffix) ? registry : null;
     }
@@ -36,6 +40,7 @@ internal sealed partial record EcrRegistry(string Account, string Region, bool I
     [GeneratedRegex(
         @"^(?<account>[0-9]{12})\.dkr(?<separator>[.-])ecr(?<fips>-fips)?\.(?<region>[a-z0-9-]+)\.(?<suffix>[a-z0-9.-]+)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000)]
+        1000
+    )]
     private static partial Regex Address();
 }

@@ -23,11 +23,15 @@ internal interface IStoredEntry
 internal static class EntryDamage
 {
     /// <summary>The error of an entry that cannot be read, or null.</summary>
-    public static ImageBuilderException? Of(IStoredEntry entry) => entry.Damage is null ? null : new(
-        ErrorCode.RegistryUnavailable,
-        $"The {entry.Words} '{entry.Name}' cannot be read from the registry: {entry.Damage}.",
-        entry.Name,
-        $"Remove it, and register it again: Unregister-{entry.Noun} {entry.Name}");
+    public static ImageBuilderException? Of(IStoredEntry entry) =>
+        entry.Damage is null
+            ? null
+            : new(
+                ErrorCode.RegistryUnavailable,
+                $"The {entry.Words} '{entry.Name}' cannot be read from the registry: {entry.Damage}.",
+                entry.Name,
+                $"Remove it, and register it again: Unregister-{entry.Noun} {entry.Name}"
+            );
 
     /// <summary>The entry, which can be read.</summary>
     /// <exception cref="ImageBuilderException">It cannot.</exception>
@@ -36,9 +40,13 @@ internal static class EntryDamage
 
     /// <summary>An entry that has just been written and read again. What could not be read again is not kept: this leaves the transaction.</summary>
     public static T Kept<T>(T entry)
-        where T : IStoredEntry => entry.Damage is null ? entry : throw new ImageBuilderException(
-            ErrorCode.InvalidAttribute,
-            $"The {entry.Words} '{entry.Name}' cannot be registered like this, because it could not be read again: {entry.Damage}.",
-            entry.Name,
-            "Correct the attribute, the label or the part of the stack file that is named.");
+        where T : IStoredEntry =>
+        entry.Damage is null
+            ? entry
+            : throw new ImageBuilderException(
+                ErrorCode.InvalidAttribute,
+                $"The {entry.Words} '{entry.Name}' cannot be registered like this, because it could not be read again: {entry.Damage}.",
+                entry.Name,
+                "Correct the attribute, the label or the part of the stack file that is named."
+            );
 }

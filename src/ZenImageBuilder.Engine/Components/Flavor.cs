@@ -46,10 +46,15 @@ internal sealed record ConnectorRequirement(string Type, string ResourceType, Fu
     public static ConnectorRequirement S3Bucket { get; } =
         new("aws", "s3-bucket", static values => S3Location.Parse(Text(values, "Path")) is { } place ? $"s3://{place.Bucket}" : null);
 
-    public static ConnectorRequirement EcrRegistry { get; } = new("aws", "docker-registry", static values =>
-        Components.EcrRegistry.Parse(Text(values, "Uri")) is { } registry
-            ? $"{registry.Account}.dkr.ecr.{registry.Region}.{AwsPartition.Of(registry.Region).Suffix}"
-            : RegistryAddress.HostOf(Text(values, "Uri")));
+    public static ConnectorRequirement EcrRegistry { get; } =
+        new(
+            "aws",
+            "docker-registry",
+            static values =>
+                Components.EcrRegistry.Parse(Text(values, "Uri")) is { } registry
+                    ? $"{registry.Account}.dkr.ecr.{registry.Region}.{AwsPartition.Of(registry.Region).Suffix}"
+                    : RegistryAddress.HostOf(Text(values, "Uri"))
+        );
 
     public static ConnectorRequirement Registry { get; } = new("docker", "docker-registry", static values => RegistryAddress.HostOf(Text(values, "Uri")));
 

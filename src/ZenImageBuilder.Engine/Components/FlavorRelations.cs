@@ -15,15 +15,18 @@ internal static class FlavorRelations
     /// <summary>An ECR registry is in the region that its address names.</summary>
     public static void RegionIsThatOfTheUri(ComponentRegistration registration, AcceptedAttributes accepted)
     {
-        if (accepted.Values.TryGetValue("Region", out var region)
+        if (
+            accepted.Values.TryGetValue("Region", out var region)
             && EcrRegistry.Parse((string)accepted.Values["Uri"]) is { } registry
-            && registry.Region != (string)region)
+            && registry.Region != (string)region
+        )
         {
             throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,
                 $"Region cannot be '{region}' while Uri names a registry in '{registry.Region}'.",
                 registration.Name,
-                "Leave -Region out: the address of the registry says it.");
+                "Leave -Region out: the address of the registry says it."
+            );
         }
     }
 
@@ -38,7 +41,8 @@ internal static class FlavorRelations
                 ErrorCode.InvalidParameterCombination,
                 $"{(user ? UserName : Password)} was given without {(user ? Password : UserName)}: a login needs both.",
                 registration.Name,
-                "Give both as one credential, for example: -Credential (Get-Credential)");
+                "Give both as one credential, for example: -Credential (Get-Credential)"
+            );
         }
 
         if (user && accepted.Values.ContainsKey(RegistrySecret))
@@ -47,7 +51,8 @@ internal static class FlavorRelations
                 ErrorCode.InvalidParameterCombination,
                 $"Credential and {RegistrySecret} were both given: a registry has one way to log in.",
                 registration.Name,
-                "Keep -RegistrySecret if the password is to stay in AWS, and -Credential otherwise.");
+                "Keep -RegistrySecret if the password is to stay in AWS, and -Credential otherwise."
+            );
         }
     }
 }

@@ -60,7 +60,8 @@ internal sealed record StoredComponent(
     IReadOnlyDictionary<string, object> Configuration,
     IReadOnlyDictionary<string, string> Labels,
     DateTimeOffset Created,
-    DateTimeOffset Updated) : IStoredEntry
+    DateTimeOffset Updated
+) : IStoredEntry
 {
     public string Words => Kind.Words();
 
@@ -75,25 +76,48 @@ internal sealed record StoredComponent(
     public string? Carried { get; init; }
 
     /// <summary>The component as users see it, with the defaults of its flavor.</summary>
-    public StackComponent ToModel() => Kind switch
-    {
-        ComponentKind.ImageBuilder => new ImageBuilder
+    public StackComponent ToModel() =>
+        Kind switch
         {
-            Id = Id, Name = Name, Flavor = Flavor, Configuration = Complete(), Connector = Connector(), Labels = Labels, Created = Created, Updated = Updated,
-        },
-        ComponentKind.ArtifactStore => new ArtifactStore
-        {
-            Id = Id, Name = Name, Flavor = Flavor, Configuration = Complete(), Connector = Connector(), Labels = Labels, Created = Created, Updated = Updated,
-        },
-        _ => new ContainerRegistry
-        {
-            Id = Id, Name = Name, Flavor = Flavor, Configuration = Complete(), Connector = Connector(), Labels = Labels, Created = Created, Updated = Updated,
-        },
-    };
+            ComponentKind.ImageBuilder => new ImageBuilder
+            {
+                Id = Id,
+                Name = Name,
+                Flavor = Flavor,
+                Configuration = Complete(),
+                Connector = Connector(),
+                Labels = Labels,
+                Created = Created,
+                Updated = Updated,
+            },
+            ComponentKind.ArtifactStore => new ArtifactStore
+            {
+                Id = Id,
+                Name = Name,
+                Flavor = Flavor,
+                Configuration = Complete(),
+                Connector = Connector(),
+                Labels = Labels,
+                Created = Created,
+                Updated = Updated,
+            },
+            _ => new ContainerRegistry
+            {
+                Id = Id,
+                Name = Name,
+                Flavor = Flavor,
+                Configuration = Complete(),
+                Connector = Connector(),
+                Labels = Labels,
+                Created = Created,
+                Updated = Updated,
+            },
+        };
 
-    private ComponentConnector? Connector() => Connection is { } connection && Flavors.Find(Kind, Flavor)?.Connector is { } requirement
-        ? new(connection.Id, connection.Name, requirement.ResourceType, requirement.Resource(Configuration))
-        : null;
+    private ComponentConnector? Connector() =>
+        Connection is { } connection && Flavors.Find(Kind, Flavor)?.Connector is { } requirement
+            ? new(connection.Id, connection.Name, requirement.ResourceType, requirement.Resource(Configuration))
+            : null;
 
     // A newer version of this module may have stored a flavor that this one does not know.
     private IReadOnlyDictionary<string, object> Complete() => Flavors.Find(Kind, Flavor)?.Complete(Configuration) ?? Configuration;

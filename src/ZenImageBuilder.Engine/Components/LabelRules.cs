@@ -7,7 +7,11 @@ namespace ZenImageBuilder.Engine.Components;
 internal static class LabelRules
 {
     /// <summary>The labels after a change; null removes one.</summary>
-    public static ReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string?> change, string owner)
+    public static ReadOnlyDictionary<string, string> Merge(
+        IReadOnlyDictionary<string, string> labels,
+        IReadOnlyDictionary<string, string?> change,
+        string owner
+    )
     {
         var merged = new Dictionary<string, string>(labels, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in change)
@@ -37,7 +41,8 @@ internal static class LabelRules
                     ErrorCode.InvalidAttribute,
                     $"Label cannot hold {Quoted.Value(name ?? string.Empty)}: each name must be given once, in any case, must not be empty, and needs a value.",
                     owner,
-                    "Correct -Label, for example: -Label @{ team = 'platform' }");
+                    "Correct -Label, for example: -Label @{ team = 'platform' }"
+                );
             }
         }
 

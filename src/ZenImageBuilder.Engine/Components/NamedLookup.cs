@@ -26,19 +26,22 @@ internal sealed class NamedLookup<T>(INamedSource<T> source, Func<T, (Guid Id, s
 
     /// <summary>Everything that the reference means, by name. A literal miss throws, a wildcard miss is empty.</summary>
     /// <param name="unreadable">Hears of each thing that cannot be read; where it is null, the first is thrown.</param>
-    public IReadOnlyList<T> Find(string? reference, Action<ImageBuilderException>? unreadable = null) => reference switch
-    {
-        null => Readable(source.List(pattern: null), unreadable),
-        _ when WildcardExpression.IsPattern(reference) => Readable(source.List(WildcardExpression.Parse(reference)), unreadable),
-        _ => Readable([Identify(reference)], unreadable),
-    };
+    public IReadOnlyList<T> Find(string? reference, Action<ImageBuilderException>? unreadable = null) =>
+        reference switch
+        {
+            null => Readable(source.List(pattern: null), unreadable),
+            _ when WildcardExpression.IsPattern(reference) => Readable(source.List(WildcardExpression.Parse(reference)), unreadable),
+            _ => Readable([Identify(reference)], unreadable),
+        };
 
     /// <summary>Everything that can be read and whose name or id begins with a text, by name; what only its id brings comes last.</summary>
     public IReadOnlyList<T> Beginning(string text)
     {
         var named = source.List(WildcardExpression.Beginning(text));
         return Readable(
-            IdPrefix.Parse(text) is { } prefix ? [.. named.Concat(source.FindByIdPrefix(prefix)).DistinctBy(item => identify(item).Id)] : named, static _ => { });
+            IdPrefix.Parse(text) is { } prefix ? [.. named.Concat(source.FindByIdPrefix(prefix)).DistinctBy(item => identify(item).Id)] : named,
+            static _ => { }
+        );
     }
 
     /// <summary>The one thing that a name, an id or an id prefix means; a name counts before an id.</summary>
@@ -62,27 +65,32 @@ internal sealed class NamedLookup<T>(INamedSource<T> source, Func<T, (Guid Id, s
         };
     }
 
-    private static IReadOnlyList<T> Readable(IReadOnlyList<T> found, Action<ImageBuilderException>? unreadable) => [.. found.Where(item =>
-    {
-        if (EntryDamage.Of(item) is not { } error)
-        {
-            return true;
-        }
+    private static IReadOnlyList<T> Readable(IReadOnlyList<T> found, Action<ImageBuilderException>? unreadable) =>
+        [
+            .. found.Where(item =>
+            {
+                if (EntryDamage.Of(item) is not { } error)
+                {
+                    return true;
+                }
 
-        if (unreadable is null)
-        {
-            throw error;
-        }
+                if (unreadable is null)
+                {
+                    throw error;
+                }
 
-        unreadable(error);
-        return false;
-    })];
+                unreadable(error);
+                return false;
+            }),
+        ];
 
-    public ImageBuilderException NotFound(string reference) => new(
-        notFound,
-        $"No {words} with the name, id or id prefix {Quoted.Value(reference)} is registered.",
-        reference,
-        $"Get-{noun} lists what is registered; Register-{noun} registers another.");
+    public ImageBuilderException NotFound(string reference) =>
+        new(
+            notFound,
+            $"No {words} with the name, id or id prefix {Quoted.Value(reference)} is registered.",
+            reference,
+            $"Get-{noun} lists what is registered; Register-{noun} registers another."
+        );
 
     private ImageBuilderException Ambiguous(string reference, IReadOnlyList<T> candidates)
     {
@@ -92,6 +100,7 @@ internal sealed class NamedLookup<T>(INamedSource<T> source, Func<T, (Guid Id, s
             ErrorCode.AmbiguousReference,
             $"{Quoted.Value(reference)} begins the id of more than one {words}: {string.Join(", ", shown)}{more}.",
             reference,
-            "Use the name, or more characters of the id.");
+            "Use the name, or more characters of the id."
+        );
     }
 }

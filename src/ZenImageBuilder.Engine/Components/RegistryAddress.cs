@@ -31,11 +31,13 @@ internal sealed partial record RegistryAddress(string Host, int? Port, string Pa
     public bool IsDockerHub => Port is null or HttpsPort && NamesOfDockerHub.Contains(Host, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The host with its port as a reference is to have it: in lower case, because names of hosts have none, and Docker Hub by its usual name.</summary>
-    public string Authority => IsDockerHub ? DockerHub : string.Create(CultureInfo.InvariantCulture, $"{Host.ToLowerInvariant()}{(Port is { } port ? $":{port}" : "")}");
+    public string Authority =>
+        IsDockerHub ? DockerHub : string.Create(CultureInfo.InvariantCulture, $"{Host.ToLowerInvariant()}{(Port is { } port ? $":{port}" : "")}");
 
     /// <summary>Whether both are on one registry: their hosts are the same by <see cref="Authority"/>, and 443 is the port of an address that names none.</summary>
     public bool IsSameRegistry(RegistryAddress other) =>
-        string.Equals((this with { Port = null }).Authority, (other with { Port = null }).Authority, StringComparison.Ordinal) && (Port ?? HttpsPort) == (other.Port ?? HttpsPort);
+        string.Equals((this with { Port = null }).Authority, (other with { Port = null }).Authority, StringComparison.Ordinal)
+        && (Port ?? HttpsPort) == (other.Port ?? HttpsPort);
 
     /// <summary>The address as it is kept: <see cref="Authority"/> and path.</summary>
     public override string ToString() => Path.Length == 0 ? Authority : $"{Authority}/{Path}";
@@ -75,16 +77,22 @@ internal sealed partial record RegistryAddress(string Host, int? Port, string Pa
     [GeneratedRegex(
         @"^(?<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*)(:(?<port>[0-9]{1,5}))?(/(?<path>.+))?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000)]
+        1000
+    )]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"^[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)*\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Repository();
 
     [GeneratedRegex(
         @"^((\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*)(:[0-9]{1,5})?/)?[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)*"
             + @"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000)]
+        1000
+    )]
     private static partial Regex Image();
 }

@@ -44,6 +44,7 @@ internal sealed partial record S3Location(string Bucket, string Prefix)
     [GeneratedRegex(
         @"^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)\z|^[0-9]+(\.[0-9]+){3}\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000)]
+        1000
+    )]
     private static partial Regex Reserved();
 }

@@ -11,9 +11,7 @@ internal sealed class WildcardExpression
 {
     private readonly List<Element> _elements = [];
 
-    private WildcardExpression()
-    {
-    }
+    private WildcardExpression() { }
 
     /// <summary>Whether the text is a pattern at all.</summary>
     public static bool IsPattern(string text) => text.AsSpan().IndexOfAny("*?[") >= 0;
@@ -61,7 +59,11 @@ internal sealed class WildcardExpression
 
     /// <summary>What every text that matches begins with, in any case; ends before the first character that is not ASCII, whose case the registry does not know.</summary>
     public string Prefix =>
-        string.Concat(_elements.TakeWhile(static element => element.Kind == Element.Form.Literal && char.IsAscii(element.Character)).Select(static element => element.Character));
+        string.Concat(
+            _elements
+                .TakeWhile(static element => element.Kind == Element.Form.Literal && char.IsAscii(element.Character))
+                .Select(static element => element.Character)
+        );
 
     public bool IsMatch(string text)
     {
@@ -132,11 +134,13 @@ internal sealed class WildcardExpression
         return ranges;
     }
 
-    private static ImageBuilderException Invalid(string pattern) => new(
-        ErrorCode.InvalidName,
-        $"{Quoted.Value(pattern)} is no pattern: a wildcard set must be closed by ']' and its ranges must run upwards, as in '[a-c]*'.",
-        pattern,
-        "Put a backtick before a bracket that is meant literally.");
+    private static ImageBuilderException Invalid(string pattern) =>
+        new(
+            ErrorCode.InvalidName,
+            $"{Quoted.Value(pattern)} is no pattern: a wildcard set must be closed by ']' and its ranges must run upwards, as in '[a-c]*'.",
+            pattern,
+            "Put a backtick before a bracket that is meant literally."
+        );
 
     private sealed record Element(Element.Form Kind, char Character = '\0', IReadOnlyList<(char First, char Last)>? Ranges = null)
     {
@@ -152,13 +156,14 @@ internal sealed class WildcardExpression
             Set,
         }
 
-        public bool Accepts(char character) => Kind switch
-        {
-            Form.Literal => char.ToUpperInvariant(Character) == char.ToUpperInvariant(character),
-            Form.One => true,
-            Form.Set => Ranges!.Any(range => IsIn(range, char.ToUpperInvariant(character)) || IsIn(range, char.ToLowerInvariant(character))),
-            _ => false,
-        };
+        public bool Accepts(char character) =>
+            Kind switch
+            {
+                Form.Literal => char.ToUpperInvariant(Character) == char.ToUpperInvariant(character),
+                Form.One => true,
+                Form.Set => Ranges!.Any(range => IsIn(range, char.ToUpperInvariant(character)) || IsIn(range, char.ToLowerInvariant(character))),
+                _ => false,
+            };
 
         private static bool IsIn((char First, char Last) range, char character) => character >= range.First && character <= range.Last;
     }

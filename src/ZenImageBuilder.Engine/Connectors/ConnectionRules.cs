@@ -11,22 +11,28 @@ internal static class ConnectionRules
     /// <summary>What a connector has to give for a component of the flavor.</summary>
     /// <exception cref="ImageBuilderException">Components of the flavor take none.</exception>
     public static ConnectorRequirement Requirement(ComponentKind kind, string flavor, string component) =>
-        Flavors.Get(kind, flavor).Connector ?? throw new ImageBuilderException(
+        Flavors.Get(kind, flavor).Connector
+        ?? throw new ImageBuilderException(
             ErrorCode.ConnectorNotSupported,
             $"The {kind.Words()} '{component}' is of flavor '{flavor}', which takes no service connector.",
             component,
-            "Leave -Connector out.");
+            "Leave -Connector out."
+        );
 
     /// <summary>The resource that the component reaches with the connector, in canonical form; null where the type says it all.</summary>
     /// <exception cref="ImageBuilderException">The connector does not fit.</exception>
     public static string? Resource(ConnectionCandidate candidate, ConnectorRequirement requirement, StoredConnector connector)
     {
-        if (!string.Equals(connector.Type, requirement.Type, StringComparison.Ordinal) || !connector.Reaches().Contains(requirement.ResourceType, StringComparer.Ordinal))
+        if (
+            !string.Equals(connector.Type, requirement.Type, StringComparison.Ordinal)
+            || !connector.Reaches().Contains(requirement.ResourceType, StringComparer.Ordinal)
+        )
         {
             throw Incompatible(
                 candidate,
                 connector,
-                $"needs a connector of type '{requirement.Type}' that reaches '{requirement.ResourceType}', and '{connector.Name}' is of type '{connector.Type}' and reaches {string.Join(", ", connector.Reaches())}");
+                $"needs a connector of type '{requirement.Type}' that reaches '{requirement.ResourceType}', and '{connector.Name}' is of type '{connector.Type}' and reaches {string.Join(", ", connector.Reaches())}"
+            );
         }
 
         var type = ConnectorTypes.Get(connector.Type).ResourceType(requirement.ResourceType);
@@ -62,7 +68,11 @@ internal static class ConnectionRules
     {
         try
         {
-            _ = Resource(new(user.Kind, user.Name, user.Flavor, user.Configuration, after.Name, ResourceId: null), Requirement(user.Kind, user.Flavor, user.Name), after);
+            _ = Resource(
+                new(user.Kind, user.Name, user.Flavor, user.Configuration, after.Name, ResourceId: null),
+                Requirement(user.Kind, user.Flavor, user.Name),
+                after
+            );
         }
         catch (ImageBuilderException exception) when (exception.Code == ErrorCode.ConnectorIncompatible)
         {
@@ -71,7 +81,8 @@ internal static class ConnectionRules
                 $"The service connector '{after.Name}' is used by the {user.Kind.Words()} '{user.Name}', which it would not fit any more. {exception.Message}",
                 after.Name,
                 $"Disconnect it first: Disconnect-{user.Kind} {user.Name}",
-                exception);
+                exception
+            );
         }
     }
 
@@ -88,18 +99,21 @@ internal static class ConnectionRules
         }
     }
 
-    public static ComponentKind KindOf(StackComponent component) => component switch
-    {
-        ImageBuilder => ComponentKind.ImageBuilder,
-        ArtifactStore => ComponentKind.ArtifactStore,
-        _ => ComponentKind.ContainerRegistry,
-    };
+    public static ComponentKind KindOf(StackComponent component) =>
+        component switch
+        {
+            ImageBuilder => ComponentKind.ImageBuilder,
+            ArtifactStore => ComponentKind.ArtifactStore,
+            _ => ComponentKind.ContainerRegistry,
+        };
 
     private static string? Registry(StoredConnector connector) => connector.Type == ConnectorTypes.Docker ? connector.Text("Registry") ?? "docker.io" : null;
 
-    private static ImageBuilderException Incompatible(ConnectionCandidate candidate, StoredConnector connector, string why) => new(
-        ErrorCode.ConnectorIncompatible,
-        $"The {candidate.Kind.Words()} '{candidate.Name}' {why}.",
-        connector.Name,
-        $"Get-ConnectorResource shows what each connector reaches.");
+    private static ImageBuilderException Incompatible(ConnectionCandidate candidate, StoredConnector connector, string why) =>
+        new(
+            ErrorCode.ConnectorIncompatible,
+            $"The {candidate.Kind.Words()} '{candidate.Name}' {why}.",
+            connector.Name,
+            $"Get-ConnectorResource shows what each connector reaches."
+        );
 }

@@ -17,26 +17,32 @@ internal static partial class ConnectorChecks
         var text = (string)value;
         return AccessKeyId().IsMatch(text) && Masked.Value(text) == text
             ? null
-            : new("what was given, which is not repeated here because it may be a secret", "16 to 128 letters, digits and '_', such as AKIAIOSFODNN7EXAMPLE; the secret key is given with -SecretKey");
+            : new(
+                "what was given, which is not repeated here because it may be a secret",
+                "16 to 128 letters, digits and '_', such as AKIAIOSFODNN7EXAMPLE; the secret key is given with -SecretKey"
+            );
     }
 
     public static AttributeCheck RoleArn { get; } =
         AttributeChecks.Text("the ARN of a role, such as arn:aws:iam::123456789012:role/images", static text => Role().IsMatch(text) ? text : null);
 
-    public static AttributeCheck Policy { get; } = AttributeChecks.Text(
-        $"a policy document as JSON with at least one statement, of {MostPolicyCharacters} characters at most", static text => text.Length <= MostPolicyCharacters && IsPolicy(text) ? text : null);
+    public static AttributeCheck Policy { get; } =
+        AttributeChecks.Text(
+            $"a policy document as JSON with at least one statement, of {MostPolicyCharacters} characters at most",
+            static text => text.Length <= MostPolicyCharacters && IsPolicy(text) ? text : null
+        );
 
     /// <summary>The host and port of a registry; a scheme and a path are dropped.</summary>
-    public static AttributeCheck RegistryHost { get; } = AttributeChecks.Text("the host of a registry, such as ghcr.io or registry.example.com:5000", RegistryAddress.HostOf);
+    public static AttributeCheck RegistryHost { get; } =
+        AttributeChecks.Text("the host of a registry, such as ghcr.io or registry.example.com:5000", RegistryAddress.HostOf);
 
     public static AttributeFault? PolicyArns(ref object value)
     {
         var arns = (IReadOnlyList<string>)value;
-        return arns.Count > ConnectorTypes.MostPolicyArns
-            ? new($"{arns.Count} ARNs", $"{ConnectorTypes.MostPolicyArns} ARNs of policies at most")
+        return arns.Count > ConnectorTypes.MostPolicyArns ? new($"{arns.Count} ARNs", $"{ConnectorTypes.MostPolicyArns} ARNs of policies at most")
             : arns.FirstOrDefault(static arn => !ManagedPolicy().IsMatch(arn)) is { } wrong
                 ? new(Quoted.Value(wrong), "the ARNs of managed policies, such as arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")
-                : null;
+            : null;
     }
 
     private static bool IsPolicy(string text)

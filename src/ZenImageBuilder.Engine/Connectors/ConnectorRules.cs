@@ -14,7 +14,11 @@ internal static class ConnectorRules
     /// <param name="kept">The names of the secrets that it has and keeps.</param>
     /// <exception cref="ImageBuilderException">Something is missing, unknown or wrong.</exception>
     public static (StoredConnector Connector, IReadOnlyDictionary<string, Secret> Secrets) Accept(
-        ConnectorRegistration registration, Guid id, DateTimeOffset now, IReadOnlySet<string>? kept = null)
+        ConnectorRegistration registration,
+        Guid id,
+        DateTimeOffset now,
+        IReadOnlySet<string>? kept = null
+    )
     {
         ComponentName.Check(registration.Name, "service connector");
         var type = ConnectorTypes.Get(registration.Type);
@@ -29,9 +33,13 @@ internal static class ConnectorRules
         {
             throw new ImageBuilderException(
                 ErrorCode.InvalidAttribute,
-                string.Create(CultureInfo.InvariantCulture, $"Description cannot have {registration.Description.Length} characters: it must have {LongestDescription} at most."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Description cannot have {registration.Description.Length} characters: it must have {LongestDescription} at most."
+                ),
                 registration.Name,
-                "Shorten -Description.");
+                "Shorten -Description."
+            );
         }
 
         return (
@@ -52,16 +60,20 @@ internal static class ConnectorRules
                 Created = now,
                 Updated = now,
             },
-            attributes.Secrets);
+            attributes.Secrets
+        );
     }
 
     /// <summary>The canonical form of a resource.</summary>
     /// <exception cref="ImageBuilderException">The text names no such resource, or one of another region or partition.</exception>
-    public static string ResourceId(ConnectorResourceType type, string resourceId, string? region) => type.Parse(resourceId, region) ?? throw new ImageBuilderException(
-        ErrorCode.InvalidResourceId,
-        $"ResourceId of type '{type.Name}' cannot be {Quoted.Value(resourceId)}: it must be {type.IdForms}.",
-        resourceId,
-        "Correct -ResourceId.");
+    public static string ResourceId(ConnectorResourceType type, string resourceId, string? region) =>
+        type.Parse(resourceId, region)
+        ?? throw new ImageBuilderException(
+            ErrorCode.InvalidResourceId,
+            $"ResourceId of type '{type.Name}' cannot be {Quoted.Value(resourceId)}: it must be {type.IdForms}.",
+            resourceId,
+            "Correct -ResourceId."
+        );
 
     /// <summary>Refuses a connector whose credentials have ended for good.</summary>
     public static void RequireLive(StoredConnector connector, DateTimeOffset now)
@@ -70,9 +82,13 @@ internal static class ConnectorRules
         {
             throw new ImageBuilderException(
                 ErrorCode.ConnectorExpired,
-                string.Create(CultureInfo.InvariantCulture, $"The credentials of service connector '{connector.Name}' ended at {connector.Expiry.At:yyyy-MM-dd HH:mm:ss} UTC."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The credentials of service connector '{connector.Name}' ended at {connector.Expiry.At:yyyy-MM-dd HH:mm:ss} UTC."
+                ),
                 connector.Name,
-                $"Give it new ones: Set-ServiceConnector {connector.Name} -AccessKey … -SecretKey … -SessionToken … -ExpiresAt …");
+                $"Give it new ones: Set-ServiceConnector {connector.Name} -AccessKey … -SecretKey … -SessionToken … -ExpiresAt …"
+            );
         }
     }
 
@@ -82,15 +98,15 @@ internal static class ConnectorRules
         return [.. type.ResourceTypes.Select(static known => known.Name).Where(chosen.Contains)];
     }
 
-    private static string ResourceId(ConnectorType type, IReadOnlyList<string> resourceTypes, string resourceId, string? region) => resourceTypes is [var only]
-        ? ResourceId(type.ResourceType(only), resourceId, region)
-        : type.ResourceTypes is [var single]
-            ? ResourceId(single, resourceId, region)
-            : throw new ImageBuilderException(
-                ErrorCode.InvalidParameterCombination,
-                "ResourceId needs exactly one ResourceType: it says which resource of that type is meant.",
-                resourceId,
-                $"Add -ResourceType, for example: -ResourceType {type.ResourceTypes[0].Name}");
+    private static string ResourceId(ConnectorType type, IReadOnlyList<string> resourceTypes, string resourceId, string? region) =>
+        resourceTypes is [var only] ? ResourceId(type.ResourceType(only), resourceId, region)
+        : type.ResourceTypes is [var single] ? ResourceId(single, resourceId, region)
+        : throw new ImageBuilderException(
+            ErrorCode.InvalidParameterCombination,
+            "ResourceId needs exactly one ResourceType: it says which resource of that type is meant.",
+            resourceId,
+            $"Add -ResourceType, for example: -ResourceType {type.ResourceTypes[0].Name}"
+        );
 
     private static void CheckExpiry(ConnectorRegistration registration, ConnectorMethod method, AcceptedAttributes attributes)
     {
@@ -103,7 +119,8 @@ internal static class ConnectorRules
                     ErrorCode.UnknownAttribute,
                     $"ExpirationSeconds does not belong to a connector with method '{method.Name}'{(method.Expiration is null ? "" : " and no role")}: it makes no sessions.",
                     registration.Name,
-                    "Leave -ExpirationSeconds out, or choose another method.");
+                    "Leave -ExpirationSeconds out, or choose another method."
+                );
             }
 
             limits.Check(life, registration.Name, method.Name);
@@ -115,13 +132,18 @@ internal static class ConnectorRules
                 ErrorCode.UnknownAttribute,
                 $"ExpiresAt does not belong to a connector with method '{method.Name}': its credentials are renewed, or never end.",
                 registration.Name,
-                "Leave -ExpiresAt out.");
+                "Leave -ExpiresAt out."
+            );
         }
 
         if (tolerance is not null && (at is null || tolerance < 0))
         {
             throw new ImageBuilderException(
-                ErrorCode.InvalidParameterCombination, "ExpiresSkewTolerance is a number of seconds, 0 or more, and goes with ExpiresAt.", registration.Name, "Give both, or neither.");
+                ErrorCode.InvalidParameterCombination,
+                "ExpiresSkewTolerance is a number of seconds, 0 or more, and goes with ExpiresAt.",
+                registration.Name,
+                "Give both, or neither."
+            );
         }
     }
 
@@ -134,32 +156,43 @@ internal static class ConnectorRules
         }
 
         var partition = AwsPartition.Of(region).Name;
-        var arns = new[] { attributes.Values.GetValueOrDefault("RoleArn") as string }.Concat(attributes.Values.GetValueOrDefault("PolicyArn") as IReadOnlyList<string> ?? []);
+        var arns = new[] { attributes.Values.GetValueOrDefault("RoleArn") as string }.Concat(
+            attributes.Values.GetValueOrDefault("PolicyArn") as IReadOnlyList<string> ?? []
+        );
         if (arns.OfType<string>().FirstOrDefault(arn => arn.Split(':')[1] != partition) is { } wrong)
         {
             throw new ImageBuilderException(
                 ErrorCode.InvalidAttribute,
                 $"{Quoted.Value(wrong)} is in the AWS partition '{wrong.Split(':')[1]}', and the region '{region}' in '{partition}'.",
                 connector,
-                $"Use an ARN that begins with arn:{partition}:, or a region of the other partition.");
+                $"Use an ARN that begins with arn:{partition}:, or a region of the other partition."
+            );
         }
     }
 
     // Without a policy a federated user may do nothing at all: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
     private static void CheckFederation(
-        ConnectorRegistration registration, ConnectorType type, ConnectorMethod method, AcceptedAttributes attributes, IReadOnlyList<string> resourceTypes)
+        ConnectorRegistration registration,
+        ConnectorType type,
+        ConnectorMethod method,
+        AcceptedAttributes attributes,
+        IReadOnlyList<string> resourceTypes
+    )
     {
         var reaches = resourceTypes.Count > 0 ? resourceTypes : [.. type.ResourceTypes.Select(static known => known.Name)];
-        if (method.Name == ConnectorTypes.FederationToken
+        if (
+            method.Name == ConnectorTypes.FederationToken
             && reaches.Contains(ConnectorTypes.AwsGeneric)
             && !attributes.Values.ContainsKey("Policy")
-            && !attributes.Values.ContainsKey("PolicyArn"))
+            && !attributes.Values.ContainsKey("PolicyArn")
+        )
         {
             throw new ImageBuilderException(
                 ErrorCode.MissingAttribute,
                 $"Policy or PolicyArn is required for method '{method.Name}' with resource type '{ConnectorTypes.AwsGeneric}': a federated user may do only what a session policy allows.",
                 registration.Name,
-                "Add -Policy or -PolicyArn, or leave aws-generic out of -ResourceType.");
+                "Add -Policy or -PolicyArn, or leave aws-generic out of -ResourceType."
+            );
         }
     }
 }

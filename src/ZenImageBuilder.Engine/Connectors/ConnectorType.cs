@@ -5,7 +5,12 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Connectors;
 
 /// <summary>A type of service connectors: how it authenticates, and what it reaches.</summary>
-internal sealed record ConnectorType(string Name, string Description, IReadOnlyList<ConnectorMethod> Methods, IReadOnlyList<ConnectorResourceType> ResourceTypes)
+internal sealed record ConnectorType(
+    string Name,
+    string Description,
+    IReadOnlyList<ConnectorMethod> Methods,
+    IReadOnlyList<ConnectorResourceType> ResourceTypes
+)
 {
     /// <summary>The method of that name, in any case.</summary>
     /// <param name="name">The name; null means the only one.</param>
@@ -14,27 +19,35 @@ internal sealed record ConnectorType(string Name, string Description, IReadOnlyL
     {
         if (name is null)
         {
-            return Methods is [var only] ? only : throw new ImageBuilderException(
-                ErrorCode.MissingAttribute,
-                $"A connector of type '{Name}' needs an authentication method: {string.Join(", ", Methods.Select(static method => method.Name))}.",
-                null,
-                $"Add -AuthMethod, for example: -AuthMethod {Methods[0].Name}; or let -AutoConfigure choose. Get-ServiceConnectorType {Name} describes them.");
+            return Methods is [var only]
+                ? only
+                : throw new ImageBuilderException(
+                    ErrorCode.MissingAttribute,
+                    $"A connector of type '{Name}' needs an authentication method: {string.Join(", ", Methods.Select(static method => method.Name))}.",
+                    null,
+                    $"Add -AuthMethod, for example: -AuthMethod {Methods[0].Name}; or let -AutoConfigure choose. Get-ServiceConnectorType {Name} describes them."
+                );
         }
 
-        return Methods.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw new ImageBuilderException(
-            ErrorCode.UnknownAuthMethod,
-            $"AuthMethod cannot be {Quoted.Value(name)}: the methods of connector type '{Name}' are {string.Join(", ", Methods.Select(static method => method.Name))}.",
-            name,
-            $"Choose one of them, for example: -AuthMethod {Methods[0].Name}");
+        return Methods.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ImageBuilderException(
+                ErrorCode.UnknownAuthMethod,
+                $"AuthMethod cannot be {Quoted.Value(name)}: the methods of connector type '{Name}' are {string.Join(", ", Methods.Select(static method => method.Name))}.",
+                name,
+                $"Choose one of them, for example: -AuthMethod {Methods[0].Name}"
+            );
     }
 
     /// <summary>The resource type of that name, in any case.</summary>
     /// <exception cref="ImageBuilderException">The connector type has none of that name.</exception>
-    public ConnectorResourceType ResourceType(string name) => Find(name) ?? throw new ImageBuilderException(
-        ErrorCode.UnknownResourceType,
-        $"ResourceType cannot be {Quoted.Value(name)}: a connector of type '{Name}' reaches {string.Join(", ", ResourceTypes.Select(static type => type.Name))}.",
-        name,
-        $"Choose one of them, for example: -ResourceType {ResourceTypes[0].Name}");
+    public ConnectorResourceType ResourceType(string name) =>
+        Find(name)
+        ?? throw new ImageBuilderException(
+            ErrorCode.UnknownResourceType,
+            $"ResourceType cannot be {Quoted.Value(name)}: a connector of type '{Name}' reaches {string.Join(", ", ResourceTypes.Select(static type => type.Name))}.",
+            name,
+            $"Choose one of them, for example: -ResourceType {ResourceTypes[0].Name}"
+        );
 
     public ConnectorResourceType? Find(string resourceType) =>
         ResourceTypes.FirstOrDefault(type => type.Name.Equals(resourceType, StringComparison.OrdinalIgnoreCase));
@@ -61,9 +74,13 @@ internal sealed record SessionLife(int Default, int Minimum, int Maximum)
         {
             throw new ImageBuilderException(
                 ErrorCode.InvalidAttribute,
-                string.Create(CultureInfo.InvariantCulture, $"ExpirationSeconds of a connector with method '{method}' cannot be {seconds}: it must be {Minimum} to {Maximum} seconds."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"ExpirationSeconds of a connector with method '{method}' cannot be {seconds}: it must be {Minimum} to {Maximum} seconds."
+                ),
                 connector,
-                string.Create(CultureInfo.InvariantCulture, $"Correct -ExpirationSeconds, for example: -ExpirationSeconds {Default}"));
+                string.Create(CultureInfo.InvariantCulture, $"Correct -ExpirationSeconds, for example: -ExpirationSeconds {Default}")
+            );
         }
     }
 }

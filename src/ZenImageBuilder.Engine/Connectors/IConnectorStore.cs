@@ -92,29 +92,32 @@ internal sealed record StoredConnector : IStoredEntry
 
     /// <summary>How long a session lives, in seconds, or null where the method makes none.</summary>
     public int? SessionSeconds =>
-        AuthMethod == ConnectorTypes.Implicit && Text("RoleArn") is null ? null : Method?.Expiration is { } life ? Expiry.Seconds ?? life.Default : null;
+        AuthMethod == ConnectorTypes.Implicit && Text("RoleArn") is null ? null
+        : Method?.Expiration is { } life ? Expiry.Seconds ?? life.Default
+        : null;
 
     /// <summary>Whether its credentials have ended for good.</summary>
     public bool HasExpired(DateTimeOffset now) => Expiry.At is { } end && now >= end - TimeSpan.FromSeconds(Expiry.SkewTolerance ?? 0);
 
-    public ServiceConnector ToModel() => new()
-    {
-        Id = Id,
-        Name = Name,
-        Description = Description,
-        Type = Type,
-        AuthMethod = AuthMethod,
-        ResourceTypes = Reaches(),
-        ResourceId = ResourceId,
-        Region = Region,
-        Configuration = Method?.Set(Type).Complete(Configuration) ?? Configuration,
-        SecretVault = Vault,
-        SealedAttributes = SecretNames,
-        ExpirationSeconds = SessionSeconds,
-        ExpiresAt = Expiry.At,
-        ExpiresSkewTolerance = Expiry.SkewTolerance,
-        Labels = Labels,
-        Created = Created,
-        Updated = Updated,
-    };
+    public ServiceConnector ToModel() =>
+        new()
+        {
+            Id = Id,
+            Name = Name,
+            Description = Description,
+            Type = Type,
+            AuthMethod = AuthMethod,
+            ResourceTypes = Reaches(),
+            ResourceId = ResourceId,
+            Region = Region,
+            Configuration = Method?.Set(Type).Complete(Configuration) ?? Configuration,
+            SecretVault = Vault,
+            SealedAttributes = SecretNames,
+            ExpirationSeconds = SessionSeconds,
+            ExpiresAt = Expiry.At,
+            ExpiresSkewTolerance = Expiry.SkewTolerance,
+            Labels = Labels,
+            Created = Created,
+            Updated = Updated,
+        };
 }

@@ -15,11 +15,23 @@ internal interface IConnectorAccess
     Task AuthenticateAsync(ConnectorCredentials connector, IEngineObserver observer, CancellationToken cancellationToken);
 
     /// <summary>The resources of a type that the credentials reach, in their canonical form and in order; with a resource id, that one or a failure.</summary>
-    Task<IReadOnlyList<string>> ListAsync(ConnectorCredentials connector, string resourceType, string? resourceId, IEngineObserver observer, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> ListAsync(
+        ConnectorCredentials connector,
+        string resourceType,
+        string? resourceId,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Writes a login for other programs.</summary>
     Task<ServiceConnectorLogin> LogInAsync(
-        ConnectorCredentials connector, string resourceType, string? resourceId, ConnectorLoginRequest request, IEngineObserver observer, CancellationToken cancellationToken);
+        ConnectorCredentials connector,
+        string resourceType,
+        string? resourceId,
+        ConnectorLoginRequest request,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>What the machine's own credentials make of a registration that names no method.</summary>
     Task<ConnectorRegistration> ConfigureAsync(ConnectorAutoConfiguration wish, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);

@@ -16,8 +16,14 @@ internal static partial class ResourceIds
             return null;
         }
 
-        return region is null || string.Equals(id, region, StringComparison.Ordinal) ? id : throw new ImageBuilderException(
-            ErrorCode.InvalidResourceId, $"{Quoted.Value(id)} is not the region of the connector, which is '{region}'.", id, $"Use a connector whose region is '{id}'.");
+        return region is null || string.Equals(id, region, StringComparison.Ordinal)
+            ? id
+            : throw new ImageBuilderException(
+                ErrorCode.InvalidResourceId,
+                $"{Quoted.Value(id)} is not the region of the connector, which is '{region}'.",
+                id,
+                $"Use a connector whose region is '{id}'."
+            );
     }
 
     /// <summary><c>s3://bucket</c>, from an address with or without a key, an ARN, or a name.</summary>
@@ -60,8 +66,11 @@ internal static partial class ResourceIds
     }
 
     /// <summary>Whether two resources in the forms of this class are one: a registry in ECR has several hosts.</summary>
-    public static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.Ordinal)
-        || (one is not null && other is not null && EcrRegistry.Parse(one) is { } registry && EcrRegistry.Parse(other) is { } second && registry.IsSame(second));
+    public static bool Same(string? one, string? other) =>
+        string.Equals(one, other, StringComparison.Ordinal)
+        || (
+            one is not null && other is not null && EcrRegistry.Parse(one) is { } registry && EcrRegistry.Parse(other) is { } second && registry.IsSame(second)
+        );
 
     /// <summary>The name of an EKS cluster, from itself or its ARN.</summary>
     public static string? Cluster(string id, string? region)
@@ -94,7 +103,8 @@ internal static partial class ResourceIds
                 ErrorCode.InvalidResourceId,
                 $"{Quoted.Value(id)} is in region '{found}', and the connector in '{region}'.",
                 id,
-                $"Name a resource of '{region}', or use a connector whose region is '{found}'.");
+                $"Name a resource of '{region}', or use a connector whose region is '{found}'."
+            );
         }
     }
 
@@ -106,13 +116,15 @@ internal static partial class ResourceIds
                 ErrorCode.InvalidResourceId,
                 $"{Quoted.Value(id)} is in the AWS partition '{arn.Partition}', and the connector's region '{region}' in '{partition}'.",
                 id,
-                $"Name a resource of the partition '{partition}'.");
+                $"Name a resource of the partition '{partition}'."
+            );
         }
     }
 
     private static AwsArn? Arn(string id, string service) =>
         id.Split(':', 6) is ["arn", var partition, var named, var region, var account, { Length: > 0 } resource]
-        && string.Equals(named, service, StringComparison.Ordinal) && partition.StartsWith("aws", StringComparison.Ordinal)
+        && string.Equals(named, service, StringComparison.Ordinal)
+        && partition.StartsWith("aws", StringComparison.Ordinal)
             ? new(partition, region, account, resource)
             : null;
 

@@ -15,8 +15,17 @@ internal static class SessionPolicies
 
     private static readonly string[] OfRepositories =
     [
-        "ecr:DescribeRegistry", "ecr:DescribeRepositories", "ecr:ListRepositories", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:BatchCheckLayerAvailability",
-        "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage",
+        "ecr:DescribeRegistry",
+        "ecr:DescribeRepositories",
+        "ecr:ListRepositories",
+        "ecr:BatchGetImage",
+        "ecr:DescribeImages",
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:InitiateLayerUpload",
+        "ecr:UploadLayerPart",
+        "ecr:CompleteLayerUpload",
+        "ecr:PutImage",
     ];
 
     /// <summary>The policy as JSON, or null where the resource type limits nothing.</summary>
@@ -28,11 +37,17 @@ internal static class SessionPolicies
         {
             ConnectorTypes.S3Bucket => Document(S3(partition, resourceId)),
             ConnectorTypes.DockerRegistry => Document(
-                Statement(OfRepositories, $"arn:{partition}:ecr:{region}:{Account(resourceId)}:repository/*", $"arn:{partition}:ecr:{region}:{Account(resourceId)}:repository"),
-                Statement(["ecr:GetAuthorizationToken"], "*")),
+                Statement(
+                    OfRepositories,
+                    $"arn:{partition}:ecr:{region}:{Account(resourceId)}:repository/*",
+                    $"arn:{partition}:ecr:{region}:{Account(resourceId)}:repository"
+                ),
+                Statement(["ecr:GetAuthorizationToken"], "*")
+            ),
             ConnectorTypes.KubernetesCluster => Document(
                 Statement(["eks:ListClusters"], "*"),
-                Statement(["eks:DescribeCluster"], $"arn:{partition}:eks:{region}:*:cluster/{resourceId ?? "*"}")),
+                Statement(["eks:DescribeCluster"], $"arn:{partition}:eks:{region}:*:cluster/{resourceId ?? "*"}")
+            ),
             _ => null,
         };
     }
@@ -49,12 +64,13 @@ internal static class SessionPolicies
     private static string Document(params JsonObject[] statements) =>
         new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. statements]) }.ToJsonString();
 
-    private static JsonObject Statement(string[] actions, params string[] resources) => new()
-    {
-        ["Effect"] = "Allow",
-        ["Action"] = List(actions),
-        ["Resource"] = List(resources),
-    };
+    private static JsonObject Statement(string[] actions, params string[] resources) =>
+        new()
+        {
+            ["Effect"] = "Allow",
+            ["Action"] = List(actions),
+            ["Resource"] = List(resources),
+        };
 
     private static JsonArray List(string[] texts) => new([.. texts.Select(static text => (JsonNode)text)]);
 }

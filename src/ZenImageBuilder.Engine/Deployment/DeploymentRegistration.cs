@@ -17,7 +17,8 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
     private static readonly Dictionary<string, Secret> NoSecrets = [];
 
     /// <summary>The ARN of the CloudFormation stack that a stack was registered for, or null.</summary>
-    public string? DeploymentOf(string stack) => stacks.Find("*").FirstOrDefault(registered => registered.Name.Equals(stack, StringComparison.OrdinalIgnoreCase))?.Labels.GetValueOrDefault(Label);
+    public string? DeploymentOf(string stack) =>
+        stacks.Find("*").FirstOrDefault(registered => registered.Name.Equals(stack, StringComparison.OrdinalIgnoreCase))?.Labels.GetValueOrDefault(Label);
 
     /// <summary>Refuses a name that something else has, before anything is deployed under it.</summary>
     public void RequireFree(string name)
@@ -41,13 +42,41 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         }
     }
 
-    public async Task<Stack> RegisterAsync(DeployedResources deployed, string name, AwsOptions aws, bool setActive, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<Stack> RegisterAsync(
+        DeployedResources deployed,
+        string name,
+        AwsOptions aws,
+        bool setActive,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Label] = deployed.StackId };
         var connector = await ConnectAsync(deployed, name, aws, labels, observer, cancellationToken).ConfigureAwait(false);
-        Put(ComponentKind.ImageBuilder, name, "aws", new(StringComparer.Ordinal) { ["CodeBuildProject"] = deployed.Project, ["Region"] = deployed.Region }, labels, connector);
-        Put(ComponentKind.ArtifactStore, name, "s3", new(StringComparer.Ordinal) { ["Path"] = deployed.StorePath, ["Region"] = deployed.Region }, labels, connector);
-        Put(ComponentKind.ContainerRegistry, name, "aws", new(StringComparer.Ordinal) { ["Uri"] = deployed.RegistryUri, ["DefaultRepository"] = deployed.Repository }, labels, connector);
+        Put(
+            ComponentKind.ImageBuilder,
+            name,
+            "aws",
+            new(StringComparer.Ordinal) { ["CodeBuildProject"] = deployed.Project, ["Region"] = deployed.Region },
+            labels,
+            connector
+        );
+        Put(
+            ComponentKind.ArtifactStore,
+            name,
+            "s3",
+            new(StringComparer.Ordinal) { ["Path"] = deployed.StorePath, ["Region"] = deployed.Region },
+            labels,
+            connector
+        );
+        Put(
+            ComponentKind.ContainerRegistry,
+            name,
+            "aws",
+            new(StringComparer.Ordinal) { ["Uri"] = deployed.RegistryUri, ["DefaultRepository"] = deployed.Repository },
+            labels,
+            connector
+        );
         var stack = Find(stacks.Find("*"), name) is { } there
             ? stacks.Change(new(there.Id, Enum.GetValues<ComponentKind>().ToDictionary(static kind => kind, _ => name), [], Changed(labels)))
             : stacks.Register(new(name, name, name, name, labels, SetActive: false));
@@ -95,7 +124,13 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
 
     /// <summary>The keys that were given are sealed; else the connector takes what this machine has. Both assume the caller's role, which may do no more than builds need.</summary>
     private async Task<Guid> ConnectAsync(
-        DeployedResources deployed, string name, AwsOptions aws, Dictionary<string, string> labels, IEngineObserver observer, CancellationToken cancellationToken)
+        DeployedResources deployed,
+        string name,
+        AwsOptions aws,
+        Dictionary<string, string> labels,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var configuration = new Dictionary<string, object>(StringComparer.Ordinal) { ["Region"] = deployed.Region, ["RoleArn"] = deployed.CallerRole };
         Add("EndpointUrl", aws.EndpointUrl);
@@ -113,11 +148,26 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
 
         if (aws.Keys is { SessionToken: not null })
         {
-            observer.Report(new WarningMessage($"Temporary keys are not kept: the service connector '{name}' uses what this machine has instead. Set-ServiceConnector {name} gives it other credentials."));
+            observer.Report(
+                new WarningMessage(
+                    $"Temporary keys are not kept: the service connector '{name}' uses what this machine has instead. Set-ServiceConnector {name} gives it other credentials."
+                )
+            );
         }
 
         // A role that was made a moment ago may not be known everywhere yet, so the connector is not tried now.
-        var registration = new ConnectorRegistration(name, ConnectorTypes.Aws, method, [], null, configuration, secrets, ConnectorExpiry.None, $"Made for the deployment {name}.", labels);
+        var registration = new ConnectorRegistration(
+            name,
+            ConnectorTypes.Aws,
+            method,
+            [],
+            null,
+            configuration,
+            secrets,
+            ConnectorExpiry.None,
+            $"Made for the deployment {name}.",
+            labels
+        );
         return (await connectors.RegisterAsync(registration, verify: false, observer, cancellationToken).ConfigureAwait(false)).Id;
 
         void Add(string attribute, string? value)
@@ -129,7 +179,14 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         }
     }
 
-    private void Put(ComponentKind kind, string name, string flavor, Dictionary<string, object> configuration, Dictionary<string, string> labels, Guid connector)
+    private void Put(
+        ComponentKind kind,
+        string name,
+        string flavor,
+        Dictionary<string, object> configuration,
+        Dictionary<string, string> labels,
+        Guid connector
+    )
     {
         if (Find(kind, name) is { } there)
         {
@@ -142,33 +199,62 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         }
     }
 
-    private StackComponent? Find(ComponentKind kind, string name) => components.Find(kind, "*").FirstOrDefault(component => component.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private StackComponent? Find(ComponentKind kind, string name) =>
+        components.Find(kind, "*").FirstOrDefault(component => component.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static Stack? Find(IReadOnlyList<Stack> all, string name) => all.FirstOrDefault(stack => stack.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static Stack? Find(IReadOnlyList<Stack> all, string name) =>
+        all.FirstOrDefault(stack => stack.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private ServiceConnector? Connector(string name) => connectors.Find("*").FirstOrDefault(connector => connector.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private ServiceConnector? Connector(string name) =>
+        connectors.Find("*").FirstOrDefault(connector => connector.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsOf(IReadOnlyDictionary<string, string> labels, string name) =>
         labels.GetValueOrDefault(Label)?.Contains($":stack/{name}/", StringComparison.OrdinalIgnoreCase) == true;
 
-    private static Dictionary<string, string?> Changed(Dictionary<string, string> labels) => labels.ToDictionary(static label => label.Key, static label => (string?)label.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string?> Changed(Dictionary<string, string> labels) =>
+        labels.ToDictionary(static label => label.Key, static label => (string?)label.Value, StringComparer.Ordinal);
 
-    private static ImageBuilderException Taken(ErrorCode code, string what, string name) => new(
-        code, $"{what} with the name '{name}' is registered already, and not for a deployment of that name.", name, "Deploy under another name, or rename the registered one.");
+    private static ImageBuilderException Taken(ErrorCode code, string what, string name) =>
+        new(
+            code,
+            $"{what} with the name '{name}' is registered already, and not for a deployment of that name.",
+            name,
+            "Deploy under another name, or rename the registered one."
+        );
 }
 
 /// <summary>What a deployment says of itself in the outputs of its template.</summary>
-internal sealed record DeployedResources(string StackId, string Region, string StorePath, string RegistryUri, string Repository, string Project, string CallerRole)
+internal sealed record DeployedResources(
+    string StackId,
+    string Region,
+    string StorePath,
+    string RegistryUri,
+    string Repository,
+    string Project,
+    string CallerRole
+)
 {
     /// <exception cref="ImageBuilderException">An output is missing.</exception>
     public static DeployedResources Of(CloudFormationStack stack, string region)
     {
-        return new(stack.Id, region, Output("ArtifactStorePath"), Output("RegistryUri"), Output("RepositoryName"), Output("CodeBuildProject"), Output("CallerRoleArn"));
+        return new(
+            stack.Id,
+            region,
+            Output("ArtifactStorePath"),
+            Output("RegistryUri"),
+            Output("RepositoryName"),
+            Output("CodeBuildProject"),
+            Output("CallerRoleArn")
+        );
 
-        string Output(string name) => stack.Outputs.GetValueOrDefault(name) is { Length: > 0 } value ? value : throw new ImageBuilderException(
-            ErrorCode.DeploymentIncomplete,
-            $"The CloudFormation stack '{stack.Name}' has no output '{name}'.",
-            stack.Name,
-            "Register a stack that was deployed from the template that Export-StackTemplate writes.");
+        string Output(string name) =>
+            stack.Outputs.GetValueOrDefault(name) is { Length: > 0 } value
+                ? value
+                : throw new ImageBuilderException(
+                    ErrorCode.DeploymentIncomplete,
+                    $"The CloudFormation stack '{stack.Name}' has no output '{name}'.",
+                    stack.Name,
+                    "Register a stack that was deployed from the template that Export-StackTemplate writes."
+                );
     }
 }

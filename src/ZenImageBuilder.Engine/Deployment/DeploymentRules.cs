@@ -30,7 +30,8 @@ internal static partial class DeploymentRules
                 $"Name cannot be {Quoted.Value(name)}: a deployment has 2 to {MaximumName} letters, digits and single hyphens, the first a letter and the last no hyphen, because the CloudFormation "
                     + "stack, the CodeBuild project, the repository, the roles and the bucket are named after it.",
                 name,
-                "Choose another name, for example 'team-images'.");
+                "Choose another name, for example 'team-images'."
+            );
         }
     }
 

@@ -56,7 +56,11 @@ internal sealed class DeploymentWatch(ICloudFormationStacks stacks, IEngineObser
 
     /// <summary>The first thing that went wrong: what follows is its consequence.</summary>
     public StackDeploymentEvent? FirstFailure =>
-        _events.Find(static happened => happened.Status.EndsWith("_FAILED", StringComparison.Ordinal) && happened.Resource != happened.Stack && happened.Reason?.Contains("cancelled", StringComparison.OrdinalIgnoreCase) != true)
+        _events.Find(static happened =>
+            happened.Status.EndsWith("_FAILED", StringComparison.Ordinal)
+            && happened.Resource != happened.Stack
+            && happened.Reason?.Contains("cancelled", StringComparison.OrdinalIgnoreCase) != true
+        )
         ?? _events.Find(static happened => happened.Status.EndsWith("_FAILED", StringComparison.Ordinal))
         ?? _events.Find(static happened => happened is { Status: "ROLLBACK_IN_PROGRESS", Reason: not null });
 

@@ -37,17 +37,18 @@ internal enum Need
 internal static class NeedWords
 {
     /// <summary>What happens without the action, a clause.</summary>
-    public static string Otherwise(this Need need) => need switch
-    {
-        Need.Build => "builds fail",
-        Need.Log => "the lines of a build are not seen",
-        Need.Recovery => "what became of a start that got no answer cannot be looked up",
-        Need.Stop => "a build cannot be stopped",
-        Need.CleanUp => "what is left over in the bucket stays there",
-        Need.Reuse => "-SkipUnchanged builds what is there already",
-        Need.Preflight => "something is not checked before a build",
-        _ => "builds do not need it, but other readers of the repository may",
-    };
+    public static string Otherwise(this Need need) =>
+        need switch
+        {
+            Need.Build => "builds fail",
+            Need.Log => "the lines of a build are not seen",
+            Need.Recovery => "what became of a start that got no answer cannot be looked up",
+            Need.Stop => "a build cannot be stopped",
+            Need.CleanUp => "what is left over in the bucket stays there",
+            Need.Reuse => "-SkipUnchanged builds what is there already",
+            Need.Preflight => "something is not checked before a build",
+            _ => "builds do not need it, but other readers of the repository may",
+        };
 }
 
 /// <summary>An IAM action, and what it is needed for.</summary>
@@ -76,36 +77,48 @@ internal sealed record Policy(IReadOnlyList<PolicyStatement> Statements)
         Where(permission => permission.Action.StartsWith(service, StringComparison.Ordinal) && !tried.Contains(permission.Action));
 
     /// <summary>The document, of which https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html is the grammar.</summary>
-    public JsonObject ToDocument() => new()
-    {
-        ["Version"] = Version,
-        ["Statement"] = new JsonArray([.. Statements.Select(static statement => (JsonNode)new JsonObject
+    public JsonObject ToDocument() =>
+        new()
         {
-            ["Sid"] = statement.Sid,
-            ["Effect"] = "Allow",
-            ["Action"] = List(statement.Permissions.Select(static permission => permission.Action)),
-            ["Resource"] = List(statement.Resources),
-        })]),
-    };
+            ["Version"] = Version,
+            ["Statement"] = new JsonArray([
+                .. Statements.Select(static statement =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["Sid"] = statement.Sid,
+                            ["Effect"] = "Allow",
+                            ["Action"] = List(statement.Permissions.Select(static permission => permission.Action)),
+                            ["Resource"] = List(statement.Resources),
+                        }
+                ),
+            ]),
+        };
 
     // A statement that loses its last action goes.
     private IReadOnlyList<PolicyStatement> Where(Func<Permission, bool> keeps) =>
-    [
-        .. Statements.Select(statement => statement with { Permissions = [.. statement.Permissions.Where(keeps)] }).Where(static statement => statement.Permissions.Count > 0),
-    ];
+        [
+            .. Statements
+                .Select(statement => statement with { Permissions = [.. statement.Permissions.Where(keeps)] })
+                .Where(static statement => statement.Permissions.Count > 0),
+        ];
 
     /// <summary>As an object.</summary>
-    public IamPolicy ToModel() => new()
-    {
-        Version = Version,
-        Statement = [.. Statements.Select(static statement => new IamPolicyStatement
+    public IamPolicy ToModel() =>
+        new()
         {
-            Sid = statement.Sid,
-            Effect = "Allow",
-            Action = [.. statement.Permissions.Select(static permission => permission.Action)],
-            Resource = statement.Resources,
-        })],
-    };
+            Version = Version,
+            Statement =
+            [
+                .. Statements.Select(static statement => new IamPolicyStatement
+                {
+                    Sid = statement.Sid,
+                    Effect = "Allow",
+                    Action = [.. statement.Permissions.Select(static permission => permission.Action)],
+                    Resource = statement.Resources,
+                }),
+            ],
+        };
 
     public string ToJson() => ToDocument().ToJsonString(Readable);
 

@@ -10,7 +10,11 @@ internal sealed record PolicyScope
 {
     /// <summary>The partition, such as <c>aws</c>; that of the region where nothing else is said.</summary>
     [AllowNull]
-    public string Partition { get => field ?? AwsPartition.Of(Region).Name; init; }
+    public string Partition
+    {
+        get => field ?? AwsPartition.Of(Region).Name;
+        init;
+    }
 
     public required string Region { get; init; }
 
@@ -32,7 +36,11 @@ internal sealed record PolicyScope
 
     /// <summary>The log group of the builds; CodeBuild's own where nothing else is said.</summary>
     [AllowNull]
-    public string LogGroup { get => field ?? $"/aws/codebuild/{Project}"; init; }
+    public string LogGroup
+    {
+        get => field ?? $"/aws/codebuild/{Project}";
+        init;
+    }
 
     /// <summary>The secrets of Secrets Manager that builds read, by name or ARN.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
@@ -42,11 +50,19 @@ internal sealed record PolicyScope
 
     /// <summary>The project's service role, by ARN; the one that the console makes where nothing else is said.</summary>
     [AllowNull]
-    public string ServiceRole { get => field ?? $"arn:{Partition}:iam::{Account}:role/service-role/codebuild-{Project}-service-role"; init; }
+    public string ServiceRole
+    {
+        get => field ?? $"arn:{Partition}:iam::{Account}:role/service-role/codebuild-{Project}-service-role";
+        init;
+    }
 
     /// <summary>Who starts builds, by ARN; the user himself where nothing else is said.</summary>
     [AllowNull]
-    public string Caller { get => field ?? $"arn:{Partition}:iam::{Account}:user/${{aws:username}}"; init; }
+    public string Caller
+    {
+        get => field ?? $"arn:{Partition}:iam::{Account}:user/${{aws:username}}";
+        init;
+    }
 }
 
 /// <summary>Repositories of an ECR registry.</summary>

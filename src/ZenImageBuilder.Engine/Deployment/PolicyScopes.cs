@@ -11,7 +11,14 @@ internal static partial class PolicyScopes
     /// <param name="repositories">The repositories of an ECR registry that images are pushed to.</param>
     /// <param name="region">The region of the builds.</param>
     /// <param name="account">The account of the builds, and of an ECR registry whose address does not say it.</param>
-    public static PolicyScope Of(ImageBuilder builder, ArtifactStore? store, ContainerRegistry? registry, IReadOnlyList<string> repositories, string region, string account)
+    public static PolicyScope Of(
+        ImageBuilder builder,
+        ArtifactStore? store,
+        ContainerRegistry? registry,
+        IReadOnlyList<string> repositories,
+        string region,
+        string account
+    )
     {
         var place = store is null ? null : S3Location.Parse(store.RequiredText("Path"));
         var ecr = registry is { Flavor: "aws" } ? EcrRegistry.Parse(registry.RequiredText("Uri")) : null;
@@ -30,9 +37,10 @@ internal static partial class PolicyScopes
     }
 
     /// <summary>The ARN of the repository of an image in a private ECR registry, or null for any other image.</summary>
-    public static string? RepositoryOf(string image) => Image().Match(image) is { Success: true } match && EcrRegistry.Parse(match.Groups["registry"].Value) is { } registry
-        ? $"arn:{AwsPartition.Of(registry.Region).Name}:ecr:{registry.Region}:{registry.Account}:repository/{match.Groups["repository"].Value}"
-        : null;
+    public static string? RepositoryOf(string image) =>
+        Image().Match(image) is { Success: true } match && EcrRegistry.Parse(match.Groups["registry"].Value) is { } registry
+            ? $"arn:{AwsPartition.Of(registry.Region).Name}:ecr:{registry.Region}:{registry.Account}:repository/{match.Groups["repository"].Value}"
+            : null;
 
     [GeneratedRegex(@"^(?<registry>[^/]+)/(?<repository>[^:@]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Image();

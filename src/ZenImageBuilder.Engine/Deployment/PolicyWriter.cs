@@ -33,8 +33,13 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
         var uri = request.Uri ?? registry?.Text("Uri");
         var ecr = uri is null ? null : EcrRegistry.Parse(uri);
         var location = builder is null ? new(null, null, null, null) : RemoteLocation.Of(builder);
-        var region = request.Aws.Region ?? location.Region ?? ecr?.Region ?? await accounts.RegionAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
-        var account = request.AccountId ?? ecr?.Account ?? await accounts.AccountAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+        var region =
+            request.Aws.Region
+            ?? location.Region
+            ?? ecr?.Region
+            ?? await accounts.RegionAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+        var account =
+            request.AccountId ?? ecr?.Account ?? await accounts.AccountAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
         var pushesToEcr = ecr is not null || (request.Uri is null && registry is { Flavor: "aws" });
         return new()
         {
@@ -69,9 +74,19 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
         return ["*"];
     }
 
-    private static S3Location Place(string path) => S3Location.Parse(path) ?? throw new ImageBuilderException(
-        ErrorCode.InvalidAttribute, $"The path '{path}' is no place in S3.", path, "Give one such as s3://my-bucket/builds.");
+    private static S3Location Place(string path) =>
+        S3Location.Parse(path)
+        ?? throw new ImageBuilderException(
+            ErrorCode.InvalidAttribute,
+            $"The path '{path}' is no place in S3.",
+            path,
+            "Give one such as s3://my-bucket/builds."
+        );
 
-    private static ImageBuilderException Lacks(string what, string parameter) => new(
-        ErrorCode.InvalidParameterCombination, $"No {what} is known: no stack is active or it has none, and none was named.", remedy: $"Give -{parameter}, or name a stack with -Stack.");
+    private static ImageBuilderException Lacks(string what, string parameter) =>
+        new(
+            ErrorCode.InvalidParameterCombination,
+            $"No {what} is known: no stack is active or it has none, and none was named.",
+            remedy: $"Give -{parameter}, or name a stack with -Stack."
+        );
 }

@@ -44,7 +44,8 @@ internal sealed record CloudFormationStack(
     string? Reason,
     IReadOnlyDictionary<string, string> Parameters,
     IReadOnlyDictionary<string, string> Outputs,
-    IReadOnlyDictionary<string, string> Tags)
+    IReadOnlyDictionary<string, string> Tags
+)
 {
     /// <summary>Whether CloudFormation is at work on it. What waits for a review waits for somebody else.</summary>
     public bool IsAtWork => Status.EndsWith("_IN_PROGRESS", StringComparison.Ordinal) && Status != "REVIEW_IN_PROGRESS";
@@ -57,7 +58,12 @@ internal sealed record CloudFormationStack(
 
 /// <param name="Token">What makes two requests one.</param>
 internal sealed record NewCloudFormationStack(
-    string Name, string Template, IReadOnlyDictionary<string, string> Parameters, IReadOnlyDictionary<string, string> Tags, string Token);
+    string Name,
+    string Template,
+    IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyDictionary<string, string> Tags,
+    string Token
+);
 
 internal sealed record CloudFormationEvent(string Id, StackDeploymentEvent Event);
 

@@ -56,7 +56,8 @@ internal sealed class StackDeployments(ICloudFormation cloudFormation, Deploymen
                     ErrorCode.DeploymentNotFound,
                     $"The CloudFormation stack '{there.Name}' was not deployed by Deploy-Stack.",
                     name,
-                    "Delete it where it is managed; Unregister-Stack -Recursive removes what was registered for it.");
+                    "Delete it where it is managed; Unregister-Stack -Recursive removes what was registered for it."
+                );
             }
 
             return new StackTakedown(name, id ?? there!.Id, there is { IsGone: false } ? there : null, stacks, registration, time);
@@ -69,7 +70,13 @@ internal sealed class StackDeployments(ICloudFormation cloudFormation, Deploymen
     }
 
     /// <summary>Refuses a stack that is there and cannot be gone on with.</summary>
-    private async Task JudgeAsync(CloudFormationStack? there, DeploymentRequest request, ICloudFormationStacks stacks, IEngineObserver observer, CancellationToken cancellationToken)
+    private async Task JudgeAsync(
+        CloudFormationStack? there,
+        DeploymentRequest request,
+        ICloudFormationStacks stacks,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         if (there is null && request.FromDeployment)
         {
@@ -83,7 +90,11 @@ internal sealed class StackDeployments(ICloudFormation cloudFormation, Deploymen
 
         if (!request.FromDeployment && !there.Tags.ContainsKey(Tag))
         {
-            throw Exists(there.Name, $"A CloudFormation stack with the name '{there.Name}' is there, and Deploy-Stack did not make it", "Choose another name, or register what is there with -FromDeployment.");
+            throw Exists(
+                there.Name,
+                $"A CloudFormation stack with the name '{there.Name}' is there, and Deploy-Stack did not make it",
+                "Choose another name, or register what is there with -FromDeployment."
+            );
         }
 
         if (there.Status == "DELETE_IN_PROGRESS" || (there is { IsAtWork: false, IsWhole: false } && request.FromDeployment))
@@ -95,25 +106,38 @@ internal sealed class StackDeployments(ICloudFormation cloudFormation, Deploymen
         {
             var watch = new DeploymentWatch(stacks, observer, time);
             await watch.RecallAsync(there.Id, cancellationToken).ConfigureAwait(false);
-            throw Exists(there.Name, $"An earlier deployment of '{there.Name}' is {there.Status}{(watch.FirstFailure is { } failure ? $", because {Failure(failure)}" : "")}", $"Take it down first: Remove-StackDeployment {there.Name}");
+            throw Exists(
+                there.Name,
+                $"An earlier deployment of '{there.Name}' is {there.Status}{(watch.FirstFailure is { } failure ? $", because {Failure(failure)}" : "")}",
+                $"Take it down first: Remove-StackDeployment {there.Name}"
+            );
         }
 
-        foreach (var (name, value) in request.Parameters.Where(parameter => there.Parameters.TryGetValue(parameter.Key, out var present) && present != parameter.Value))
+        foreach (
+            var (name, value) in request.Parameters.Where(parameter =>
+                there.Parameters.TryGetValue(parameter.Key, out var present) && present != parameter.Value
+            )
+        )
         {
-            observer.Report(new WarningMessage($"'{there.Name}' is deployed with {name} '{there.Parameters[name]}', not '{value}'; what is deployed is not changed."));
+            observer.Report(
+                new WarningMessage($"'{there.Name}' is deployed with {name} '{there.Parameters[name]}', not '{value}'; what is deployed is not changed.")
+            );
         }
     }
 
-    internal static string Failure(StackDeploymentEvent happened) => $"{happened.Resource} ({happened.Type}) is {happened.Status}: {happened.Reason?.TrimEnd('.', ' ') ?? "no reason given"}";
+    internal static string Failure(StackDeploymentEvent happened) =>
+        $"{happened.Resource} ({happened.Type}) is {happened.Status}: {happened.Reason?.TrimEnd('.', ' ') ?? "no reason given"}";
 
     /// <summary>The region in the ARN of a stack.</summary>
     internal static string? RegionOf(string? id) => id?.Split(':') is [_, _, _, { Length: > 0 } region, ..] ? region : null;
 
-    private static ImageBuilderException NotFound(string name, string region) => new(
-        ErrorCode.DeploymentNotFound,
-        $"No CloudFormation stack with the name {Quoted.Value(name)} is in region '{region}' of the account.",
-        name,
-        "Check the name, the region and the account.");
+    private static ImageBuilderException NotFound(string name, string region) =>
+        new(
+            ErrorCode.DeploymentNotFound,
+            $"No CloudFormation stack with the name {Quoted.Value(name)} is in region '{region}' of the account.",
+            name,
+            "Check the name, the region and the account."
+        );
 
     private static ImageBuilderException Exists(string name, string finding, string remedy) => new(ErrorCode.DeploymentExists, $"{finding}.", name, remedy);
 }

@@ -12,8 +12,14 @@ internal static class StackPolicies
     private static readonly Permission[] Push =
     [
         // The first three read what the repository has: layers of base images and of the last build.
-        new("ecr:BatchGetImage"), new("ecr:BatchCheckLayerAvailability"), new("ecr:GetDownloadUrlForLayer"), new("ecr:DescribeImages", Need.Others),
-        new("ecr:InitiateLayerUpload"), new("ecr:UploadLayerPart"), new("ecr:CompleteLayerUpload"), new("ecr:PutImage"),
+        new("ecr:BatchGetImage"),
+        new("ecr:BatchCheckLayerAvailability"),
+        new("ecr:GetDownloadUrlForLayer"),
+        new("ecr:DescribeImages", Need.Others),
+        new("ecr:InitiateLayerUpload"),
+        new("ecr:UploadLayerPart"),
+        new("ecr:CompleteLayerUpload"),
+        new("ecr:PutImage"),
     ];
 
     private static readonly Permission[] Look = [new("ecr:BatchGetImage", Need.Reuse), new("ecr:GetDownloadUrlForLayer", Need.Reuse)];
@@ -38,7 +44,9 @@ internal static class StackPolicies
 
         if (scope.BuildImageRepository is { } image)
         {
-            statements.Add(new("PullBuildImage", [new("ecr:BatchCheckLayerAvailability"), new("ecr:BatchGetImage"), new("ecr:GetDownloadUrlForLayer")], [image]));
+            statements.Add(
+                new("PullBuildImage", [new("ecr:BatchCheckLayerAvailability"), new("ecr:BatchGetImage"), new("ecr:GetDownloadUrlForLayer")], [image])
+            );
             if (!statements.Any(static statement => statement.Sid == LogInSid))
             {
                 statements.Add(LogIn(Need.Build));
@@ -56,20 +64,27 @@ internal static class StackPolicies
             new(
                 "RunBuilds",
                 [
-                    new("codebuild:StartBuild"), new("codebuild:BatchGetBuilds"), new("codebuild:ListBuildsForProject", Need.Recovery), new("codebuild:StopBuild", Need.Stop),
+                    new("codebuild:StartBuild"),
+                    new("codebuild:BatchGetBuilds"),
+                    new("codebuild:ListBuildsForProject", Need.Recovery),
+                    new("codebuild:StopBuild", Need.Stop),
                     new("codebuild:BatchGetProjects", Need.Preflight),
                 ],
-                [$"arn:{scope.Partition}:codebuild:{scope.Region}:{scope.Account}:project/{scope.Project}"]),
+                [$"arn:{scope.Partition}:codebuild:{scope.Region}:{scope.Account}:project/{scope.Project}"]
+            ),
             new(
                 "KeepContexts",
                 [new("s3:GetObject"), new("s3:PutObject"), new("s3:AbortMultipartUpload", Need.CleanUp), new("s3:DeleteObject", Need.CleanUp)],
-                [Contexts(scope)]),
+                [Contexts(scope)]
+            ),
             new("FindContexts", [new("s3:ListBucket"), new("s3:ListBucketMultipartUploads", Need.CleanUp)], [$"arn:{scope.Partition}:s3:::{scope.Bucket}"]),
             new("ReadLog", [new("logs:GetLogEvents", Need.Log)], [$"{LogGroup(scope)}:*"]),
         ];
         if (scope.Ecr is { } ecr)
         {
-            statements.Add(new("FindRepositories", [new("ecr:DescribeRepositories", Need.Preflight), new("ecr:DescribeImages", Need.Preflight)], Repositories(scope, ecr)));
+            statements.Add(
+                new("FindRepositories", [new("ecr:DescribeRepositories", Need.Preflight), new("ecr:DescribeImages", Need.Preflight)], Repositories(scope, ecr))
+            );
             statements.AddRange(scope.CallerLogsIn ? PushTo(scope, ecr) : [new("FindImages", Look, Repositories(scope, ecr)), LogIn(Need.Preflight)]);
         }
 
@@ -79,12 +94,14 @@ internal static class StackPolicies
 
     private const string LogInSid = "LogInToRegistry";
 
-    private static IEnumerable<PolicyStatement> PushTo(PolicyScope scope, EcrScope ecr) => [new("PushImages", Push, Repositories(scope, ecr)), LogIn(Need.Build)];
+    private static IEnumerable<PolicyStatement> PushTo(PolicyScope scope, EcrScope ecr) =>
+        [new("PushImages", Push, Repositories(scope, ecr)), LogIn(Need.Build)];
 
     // The action knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
     private static PolicyStatement LogIn(Need need) => new(LogInSid, [new("ecr:GetAuthorizationToken", need)], ["*"]);
 
-    private static string Contexts(PolicyScope scope) => $"arn:{scope.Partition}:s3:::{scope.Bucket}/{(scope.Prefix.Length == 0 ? "" : $"{scope.Prefix}/")}{ContextNames.Folder}*";
+    private static string Contexts(PolicyScope scope) =>
+        $"arn:{scope.Partition}:s3:::{scope.Bucket}/{(scope.Prefix.Length == 0 ? "" : $"{scope.Prefix}/")}{ContextNames.Folder}*";
 
     private static string LogGroup(PolicyScope scope) => $"arn:{scope.Partition}:logs:{scope.Region}:{scope.Account}:log-group:{scope.LogGroup}";
 
@@ -93,5 +110,7 @@ internal static class StackPolicies
 
     // Secrets Manager appends a dash and six characters to the name.
     private static string Secret(PolicyScope scope, string secret) =>
-        secret.StartsWith("arn:", StringComparison.Ordinal) ? secret : $"arn:{scope.Partition}:secretsmanager:{scope.Region}:{scope.Account}:secret:{secret}-??????";
+        secret.StartsWith("arn:", StringComparison.Ordinal)
+            ? secret
+            : $"arn:{scope.Partition}:secretsmanager:{scope.Region}:{scope.Account}:secret:{secret}-??????";
 }

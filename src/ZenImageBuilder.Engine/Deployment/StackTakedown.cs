@@ -8,20 +8,35 @@ namespace ZenImageBuilder.Engine.Deployment;
 /// Takes one deployment down. CloudFormation refuses to delete a bucket or a repository that holds something: then the rest goes, and those stay, because what they hold
 /// is not ours to throw away.
 /// </summary>
-internal sealed class StackTakedown(string name, string id, CloudFormationStack? there, ICloudFormationStacks stacks, DeploymentRegistration registration, TimeProvider time) : IStackTakedown
+internal sealed class StackTakedown(
+    string name,
+    string id,
+    CloudFormationStack? there,
+    ICloudFormationStacks stacks,
+    DeploymentRegistration registration,
+    TimeProvider time
+) : IStackTakedown
 {
     private static readonly string[] Holders = ["AWS::S3::Bucket", "AWS::ECR::Repository"];
 
     public string Target => $"{there?.Name ?? name} ({stacks.Region})";
 
-    public string Action => there is null
-        ? "Unregister a stack whose deployment is gone already"
-        : "Delete the CloudFormation stack with everything that it made, but for a bucket or a repository that is not empty; unregister what was registered for it";
+    public string Action =>
+        there is null
+            ? "Unregister a stack whose deployment is gone already"
+            : "Delete the CloudFormation stack with everything that it made, but for a bucket or a repository that is not empty; unregister what was registered for it";
 
     public async Task<RemovedStackDeployment> RunAsync(IEngineObserver observer, CancellationToken cancellationToken)
     {
         IReadOnlyList<KeptResource> kept = there is null ? [] : await DeleteAsync(there, observer, cancellationToken).ConfigureAwait(false);
-        return new() { Name = there?.Name ?? name, StackId = id, Region = stacks.Region, Kept = kept, Unregistered = registration.Unregister(id, observer) };
+        return new()
+        {
+            Name = there?.Name ?? name,
+            StackId = id,
+            Region = stacks.Region,
+            Kept = kept,
+            Unregistered = registration.Unregister(id, observer),
+        };
     }
 
     public void Dispose() => stacks.Dispose();
@@ -37,24 +52,45 @@ internal sealed class StackTakedown(string name, string id, CloudFormationStack?
             return [];
         }
 
-        var refused = (await stacks.ResourcesAsync(stack.Id, cancellationToken).ConfigureAwait(false)).Where(static resource => resource.Status == "DELETE_FAILED").ToList();
+        var refused = (await stacks.ResourcesAsync(stack.Id, cancellationToken).ConfigureAwait(false))
+            .Where(static resource => resource.Status == "DELETE_FAILED")
+            .ToList();
         if (refused.Count == 0 || refused.Exists(static resource => !Holders.Contains(resource.Type)))
         {
             throw Failed(after, watch);
         }
 
-        after = await DeleteAsync(after, [.. refused.Select(static resource => resource.Name)], total, watch, observer, cancellationToken).ConfigureAwait(false);
+        after = await DeleteAsync(after, [.. refused.Select(static resource => resource.Name)], total, watch, observer, cancellationToken)
+            .ConfigureAwait(false);
         return after.IsGone
-            ? [.. refused.Select(static resource => new KeptResource(resource.Name, resource.Type, resource.PhysicalId ?? "", resource.Reason ?? "CloudFormation could not delete it."))]
+            ?
+            [
+                .. refused.Select(static resource => new KeptResource(
+                    resource.Name,
+                    resource.Type,
+                    resource.PhysicalId ?? "",
+                    resource.Reason ?? "CloudFormation could not delete it."
+                )),
+            ]
             : throw Failed(after, watch);
     }
 
     private async Task<CloudFormationStack> DeleteAsync(
-        CloudFormationStack stack, IReadOnlyList<string> retained, int total, DeploymentWatch watch, IEngineObserver observer, CancellationToken cancellationToken)
+        CloudFormationStack stack,
+        IReadOnlyList<string> retained,
+        int total,
+        DeploymentWatch watch,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         if (stack.Status != "DELETE_IN_PROGRESS")
         {
-            observer.Report(new VerboseMessage($"Asking CloudFormation to delete the stack '{stack.Name}'{(retained.Count == 0 ? "" : $" and to keep {string.Join(", ", retained)}")}."));
+            observer.Report(
+                new VerboseMessage(
+                    $"Asking CloudFormation to delete the stack '{stack.Name}'{(retained.Count == 0 ? "" : $" and to keep {string.Join(", ", retained)}")}."
+                )
+            );
             await stacks.DeleteAsync(stack.Id, retained, Guid.NewGuid().ToString("N"), cancellationToken).ConfigureAwait(false);
         }
 
@@ -62,9 +98,11 @@ internal sealed class StackTakedown(string name, string id, CloudFormationStack?
         return await watch.FinishAsync(started, total, cancellationToken).ConfigureAwait(false);
     }
 
-    private static ImageBuilderException Failed(CloudFormationStack stack, DeploymentWatch watch) => new(
-        ErrorCode.DeploymentFailed,
-        $"The deployment '{stack.Name}' could not be taken down and is {stack.Status}: {(watch.FirstFailure is { } failure ? StackDeployments.Failure(failure) : stack.Reason?.TrimEnd('.') ?? "CloudFormation gives no reason")}.",
-        stack.Name,
-        "Remove what stands in the way, and run the command again.");
+    private static ImageBuilderException Failed(CloudFormationStack stack, DeploymentWatch watch) =>
+        new(
+            ErrorCode.DeploymentFailed,
+            $"The deployment '{stack.Name}' could not be taken down and is {stack.Status}: {(watch.FirstFailure is { } failure ? StackDeployments.Failure(failure) : stack.Reason?.TrimEnd('.') ?? "CloudFormation gives no reason")}.",
+            stack.Name,
+            "Remove what stands in the way, and run the command again."
+        );
 }

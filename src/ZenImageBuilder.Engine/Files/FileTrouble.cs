@@ -30,13 +30,14 @@ internal static class FileTroubles
     // More than a page of any file system, and than the index of the write-ahead log, which is what SQLite needs first.
     private const int ProbeSize = 64 * 1024;
 
-    public static FileTrouble Of(Exception exception) => exception switch
-    {
-        UnauthorizedAccessException => FileTrouble.Denied,
-        IOException when OperatingSystem.IsWindows() => OfWindows(exception.HResult),
-        IOException => OfUnix(exception.HResult),
-        _ => FileTrouble.Other,
-    };
+    public static FileTrouble Of(Exception exception) =>
+        exception switch
+        {
+            UnauthorizedAccessException => FileTrouble.Denied,
+            IOException when OperatingSystem.IsWindows() => OfWindows(exception.HResult),
+            IOException => OfUnix(exception.HResult),
+            _ => FileTrouble.Other,
+        };
 
     /// <summary>Writes a file in a folder and removes it: what goes wrong tells more than the name of an error that several things lead to.</summary>
     /// <returns>What went wrong, or null where nothing did.</returns>
@@ -67,23 +68,25 @@ internal static class FileTroubles
     }
 
     // The numbers of errno, which .NET hands on: those of Linux, and where they differ those of macOS.
-    private static FileTrouble OfUnix(int error) => error switch
-    {
-        28 => FileTrouble.Full,
-        122 => FileTrouble.Quota,
-        69 when OperatingSystem.IsMacOS() => FileTrouble.Quota,
-        30 => FileTrouble.ReadOnly,
-        23 or 24 => FileTrouble.TooManyOpen,
-        _ => FileTrouble.Other,
-    };
+    private static FileTrouble OfUnix(int error) =>
+        error switch
+        {
+            28 => FileTrouble.Full,
+            122 => FileTrouble.Quota,
+            69 when OperatingSystem.IsMacOS() => FileTrouble.Quota,
+            30 => FileTrouble.ReadOnly,
+            23 or 24 => FileTrouble.TooManyOpen,
+            _ => FileTrouble.Other,
+        };
 
     // https://learn.microsoft.com/windows/win32/debug/system-error-codes, as HRESULTs.
-    private static FileTrouble OfWindows(int error) => (error & 0xFFFF) switch
-    {
-        39 or 112 => FileTrouble.Full,
-        1295 => FileTrouble.Quota,
-        19 => FileTrouble.ReadOnly,
-        4 => FileTrouble.TooManyOpen,
-        _ => FileTrouble.Other,
-    };
+    private static FileTrouble OfWindows(int error) =>
+        (error & 0xFFFF) switch
+        {
+            39 or 112 => FileTrouble.Full,
+            1295 => FileTrouble.Quota,
+            19 => FileTrouble.ReadOnly,
+            4 => FileTrouble.TooManyOpen,
+            _ => FileTrouble.Other,
+        };
 }

@@ -8,10 +8,18 @@ namespace ZenImageBuilder.Engine.Readiness;
 /// <summary>Looks at components, check by check.</summary>
 internal sealed class ComponentReadiness(IReadOnlyList<IComponentProbe> probes, PreflightSubject subject) : IReadiness
 {
-    public IAsyncEnumerable<ReadinessCheck> TestAsync(StackComponent component, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
-        TestAsync(new ProbeRequest(component, aws, observer), cancellationToken);
+    public IAsyncEnumerable<ReadinessCheck> TestAsync(
+        StackComponent component,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => TestAsync(new ProbeRequest(component, aws, observer), cancellationToken);
 
-    public async IAsyncEnumerable<ReadinessCheck> TestAsync(PreflightRequest request, IEngineObserver observer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReadinessCheck> TestAsync(
+        PreflightRequest request,
+        IEngineObserver observer,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var preflight = subject.Of(request);
         foreach (var component in new StackComponent?[] { preflight.Builder, preflight.Store, preflight.Registry }.OfType<StackComponent>())
@@ -57,15 +65,16 @@ internal sealed class ComponentReadiness(IReadOnlyList<IComponentProbe> probes, 
         }
     }
 
-    private static ReadinessCheck Check(string target, string check, Finding finding) => new()
-    {
-        Target = target,
-        Check = check,
-        Status = finding.Status,
-        Evidence = finding.Evidence,
-        Remedy = finding.Remedy,
-        Action = finding.Denied?.Action,
-        Resource = finding.Denied?.Resource,
-        Principal = finding.Denied?.Principal,
-    };
+    private static ReadinessCheck Check(string target, string check, Finding finding) =>
+        new()
+        {
+            Target = target,
+            Check = check,
+            Status = finding.Status,
+            Evidence = finding.Evidence,
+            Remedy = finding.Remedy,
+            Action = finding.Denied?.Action,
+            Resource = finding.Denied?.Resource,
+            Principal = finding.Denied?.Principal,
+        };
 }

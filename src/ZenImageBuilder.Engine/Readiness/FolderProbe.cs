@@ -16,9 +16,15 @@ internal sealed class FolderProbe : IComponentProbe
         yield return new("Write", _ => Task.FromResult<Finding>(IsWritable(folder)));
     }
 
-    private static string Exists(string folder) => Directory.Exists(folder)
-        ? $"The folder '{folder}' exists."
-        : throw new ImageBuilderException(ErrorCode.ContextNotFound, $"There is no folder '{folder}'.", folder, "Make the folder, or give the artifact store another one: Set-ArtifactStore -Path");
+    private static string Exists(string folder) =>
+        Directory.Exists(folder)
+            ? $"The folder '{folder}' exists."
+            : throw new ImageBuilderException(
+                ErrorCode.ContextNotFound,
+                $"There is no folder '{folder}'.",
+                folder,
+                "Make the folder, or give the artifact store another one: Set-ArtifactStore -Path"
+            );
 
     private static string IsWritable(string folder)
     {
@@ -30,7 +36,13 @@ internal sealed class FolderProbe : IComponentProbe
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ImageBuilderException(ErrorCode.FileUnreadable, $"The folder '{folder}' cannot be written: {exception.Message.TrimEnd('.')}.", folder, "Make the folder writable for you.", exception);
+            throw new ImageBuilderException(
+                ErrorCode.FileUnreadable,
+                $"The folder '{folder}' cannot be written: {exception.Message.TrimEnd('.')}.",
+                folder,
+                "Make the folder writable for you.",
+                exception
+            );
         }
     }
 }

@@ -22,7 +22,14 @@ internal sealed record ProbeRequest(StackComponent Component, AwsOptions Aws, IE
 /// <param name="Tags">Where images are to be pushed; empty where that is not known yet.</param>
 /// <param name="CreateRepository">Whether a repository that is missing is made.</param>
 /// <param name="SkipProbe">Whether nothing is written, not even for a moment.</param>
-internal sealed record Preflight(ImageBuilder Builder, ArtifactStore? Store, ContainerRegistry? Registry, IReadOnlyList<ImageReference> Tags, bool CreateRepository, bool SkipProbe);
+internal sealed record Preflight(
+    ImageBuilder Builder,
+    ArtifactStore? Store,
+    ContainerRegistry? Registry,
+    IReadOnlyList<ImageReference> Tags,
+    bool CreateRepository,
+    bool SkipProbe
+);
 
 /// <summary>One thing to look at.</summary>
 /// <param name="Check">The name of the check.</param>
@@ -31,9 +38,7 @@ internal sealed record Preflight(ImageBuilder Builder, ArtifactStore? Store, Con
 internal sealed record Look(string Check, Func<CancellationToken, Task<IReadOnlyList<Finding>>> FindAsync, bool EndsHere = false)
 {
     public Look(string check, Func<CancellationToken, Task<Finding>> findAsync, bool endsHere = false)
-        : this(check, async cancellationToken => [await findAsync(cancellationToken).ConfigureAwait(false)], endsHere)
-    {
-    }
+        : this(check, async cancellationToken => [await findAsync(cancellationToken).ConfigureAwait(false)], endsHere) { }
 
     /// <summary>What else happens where AWS denies it, as a clause, because builds do not need it; null where they do.</summary>
     public string? Otherwise { get; init; }

@@ -29,17 +29,27 @@ internal sealed class PreflightSubject(IComponentCatalog components, IStackCatal
         return new(builder, store, registry, Tags(request.Tags, registry), request.CreateRepository, request.SkipProbe);
     }
 
-    private static List<ImageReference> Tags(IReadOnlyList<string> tags, ContainerRegistry? registry) => tags.Count == 0 ? []
+    private static List<ImageReference> Tags(IReadOnlyList<string> tags, ContainerRegistry? registry) =>
+        tags.Count == 0 ? []
         : registry is null
-            ? throw new ImageBuilderException(ErrorCode.InvalidParameterCombination, "Tags need the container registry that they are pushed to.", tags[0], "Name it with -ContainerRegistry, or a stack with -Stack.")
-            : [.. tags.Select(tag => ImageReference.Parse(tag, registry)).Distinct()];
+            ? throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                "Tags need the container registry that they are pushed to.",
+                tags[0],
+                "Name it with -ContainerRegistry, or a stack with -Stack."
+            )
+        : [.. tags.Select(tag => ImageReference.Parse(tag, registry)).Distinct()];
 
     private T? Named<T>(ComponentKind kind, string? reference)
         where T : StackComponent => reference is null ? null : (T)components.Resolve(kind, reference);
 
-    private static ImageBuilderException NoStack() => new(
-        ErrorCode.NoActiveStack, "No stack is active and none was named.", remedy: "Name an image builder or a stack, or make a stack active with Select-Stack.");
+    private static ImageBuilderException NoStack() =>
+        new(
+            ErrorCode.NoActiveStack,
+            "No stack is active and none was named.",
+            remedy: "Name an image builder or a stack, or make a stack active with Select-Stack."
+        );
 
-    private static ImageBuilderException NoBuilder(Stack stack) => new(
-        ErrorCode.StackIncomplete, $"The stack '{stack.Name}' has no image builder.", stack.Name, $"Give it one: Set-Stack {stack.Name} -ImageBuilder");
+    private static ImageBuilderException NoBuilder(Stack stack) =>
+        new(ErrorCode.StackIncomplete, $"The stack '{stack.Name}' has no image builder.", stack.Name, $"Give it one: Set-Stack {stack.Name} -ImageBuilder");
 }

@@ -38,10 +38,16 @@ internal sealed class DockerLogins(Func<string, string?> environment)
             PrivateFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(config, Indented));
             return path;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             throw new ImageBuilderException(
-                ErrorCode.CredentialsUnavailable, $"The login to '{registry}' cannot be written to '{path}': {exception.Message.TrimEnd('.')}.", path, "Correct the file, or set DOCKER_CONFIG to another folder.", exception);
+                ErrorCode.CredentialsUnavailable,
+                $"The login to '{registry}' cannot be written to '{path}': {exception.Message.TrimEnd('.')}.",
+                path,
+                "Correct the file, or set DOCKER_CONFIG to another folder.",
+                exception
+            );
         }
     }
 
@@ -50,18 +56,43 @@ internal sealed class DockerLogins(Func<string, string?> environment)
 
     private static async Task<string> StoreAsync(string program, string key, RegistryLogin login, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, ["store"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })
-            ?? throw new InvalidOperationException($"{program} does not start");
-        await process.StandardInput.WriteAsync(
-            new JsonObject { ["ServerURL"] = key, ["Username"] = login.UserName, ["Secret"] = login.Password.Reveal() }.ToJsonString().AsMemory(), cancellationToken).ConfigureAwait(false);
+        using var process =
+            Process.Start(
+                new ProcessStartInfo(program, ["store"])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            ) ?? throw new InvalidOperationException($"{program} does not start");
+        await process
+            .StandardInput.WriteAsync(
+                new JsonObject
+                {
+                    ["ServerURL"] = key,
+                    ["Username"] = login.UserName,
+                    ["Secret"] = login.Password.Reveal(),
+                }
+                    .ToJsonString()
+                    .AsMemory(),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         process.StandardInput.Close();
-        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken))
+            .ConfigureAwait(false);
         await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
         return process.ExitCode == 0 ? program : throw new InvalidOperationException($"{program} refuses it with exit code {process.ExitCode}");
     }
 
-    private string Folder() => environment("DOCKER_CONFIG") is { Length: > 0 } named
-        ? named
-        : Path.Combine(
-            environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".docker");
+    private string Folder() =>
+        environment("DOCKER_CONFIG") is { Length: > 0 } named
+            ? named
+            : Path.Combine(
+                environment("HOME") is { Length: > 0 } home
+                    ? home
+                    : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+                ".docker"
+            );
 }

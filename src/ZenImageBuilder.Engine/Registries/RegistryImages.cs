@@ -14,8 +14,8 @@ internal sealed partial class RegistryImages : IImageLookup
     private const string ManifestTypes =
         "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json";
 
-    public Task<RegistryImage?> FindAsync(ImageReference reference, string platform, RegistryLogin? login, CancellationToken cancellationToken) => RegistryClient.ReachAsync(
-        reference.Registry, login, session => FindAsync(session, reference, platform, cancellationToken), cancellationToken);
+    public Task<RegistryImage?> FindAsync(ImageReference reference, string platform, RegistryLogin? login, CancellationToken cancellationToken) =>
+        RegistryClient.ReachAsync(reference.Registry, login, session => FindAsync(session, reference, platform, cancellationToken), cancellationToken);
 
     private static async Task<RegistryImage?> FindAsync(RegistrySession session, ImageReference reference, string platform, CancellationToken cancellationToken)
     {
@@ -27,14 +27,19 @@ internal sealed partial class RegistryImages : IImageLookup
         var manifest = JsonSerializer.Deserialize(found, ImageManifestJson.Default.ImageManifest);
         if (manifest?.Manifests?.FirstOrDefault(image => image?.Platform?.ToString() == platform)?.Digest is { } digest && IsDigest(digest))
         {
-            manifest = await ReadAsync(session, $"v2/{reference.Path}/manifests/{digest}", reference, cancellationToken).ConfigureAwait(false) is { } one && DigestOf(one) == digest
-                ? JsonSerializer.Deserialize(one, ImageManifestJson.Default.ImageManifest)
-                : null;
+            manifest =
+                await ReadAsync(session, $"v2/{reference.Path}/manifests/{digest}", reference, cancellationToken).ConfigureAwait(false) is { } one
+                && DigestOf(one) == digest
+                    ? JsonSerializer.Deserialize(one, ImageManifestJson.Default.ImageManifest)
+                    : null;
         }
 
-        if (manifest?.Config?.Digest is not { } config || !IsDigest(config)
+        if (
+            manifest?.Config?.Digest is not { } config
+            || !IsDigest(config)
             || await ReadAsync(session, $"v2/{reference.Path}/blobs/{config}", reference, cancellationToken).ConfigureAwait(false) is not { } blob
-            || DigestOf(blob) != config)
+            || DigestOf(blob) != config
+        )
         {
             return new(DigestOf(found), new Dictionary<string, string>(StringComparer.Ordinal), null);
         }
@@ -46,13 +51,19 @@ internal sealed partial class RegistryImages : IImageLookup
     /// <returns>The content, or null where there is none.</returns>
     private static async Task<byte[]?> ReadAsync(RegistrySession session, string path, ImageReference reference, CancellationToken cancellationToken)
     {
-        using var answer = await session.GetAsync(path, path.Contains("/blobs/", StringComparison.Ordinal) ? null : ManifestTypes, cancellationToken).ConfigureAwait(false);
+        using var answer = await session
+            .GetAsync(path, path.Contains("/blobs/", StringComparison.Ordinal) ? null : ManifestTypes, cancellationToken)
+            .ConfigureAwait(false);
         return answer.StatusCode switch
         {
             HttpStatusCode.OK => await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false),
             HttpStatusCode.NotFound => null,
             var status => throw new ImageBuilderException(
-                ErrorCode.ServiceUnreachable, $"The registry '{reference.Registry}' does not tell what '{reference}' is ({(int)status}).", reference.ToString(), "Try again later."),
+                ErrorCode.ServiceUnreachable,
+                $"The registry '{reference.Registry}' does not tell what '{reference}' is ({(int)status}).",
+                reference.ToString(),
+                "Try again later."
+            ),
         };
     }
 

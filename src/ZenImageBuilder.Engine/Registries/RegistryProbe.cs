@@ -18,17 +18,23 @@ internal sealed class RegistryProbe(Func<ContainerRegistry, RegistryLogin?> logi
         var uri = component.RequiredText("Uri");
         if (component.Text("RegistrySecret") is { } secret)
         {
-            yield return new("Login", _ => Task.FromResult<Finding>($"The build service logs in with the secret '{secret}' of Secrets Manager; this machine has no password to try."));
+            yield return new(
+                "Login",
+                _ => Task.FromResult<Finding>($"The build service logs in with the secret '{secret}' of Secrets Manager; this machine has no password to try.")
+            );
             yield break;
         }
 
-        yield return new("Login", async cancellationToken =>
-        {
-            var host = RegistryAddress.HostOf(uri)!;
-            var known = login((ContainerRegistry)component);
-            observer.Report(new VerboseMessage($"Asking the registry '{host}'."));
-            await RegistryClient.CheckAsync(host, known, cancellationToken).ConfigureAwait(false);
-            return known is null ? $"The registry '{host}' answers without a login." : $"The registry '{host}' lets the user '{known.UserName}' in.";
-        });
+        yield return new(
+            "Login",
+            async cancellationToken =>
+            {
+                var host = RegistryAddress.HostOf(uri)!;
+                var known = login((ContainerRegistry)component);
+                observer.Report(new VerboseMessage($"Asking the registry '{host}'."));
+                await RegistryClient.CheckAsync(host, known, cancellationToken).ConfigureAwait(false);
+                return known is null ? $"The registry '{host}' answers without a login." : $"The registry '{host}' lets the user '{known.UserName}' in.";
+            }
+        );
     }
 }

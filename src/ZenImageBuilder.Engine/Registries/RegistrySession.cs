@@ -53,13 +53,21 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         using (answer)
         {
             throw !IsOwn(from) ? Strange($"sends the request to '{Origin(from)}', which does not let it in ({(int)answer.StatusCode})")
-                : answer.StatusCode == HttpStatusCode.Unauthorized ? Refused()
-                : await DeniedAsync(answer, cancellationToken).ConfigureAwait(false);
+            : answer.StatusCode == HttpStatusCode.Unauthorized ? Refused()
+            : await DeniedAsync(answer, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private static HttpClient NewClient(bool useProxy) =>
-        new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), AllowAutoRedirect = false, UseCookies = false, UseProxy = useProxy })
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = useProxy,
+            }
+        )
         {
             Timeout = TimeSpan.FromSeconds(30),
 
@@ -73,7 +81,8 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         for (var redirections = 0; (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } location; redirections++)
         {
             answer.Dispose();
-            address = redirections < MostRedirections ? Redirected(address, location) : throw Strange($"sends the request on and on, at last to '{Origin(address)}'");
+            address =
+                redirections < MostRedirections ? Redirected(address, location) : throw Strange($"sends the request on and on, at last to '{Origin(address)}'");
             answer = await SendAsync(address, accept, IsOwn(address) ? _header : null, cancellationToken).ConfigureAwait(false);
         }
 
@@ -89,7 +98,10 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         }
 
         return from.Scheme == Uri.UriSchemeHttps && address.Scheme == Uri.UriSchemeHttp
-            ? throw Strange($"sends the request from HTTPS to plain HTTP, to '{Origin(address)}'", "A proxy before it may not know that it is reached by HTTPS; have it say https in its redirections.")
+            ? throw Strange(
+                $"sends the request from HTTPS to plain HTTP, to '{Origin(address)}'",
+                "A proxy before it may not know that it is reached by HTTPS; have it say https in its redirections."
+            )
             : address;
     }
 
@@ -99,13 +111,16 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
     private static string Origin(Uri address) => string.Create(CultureInfo.InvariantCulture, $"{address.Scheme}://{address.IdnHost}:{address.Port}");
 
     private async Task<AuthenticationHeaderValue> AuthenticateAsync(AuthenticationHeaderValue challenge, CancellationToken cancellationToken) =>
-        string.Equals(challenge.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase) ? await TokenAsync(challenge.Parameter ?? "", cancellationToken).ConfigureAwait(false)
+        string.Equals(challenge.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase)
+            ? await TokenAsync(challenge.Parameter ?? "", cancellationToken).ConfigureAwait(false)
         : login is null ? throw Refused()
         : Basic(login);
 
     private async Task<AuthenticationHeaderValue> TokenAsync(string challenge, CancellationToken cancellationToken)
     {
-        var parameters = Parameter().Matches(challenge).ToLookup(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
+        var parameters = Parameter()
+            .Matches(challenge)
+            .ToLookup(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
         if (!Uri.TryCreate(parameters["realm"].FirstOrDefault(), UriKind.Absolute, out var server) || !IsFitForPasswords(server))
         {
             throw Strange("does not say where its tokens come from, or they come over plain HTTP");
@@ -128,12 +143,19 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         }
 
         // A redirection is not followed: where the password goes, the registry says.
-        var address = new UriBuilder(server) { Query = query.ToString(), UserName = "", Password = "" }.Uri;
+        var address = new UriBuilder(server)
+        {
+            Query = query.ToString(),
+            UserName = "",
+            Password = "",
+        }.Uri;
         using var answer = await SendAsync(address, null, login is null ? null : Basic(login), cancellationToken).ConfigureAwait(false);
         return answer.StatusCode switch
         {
             HttpStatusCode.OK => new("Bearer", Token(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false))),
-            HttpStatusCode.TooManyRequests or < HttpStatusCode.BadRequest or >= HttpStatusCode.InternalServerError => throw Strange($"has its tokens from '{Origin(server)}', which gives none ({(int)answer.StatusCode})"),
+            HttpStatusCode.TooManyRequests or < HttpStatusCode.BadRequest or >= HttpStatusCode.InternalServerError => throw Strange(
+                $"has its tokens from '{Origin(server)}', which gives none ({(int)answer.StatusCode})"
+            ),
             _ => throw Refused(),
         };
     }
@@ -142,10 +164,14 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
     {
         using var document = JsonDocument.Parse(answer);
         var said = document.RootElement;
-        return said.ValueKind == JsonValueKind.Object && (said.TryGetProperty("token", out var named) || said.TryGetProperty("access_token", out named))
-            && named.ValueKind == JsonValueKind.String && named.GetString() is { Length: > 0 } token && token.All(static character => character is > ' ' and < '\x7F')
-                ? token
-                : throw Strange("has its tokens from a service that does not give one");
+        return
+            said.ValueKind == JsonValueKind.Object
+            && (said.TryGetProperty("token", out var named) || said.TryGetProperty("access_token", out named))
+            && named.ValueKind == JsonValueKind.String
+            && named.GetString() is { Length: > 0 } token
+            && token.All(static character => character is > ' ' and < '\x7F')
+            ? token
+            : throw Strange("has its tokens from a service that does not give one");
     }
 
     // The password goes there. In clear text it goes only to where a registry of this machine that speaks it itself has its tokens from on this machine.
@@ -172,11 +198,15 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
     private ImageBuilderException Strange(string finding, string remedy = "Check the address.") =>
         new(ErrorCode.ServiceUnreachable, $"The registry '{registry}' {finding}.", registry, remedy);
 
-    private ImageBuilderException Refused() => new(
-        ErrorCode.CredentialsUnavailable,
-        login is null ? $"The registry '{registry}' lets nobody in without a login." : $"The registry '{registry}' refuses the user '{login.UserName}' and its password.",
-        registry,
-        "Check the user and the password or token; some registries take tokens only.");
+    private ImageBuilderException Refused() =>
+        new(
+            ErrorCode.CredentialsUnavailable,
+            login is null
+                ? $"The registry '{registry}' lets nobody in without a login."
+                : $"The registry '{registry}' refuses the user '{login.UserName}' and its password.",
+            registry,
+            "Check the user and the password or token; some registries take tokens only."
+        );
 
     // The reason is the registry's own: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
     private async Task<ImageBuilderException> DeniedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
@@ -196,7 +226,8 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
             ErrorCode.AccessDenied,
             $"The registry '{registry}' denies it to {(login is null ? "those without a login" : $"the user '{login.UserName}'")}{(string.IsNullOrWhiteSpace(reason) ? "" : $": {reason.Trim().TrimEnd('.')}")}.",
             registry,
-            "Allow it there, or log in as somebody who may.");
+            "Allow it there, or log in as somebody who may."
+        );
     }
 
     [GeneratedRegex("(?<name>[a-z_]+)=\"(?<value>[^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]

@@ -24,10 +24,19 @@ internal sealed class SandboxFaults(FaultPlan plan)
                 throw Invalid($"'{service}' is no service of the sandbox.", service, $"Name one of {string.Join(", ", Services)}, or none for all.");
             }
 
-            if (fault.Probability is not (>= 0 and <= 1) || fault.After < 0 || fault.Times < 1 || fault.AtByte < 0
-                || (fault.Delay < TimeSpan.Zero && fault.Kind != SandboxFaultKind.ClockSkew))
+            if (
+                fault.Probability is not (>= 0 and <= 1)
+                || fault.After < 0
+                || fault.Times < 1
+                || fault.AtByte < 0
+                || (fault.Delay < TimeSpan.Zero && fault.Kind != SandboxFaultKind.ClockSkew)
+            )
             {
-                throw Invalid($"The fault {fault.Kind} has a number that is out of range.", fault.ToString(), "Probability is from 0 to 1; Times is 1 or more, or $null for always; After, AtByte and Delay are 0 or more.");
+                throw Invalid(
+                    $"The fault {fault.Kind} has a number that is out of range.",
+                    fault.ToString(),
+                    "Probability is from 0 to 1; Times is 1 or more, or $null for always; After, AtByte and Delay are 0 or more."
+                );
             }
         }
     }
@@ -44,18 +53,19 @@ internal sealed class SandboxFaults(FaultPlan plan)
         }
     }
 
-    private static FaultRule Rule(SandboxFault fault) => new()
-    {
-        Kind = Enum.Parse<FaultKind>(fault.Kind.ToString()),
-        Service = fault.Service,
-        Operation = fault.Operation,
-        After = fault.After,
-        Times = fault.Times,
-        Probability = fault.Probability,
-        Seed = fault.Seed,
-        AtByte = fault.AtByte,
-        Delay = fault.Delay,
-    };
+    private static FaultRule Rule(SandboxFault fault) =>
+        new()
+        {
+            Kind = Enum.Parse<FaultKind>(fault.Kind.ToString()),
+            Service = fault.Service,
+            Operation = fault.Operation,
+            After = fault.After,
+            Times = fault.Times,
+            Probability = fault.Probability,
+            Seed = fault.Seed,
+            AtByte = fault.AtByte,
+            Delay = fault.Delay,
+        };
 
     private static ImageBuilderException Invalid(string message, string target, string remedy) => new(ErrorCode.InvalidAttribute, message, target, remedy);
 }

@@ -18,13 +18,19 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
 
     private readonly ConcurrentDictionary<Guid, (SandboxServer Server, SandboxDescription Description, SandboxFaults Faults)> _running = [];
 
-    public IReadOnlyList<SandboxDescription> Running => [.. _running.Values.Select(static sandbox => sandbox.Description with { Faults = sandbox.Faults.Current })];
+    public IReadOnlyList<SandboxDescription> Running =>
+        [.. _running.Values.Select(static sandbox => sandbox.Description with { Faults = sandbox.Faults.Current })];
 
     public async Task<SandboxDescription> StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
         if (!AwsPartition.IsRegion(request.Region))
         {
-            throw new ImageBuilderException(ErrorCode.InvalidAttribute, $"'{request.Region}' is not the name of an AWS region.", request.Region, "Give a name such as us-east-1.");
+            throw new ImageBuilderException(
+                ErrorCode.InvalidAttribute,
+                $"'{request.Region}' is not the name of an AWS region.",
+                request.Region,
+                "Give a name such as us-east-1."
+            );
         }
 
         SandboxFaults.Require(request.Faults);
@@ -48,7 +54,8 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
                 new(server.RegistryPassword),
                 server.ContainerEngine,
                 request.StackName,
-                server.Folder)
+                server.Folder
+            )
             {
                 CallerArn = server.UserArn,
                 ServiceRoleArn = server.ServiceRoleArn,
@@ -102,11 +109,13 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
         }
     }
 
-    private static ImageBuilderException Missing(Guid id) => new(
-        ErrorCode.SandboxNotFound,
-        $"No sandbox '{id}' runs in this process.",
-        id,
-        "Get-ImageBuilderSandbox lists the sandboxes of this process; another process has its own.");
+    private static ImageBuilderException Missing(Guid id) =>
+        new(
+            ErrorCode.SandboxNotFound,
+            $"No sandbox '{id}' runs in this process.",
+            id,
+            "Get-ImageBuilderSandbox lists the sandboxes of this process; another process has its own."
+        );
 
     private async Task EndAsync(SandboxServer server, SandboxDescription description)
     {
@@ -122,7 +131,17 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
     {
         try
         {
-            return await SandboxServer.StartAsync(new() { Region = request.Region, ContainerEngine = request.ContainerEngine, EnforcePolicies = request.Policies is not null }, cancellationToken).ConfigureAwait(false);
+            return await SandboxServer
+                .StartAsync(
+                    new()
+                    {
+                        Region = request.Region,
+                        ContainerEngine = request.ContainerEngine,
+                        EnforcePolicies = request.Policies is not null,
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or System.Net.HttpListenerException or InvalidOperationException)
         {
@@ -151,7 +170,12 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
         }
         catch (FormatException exception)
         {
-            throw new ImageBuilderException(ErrorCode.InvalidAttribute, $"The text is no IAM policy: {exception.Message}", remedy: "Give a document such as New-ImageBuilderPolicy writes.", inner: exception);
+            throw new ImageBuilderException(
+                ErrorCode.InvalidAttribute,
+                $"The text is no IAM policy: {exception.Message}",
+                remedy: "Give a document such as New-ImageBuilderPolicy writes.",
+                inner: exception
+            );
         }
 
         var (accessKey, secretKey) = server.AddUser(AdministratorName);
@@ -159,7 +183,11 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
     }
 
     /// <summary>Profiles in the AWS tools' own format, so that these and other processes reach the sandbox by name.</summary>
-    private static async Task<string> WriteProfilesAsync(SandboxServer server, (string AccessKey, Secret SecretKey)? administrator, CancellationToken cancellationToken)
+    private static async Task<string> WriteProfilesAsync(
+        SandboxServer server,
+        (string AccessKey, Secret SecretKey)? administrator,
+        CancellationToken cancellationToken
+    )
     {
         var path = Path.Combine(server.Folder, "credentials");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -180,7 +208,10 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
 
         return path;
 
-        string Section(string name, string accessKey, string secretKey) => string.Create(
-            CultureInfo.InvariantCulture, $"[{name}]\naws_access_key_id = {accessKey}\naws_secret_access_key = {secretKey}\nregion = {server.Region}\nendpoint_url = {server.Endpoint}\n");
+        string Section(string name, string accessKey, string secretKey) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"[{name}]\naws_access_key_id = {accessKey}\naws_secret_access_key = {secretKey}\nregion = {server.Region}\nendpoint_url = {server.Endpoint}\n"
+            );
     }
 }

@@ -75,20 +75,24 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
     }
 
     private Guid Register(ComponentKind kind, string name, string flavor, Dictionary<string, object> access, string attribute, string value) =>
-        components.Register(new(kind, name, flavor, new Dictionary<string, object>(access, StringComparer.Ordinal) { [attribute] = value }, Labels, NoSecrets)).Id;
+        components
+            .Register(new(kind, name, flavor, new Dictionary<string, object>(access, StringComparer.Ordinal) { [attribute] = value }, Labels, NoSecrets))
+            .Id;
 
-    private static IEnumerable<Stack> Mine(IEnumerable<Stack> all, string name) => all.Where(stack =>
-        string.Equals(stack.Name, name, StringComparison.OrdinalIgnoreCase) && stack.Labels.ContainsKey("zenimagebuilder/sandbox"));
+    private static IEnumerable<Stack> Mine(IEnumerable<Stack> all, string name) =>
+        all.Where(stack => string.Equals(stack.Name, name, StringComparison.OrdinalIgnoreCase) && stack.Labels.ContainsKey("zenimagebuilder/sandbox"));
 
     private void Remove(Stack stack)
     {
         _ = stacks.Unregister(stack.Id, recursive: false);
-        foreach (var (kind, component) in new (ComponentKind, StackComponent?)[]
-        {
-            (ComponentKind.ImageBuilder, stack.ImageBuilder),
-            (ComponentKind.ArtifactStore, stack.ArtifactStore),
-            (ComponentKind.ContainerRegistry, stack.ContainerRegistry),
-        })
+        foreach (
+            var (kind, component) in new (ComponentKind, StackComponent?)[]
+            {
+                (ComponentKind.ImageBuilder, stack.ImageBuilder),
+                (ComponentKind.ArtifactStore, stack.ArtifactStore),
+                (ComponentKind.ContainerRegistry, stack.ContainerRegistry),
+            }
+        )
         {
             try
             {

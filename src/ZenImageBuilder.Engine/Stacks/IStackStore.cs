@@ -45,7 +45,8 @@ internal sealed record NewStack(
     Guid? ArtifactStore,
     Guid? ContainerRegistry,
     IReadOnlyDictionary<string, string> Labels,
-    DateTimeOffset Created)
+    DateTimeOffset Created
+)
 {
     /// <inheritdoc cref="StoredStack.Carried"/>
     public string? Carried { get; init; }
@@ -61,7 +62,8 @@ internal sealed record StoredStack(
     StoredComponent? ContainerRegistry,
     IReadOnlyDictionary<string, string> Labels,
     DateTimeOffset Created,
-    DateTimeOffset Updated) : IStoredEntry
+    DateTimeOffset Updated
+) : IStoredEntry
 {
     public string Words => "stack";
 
@@ -76,17 +78,18 @@ internal sealed record StoredStack(
     public NewStack ToNew() => new(Id, Name, ImageBuilder?.Id, ArtifactStore?.Id, ContainerRegistry?.Id, Labels, Updated) { Carried = Carried };
 
     /// <summary>The stack as users see it.</summary>
-    public Stack ToModel() => new()
-    {
-        Id = Id,
-        Name = Name,
-        IsActive = IsActive,
-        ImageBuilder = (ImageBuilder?)ImageBuilder?.ToModel(),
-        ArtifactStore = (ArtifactStore?)ArtifactStore?.ToModel(),
-        ContainerRegistry = (ContainerRegistry?)ContainerRegistry?.ToModel(),
-        Carried = Documents.CarriedComponents.Of(this),
-        Labels = Labels,
-        Created = Created,
-        Updated = Updated,
-    };
+    public Stack ToModel() =>
+        new()
+        {
+            Id = Id,
+            Name = Name,
+            IsActive = IsActive,
+            ImageBuilder = (ImageBuilder?)ImageBuilder?.ToModel(),
+            ArtifactStore = (ArtifactStore?)ArtifactStore?.ToModel(),
+            ContainerRegistry = (ContainerRegistry?)ContainerRegistry?.ToModel(),
+            Carried = Documents.CarriedComponents.Of(this),
+            Labels = Labels,
+            Created = Created,
+            Updated = Updated,
+        };
 }

@@ -48,7 +48,8 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
 
     public IReadOnlyList<Stack> Beginning(string text) => [.. _lookup.Beginning(text).Select(static stack => stack.ToModel())];
 
-    public Stack Resolve(string reference, bool evenUnreadable = false) => (evenUnreadable ? _lookup.Identify(reference) : _lookup.Resolve(reference)).ToModel();
+    public Stack Resolve(string reference, bool evenUnreadable = false) =>
+        (evenUnreadable ? _lookup.Identify(reference) : _lookup.Resolve(reference)).ToModel();
 
     public Stack Select(Guid id) => store.Activate(id)?.ToModel() ?? throw _lookup.NotFound(id.ToString());
 
@@ -82,7 +83,8 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
     public IReadOnlyList<StackComponent> Unregister(Guid id, bool recursive) =>
         [.. (store.Remove(id, recursive) ?? throw _lookup.NotFound(id.ToString())).Select(static component => component.ToModel())];
 
-    private StoredStack Stored(Guid id) => store.FindByIdPrefix(id.ToString()) is [var stack] ? EntryDamage.Intact(stack) : throw _lookup.NotFound(id.ToString());
+    private StoredStack Stored(Guid id) =>
+        store.FindByIdPrefix(id.ToString()) is [var stack] ? EntryDamage.Intact(stack) : throw _lookup.NotFound(id.ToString());
 
     private Stack Written(Guid id, string? name, Func<StoredStack?> write)
     {
@@ -122,14 +124,18 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
         return changed is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null, Carried: null } ? throw Empty(stack.Name) : changed;
 
         Guid? Of(ComponentKind kind, StoredComponent? present) =>
-            change.Components.TryGetValue(kind, out var reference) ? Resolve(kind, reference) : change.Removed.Contains(kind) ? null : present?.Id;
+            change.Components.TryGetValue(kind, out var reference) ? Resolve(kind, reference)
+            : change.Removed.Contains(kind) ? null
+            : present?.Id;
     }
 
-    private static ImageBuilderException Empty(string stack) => new(
-        ErrorCode.InvalidParameterCombination,
-        $"The stack '{stack}' has no component: it needs at least one of ImageBuilder, ArtifactStore and ContainerRegistry.",
-        stack,
-        "Name registered components with -ImageBuilder, -ArtifactStore and -ContainerRegistry.");
+    private static ImageBuilderException Empty(string stack) =>
+        new(
+            ErrorCode.InvalidParameterCombination,
+            $"The stack '{stack}' has no component: it needs at least one of ImageBuilder, ArtifactStore and ContainerRegistry.",
+            stack,
+            "Name registered components with -ImageBuilder, -ArtifactStore and -ContainerRegistry."
+        );
 
     private NewStack Accept(StackRegistration registration)
     {
@@ -146,20 +152,31 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
             Resolve(ComponentKind.ArtifactStore, registration.ArtifactStore),
             Resolve(ComponentKind.ContainerRegistry, registration.ContainerRegistry),
             LabelRules.Accept(registration.Labels, registration.Name),
-            time.GetUtcNow())
+            time.GetUtcNow()
+        )
         {
             Carried = registration.Carried,
         };
     }
 
-    private Guid? Resolve(ComponentKind kind, string? reference) => reference is null
-        ? null
-        : new NamedLookup<StoredComponent>(
-            components.Of(kind), static component => (component.Id, component.Name), kind.Words(), kind.ToString(), ErrorCode.ComponentNotFound).Resolve(reference).Id;
+    private Guid? Resolve(ComponentKind kind, string? reference) =>
+        reference is null
+            ? null
+            : new NamedLookup<StoredComponent>(
+                components.Of(kind),
+                static component => (component.Id, component.Name),
+                kind.Words(),
+                kind.ToString(),
+                ErrorCode.ComponentNotFound
+            )
+                .Resolve(reference)
+                .Id;
 
-    private static ImageBuilderException Exists(string name) => new(
-        ErrorCode.StackExists,
-        $"A stack with the name '{name}' is registered already.",
-        name,
-        $"Choose another name, or remove the registered one: Unregister-Stack {name}");
+    private static ImageBuilderException Exists(string name) =>
+        new(
+            ErrorCode.StackExists,
+            $"A stack with the name '{name}' is registered already.",
+            name,
+            $"Choose another name, or remove the registered one: Unregister-Stack {name}"
+        );
 }

@@ -21,10 +21,23 @@ internal static class StackConnectors
         try
         {
             var kind = ConnectionRules.KindOf(component);
-            var connector = connectors.Get(component.Connector!.Id) ?? throw new ImageBuilderException(
-                ErrorCode.ConnectorNotFound, $"The service connector '{component.Connector.Name}' is not registered any more.", component.Name, $"Connect-{kind} {component.Name} -Connector …");
+            var connector =
+                connectors.Get(component.Connector!.Id)
+                ?? throw new ImageBuilderException(
+                    ErrorCode.ConnectorNotFound,
+                    $"The service connector '{component.Connector.Name}' is not registered any more.",
+                    component.Name,
+                    $"Connect-{kind} {component.Name} -Connector …"
+                );
             ConnectorRules.RequireLive(connector, now);
-            var candidate = new Contracts.ConnectionCandidate(kind, component.Name, component.Flavor, component.Configuration, connector.Name, ResourceId: null);
+            var candidate = new Contracts.ConnectionCandidate(
+                kind,
+                component.Name,
+                component.Flavor,
+                component.Configuration,
+                connector.Name,
+                ResourceId: null
+            );
             var resource = ConnectionRules.Resource(candidate, ConnectionRules.Requirement(kind, component.Flavor, component.Name), connector);
             return new()
             {
@@ -36,7 +49,14 @@ internal static class StackConnectors
         }
         catch (ImageBuilderException exception)
         {
-            return new() { Target = stack.Name, Check = Connector, Status = ReadinessStatus.Failed, Evidence = exception.Message, Remedy = exception.Remedy };
+            return new()
+            {
+                Target = stack.Name,
+                Check = Connector,
+                Status = ReadinessStatus.Failed,
+                Evidence = exception.Message,
+                Remedy = exception.Remedy,
+            };
         }
     }
 }

@@ -30,14 +30,17 @@ internal static class StackRules
 
     /// <summary>Everything that was looked at, as a user sees it.</summary>
     public static IReadOnlyList<ReadinessCheck> Check(Stack stack) =>
-        [.. Findings(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry).Select(finding => new ReadinessCheck
-        {
-            Target = stack.Name,
-            Check = finding.Check,
-            Status = finding.Holds ? ReadinessStatus.Passed : ReadinessStatus.Failed,
-            Evidence = char.ToUpperInvariant(finding.Finding[0]) + finding.Finding[1..] + ".",
-            Remedy = finding.Remedy,
-        })];
+        [
+            .. Findings(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry)
+                .Select(finding => new ReadinessCheck
+                {
+                    Target = stack.Name,
+                    Check = finding.Check,
+                    Status = finding.Holds ? ReadinessStatus.Passed : ReadinessStatus.Failed,
+                    Evidence = char.ToUpperInvariant(finding.Finding[0]) + finding.Finding[1..] + ".",
+                    Remedy = finding.Remedy,
+                }),
+        ];
 
     /// <inheritdoc cref="Missing(Stack)"/>
     public static IReadOnlyList<StackFinding> Missing(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry) =>
@@ -74,31 +77,42 @@ internal static class StackRules
         }
     }
 
-    private static StackFinding FlavorOf(ImageBuilder builder, ArtifactStore store) => store.Flavor == "s3"
-        ? new(Flavor, Code: null, $"the image builder '{builder.Name}' of flavor 'aws' has an artifact store of flavor 's3'", Remedy: null)
-        : new(
-            Flavor,
-            ErrorCode.StackMismatch,
-            $"the image builder '{builder.Name}' of flavor 'aws' needs an artifact store of flavor 's3', and '{store.Name}' is of flavor '{store.Flavor}'",
-            "Use an artifact store of flavor s3.");
+    private static StackFinding FlavorOf(ImageBuilder builder, ArtifactStore store) =>
+        store.Flavor == "s3"
+            ? new(Flavor, Code: null, $"the image builder '{builder.Name}' of flavor 'aws' has an artifact store of flavor 's3'", Remedy: null)
+            : new(
+                Flavor,
+                ErrorCode.StackMismatch,
+                $"the image builder '{builder.Name}' of flavor 'aws' needs an artifact store of flavor 's3', and '{store.Name}' is of flavor '{store.Flavor}'",
+                "Use an artifact store of flavor s3."
+            );
 
     // CodeBuild reads its source only from a bucket in the region of the project.
-    private static StackFinding RegionsOf(ImageBuilder builder, string builds, ArtifactStore store, string keeps) => builds == keeps
-        ? new(Region, Code: null, $"the image builder '{builder.Name}' and the artifact store '{store.Name}' are in region '{builds}'", Remedy: null)
-        : new(
-            Region,
-            ErrorCode.StackMismatch,
-            $"the image builder '{builder.Name}' is in region '{builds}' and the artifact store '{store.Name}' in '{keeps}', but a build reads its context from its own region only",
-            "Use an artifact store whose bucket is in the region of the CodeBuild project.");
+    private static StackFinding RegionsOf(ImageBuilder builder, string builds, ArtifactStore store, string keeps) =>
+        builds == keeps
+            ? new(Region, Code: null, $"the image builder '{builder.Name}' and the artifact store '{store.Name}' are in region '{builds}'", Remedy: null)
+            : new(
+                Region,
+                ErrorCode.StackMismatch,
+                $"the image builder '{builder.Name}' is in region '{builds}' and the artifact store '{store.Name}' in '{keeps}', but a build reads its context from its own region only",
+                "Use an artifact store whose bucket is in the region of the CodeBuild project."
+            );
 
     // Identities of one partition mean nothing in another, so the service role could not push.
-    private static StackFinding PartitionsOf(ImageBuilder builder, string builds, ContainerRegistry registry, string keeps) => AwsPartition.Of(builds) == AwsPartition.Of(keeps)
-        ? new(Partition, Code: null, $"the image builder '{builder.Name}' and the container registry '{registry.Name}' are in one AWS partition", Remedy: null)
-        : new(
-            Partition,
-            ErrorCode.StackMismatch,
-            $"the image builder '{builder.Name}' in region '{builds}' and the container registry '{registry.Name}' in '{keeps}' are in different AWS partitions, between which no role is valid",
-            "Use a registry in the partition of the CodeBuild project.");
+    private static StackFinding PartitionsOf(ImageBuilder builder, string builds, ContainerRegistry registry, string keeps) =>
+        AwsPartition.Of(builds) == AwsPartition.Of(keeps)
+            ? new(
+                Partition,
+                Code: null,
+                $"the image builder '{builder.Name}' and the container registry '{registry.Name}' are in one AWS partition",
+                Remedy: null
+            )
+            : new(
+                Partition,
+                ErrorCode.StackMismatch,
+                $"the image builder '{builder.Name}' in region '{builds}' and the container registry '{registry.Name}' in '{keeps}' are in different AWS partitions, between which no role is valid",
+                "Use a registry in the partition of the CodeBuild project."
+            );
 
     /// <summary>Refuses components that cannot build.</summary>
     /// <param name="stack">The name of the stack, or null where the components were named instead.</param>
@@ -112,18 +126,21 @@ internal static class StackRules
                 problems[0].Code!.Value,
                 $"{subject}: {string.Join("; ", problems.Select(static problem => problem.Finding))}.",
                 stack,
-                string.Join(' ', problems.Select(static problem => problem.Remedy)));
+                string.Join(' ', problems.Select(static problem => problem.Remedy))
+            );
         }
     }
 
     private static StackFinding Has(ComponentKind kind, StackComponent component) =>
         new(kind.ToString(), Code: null, $"the {kind.Words()} is '{component.Name}' of flavor '{component.Flavor}'", Remedy: null);
 
-    private static StackFinding Lacks(ComponentKind kind, string? flavor) => new(
-        kind.ToString(),
-        ErrorCode.StackIncomplete,
-        $"it has no {kind.Words()}" + (flavor is null ? string.Empty : $" of flavor '{flavor}'"),
-        $"Register one with Register-{kind} and name it with -{kind}.");
+    private static StackFinding Lacks(ComponentKind kind, string? flavor) =>
+        new(
+            kind.ToString(),
+            ErrorCode.StackIncomplete,
+            $"it has no {kind.Words()}" + (flavor is null ? string.Empty : $" of flavor '{flavor}'"),
+            $"Register one with Register-{kind} and name it with -{kind}."
+        );
 
     private static string? RegionOf(StackComponent component) => component.Configuration.GetValueOrDefault("Region") as string;
 }

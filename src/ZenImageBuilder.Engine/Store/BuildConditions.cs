@@ -23,22 +23,26 @@ internal static class BuildConditions
         """;
 
     public static (string Name, object? Value)[] Parameters(BuildFilter? filter) =>
-    [
-        ("$after", filter?.After is { } after ? Stored(after) : null),
-        ("$before", filter?.Before is { } before ? Stored(before) : null),
-        ("$running", filter is { HasNotEnded: true } ? 1 : null),
-        ("$statuses", filter is { Statuses.Count: > 0 } ? Json(filter.Statuses) : null),
-        ("$stack", filter?.Stack),
-        ("$builder", filter?.ImageBuilder),
-        ("$labels", filter is { Labels.Count: > 0 } ? JsonSerializer.Serialize(filter.Labels, RegistryJson.Default.IReadOnlyDictionaryStringString) : null),
-        ("$tags", filter is { Tags.Count: > 0 } ? Json(filter.Tags) : null),
-    ];
+        [
+            ("$after", filter?.After is { } after ? Stored(after) : null),
+            ("$before", filter?.Before is { } before ? Stored(before) : null),
+            ("$running", filter is { HasNotEnded: true } ? 1 : null),
+            ("$statuses", filter is { Statuses.Count: > 0 } ? Json(filter.Statuses) : null),
+            ("$stack", filter?.Stack),
+            ("$builder", filter?.ImageBuilder),
+            ("$labels", filter is { Labels.Count: > 0 } ? JsonSerializer.Serialize(filter.Labels, RegistryJson.Default.IReadOnlyDictionaryStringString) : null),
+            ("$tags", filter is { Tags.Count: > 0 } ? Json(filter.Tags) : null),
+        ];
 
     /// <summary>Brings the functions that the condition calls to a connection.</summary>
     public static void Prepare(SqliteConnection connection)
     {
         var parsed = new Dictionary<string, WildcardExpression>(StringComparer.Ordinal);
-        connection.CreateFunction<string?, string, bool>("is_like", (text, pattern) => text is not null && Pattern(pattern).IsMatch(text), isDeterministic: true);
+        connection.CreateFunction<string?, string, bool>(
+            "is_like",
+            (text, pattern) => text is not null && Pattern(pattern).IsMatch(text),
+            isDeterministic: true
+        );
         connection.CreateFunction<string, string, bool>("is_tag_like", (tag, pattern) => Forms(tag).Any(Pattern(pattern).IsMatch), isDeterministic: true);
 
         WildcardExpression Pattern(string text) => parsed.TryGetValue(text, out var known) ? known : parsed[text] = WildcardExpression.Parse(text);

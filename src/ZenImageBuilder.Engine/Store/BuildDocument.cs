@@ -30,31 +30,33 @@ internal sealed record BuildDocument
 
     public BuildInputs? Inputs { get; init; }
 
-    public static BuildDocument Of(BuildRecord record) => new()
-    {
-        Build = record.Build,
-        Location = record.Location,
-        Project = record.Project,
-        Repository = record.Repository,
-        LogGroup = record.LogGroup,
-        LogStream = record.LogStream,
-        Owner = record.Owner,
-        Submitted = record.Submitted,
-        SubmittedUptime = record.SubmittedUptime,
-        Inputs = record.Inputs,
-    };
+    public static BuildDocument Of(BuildRecord record) =>
+        new()
+        {
+            Build = record.Build,
+            Location = record.Location,
+            Project = record.Project,
+            Repository = record.Repository,
+            LogGroup = record.LogGroup,
+            LogStream = record.LogStream,
+            Owner = record.Owner,
+            Submitted = record.Submitted,
+            SubmittedUptime = record.SubmittedUptime,
+            Inputs = record.Inputs,
+        };
 
-    public BuildRecord ToRecord() => new()
-    {
-        Build = Build,
-        Location = Location,
-        Project = Project,
-        Repository = Repository,
-        LogGroup = LogGroup,
-        LogStream = LogStream,
-        Owner = Owner,
-        Submitted = Submitted,
-        SubmittedUptime = SubmittedUptime,
-        Inputs = Inputs ?? BuildInputs.Unknown,
-    };
+    public BuildRecord ToRecord() =>
+        new()
+        {
+            Build = Build,
+            Location = Location,
+            Project = Project,
+            Repository = Repository,
+            LogGroup = LogGroup,
+            LogStream = LogStream,
+            Owner = Owner,
+            Submitted = Submitted,
+            SubmittedUptime = SubmittedUptime,
+            Inputs = Inputs ?? BuildInputs.Unknown,
+        };
 }

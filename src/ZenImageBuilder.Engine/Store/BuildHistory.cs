@@ -22,7 +22,8 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
     private const string Columns = "id, build_id, document, submission";
 
     // An interrupted build is one whose shell is taken for dead; if the build goes on after all, that counts.
-    private const string Ended = $"'{ImageBuildStatus.Succeeded}', '{ImageBuildStatus.Failed}', '{ImageBuildStatus.Fault}', '{ImageBuildStatus.TimedOut}', '{ImageBuildStatus.Stopped}', '{ImageBuildStatus.Reused}'";
+    private const string Ended =
+        $"'{ImageBuildStatus.Succeeded}', '{ImageBuildStatus.Failed}', '{ImageBuildStatus.Fault}', '{ImageBuildStatus.TimedOut}', '{ImageBuildStatus.Stopped}', '{ImageBuildStatus.Reused}'";
 
     private const string Running = $"'{ImageBuildStatus.Preparing}', '{ImageBuildStatus.Submitting}', '{ImageBuildStatus.InProgress}'";
 
@@ -44,29 +45,38 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
         var document = JsonSerializer.Serialize(BuildDocument.Of(record), RegistryJson.Default.BuildDocument);
         if (Read(document).Finding is { } finding)
         {
-            throw new ImageBuilderException(ErrorCode.RegistryUnavailable, $"The build '{build.Id}' cannot be recorded, because it could not be read again: {finding}.", build.Id);
+            throw new ImageBuilderException(
+                ErrorCode.RegistryUnavailable,
+                $"The build '{build.Id}' cannot be recorded, because it could not be read again: {finding}.",
+                build.Id
+            );
         }
 
-        _ = database.Write(connection => connection.Run(
-            Upsert,
-            ("$id", Stored(build.Id)),
-            ("$buildId", build.BuildId),
-            ("$status", build.Status),
-            ("$started", Stored(build.StartTime)),
-            ("$ended", build.EndTime is { } ended ? Stored(ended) : null),
-            ("$stack", build.Stack),
-            ("$builder", build.ImageBuilder),
-            ("$tags", BuildConditions.Json(build.Tags)),
-            ("$labels", JsonSerializer.Serialize(build.Labels, RegistryJson.Default.IReadOnlyDictionaryStringString)),
-            ("$document", document),
-            ("$submission", submission),
-            ("$order", sealedOrder)));
+        _ = database.Write(connection =>
+            connection.Run(
+                Upsert,
+                ("$id", Stored(build.Id)),
+                ("$buildId", build.BuildId),
+                ("$status", build.Status),
+                ("$started", Stored(build.StartTime)),
+                ("$ended", build.EndTime is { } ended ? Stored(ended) : null),
+                ("$stack", build.Stack),
+                ("$builder", build.ImageBuilder),
+                ("$tags", BuildConditions.Json(build.Tags)),
+                ("$labels", JsonSerializer.Serialize(build.Labels, RegistryJson.Default.IReadOnlyDictionaryStringString)),
+                ("$document", document),
+                ("$submission", submission),
+                ("$order", sealedOrder)
+            )
+        );
     }
 
     /// <summary>The build with its submission.</summary>
     /// <exception cref="ImageBuilderException">The submission cannot be opened.</exception>
     public BuildRecord? Get(Guid id) =>
-        database.Read(absent: null, connection => connection.Single($"SELECT {Columns} FROM builds WHERE id = $id", Row, ("$id", Stored(id))))?.ToRecord(protector);
+        database
+            .Read(absent: null, connection => connection.Single($"SELECT {Columns} FROM builds WHERE id = $id", Row, ("$id", Stored(id))))
+            ?.ToRecord(protector);
 
     /// <summary>
     /// The builds that a reference means and the filter accepts. A literal miss throws, a wildcard miss is empty. A submission that cannot be opened is left out: a
@@ -84,44 +94,68 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
         return [.. rows.Where(row => row.IsReadable(unreadable)).Select(row => row.ToRecordForList(protector))];
     }
 
-    public Secret? OpenOrder(Guid id) => database.Read<byte[]?>(
-        absent: null, connection => connection.Single("SELECT build_order FROM builds WHERE id = $id AND build_order IS NOT NULL", static reader => reader.GetFieldValue<byte[]>(0), ("$id", Stored(id))))
-        is { } order ? protector.Open(id, OrderField, order) : null;
+    public Secret? OpenOrder(Guid id) =>
+        database.Read<byte[]?>(
+            absent: null,
+            connection =>
+                connection.Single(
+                    "SELECT build_order FROM builds WHERE id = $id AND build_order IS NOT NULL",
+                    static reader => reader.GetFieldValue<byte[]>(0),
+                    ("$id", Stored(id))
+                )
+        )
+            is { } order
+            ? protector.Open(id, OrderField, order)
+            : null;
 
     public void Remove(Guid id) => _ = database.Write(connection => connection.Run("DELETE FROM builds WHERE id = $id", ("$id", Stored(id))));
 
-    private List<StoredBuild> List(string pattern, BuildFilter? filter) => database.Read<List<StoredBuild>>([], connection =>
-    {
-        BuildConditions.Prepare(connection);
-        return connection.List(
-            $"SELECT {Columns} FROM builds WHERE ($pattern = '*' OR is_like(id, $pattern) OR is_like(build_id, $pattern)) AND {BuildConditions.Sql} ORDER BY started DESC, id",
-            Row,
-            [("$pattern", pattern), .. BuildConditions.Parameters(filter)]);
-    });
+    private List<StoredBuild> List(string pattern, BuildFilter? filter) =>
+        database.Read<List<StoredBuild>>(
+            [],
+            connection =>
+            {
+                BuildConditions.Prepare(connection);
+                return connection.List(
+                    $"SELECT {Columns} FROM builds WHERE ($pattern = '*' OR is_like(id, $pattern) OR is_like(build_id, $pattern)) AND {BuildConditions.Sql} ORDER BY started DESC, id",
+                    Row,
+                    [("$pattern", pattern), .. BuildConditions.Parameters(filter)]
+                );
+            }
+        );
 
     private StoredBuild Resolve(string reference)
     {
-        var rows = database.Read<List<StoredBuild>>([], connection =>
-        {
-            var byBuildId = connection.List($"SELECT {Columns} FROM builds WHERE build_id = $buildId", Row, ("$buildId", reference));
-            return byBuildId.Count > 0 || IdPrefix.Parse(reference) is not { } prefix
-                ? byBuildId
-                : connection.List(
-                    $"SELECT {Columns} FROM builds WHERE id >= $prefix AND id < $after ORDER BY +started DESC, id", Row, ("$prefix", prefix), ("$after", After(prefix)));
-        });
+        var rows = database.Read<List<StoredBuild>>(
+            [],
+            connection =>
+            {
+                var byBuildId = connection.List($"SELECT {Columns} FROM builds WHERE build_id = $buildId", Row, ("$buildId", reference));
+                return byBuildId.Count > 0 || IdPrefix.Parse(reference) is not { } prefix
+                    ? byBuildId
+                    : connection.List(
+                        $"SELECT {Columns} FROM builds WHERE id >= $prefix AND id < $after ORDER BY +started DESC, id",
+                        Row,
+                        ("$prefix", prefix),
+                        ("$after", After(prefix))
+                    );
+            }
+        );
         return rows.Count switch
         {
             0 => throw new ImageBuilderException(
                 ErrorCode.BuildNotFound,
                 $"No build with the id, id prefix or CodeBuild id {Quoted.Value(reference)} is recorded.",
                 reference,
-                "Get-ImageBuild lists the builds that are recorded on this machine."),
+                "Get-ImageBuild lists the builds that are recorded on this machine."
+            ),
             1 => rows[0],
             _ => throw new ImageBuilderException(
                 ErrorCode.AmbiguousReference,
                 $"{Quoted.Value(reference)} begins the id of more than one build: {string.Join(", ", rows.Take(5).Select(static row => row.Id))}{(rows.Count > 5 ? ", …" : string.Empty)}.",
                 reference,
-                "Use more characters of the id."),
+                "Use more characters of the id."
+            ),
         };
     }
 
@@ -134,7 +168,11 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
     private static (BuildDocument? Document, string? Finding) Read(string document)
     {
         var damage = new RowDamage();
-        var read = damage.Read("its record", absent: null, () => JsonSerializer.Deserialize(document, RegistryJson.Default.BuildDocument) ?? throw new JsonException("it is empty"));
+        var read = damage.Read(
+            "its record",
+            absent: null,
+            () => JsonSerializer.Deserialize(document, RegistryJson.Default.BuildDocument) ?? throw new JsonException("it is empty")
+        );
         return (read, damage.Finding);
     }
 
@@ -154,7 +192,11 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
             return false;
         }
 
-        public BuildRecord ToRecord(SecretProtector protector) => (Document ?? throw Unreadable()).ToRecord() with { Submission = Submission is null ? null : protector.Open(Id, SubmissionField, Submission) };
+        public BuildRecord ToRecord(SecretProtector protector) =>
+            (Document ?? throw Unreadable()).ToRecord() with
+            {
+                Submission = Submission is null ? null : protector.Open(Id, SubmissionField, Submission),
+            };
 
         public BuildRecord ToRecordForList(SecretProtector protector)
         {
@@ -168,10 +210,7 @@ internal sealed class BuildHistory(RegistryDatabase database, SecretProtector pr
             }
         }
 
-        private ImageBuilderException Unreadable() => new(
-            ErrorCode.RegistryUnavailable,
-            $"The build '{Id}' cannot be read from the registry: {Finding}.",
-            Id,
-            $"Forget it: Remove-ImageBuild {Id}");
+        private ImageBuilderException Unreadable() =>
+            new(ErrorCode.RegistryUnavailable, $"The build '{Id}' cannot be read from the registry: {Finding}.", Id, $"Forget it: Remove-ImageBuild {Id}");
     }
 }

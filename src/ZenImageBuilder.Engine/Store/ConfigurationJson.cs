@@ -100,34 +100,43 @@ internal static class ConfigurationJson
         }
     }
 
-    private static object ReadValue(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number when value.TryGetInt32(out var number) => number,
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.Object => ReadMap(value),
-        JsonValueKind.Array => ReadList(value),
-        _ => throw new JsonException($"A configuration holds a {value.ValueKind}, which is no value of an attribute."),
-    };
+    private static object ReadValue(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Number when value.TryGetInt32(out var number) => number,
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.Object => ReadMap(value),
+            JsonValueKind.Array => ReadList(value),
+            _ => throw new JsonException($"A configuration holds a {value.ValueKind}, which is no value of an attribute."),
+        };
 
     private static ReadOnlyDictionary<string, string> ReadMap(JsonElement value)
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var property in Members(value))
         {
-            map[property.Name] = property.Value.ValueKind == JsonValueKind.String
-                ? property.Value.GetString()!
-                : throw new JsonException("A table of a configuration holds a value that is no text.");
+            map[property.Name] =
+                property.Value.ValueKind == JsonValueKind.String
+                    ? property.Value.GetString()!
+                    : throw new JsonException("A table of a configuration holds a value that is no text.");
         }
 
         return new(map);
     }
 
     private static ReadOnlyCollection<string> ReadList(JsonElement value) =>
-        new([.. value.EnumerateArray().Select(static item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw new JsonException("A list of a configuration holds a value that is no text."))]);
+        new([
+            .. value
+                .EnumerateArray()
+                .Select(static item =>
+                    item.ValueKind == JsonValueKind.String
+                        ? item.GetString()!
+                        : throw new JsonException("A list of a configuration holds a value that is no text.")
+                ),
+        ]);
 
-    private static JsonElement.ObjectEnumerator Members(JsonElement value) => value.ValueKind == JsonValueKind.Object
-        ? value.EnumerateObject()
-        : throw new JsonException("A configuration is not an object.");
+    private static JsonElement.ObjectEnumerator Members(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw new JsonException("A configuration is not an object.");
 }

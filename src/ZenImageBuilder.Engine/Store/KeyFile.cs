@@ -48,7 +48,12 @@ internal sealed class KeyFile(string home)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ImageBuilderException(
-                ErrorCode.SecretUnreadable, $"The key file '{Path}' cannot be read: {exception.Message.TrimEnd('.')}.", Path, "Make the file readable for you.", exception);
+                ErrorCode.SecretUnreadable,
+                $"The key file '{Path}' cannot be read: {exception.Message.TrimEnd('.')}.",
+                Path,
+                "Make the file readable for you.",
+                exception
+            );
         }
 
         if (content.Length == 0)
@@ -100,9 +105,7 @@ internal sealed class KeyFile(string home)
         var key = RandomNumberGenerator.GetBytes(KeySize);
         try
         {
-            byte[] content = OperatingSystem.IsWindows()
-                ? [.. Mark, Version, Dpapi, .. WindowsDataProtection.Protect(key)]
-                : [.. Mark, Version, Plain, .. key];
+            byte[] content = OperatingSystem.IsWindows() ? [.. Mark, Version, Dpapi, .. WindowsDataProtection.Protect(key)] : [.. Mark, Version, Plain, .. key];
             PrivateFiles.WriteNew(temporary, content);
 
             // The whole key appears under its name at once, or not at all: a link on Unix, a move that replaces nothing on Windows.

@@ -24,9 +24,7 @@ internal sealed class RegistryDatabase : IDisposable
 
     /// <param name="home">The absolute folder of the registry; it need not exist.</param>
     public RegistryDatabase(string home)
-        : this(home, RegistrySchema.Migrations)
-    {
-    }
+        : this(home, RegistrySchema.Migrations) { }
 
     internal RegistryDatabase(string home, IReadOnlyList<string> migrations)
     {
@@ -49,28 +47,30 @@ internal sealed class RegistryDatabase : IDisposable
     public string Path { get; }
 
     /// <summary>Reads. A registry that does not exist yet is not made: it reads as <paramref name="absent"/>.</summary>
-    public T Read<T>(T absent, Func<SqliteConnection, T> read) => Guarded(() =>
-    {
-        if (!RegistryPlace.Holds(Path))
+    public T Read<T>(T absent, Func<SqliteConnection, T> read) =>
+        Guarded(() =>
         {
-            return absent;
-        }
+            if (!RegistryPlace.Holds(Path))
+            {
+                return absent;
+            }
 
-        using var connection = Open();
-        return read(connection);
-    });
+            using var connection = Open();
+            return read(connection);
+        });
 
     /// <summary>Writes in one transaction, which is rolled back where <paramref name="write"/> throws. It may run more than once.</summary>
-    public T Write<T>(Func<SqliteConnection, T> write) => Guarded(() =>
-    {
-        using var connection = Open();
+    public T Write<T>(Func<SqliteConnection, T> write) =>
+        Guarded(() =>
+        {
+            using var connection = Open();
 
-        // Immediate: a transaction that reads first and writes later could find that another process was faster, and could not wait for it.
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var result = write(connection);
-        transaction.Commit();
-        return result;
-    });
+            // Immediate: a transaction that reads first and writes later could find that another process was faster, and could not wait for it.
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var result = write(connection);
+            transaction.Commit();
+            return result;
+        });
 
     /// <summary>Closes the connections that are kept open; the next use opens new ones.</summary>
     public void Dispose() => Forget();
@@ -84,7 +84,8 @@ internal sealed class RegistryDatabase : IDisposable
             {
                 return action();
             }
-            catch (SqliteException exception) when (exception.SqliteErrorCode is SqliteCode.Busy or SqliteCode.Locked or SqliteCode.Protocol && waiting.Elapsed < Patience)
+            catch (SqliteException exception)
+                when (exception.SqliteErrorCode is SqliteCode.Busy or SqliteCode.Locked or SqliteCode.Protocol && waiting.Elapsed < Patience)
             {
                 // SQLite has waited already, except where waiting inside it would be a deadlock, as when two processes make the file at once.
                 Thread.Sleep(TimeSpan.FromMilliseconds(Math.Min(1 << Math.Min(attempt, 7), 100)));

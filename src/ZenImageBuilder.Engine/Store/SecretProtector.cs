@@ -86,12 +86,14 @@ internal sealed class SecretProtector(string home)
             CryptographicOperations.ZeroMemory(text);
         }
 
-        ImageBuilderException Unreadable(string why, Exception? inner = null) => new(
-            ErrorCode.SecretUnreadable,
-            $"The sealed {field} of {told?.Words ?? $"'{owner}'"} cannot be opened: {why}.",
-            (object?)told?.Name ?? owner,
-            $"Put the key file back from a backup; or {(told is null ? "register what it belongs to again, with its credential" : $"give it anew: {told.Again}")}.",
-            inner);
+        ImageBuilderException Unreadable(string why, Exception? inner = null) =>
+            new(
+                ErrorCode.SecretUnreadable,
+                $"The sealed {field} of {told?.Words ?? $"'{owner}'"} cannot be opened: {why}.",
+                (object?)told?.Name ?? owner,
+                $"Put the key file back from a backup; or {(told is null ? "register what it belongs to again, with its credential" : $"give it anew: {told.Again}")}.",
+                inner
+            );
     }
 
     private static byte[] AssociatedData(Guid owner, string field) => Encoding.UTF8.GetBytes($"{owner:D}/{field.ToUpperInvariant()}");

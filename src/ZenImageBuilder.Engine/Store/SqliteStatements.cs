@@ -15,7 +15,11 @@ internal static class SqliteStatements
     }
 
     public static List<T> List<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        this SqliteConnection connection,
+        string sql,
+        Func<SqliteDataReader, T> row,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         using var command = Command(connection, sql, parameters);
         using var reader = command.ExecuteReader();
@@ -31,18 +35,31 @@ internal static class SqliteStatements
     /// <summary>The rows whose name matches. The statement has <c>$first</c> and <c>$after</c>, between which the index has what begins as the pattern does.</summary>
     /// <param name="name">The column of the name.</param>
     public static IReadOnlyList<T> Matching<T>(
-        this SqliteConnection connection, string sql, WildcardExpression? pattern, int name, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        this SqliteConnection connection,
+        string sql,
+        WildcardExpression? pattern,
+        int name,
+        Func<SqliteDataReader, T> row,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
         where T : class
     {
         var first = pattern?.Prefix ?? "";
         var rows = connection.List(
-            sql, reader => pattern?.IsMatch(reader.GetString(name)) == false ? null : row(reader), [("$first", first), ("$after", After(first)), .. parameters]);
+            sql,
+            reader => pattern?.IsMatch(reader.GetString(name)) == false ? null : row(reader),
+            [("$first", first), ("$after", After(first)), .. parameters]
+        );
         return [.. rows.OfType<T>()];
     }
 
     /// <summary>The first row, or the default where there is none.</summary>
     public static T? Single<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        this SqliteConnection connection,
+        string sql,
+        Func<SqliteDataReader, T> row,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         using var command = Command(connection, sql, parameters);
         using var reader = command.ExecuteReader();
@@ -52,7 +69,12 @@ internal static class SqliteStatements
     public static Guid GetId(this SqliteDataReader reader, int column) => Guid.ParseExact(reader.GetString(column), "D");
 
     public static DateTimeOffset GetTimestamp(this SqliteDataReader reader, int column) =>
-        DateTimeOffset.ParseExact(reader.GetString(column), "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        DateTimeOffset.ParseExact(
+            reader.GetString(column),
+            "O",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
+        );
 
     /// <summary>The form in which ids are stored.</summary>
     public static string Stored(Guid id) => id.ToString("D");

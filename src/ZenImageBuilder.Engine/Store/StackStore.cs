@@ -11,7 +11,9 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
     private const int OwnColumns = 7;
 
     private static readonly string Select = $"""
-        SELECT s.id, s.name, a.stack IS NOT NULL, s.labels, s.created, s.updated, s.carried, {ComponentStore.ColumnsOf("b")}, {ComponentStore.ColumnsOf("t")}, {ComponentStore.ColumnsOf("r")}
+        SELECT s.id, s.name, a.stack IS NOT NULL, s.labels, s.created, s.updated, s.carried, {ComponentStore.ColumnsOf("b")}, {ComponentStore.ColumnsOf(
+            "t"
+        )}, {ComponentStore.ColumnsOf("r")}
         FROM stacks s
         LEFT JOIN active_stack a ON a.stack = s.id
         LEFT JOIN components b ON b.id = s.image_builder
@@ -46,72 +48,89 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
 
     public StoredStack? Active() => database.Read(absent: null, static connection => connection.Single($"{Select} WHERE a.stack IS NOT NULL", Row));
 
-    public StoredStack? Activate(Guid id) => database.Write(connection =>
-    {
-        if (ById(connection, id) is not { } stack)
+    public StoredStack? Activate(Guid id) =>
+        database.Write(connection =>
         {
-            return null;
-        }
+            if (ById(connection, id) is not { } stack)
+            {
+                return null;
+            }
 
-        SetActive(connection, EntryDamage.Intact(stack).Id);
-        return stack with { IsActive = true };
-    });
+            SetActive(connection, EntryDamage.Intact(stack).Id);
+            return stack with { IsActive = true };
+        });
 
-    public StoredStack? Update(Guid id, Func<StoredStack, NewStack> change) => database.Write(connection =>
-    {
-        if (ById(connection, id) is not { } before)
+    public StoredStack? Update(Guid id, Func<StoredStack, NewStack> change) =>
+        database.Write(connection =>
         {
-            return null;
-        }
+            if (ById(connection, id) is not { } before)
+            {
+                return null;
+            }
 
-        var after = change(EntryDamage.Intact(before));
-        var key = ("$id", (object?)SqliteStatements.Stored(id));
-        if (connection.Single("SELECT id FROM stacks WHERE name = $name AND id <> $id", static row => row.GetString(0), ("$name", after.Name), key) is not null)
+            var after = change(EntryDamage.Intact(before));
+            var key = ("$id", (object?)SqliteStatements.Stored(id));
+            if (
+                connection.Single("SELECT id FROM stacks WHERE name = $name AND id <> $id", static row => row.GetString(0), ("$name", after.Name), key)
+                is not null
+            )
+            {
+                throw new NameTakenException();
+            }
+
+            Referring(() =>
+                connection.Run(
+                    """
+                    UPDATE stacks SET name = $name, image_builder = $builder, artifact_store = $store, container_registry = $registry, labels = $labels, updated = $updated,
+                        carried = $carried
+                    WHERE id = $id
+                    """,
+                    key,
+                    ("$name", after.Name),
+                    ("$builder", Stored(after.ImageBuilder)),
+                    ("$store", Stored(after.ArtifactStore)),
+                    ("$registry", Stored(after.ContainerRegistry)),
+                    ("$labels", ConfigurationJson.WriteLabels(after.Labels)),
+                    ("$updated", SqliteStatements.Stored(after.Created)),
+                    ("$carried", after.Carried)
+                )
+            );
+            return EntryDamage.Kept(ById(connection, id)!);
+        });
+
+    public IReadOnlyList<StoredComponent>? Remove(Guid id, bool recursive) =>
+        database.Write<IReadOnlyList<StoredComponent>?>(connection =>
         {
-            throw new NameTakenException();
-        }
+            if (ById(connection, id) is not { } stack)
+            {
+                return null;
+            }
 
-        Referring(() => connection.Run(
-            """
-            UPDATE stacks SET name = $name, image_builder = $builder, artifact_store = $store, container_registry = $registry, labels = $labels, updated = $updated,
-                carried = $carried
-            WHERE id = $id
-            """,
-            key,
-            ("$name", after.Name),
-            ("$builder", Stored(after.ImageBuilder)),
-            ("$store", Stored(after.ArtifactStore)),
-            ("$registry", Stored(after.ContainerRegistry)),
-            ("$labels", ConfigurationJson.WriteLabels(after.Labels)),
-            ("$updated", SqliteStatements.Stored(after.Created)),
-            ("$carried", after.Carried)));
-        return EntryDamage.Kept(ById(connection, id)!);
-    });
+            _ = connection.Run("DELETE FROM stacks WHERE id = $id", ("$id", SqliteStatements.Stored(id)));
+            var components = new[] { stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry }.OfType<StoredComponent>();
+            return recursive ? [.. components.Where(component => RemoveUnused(connection, component))] : [];
+        });
 
-    public IReadOnlyList<StoredComponent>? Remove(Guid id, bool recursive) => database.Write<IReadOnlyList<StoredComponent>?>(connection =>
-    {
-        if (ById(connection, id) is not { } stack)
-        {
-            return null;
-        }
-
-        _ = connection.Run("DELETE FROM stacks WHERE id = $id", ("$id", SqliteStatements.Stored(id)));
-        var components = new[] { stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry }.OfType<StoredComponent>();
-        return recursive ? [.. components.Where(component => RemoveUnused(connection, component))] : [];
-    });
-
-    public IReadOnlyList<StoredStack> List(WildcardExpression? pattern) => database.Read<IReadOnlyList<StoredStack>>(
-        [], connection => connection.Matching($"{Select} WHERE s.name >= $first AND s.name < $after ORDER BY s.name", pattern, 1, Row));
+    public IReadOnlyList<StoredStack> List(WildcardExpression? pattern) =>
+        database.Read<IReadOnlyList<StoredStack>>(
+            [],
+            connection => connection.Matching($"{Select} WHERE s.name >= $first AND s.name < $after ORDER BY s.name", pattern, 1, Row)
+        );
 
     public StoredStack? FindByName(string name) =>
         database.Read(absent: null, connection => connection.Single($"{Select} WHERE s.name = $name", Row, ("$name", name)));
 
-    public IReadOnlyList<StoredStack> FindByIdPrefix(string prefix) => database.Read<IReadOnlyList<StoredStack>>([], connection => connection.List(
-        $"{Select} WHERE s.id >= $prefix AND s.id < $after ORDER BY +s.name", Row, ("$prefix", prefix), ("$after", After(prefix))));
+    public IReadOnlyList<StoredStack> FindByIdPrefix(string prefix) =>
+        database.Read<IReadOnlyList<StoredStack>>(
+            [],
+            connection =>
+                connection.List($"{Select} WHERE s.id >= $prefix AND s.id < $after ORDER BY +s.name", Row, ("$prefix", prefix), ("$after", After(prefix)))
+        );
 
     private static int Insert(SqliteConnection connection, NewStack stack)
     {
-        return Referring(() => connection.Run(
+        return Referring(() =>
+            connection.Run(
                 """
                 INSERT INTO stacks (id, name, image_builder, artifact_store, container_registry, labels, created, updated, carried)
                 VALUES ($id, $name, $builder, $store, $registry, $labels, $created, $created, $carried)
@@ -124,15 +143,19 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
                 ("$registry", Stored(stack.ContainerRegistry)),
                 ("$labels", ConfigurationJson.WriteLabels(stack.Labels)),
                 ("$created", SqliteStatements.Stored(stack.Created)),
-                ("$carried", stack.Carried)));
+                ("$carried", stack.Carried)
+            )
+        );
     }
 
-    private static bool RemoveUnused(SqliteConnection connection, StoredComponent component) => connection.Run(
-        """
-        DELETE FROM components WHERE id = $id
-        AND NOT EXISTS (SELECT 1 FROM stacks WHERE image_builder = $id OR artifact_store = $id OR container_registry = $id)
-        """,
-        ("$id", SqliteStatements.Stored(component.Id))) == 1;
+    private static bool RemoveUnused(SqliteConnection connection, StoredComponent component) =>
+        connection.Run(
+            """
+            DELETE FROM components WHERE id = $id
+            AND NOT EXISTS (SELECT 1 FROM stacks WHERE image_builder = $id OR artifact_store = $id OR container_registry = $id)
+            """,
+            ("$id", SqliteStatements.Stored(component.Id))
+        ) == 1;
 
     private static int Referring(Func<int> write)
     {
@@ -146,10 +169,14 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
         }
     }
 
-    private static void SetActive(SqliteConnection connection, Guid id) => _ = connection.Run(
-        "INSERT INTO active_stack (only, stack) VALUES (1, $id) ON CONFLICT (only) DO UPDATE SET stack = excluded.stack", ("$id", SqliteStatements.Stored(id)));
+    private static void SetActive(SqliteConnection connection, Guid id) =>
+        _ = connection.Run(
+            "INSERT INTO active_stack (only, stack) VALUES (1, $id) ON CONFLICT (only) DO UPDATE SET stack = excluded.stack",
+            ("$id", SqliteStatements.Stored(id))
+        );
 
-    private static StoredStack? ById(SqliteConnection connection, Guid id) => connection.Single($"{Select} WHERE s.id = $id", Row, ("$id", SqliteStatements.Stored(id)));
+    private static StoredStack? ById(SqliteConnection connection, Guid id) =>
+        connection.Single($"{Select} WHERE s.id = $id", Row, ("$id", SqliteStatements.Stored(id)));
 
     private static StoredStack Row(SqliteDataReader reader)
     {
@@ -163,7 +190,8 @@ internal sealed class StackStore(RegistryDatabase database) : IStackStore
             Component(reader, 2, damage),
             damage.Read("its labels", ConfigurationJson.NoLabels, () => ConfigurationJson.ReadLabels(reader.GetString(3))),
             damage.Read("its times", default, () => reader.GetTimestamp(4)),
-            damage.Read("its times", default, () => reader.GetTimestamp(5)))
+            damage.Read("its times", default, () => reader.GetTimestamp(5))
+        )
         {
             Carried = damage.Read("the parts that a stack file brought", absent: null, () => ConfigurationJson.Carried(reader, 6)),
         };

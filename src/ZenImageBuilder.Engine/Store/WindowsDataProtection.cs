@@ -16,7 +16,8 @@ internal static class WindowsDataProtection
 
     /// <exception cref="CryptographicException">Windows refuses.</exception>
     public static byte[] Protect(ReadOnlySpan<byte> data) =>
-        Transform(CryptProtectData, data) ?? throw new CryptographicException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()), new Win32Exception());
+        Transform(CryptProtectData, data)
+        ?? throw new CryptographicException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()), new Win32Exception());
 
     /// <returns>The bytes, or null where Windows does not open them for this user.</returns>
     public static byte[]? Unprotect(ReadOnlySpan<byte> data) => Transform(CryptUnprotectData, data);

@@ -58,12 +58,24 @@ internal sealed class PhaseRecord(string type, DateTimeOffset start)
     public JsonObject ToJson()
     {
         var node = new JsonObject { ["phaseType"] = Type };
-        if (Status is not null) node["phaseStatus"] = Status;
+        if (Status is not null)
+        {
+            node["phaseStatus"] = Status;
+        }
+
         node["startTime"] = JsonBody.Seconds(Start);
-        if (End is not { } end) return node;
+        if (End is not { } end)
+        {
+            return node;
+        }
+
         node["endTime"] = JsonBody.Seconds(end);
         node["durationInSeconds"] = (long)(end - Start).TotalSeconds;
-        if (Type is not ("SUBMITTED" or "QUEUED")) node["contexts"] = new JsonArray(new JsonObject { ["statusCode"] = Code ?? string.Empty, ["message"] = Message ?? string.Empty });
+        if (Type is not ("SUBMITTED" or "QUEUED"))
+        {
+            node["contexts"] = new JsonArray(new JsonObject { ["statusCode"] = Code ?? string.Empty, ["message"] = Message ?? string.Empty });
+        }
+
         return node;
     }
 }
@@ -107,7 +119,10 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
     {
         get
         {
-            lock (_gate) return _verdict;
+            lock (_gate)
+            {
+                return _verdict;
+            }
         }
     }
 
@@ -115,7 +130,10 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
     {
         get
         {
-            lock (_gate) return _endTime is not null;
+            lock (_gate)
+            {
+                return _endTime is not null;
+            }
         }
     }
 
@@ -124,7 +142,11 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
     {
         lock (_gate)
         {
-            if (_verdict is not null || _endTime is not null) return;
+            if (_verdict is not null || _endTime is not null)
+            {
+                return;
+            }
+
             _verdict = verdict;
         }
 
@@ -142,7 +164,10 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
 
     public void Enter(string phase)
     {
-        lock (_gate) _phases.Add(new PhaseRecord(phase, time.GetUtcNow()));
+        lock (_gate)
+        {
+            _phases.Add(new PhaseRecord(phase, time.GetUtcNow()));
+        }
     }
 
     /// <summary>Closes the current phase.</summary>
@@ -158,12 +183,18 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
 
     public void LogTo(string group, string stream)
     {
-        lock (_gate) (_logGroup, _logStream) = (group, stream);
+        lock (_gate)
+        {
+            (_logGroup, _logStream) = (group, stream);
+        }
     }
 
     public void Export(IReadOnlyList<KeyValuePair<string, string>> variables)
     {
-        lock (_gate) _exported = variables;
+        lock (_gate)
+        {
+            _exported = variables;
+        }
     }
 
     public void Complete(string status)
@@ -206,8 +237,16 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
                 ["exportedEnvironmentVariables"] = _exported.Select(v => (JsonNode)new JsonObject { ["name"] = v.Key, ["value"] = v.Value }).ToArray(),
                 ["reportArns"] = new JsonArray(),
             };
-            if (Order.SourceVersion is { } version) node["sourceVersion"] = version;
-            if (_endTime is { } end) node["endTime"] = JsonBody.Seconds(end);
+            if (Order.SourceVersion is { } version)
+            {
+                node["sourceVersion"] = version;
+            }
+
+            if (_endTime is { } end)
+            {
+                node["endTime"] = JsonBody.Seconds(end);
+            }
+
             return node;
         }
     }
@@ -215,12 +254,20 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
     private JsonObject LogsJson()
     {
         var node = new JsonObject();
-        foreach (var (name, value) in Order.Logs) node[name] = value?.DeepClone();
+        foreach (var (name, value) in Order.Logs)
+        {
+            node[name] = value?.DeepClone();
+        }
 
         // The link is there from the start, and says null until the stream is known: as it is with CodeBuild.
-        node["deepLink"] = $"https://console.aws.amazon.com/cloudwatch/home?region={region}#logsV2:log-groups/log-group/{_logGroup?.Replace("/", "$252F", StringComparison.Ordinal) ?? "null"}/log-events/{_logStream ?? "null"}";
+        node["deepLink"] =
+            $"https://console.aws.amazon.com/cloudwatch/home?region={region}#logsV2:log-groups/log-group/{_logGroup?.Replace("/", "$252F", StringComparison.Ordinal) ?? "null"}/log-events/{_logStream ?? "null"}";
         node["cloudWatchLogsArn"] = $"arn:aws:logs:{region}:{account}:log-group:{_logGroup ?? "null"}:log-stream:{_logStream ?? "null"}";
-        if (_logGroup is null) return node;
+        if (_logGroup is null)
+        {
+            return node;
+        }
+
         node["groupName"] = _logGroup;
         node["streamName"] = _logStream;
         return node;

@@ -17,10 +17,15 @@ internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerH
     /// <summary>The engine that was asked for; a name that cannot be found is refused at once.</summary>
     public static BuildEngine? Named(string nameOrPath)
     {
-        if (nameOrPath.Length == 0) return null;
+        if (nameOrPath.Length == 0)
+        {
+            return null;
+        }
+
         var path = FindOnPath(nameOrPath) ?? throw new FileNotFoundException($"The container engine '{nameOrPath}' is not on this machine.", nameOrPath);
         var name = System.IO.Path.GetFileNameWithoutExtension(path);
-        var kind = name.Contains("podman", StringComparison.OrdinalIgnoreCase) ? EngineKind.Podman
+        var kind =
+            name.Contains("podman", StringComparison.OrdinalIgnoreCase) ? EngineKind.Podman
             : name.Contains("buildah", StringComparison.OrdinalIgnoreCase) ? EngineKind.Buildah
             : EngineKind.Docker;
         return new BuildEngine(kind, path, null);
@@ -36,14 +41,26 @@ internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerH
             return new BuildEngine(EngineKind.Docker, docker, string.IsNullOrWhiteSpace(host) ? null : host.Trim());
         }
 
-        if (OperatingSystem.IsWindows()) return null;
-        if (FindOnPath("podman") is { } podman) return new BuildEngine(EngineKind.Podman, podman, null);
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        if (FindOnPath("podman") is { } podman)
+        {
+            return new BuildEngine(EngineKind.Podman, podman, null);
+        }
+
         return FindOnPath("buildah") is { } buildah ? new BuildEngine(EngineKind.Buildah, buildah, null) : null;
     }
 
     public static string? FindOnPath(string name)
     {
-        if (name.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)) return File.Exists(name) ? System.IO.Path.GetFullPath(name) : null;
+        if (name.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            return File.Exists(name) ? System.IO.Path.GetFullPath(name) : null;
+        }
+
         string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd", ""] : [""];
         return (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
             .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
@@ -56,7 +73,13 @@ internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerH
     {
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false },
+            StartInfo = new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+                UseShellExecute = false,
+            },
         };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);

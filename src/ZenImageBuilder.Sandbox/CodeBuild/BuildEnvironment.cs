@@ -16,9 +16,21 @@ internal sealed partial class BuildEnvironment(Build build, BuildServices servic
     {
         var environment = Base();
         var masked = new List<string>();
-        foreach (var (name, value) in spec.Variables) environment[name] = value;
-        foreach (var (name, reference) in spec.ParameterStore) environment[name] = Parameter(reference);
-        foreach (var (name, reference) in spec.SecretsManager) environment[name] = Secret(reference);
+        foreach (var (name, value) in spec.Variables)
+        {
+            environment[name] = value;
+        }
+
+        foreach (var (name, reference) in spec.ParameterStore)
+        {
+            environment[name] = Parameter(reference);
+        }
+
+        foreach (var (name, reference) in spec.SecretsManager)
+        {
+            environment[name] = Secret(reference);
+        }
+
         foreach (var variable in build.Order.Variables)
         {
             environment[variable.Name] = variable.Type switch
@@ -36,7 +48,10 @@ internal sealed partial class BuildEnvironment(Build build, BuildServices servic
         string Secret(string reference)
         {
             if (rights.Refusal("secretsmanager:GetSecretValue", services.Secrets.ArnOf(reference)) is { } refusal)
+            {
                 throw new PhaseFailedException("Secrets Manager Error", $"AccessDeniedException: {refusal}");
+            }
+
             try
             {
                 var value = services.Secrets.Resolve(reference);
@@ -53,7 +68,10 @@ internal sealed partial class BuildEnvironment(Build build, BuildServices servic
     public static bool IsName(string name) => VariableName().IsMatch(name);
 
     private static string Parameter(string reference) =>
-        throw new PhaseFailedException("Decrypted Variables Error", $"parameter does not exist: {reference} (the sandbox has no parameter store: use SECRETS_MANAGER)");
+        throw new PhaseFailedException(
+            "Decrypted Variables Error",
+            $"parameter does not exist: {reference} (the sandbox has no parameter store: use SECRETS_MANAGER)"
+        );
 
     private Dictionary<string, string> Base()
     {
@@ -91,7 +109,11 @@ internal sealed partial class BuildEnvironment(Build build, BuildServices servic
             environment["CODEBUILD_SRC_DIR_" + id] = folder.SecondarySource(id);
         }
 
-        if (services.Engine is { IsCompletedSuccessfully: true, Result.DockerHost: { } host }) environment["DOCKER_HOST"] = host;
+        if (services.Engine is { IsCompletedSuccessfully: true, Result.DockerHost: { } host })
+        {
+            environment["DOCKER_HOST"] = host;
+        }
+
         return environment;
     }
 

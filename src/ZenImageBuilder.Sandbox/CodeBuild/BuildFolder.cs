@@ -40,7 +40,11 @@ internal sealed class BuildFolder
     {
         var folder = new BuildFolder(Path.Combine(parent, RandomNumberGenerator.GetHexString(8, lowercase: true)));
         SandboxFolder.Private(folder.Root);
-        foreach (var path in new[] { folder.Source, folder.Bin, folder.Home, folder.Temporary, folder.Store, folder.Exports }) Directory.CreateDirectory(path);
+        foreach (var path in new[] { folder.Source, folder.Bin, folder.Home, folder.Temporary, folder.Store, folder.Exports })
+        {
+            Directory.CreateDirectory(path);
+        }
+
         File.WriteAllText(folder.Driver, Resource("driver.sh"));
         return folder;
     }

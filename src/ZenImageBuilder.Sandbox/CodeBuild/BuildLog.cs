@@ -9,15 +9,22 @@ internal sealed class BuildLog(LogStream? stream, TimeProvider time)
     private IReadOnlyList<string> _secrets = [];
 
     /// <summary>From here on these values are shown as ***. A value of several lines is masked line by line.</summary>
-    public void Mask(IEnumerable<string> values) => _secrets =
-    [
-        .. values.SelectMany(value => value.Split('\n')).Select(line => line.TrimEnd('\r')).Where(line => line.Trim().Length > 0)
-            .Distinct(StringComparer.Ordinal).OrderByDescending(line => line.Length),
-    ];
+    public void Mask(IEnumerable<string> values) =>
+        _secrets = [
+            .. values
+                .SelectMany(value => value.Split('\n'))
+                .Select(line => line.TrimEnd('\r'))
+                .Where(line => line.Trim().Length > 0)
+                .Distinct(StringComparer.Ordinal)
+                .OrderByDescending(line => line.Length),
+        ];
 
     public void Line(string text)
     {
-        foreach (var secret in _secrets) text = text.Replace(secret, "***", StringComparison.Ordinal);
+        foreach (var secret in _secrets)
+        {
+            text = text.Replace(secret, "***", StringComparison.Ordinal);
+        }
 
         // CodeBuild's events end in a line feed.
         var now = time.GetUtcNow();
@@ -28,6 +35,9 @@ internal sealed class BuildLog(LogStream? stream, TimeProvider time)
     public void Agent(string text)
     {
         var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyy/MM/dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
-        foreach (var line in $"[Container] {stamp} {text}".Split('\n')) Line(line);
+        foreach (var line in $"[Container] {stamp} {text}".Split('\n'))
+        {
+            Line(line);
+        }
     }
 }

@@ -15,7 +15,9 @@ internal sealed class BuildRights(Principal role, bool isEnforced)
         foreach (var action in new[] { "s3:GetObject", "s3:GetObjectVersion" })
         {
             if (Refusal(action, $"arn:{partition}:s3:::{bucket}/{key}") is { } refusal)
+            {
                 throw new PhaseFailedException("CLIENT_ERROR", $"error while downloading key {key}, error: AccessDenied: {refusal} status code: 403");
+            }
         }
     }
 
@@ -30,13 +32,15 @@ internal sealed class BuildRights(Principal role, bool isEnforced)
             {
                 throw new PhaseFailedException(
                     "ACCESS_DENIED",
-                    $"Service role {build.Order.ServiceRole} does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams for build {build.Arn}. Error message: {refusal}");
+                    $"Service role {build.Order.ServiceRole} does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams for build {build.Arn}. Error message: {refusal}"
+                );
             }
         }
     }
 
     /// <summary>The AWS CLI's words where the role gets no login to ECR, or null.</summary>
-    public string? LoginRefusal() => Refusal("ecr:GetAuthorizationToken", "*") is { } refusal
-        ? $"\nAn error occurred (AccessDeniedException) when calling the GetAuthorizationToken operation: {refusal}\n"
-        : null;
+    public string? LoginRefusal() =>
+        Refusal("ecr:GetAuthorizationToken", "*") is { } refusal
+            ? $"\nAn error occurred (AccessDeniedException) when calling the GetAuthorizationToken operation: {refusal}\n"
+            : null;
 }

@@ -55,7 +55,11 @@ internal sealed class BuildRunner(BuildServices services) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var build in _running.Keys) build.EndAs(Build.Stopped);
+        foreach (var build in _running.Keys)
+        {
+            build.EndAs(Build.Stopped);
+        }
+
         await Task.WhenAll(_running.Values).ConfigureAwait(false);
         _slots.Dispose();
     }
@@ -63,7 +67,11 @@ internal sealed class BuildRunner(BuildServices services) : IAsyncDisposable
     private async Task RunAsync(Build build, Task<bool> slot)
     {
         using var held = build;
-        if (!await slot.ConfigureAwait(false)) return;
+        if (!await slot.ConfigureAwait(false))
+        {
+            return;
+        }
+
         try
         {
             var limit = new CancellationTokenSource(services.Options.Minute * build.Order.TimeoutMinutes, services.Options.TimeProvider);

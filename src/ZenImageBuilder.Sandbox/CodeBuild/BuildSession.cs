@@ -23,8 +23,10 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     {
         try
         {
-            if (await PhaseAsync("PROVISIONING", ProvisionAsync).ConfigureAwait(false)
-                && await PhaseAsync("DOWNLOAD_SOURCE", DownloadAsync).ConfigureAwait(false))
+            if (
+                await PhaseAsync("PROVISIONING", ProvisionAsync).ConfigureAwait(false)
+                && await PhaseAsync("DOWNLOAD_SOURCE", DownloadAsync).ConfigureAwait(false)
+            )
             {
                 await RunPhasesAsync().ConfigureAwait(false);
                 await PhaseAsync("UPLOAD_ARTIFACTS", _ => Task.CompletedTask).ConfigureAwait(false);
@@ -87,7 +89,13 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     private async Task ProvisionAsync(CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows() && BuildEngine.FindOnPath("sh") is null)
-            throw new PhaseFailedException("BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE", "Builds of the sandbox need a POSIX shell: run it on Linux, on macOS or in WSL.");
+        {
+            throw new PhaseFailedException(
+                "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE",
+                "Builds of the sandbox need a POSIX shell: run it on Linux, on macOS or in WSL."
+            );
+        }
+
         _credential = RoleCredential();
         _rights = new BuildRights(_credential.Principal, services.Options.EnforcePolicies);
         OpenLog();
@@ -100,7 +108,11 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     private void OpenLog()
     {
         var settings = build.Order.Logs.Object("cloudWatchLogs");
-        if (settings?.Text("status") is "DISABLED") return;
+        if (settings?.Text("status") is "DISABLED")
+        {
+            return;
+        }
+
         var group = settings?.Text("groupName") is { Length: > 0 } name ? name : "/aws/codebuild/" + build.Order.Project;
         var stream = settings?.Text("streamName") is { Length: > 0 } prefix ? prefix + "/" + build.Uuid : build.Uuid;
         var arn = $"arn:{services.Identities.Partition}:logs:{services.Region}:{services.Account}:log-group:{group}:log-stream:{stream}";
@@ -117,9 +129,12 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         var principal = new Principal(
             services.Account,
             $"arn:{services.Identities.Partition}:sts::{services.Account}:assumed-role/{role}/AWSCodeBuild-{build.Uuid}",
-            $"{identity?.Id ?? Randomness.AccessKey("AROA")}:AWSCodeBuild-{build.Uuid}")
+            $"{identity?.Id ?? Randomness.AccessKey("AROA")}:AWSCodeBuild-{build.Uuid}"
+        )
         {
-            Kind = PrincipalKind.AssumedRole, Identity = identity, IsTemporary = true,
+            Kind = PrincipalKind.AssumedRole,
+            Identity = identity,
+            IsTemporary = true,
         };
         return new Credential(Randomness.AccessKey("ASIA"), Randomness.Secret(), Randomness.Secret(356), principal, _time.GetUtcNow().AddHours(12));
     }
@@ -128,7 +143,9 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     {
         _log.Agent("Phase is DOWNLOAD_SOURCE");
         var fetcher = new SourceFetcher(services.S3, (bucket, key) => _rights!.RequireRead(services.Identities.Partition, bucket, key));
-        await fetcher.FetchAsync(build.Order.Source.Text("type")!, build.Order.Source.Text("location") ?? string.Empty, _folder!.Source, cancellationToken).ConfigureAwait(false);
+        await fetcher
+            .FetchAsync(build.Order.Source.Text("type")!, build.Order.Source.Text("location") ?? string.Empty, _folder!.Source, cancellationToken)
+            .ConfigureAwait(false);
         foreach (var source in build.Order.SecondarySources)
         {
             var folder = _folder.SecondarySource(source.Text("sourceIdentifier")!);
@@ -145,7 +162,10 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         _shell = new BuildShell(_spec.Shell, _folder, variables, _log);
         _log.Agent($"Moving to directory {_folder.Source}");
         _log.Agent($"Phases found in YAML: {_spec.Phases.Count}");
-        foreach (var (name, phase) in _spec.Phases) _log.Agent($" {name.ToUpperInvariant()}: {phase.Commands.Count} commands");
+        foreach (var (name, phase) in _spec.Phases)
+        {
+            _log.Agent($" {name.ToUpperInvariant()}: {phase.Commands.Count} commands");
+        }
     }
 
     private async Task<Buildspec> ReadBuildspecAsync(SourceFetcher fetcher, CancellationToken cancellationToken)
@@ -165,7 +185,10 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         {
             var path = Path.GetFullPath(Path.Combine(_folder!.Source, given ?? "buildspec.yml"));
             if (!path.StartsWith(_folder.Source + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(path))
+            {
                 throw new PhaseFailedException("YAML_FILE_ERROR", "YAML file does not exist");
+            }
+
             text = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
         }
 
@@ -195,12 +218,26 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
             {
                 var before = _succeeding;
                 succeeded = await PhaseAsync(type, cancellationToken => RunPhaseAsync(type, phase, cancellationToken)).ConfigureAwait(false);
-                if (succeeded && attempt > 0) _succeeding = before || _succeeding;
-                if (!succeeded && attempt < retries) _succeeding = before;
+                if (succeeded && attempt > 0)
+                {
+                    _succeeding = before || _succeeding;
+                }
+
+                if (!succeeded && attempt < retries)
+                {
+                    _succeeding = before;
+                }
             }
 
-            if (succeeded || onFailure == OnFailure.Continue) continue;
-            if (onFailure != OnFailure.Default || type is not "BUILD") break;
+            if (succeeded || onFailure == OnFailure.Continue)
+            {
+                continue;
+            }
+
+            if (onFailure != OnFailure.Default || type is not "BUILD")
+            {
+                break;
+            }
         }
 
         await ExportAsync(build.Ending).ConfigureAwait(false);
@@ -210,12 +247,26 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     {
         _log.Agent($"Entering phase {type}");
         if (type is "BUILD" && services.Faults.Draw("codebuild", "Build")?.Kind == FaultKind.HangBuild)
+        {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
-        if (phase is null) return;
+        }
+
+        if (phase is null)
+        {
+            return;
+        }
+
         var failure = await RunCommandsAsync(phase.Commands, cancellationToken).ConfigureAwait(false);
-        if (failure is not null) await SetSucceedingAsync(cancellationToken).ConfigureAwait(false);
+        if (failure is not null)
+        {
+            await SetSucceedingAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var finalFailure = await RunCommandsAsync(phase.Finally, cancellationToken).ConfigureAwait(false);
-        if ((failure ?? finalFailure) is { } reason) throw reason;
+        if ((failure ?? finalFailure) is { } reason)
+        {
+            throw reason;
+        }
     }
 
     private async Task<PhaseFailedException?> RunCommandsAsync(IReadOnlyList<string> commands, CancellationToken cancellationToken)
@@ -226,10 +277,16 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
             _log.Agent($"Running command {shown}");
             var status = await _shell!.RunAsync(command, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            if (status == 0) continue;
+            if (status == 0)
+            {
+                continue;
+            }
+
             _log.Agent(string.Create(CultureInfo.InvariantCulture, $"Command did not exit successfully {shown} exit status {status}"));
             return new PhaseFailedException(
-                CommandError, string.Create(CultureInfo.InvariantCulture, $"Error while executing command: {shown}. Reason: exit status {status}"));
+                CommandError,
+                string.Create(CultureInfo.InvariantCulture, $"Error while executing command: {shown}. Reason: exit status {status}")
+            );
         }
 
         return null;
@@ -242,15 +299,26 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     private async Task ExportAsync(CancellationToken cancellationToken)
     {
         var names = _spec.ExportedVariables.Where(BuildEnvironment.IsName).Distinct(StringComparer.Ordinal).ToList();
-        if (names.Count == 0) return;
-        var script = string.Join('\n', names.Select(name =>
-            $"sh -c 'if [ -n \"${{{name}+x}}\" ]; then printf %s \"${name}\" > \"$1\"; fi' sh {ShimWriter.Quote(Path.Combine(_folder!.Exports, name))}"));
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        var script = string.Join(
+            '\n',
+            names.Select(name =>
+                $"sh -c 'if [ -n \"${{{name}+x}}\" ]; then printf %s \"${name}\" > \"$1\"; fi' sh {ShimWriter.Quote(Path.Combine(_folder!.Exports, name))}"
+            )
+        );
         await _shell!.RunAsync("{\nset +ex\n" + script + "\n} >/dev/null 2>&1", cancellationToken).ConfigureAwait(false);
         var values = new List<KeyValuePair<string, string>>();
         foreach (var name in names)
         {
             var file = Path.Combine(_folder!.Exports, name);
-            if (File.Exists(file)) values.Add(new(name, await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false)));
+            if (File.Exists(file))
+            {
+                values.Add(new(name, await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false)));
+            }
         }
 
         build.Export(values);
@@ -258,8 +326,16 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
 
     private async Task CleanUpAsync()
     {
-        if (_credential is not null) services.Credentials.Remove(_credential);
-        if (_folder is null) return;
+        if (_credential is not null)
+        {
+            services.Credentials.Remove(_credential);
+        }
+
+        if (_folder is null)
+        {
+            return;
+        }
+
         await ProcessSweep.KillAsync(_folder.Root, _shell?.Process).ConfigureAwait(false);
         await SandboxFolder.DeleteTreeAsync(_folder.Root).ConfigureAwait(false);
     }

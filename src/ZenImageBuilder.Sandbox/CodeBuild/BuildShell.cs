@@ -29,14 +29,22 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_process is null || _process.HasExited) Start();
+            if (_process is null || _process.HasExited)
+            {
+                Start();
+            }
+
             var process = _process!;
-            await File.WriteAllTextAsync(folder.Script, "if [ -n \"$_zib_trace\" ]; then set -x; fi\n" + command + "\n", cancellationToken).ConfigureAwait(false);
+            await File.WriteAllTextAsync(folder.Script, "if [ -n \"$_zib_trace\" ]; then set -x; fi\n" + command + "\n", cancellationToken)
+                .ConfigureAwait(false);
             var done = _done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
             await process.StandardInput.WriteLineAsync(folder.Script.AsMemory(), cancellationToken).ConfigureAwait(false);
             await process.StandardInput.FlushAsync(cancellationToken).ConfigureAwait(false);
             var exited = process.WaitForExitAsync(CancellationToken.None);
-            if (await Task.WhenAny(done.Task, _reader, exited).WaitAsync(cancellationToken).ConfigureAwait(false) == done.Task) return await done.Task.ConfigureAwait(false);
+            if (await Task.WhenAny(done.Task, _reader, exited).WaitAsync(cancellationToken).ConfigureAwait(false) == done.Task)
+            {
+                return await done.Task.ConfigureAwait(false);
+            }
 
             // The shell is gone. Its children may hold the pipe: what is in it by now is read, its end is not waited for.
             await exited.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -71,7 +79,11 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
         string[] command = [path, folder.Driver, _word, folder.State];
 
         // A session of its own, so that Ctrl+C in the terminal of whoever runs the sandbox does not reach the build.
-        if (BuildEngine.FindOnPath("setsid") is { } setsid) command = [setsid, .. command];
+        if (BuildEngine.FindOnPath("setsid") is { } setsid)
+        {
+            command = [setsid, .. command];
+        }
+
         var info = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder.Source,
@@ -82,7 +94,11 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
             StandardInputEncoding = new UTF8Encoding(false),
         };
         info.Environment.Clear();
-        foreach (var (name, value) in environment) info.Environment[name] = value;
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
         return info;
     }
 
@@ -97,9 +113,19 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
             {
                 foreach (var b in buffer.AsSpan(0, count))
                 {
-                    if (b == '\n') End(line);
-                    else line.Add(b);
-                    if (line.Count >= LongestLine && !line.Contains(1)) End(line);
+                    if (b == '\n')
+                    {
+                        End(line);
+                    }
+                    else
+                    {
+                        line.Add(b);
+                    }
+
+                    if (line.Count >= LongestLine && !line.Contains(1))
+                    {
+                        End(line);
+                    }
                 }
             }
         }
@@ -108,7 +134,10 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
             // The pipe went with the shell.
         }
 
-        if (line.Count > 0) End(line);
+        if (line.Count > 0)
+        {
+            End(line);
+        }
     }
 
     private void End(List<byte> bytes)
@@ -118,9 +147,16 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
         var mark = text.IndexOf("\u0001" + _word + " ", StringComparison.Ordinal);
         if (mark >= 0)
         {
-            if (mark > 0) log.Line(text[..mark]);
+            if (mark > 0)
+            {
+                log.Line(text[..mark]);
+            }
+
             var status = text[(mark + _word.Length + 2)..];
-            if (int.TryParse(status, System.Globalization.CultureInfo.InvariantCulture, out var code)) _done?.TrySetResult(code);
+            if (int.TryParse(status, System.Globalization.CultureInfo.InvariantCulture, out var code))
+            {
+                _done?.TrySetResult(code);
+            }
         }
         else if (!text.Contains(_word, StringComparison.Ordinal))
         {

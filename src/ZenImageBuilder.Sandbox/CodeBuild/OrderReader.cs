@@ -8,18 +8,48 @@ namespace ZenImageBuilder.Sandbox.CodeBuild;
 internal static partial class OrderReader
 {
     private static readonly string[] SourceTypes =
-        ["CODECOMMIT", "CODEPIPELINE", "GITHUB", "GITLAB", "GITLAB_SELF_MANAGED", "S3", "BITBUCKET", "GITHUB_ENTERPRISE", "NO_SOURCE"];
+    [
+        "CODECOMMIT",
+        "CODEPIPELINE",
+        "GITHUB",
+        "GITLAB",
+        "GITLAB_SELF_MANAGED",
+        "S3",
+        "BITBUCKET",
+        "GITHUB_ENTERPRISE",
+        "NO_SOURCE",
+    ];
 
     private static readonly string[] EnvironmentTypes =
     [
-        "WINDOWS_CONTAINER", "LINUX_CONTAINER", "LINUX_GPU_CONTAINER", "ARM_CONTAINER", "WINDOWS_SERVER_2019_CONTAINER", "WINDOWS_SERVER_2022_CONTAINER",
-        "LINUX_LAMBDA_CONTAINER", "ARM_LAMBDA_CONTAINER", "LINUX_EC2", "ARM_EC2", "WINDOWS_EC2", "MAC_ARM",
+        "WINDOWS_CONTAINER",
+        "LINUX_CONTAINER",
+        "LINUX_GPU_CONTAINER",
+        "ARM_CONTAINER",
+        "WINDOWS_SERVER_2019_CONTAINER",
+        "WINDOWS_SERVER_2022_CONTAINER",
+        "LINUX_LAMBDA_CONTAINER",
+        "ARM_LAMBDA_CONTAINER",
+        "LINUX_EC2",
+        "ARM_EC2",
+        "WINDOWS_EC2",
+        "MAC_ARM",
     ];
 
     private static readonly string[] ComputeTypes =
     [
-        "BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_MEDIUM", "BUILD_GENERAL1_LARGE", "BUILD_GENERAL1_XLARGE", "BUILD_GENERAL1_2XLARGE", "BUILD_LAMBDA_1GB",
-        "BUILD_LAMBDA_2GB", "BUILD_LAMBDA_4GB", "BUILD_LAMBDA_8GB", "BUILD_LAMBDA_10GB", "ATTRIBUTE_BASED_COMPUTE", "CUSTOM_INSTANCE_TYPE",
+        "BUILD_GENERAL1_SMALL",
+        "BUILD_GENERAL1_MEDIUM",
+        "BUILD_GENERAL1_LARGE",
+        "BUILD_GENERAL1_XLARGE",
+        "BUILD_GENERAL1_2XLARGE",
+        "BUILD_LAMBDA_1GB",
+        "BUILD_LAMBDA_2GB",
+        "BUILD_LAMBDA_4GB",
+        "BUILD_LAMBDA_8GB",
+        "BUILD_LAMBDA_10GB",
+        "ATTRIBUTE_BASED_COMPUTE",
+        "CUSTOM_INSTANCE_TYPE",
     ];
 
     private static readonly string[] VariableTypes = ["PLAINTEXT", "PARAMETER_STORE", "SECRETS_MANAGER"];
@@ -28,21 +58,35 @@ internal static partial class OrderReader
     public static void CheckProject(JsonObject settings)
     {
         var name = settings.Required("name", Invalid);
-        if (!ProjectName().IsMatch(name)) throw Refuse("Project name is invalid: it must match [A-Za-z0-9][A-Za-z0-9\\-_]{1,149}");
+        if (!ProjectName().IsMatch(name))
+        {
+            throw Refuse("Project name is invalid: it must match [A-Za-z0-9][A-Za-z0-9\\-_]{1,149}");
+        }
+
         foreach (var member in new[] { "source", "artifacts", "environment" })
         {
-            if (settings.Object(member) is null) throw Missing(member);
+            if (settings.Object(member) is null)
+            {
+                throw Missing(member);
+            }
         }
 
         settings.Required("serviceRole", Invalid);
         CheckSource(settings.Object("source")!, "source");
         var environment = settings.Object("environment")!;
-        foreach (var member in new[] { "type", "image", "computeType" }) environment.Required(member, Invalid);
+        foreach (var member in new[] { "type", "image", "computeType" })
+        {
+            environment.Required(member, Invalid);
+        }
+
         CheckEnvironment(environment);
         Variables(environment.Objects("environmentVariables"));
         Range(settings.Number("timeoutInMinutes"), 5, 2160, "timeoutInMinutes");
         Range(settings.Number("queuedTimeoutInMinutes"), 5, 480, "queuedTimeoutInMinutes");
-        if (settings.Number("concurrentBuildLimit") is < 1) throw Refuse("Invalid concurrentBuildLimit: it must be greater than 0.");
+        if (settings.Number("concurrentBuildLimit") is < 1)
+        {
+            throw Refuse("Invalid concurrentBuildLimit: it must be greater than 0.");
+        }
     }
 
     public static BuildOrder Read(JsonObject request, JsonObject project, string initiator)
@@ -51,7 +95,17 @@ internal static partial class OrderReader
         CheckEnvironment(environment);
         var overrides = request.Objects("environmentVariablesOverride");
         var variables = Variables(environment.Objects("environmentVariables"), overrides);
-        environment["environmentVariables"] = variables.Select(v => (JsonNode)new JsonObject { ["name"] = v.Name, ["value"] = v.Value, ["type"] = v.Type }).ToArray();
+        environment["environmentVariables"] = variables
+            .Select(v =>
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["name"] = v.Name,
+                        ["value"] = v.Value,
+                        ["type"] = v.Type,
+                    }
+            )
+            .ToArray();
         var source = Overlay(project.Object("source")!, request, SourceOverrides);
         CheckSource(source, "source");
         var secondary = request.ContainsKey("secondarySourcesOverride") ? request.Objects("secondarySourcesOverride") : project.Objects("secondarySources");
@@ -79,16 +133,27 @@ internal static partial class OrderReader
 
     private static readonly (string Override, string Member)[] EnvironmentOverrides =
     [
-        ("environmentTypeOverride", "type"), ("imageOverride", "image"), ("computeTypeOverride", "computeType"), ("certificateOverride", "certificate"),
-        ("privilegedModeOverride", "privilegedMode"), ("registryCredentialOverride", "registryCredential"),
-        ("imagePullCredentialsTypeOverride", "imagePullCredentialsType"), ("fleetOverride", "fleet"),
+        ("environmentTypeOverride", "type"),
+        ("imageOverride", "image"),
+        ("computeTypeOverride", "computeType"),
+        ("certificateOverride", "certificate"),
+        ("privilegedModeOverride", "privilegedMode"),
+        ("registryCredentialOverride", "registryCredential"),
+        ("imagePullCredentialsTypeOverride", "imagePullCredentialsType"),
+        ("fleetOverride", "fleet"),
     ];
 
     private static readonly (string Override, string Member)[] SourceOverrides =
     [
-        ("sourceTypeOverride", "type"), ("sourceLocationOverride", "location"), ("sourceAuthOverride", "auth"), ("gitCloneDepthOverride", "gitCloneDepth"),
-        ("gitSubmodulesConfigOverride", "gitSubmodulesConfig"), ("buildspecOverride", "buildspec"), ("insecureSslOverride", "insecureSsl"),
-        ("reportBuildStatusOverride", "reportBuildStatus"), ("buildStatusConfigOverride", "buildStatusConfig"),
+        ("sourceTypeOverride", "type"),
+        ("sourceLocationOverride", "location"),
+        ("sourceAuthOverride", "auth"),
+        ("gitCloneDepthOverride", "gitCloneDepth"),
+        ("gitSubmodulesConfigOverride", "gitSubmodulesConfig"),
+        ("buildspecOverride", "buildspec"),
+        ("insecureSslOverride", "insecureSsl"),
+        ("reportBuildStatusOverride", "reportBuildStatus"),
+        ("buildStatusConfigOverride", "buildStatusConfig"),
     ];
 
     private static JsonObject Overlay(JsonObject settings, JsonObject request, (string Override, string Member)[] overrides)
@@ -96,7 +161,10 @@ internal static partial class OrderReader
         var node = Clone(settings);
         foreach (var (name, member) in overrides)
         {
-            if (request[name] is { } value) node[member] = value.DeepClone();
+            if (request[name] is { } value)
+            {
+                node[member] = value.DeepClone();
+            }
         }
 
         return node;
@@ -106,11 +174,21 @@ internal static partial class OrderReader
     {
         OneOf(environment.Text("type"), EnvironmentTypes, "environment type");
         OneOf(environment.Text("computeType"), ComputeTypes, "compute type");
-        if (environment.Text("image") is not { Length: > 0 }) throw Refuse("Invalid image: it must not be empty.");
+        if (environment.Text("image") is not { Length: > 0 })
+        {
+            throw Refuse("Invalid image: it must not be empty.");
+        }
+
         _ = environment.Flag("privilegedMode");
-        if (environment.Text("imagePullCredentialsType") is { } pull) OneOf(pull, ["CODEBUILD", "SERVICE_ROLE"], "image pull credentials type");
+        if (environment.Text("imagePullCredentialsType") is { } pull)
+        {
+            OneOf(pull, ["CODEBUILD", "SERVICE_ROLE"], "image pull credentials type");
+        }
+
         if (environment.Text("image")!.StartsWith("aws/codebuild/", StringComparison.Ordinal) && environment.Text("imagePullCredentialsType") is "SERVICE_ROLE")
+        {
             throw Refuse("imagePullCredentialsType SERVICE_ROLE is not valid for a curated image: use CODEBUILD.");
+        }
     }
 
     private static void CheckSource(JsonObject source, string where)
@@ -121,25 +199,46 @@ internal static partial class OrderReader
         {
             var location = source.Text("location") ?? string.Empty;
             var slash = location.IndexOf('/', StringComparison.Ordinal);
-            if (slash <= 0 || slash == location.Length - 1) throw Refuse($"Invalid project source: location must be a valid S3 source location: bucket/key (it is '{location}')");
+            if (slash <= 0 || slash == location.Length - 1)
+            {
+                throw Refuse($"Invalid project source: location must be a valid S3 source location: bucket/key (it is '{location}')");
+            }
         }
         else if (type is "NO_SOURCE")
         {
-            if (source.Text("location") is { Length: > 0 }) throw Refuse("Project source type NO_SOURCE must not have a location.");
-            if (source.Text("buildspec") is not { Length: > 0 }) throw Refuse("Project source type NO_SOURCE needs an inline buildspec.");
+            if (source.Text("location") is { Length: > 0 })
+            {
+                throw Refuse("Project source type NO_SOURCE must not have a location.");
+            }
+
+            if (source.Text("buildspec") is not { Length: > 0 })
+            {
+                throw Refuse("Project source type NO_SOURCE needs an inline buildspec.");
+            }
         }
     }
 
     private static void CheckSecondary(IReadOnlyList<JsonObject> sources)
     {
-        if (sources.Count > 12) throw Refuse("A build can have at most 12 secondary sources.");
+        if (sources.Count > 12)
+        {
+            throw Refuse("A build can have at most 12 secondary sources.");
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var source in sources)
         {
             CheckSource(source, "secondary source");
             var id = source.Text("sourceIdentifier");
-            if (id is null || !SourceIdentifier().IsMatch(id)) throw Refuse("Each secondary source needs a sourceIdentifier of letters, digits and underscores, shorter than 128 characters.");
-            if (!seen.Add(id)) throw Refuse($"The sourceIdentifier '{id}' is not unique.");
+            if (id is null || !SourceIdentifier().IsMatch(id))
+            {
+                throw Refuse("Each secondary source needs a sourceIdentifier of letters, digits and underscores, shorter than 128 characters.");
+            }
+
+            if (!seen.Add(id))
+            {
+                throw Refuse($"The sourceIdentifier '{id}' is not unique.");
+            }
         }
     }
 
@@ -151,7 +250,11 @@ internal static partial class OrderReader
             var name = node.Required("name", Invalid);
             var type = node.Text("type") ?? "PLAINTEXT";
             OneOf(type, VariableTypes, "environment variable type");
-            if (name.AsSpan().IndexOfAny('=', '\0') >= 0) throw Refuse($"Invalid environment variable name '{name}'.");
+            if (name.AsSpan().IndexOfAny('=', '\0') >= 0)
+            {
+                throw Refuse($"Invalid environment variable name '{name}'.");
+            }
+
             var variable = new BuildVariable(name, node.Text("value") ?? throw Missing("value"), type);
             variables.RemoveAll(before => string.Equals(before.Name, name, StringComparison.Ordinal));
             variables.Add(variable);
@@ -162,12 +265,18 @@ internal static partial class OrderReader
 
     private static void Range(int? value, int low, int high, string name)
     {
-        if (value is { } v && (v < low || v > high)) throw Refuse($"Invalid {name}: it must be between {low} and {high} minutes.");
+        if (value is { } v && (v < low || v > high))
+        {
+            throw Refuse($"Invalid {name}: it must be between {low} and {high} minutes.");
+        }
     }
 
     private static void OneOf(string? value, string[] known, string what)
     {
-        if (value is null || !known.Contains(value, StringComparer.Ordinal)) throw Refuse($"Invalid {what} '{value}': it must be one of {string.Join(", ", known)}");
+        if (value is null || !known.Contains(value, StringComparer.Ordinal))
+        {
+            throw Refuse($"Invalid {what} '{value}': it must be one of {string.Join(", ", known)}");
+        }
     }
 
     private static JsonObject Clone(JsonObject node) => (JsonObject)node.DeepClone();

@@ -26,8 +26,16 @@ internal sealed class Project(JsonObject settings, string arn, DateTimeOffset cr
     public void Update(JsonObject changes)
     {
         var updated = (JsonObject)_settings.DeepClone();
-        foreach (var (name, value) in changes) updated[name] = value?.DeepClone();
-        if (updated.Number("concurrentBuildLimit") is -1) updated.Remove("concurrentBuildLimit");
+        foreach (var (name, value) in changes)
+        {
+            updated[name] = value?.DeepClone();
+        }
+
+        if (updated.Number("concurrentBuildLimit") is -1)
+        {
+            updated.Remove("concurrentBuildLimit");
+        }
+
         OrderReader.CheckProject(updated);
         _settings = updated;
     }
@@ -48,7 +56,10 @@ internal sealed class Project(JsonObject settings, string arn, DateTimeOffset cr
 
         void Default(string name, JsonNode value)
         {
-            if (!node.ContainsKey(name)) node[name] = value;
+            if (!node.ContainsKey(name))
+            {
+                node[name] = value;
+            }
         }
     }
 }

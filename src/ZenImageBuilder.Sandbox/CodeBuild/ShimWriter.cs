@@ -10,7 +10,11 @@ internal static class ShimWriter
     {
         WriteSecret(folder.Token, registryPassword + "\n");
         var refusal = folder.Token + ".refused";
-        if (loginRefusal is not null) WriteSecret(refusal, loginRefusal);
+        if (loginRefusal is not null)
+        {
+            WriteSecret(refusal, loginRefusal);
+        }
+
         WriteScript(folder, "aws", "aws.sh", ("token", folder.Token), ("refusal", refusal), ("here", folder.Bin));
         switch (engine?.Kind)
         {
@@ -28,18 +32,26 @@ internal static class ShimWriter
                     ("engine", engine.Path),
                     ("kind", engine.Kind.ToString().ToLower(CultureInfo.InvariantCulture)),
                     ("base", folder.Root),
-                    ("probe", Path.Combine(sandboxFolder, "engine")));
+                    ("probe", Path.Combine(sandboxFolder, "engine"))
+                );
                 break;
         }
     }
 
     private static void LinkDocker(BuildFolder folder, BuildEngine engine)
     {
-        if (!OperatingSystem.IsWindows()) File.CreateSymbolicLink(Path.Combine(folder.Bin, "docker"), engine.Path);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(Path.Combine(folder.Bin, "docker"), engine.Path);
+        }
 
         // Plugins that the user installed (buildx among them) lie in the user's home.
         var plugins = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker", "cli-plugins");
-        if (!Directory.Exists(plugins)) return;
+        if (!Directory.Exists(plugins))
+        {
+            return;
+        }
+
         Directory.CreateDirectory(Path.Combine(folder.Home, ".docker"));
         Directory.CreateSymbolicLink(Path.Combine(folder.Home, ".docker", "cli-plugins"), plugins);
     }
@@ -47,17 +59,28 @@ internal static class ShimWriter
     private static void WriteScript(BuildFolder folder, string name, string resource, params (string Name, string Value)[] settings)
     {
         var text = new StringBuilder("#!/bin/sh\n");
-        foreach (var (setting, value) in settings) text.Append(setting).Append('=').Append(Quote(value)).Append('\n');
+        foreach (var (setting, value) in settings)
+        {
+            text.Append(setting).Append('=').Append(Quote(value)).Append('\n');
+        }
+
         text.Append(BuildFolder.Resource(resource));
         var path = Path.Combine(folder.Bin, name);
         File.WriteAllText(path, text.ToString());
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
+        }
     }
 
     private static void WriteSecret(string path, string value)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         using var file = new StreamWriter(path, new UTF8Encoding(false), options);
         file.Write(value);
     }

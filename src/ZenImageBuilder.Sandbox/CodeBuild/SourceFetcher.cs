@@ -15,26 +15,51 @@ internal sealed class SourceFetcher(S3Service s3, Action<string, string> require
 
     public async Task FetchAsync(string type, string location, string folder, CancellationToken cancellationToken)
     {
-        if (type is "NO_SOURCE") return;
-        if (type is not "S3") throw new PhaseFailedException("CLIENT_ERROR", $"The sandbox has no source provider {type}: S3 and NO_SOURCE are supported.");
-        if (location.StartsWith("arn:", StringComparison.Ordinal)) location = location[(location.LastIndexOf(':') + 1)..];
+        if (type is "NO_SOURCE")
+        {
+            return;
+        }
+
+        if (type is not "S3")
+        {
+            throw new PhaseFailedException("CLIENT_ERROR", $"The sandbox has no source provider {type}: S3 and NO_SOURCE are supported.");
+        }
+
+        if (location.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            location = location[(location.LastIndexOf(':') + 1)..];
+        }
+
         var slash = location.IndexOf('/', StringComparison.Ordinal);
         var (bucket, key) = (location[..slash], location[(slash + 1)..]);
-        if (key.EndsWith('/')) await FetchFolderAsync(bucket, key, folder, cancellationToken).ConfigureAwait(false);
-        else await FetchZipAsync(bucket, key, folder, cancellationToken).ConfigureAwait(false);
+        if (key.EndsWith('/'))
+        {
+            await FetchFolderAsync(bucket, key, folder, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await FetchZipAsync(bucket, key, folder, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Reads a whole small object, such as a buildspec.</summary>
     public async Task<string> ReadTextAsync(string bucket, string key, CancellationToken cancellationToken)
     {
         var stream = Open(bucket, key);
-        await using (stream.ConfigureAwait(false)) return Encoding.UTF8.GetString(await BodyReader.ReadAllAsync(stream, cancellationToken).ConfigureAwait(false));
+        await using (stream.ConfigureAwait(false))
+        {
+            return Encoding.UTF8.GetString(await BodyReader.ReadAllAsync(stream, cancellationToken).ConfigureAwait(false));
+        }
     }
 
     private async Task FetchFolderAsync(string bucket, string prefix, string folder, CancellationToken cancellationToken)
     {
         var objects = s3.List(bucket, prefix);
-        if (objects.Count == 0) throw Missing(404, "NoSuchKey", "The specified key does not exist.");
+        if (objects.Count == 0)
+        {
+            throw Missing(404, "NoSuchKey", "The specified key does not exist.");
+        }
+
         foreach (var item in objects.Where(item => !item.Key.EndsWith('/')))
         {
             var path = Inside(folder, item.Key[prefix.Length..]);
@@ -67,7 +92,10 @@ internal sealed class SourceFetcher(S3Service s3, Action<string, string> require
         await using (source.ConfigureAwait(false))
         {
             var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-            await using (target.ConfigureAwait(false)) await source.CopyToAsync(target, 1024 * 1024, cancellationToken).ConfigureAwait(false);
+            await using (target.ConfigureAwait(false))
+            {
+                await source.CopyToAsync(target, 1024 * 1024, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -102,11 +130,17 @@ internal sealed class SourceFetcher(S3Service s3, Action<string, string> require
             }
 
             entry.ExtractToFile(path, overwrite: true);
-            if ((mode & ModeMask) != 0 && !OperatingSystem.IsWindows()) File.SetUnixFileMode(path, (UnixFileMode)(mode & ModeMask));
+            if ((mode & ModeMask) != 0 && !OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, (UnixFileMode)(mode & ModeMask));
+            }
         }
 
         // Last, so that nothing is written through a link.
-        foreach (var (path, target) in links) File.CreateSymbolicLink(path, target);
+        foreach (var (path, target) in links)
+        {
+            File.CreateSymbolicLink(path, target);
+        }
     }
 
     private static string Inside(string folder, string name)

@@ -11,19 +11,20 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
 {
     private IReadOnlyDictionary<string, Operation>? _operations;
 
-    protected override IReadOnlyDictionary<string, Operation> Operations => _operations ??= new Dictionary<string, Operation>(StringComparer.Ordinal)
-    {
-        ["GetAuthorizationToken"] = GetAuthorizationToken,
-        ["CreateRepository"] = CreateRepository,
-        ["DescribeRepositories"] = DescribeRepositories,
-        ["DeleteRepository"] = DeleteRepository,
-        ["DescribeImages"] = DescribeImages,
-        ["ListImages"] = ListImages,
-        ["BatchGetImage"] = BatchGetImage,
-        ["BatchDeleteImage"] = BatchDeleteImage,
-        ["PutImage"] = PutImage,
-        ["DescribeRegistry"] = DescribeRegistry,
-    };
+    protected override IReadOnlyDictionary<string, Operation> Operations =>
+        _operations ??= new Dictionary<string, Operation>(StringComparer.Ordinal)
+        {
+            ["GetAuthorizationToken"] = GetAuthorizationToken,
+            ["CreateRepository"] = CreateRepository,
+            ["DescribeRepositories"] = DescribeRepositories,
+            ["DeleteRepository"] = DeleteRepository,
+            ["DescribeImages"] = DescribeImages,
+            ["ListImages"] = ListImages,
+            ["BatchGetImage"] = BatchGetImage,
+            ["BatchDeleteImage"] = BatchDeleteImage,
+            ["PutImage"] = PutImage,
+            ["DescribeRegistry"] = DescribeRegistry,
+        };
 
     protected override string ResourceOf(string operation, JsonObject json)
     {
@@ -36,12 +37,14 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
         var (password, expires) = tokens.Issue(call.Principal);
         return new JsonObject
         {
-            ["authorizationData"] = new JsonArray(new JsonObject
-            {
-                ["authorizationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes("AWS:" + password)),
-                ["expiresAt"] = JsonBody.Seconds(expires),
-                ["proxyEndpoint"] = "http://" + host(),
-            }),
+            ["authorizationData"] = new JsonArray(
+                new JsonObject
+                {
+                    ["authorizationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes("AWS:" + password)),
+                    ["expiresAt"] = JsonBody.Seconds(expires),
+                    ["proxyEndpoint"] = "http://" + host(),
+                }
+            ),
         };
     }
 
@@ -52,14 +55,25 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
         {
             throw AwsException.BadRequest(
                 Invalid,
-                "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*''");
+                "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*''"
+            );
         }
 
         var mutability = call.Json.Text("imageTagMutability") ?? "MUTABLE";
         if (mutability is not ("MUTABLE" or "IMMUTABLE" or "IMMUTABLE_WITH_EXCLUSION" or "MUTABLE_WITH_EXCLUSION"))
-            throw AwsException.BadRequest(Invalid, "Invalid parameter at 'imageTagMutability' failed to satisfy constraint: 'must be one of MUTABLE, IMMUTABLE'");
-        var repository = store.TryCreate(name, mutability)
-            ?? throw AwsException.BadRequest("RepositoryAlreadyExistsException", $"The repository with name '{name}' already exists in the registry with id '{account}'");
+        {
+            throw AwsException.BadRequest(
+                Invalid,
+                "Invalid parameter at 'imageTagMutability' failed to satisfy constraint: 'must be one of MUTABLE, IMMUTABLE'"
+            );
+        }
+
+        var repository =
+            store.TryCreate(name, mutability)
+            ?? throw AwsException.BadRequest(
+                "RepositoryAlreadyExistsException",
+                $"The repository with name '{name}' already exists in the registry with id '{account}'"
+            );
         return new JsonObject { ["repository"] = Described(repository) };
     }
 
@@ -77,7 +91,9 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
         if (repository.Images.Count > 0 && call.Json.Flag("force") != true)
         {
             throw AwsException.BadRequest(
-                "RepositoryNotEmptyException", $"The repository with name '{repository.Name}' in registry with id '{account}' cannot be deleted because it still contains images");
+                "RepositoryNotEmptyException",
+                $"The repository with name '{repository.Name}' in registry with id '{account}' cannot be deleted because it still contains images"
+            );
         }
 
         store.Delete(repository.Name);
@@ -89,13 +105,23 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
         var repository = Require(call);
         var ids = call.Json.Objects("imageIds");
         var images = repository.Images;
-        var wanted = ids.Count == 0
-            ? images.Where(image => HasTagStatus(call.Json, image.Tags))
-            : ids.Select(id => FindImage(repository, id) ?? throw AwsException.BadRequest(
-                "ImageNotFoundException", $"The image with imageId {{{Shown(id)}}} does not exist within the repository with name '{repository.Name}' in the registry with id '{account}'"))
-                .DistinctBy(manifest => manifest.Digest).Select(manifest => images.First(image => image.Manifest.Digest == manifest.Digest));
+        var wanted =
+            ids.Count == 0
+                ? images.Where(image => HasTagStatus(call.Json, image.Tags))
+                : ids.Select(id =>
+                        FindImage(repository, id)
+                        ?? throw AwsException.BadRequest(
+                            "ImageNotFoundException",
+                            $"The image with imageId {{{Shown(id)}}} does not exist within the repository with name '{repository.Name}' in the registry with id '{account}'"
+                        )
+                    )
+                    .DistinctBy(manifest => manifest.Digest)
+                    .Select(manifest => images.First(image => image.Manifest.Digest == manifest.Digest));
         var (page, next) = Paging.Take(wanted, call.Json.Number("maxResults") ?? 100, call.Json.Text("nextToken"), Invalid);
-        return Paging.WithToken(new JsonObject { ["imageDetails"] = page.Select(image => (JsonNode)Detail(repository, image.Manifest, image.Tags)).ToArray() }, next);
+        return Paging.WithToken(
+            new JsonObject { ["imageDetails"] = page.Select(image => (JsonNode)Detail(repository, image.Manifest, image.Tags)).ToArray() },
+            next
+        );
     }
 
     private JsonObject Detail(Repository repository, Manifest manifest, IReadOnlyList<string> tags)
@@ -109,16 +135,28 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
             ["imagePushedAt"] = JsonBody.Seconds(manifest.Pushed),
             ["imageManifestMediaType"] = manifest.MediaType,
         };
-        if (tags.Count > 0) detail["imageTags"] = tags.Select(tag => (JsonNode)tag).ToArray();
-        if (manifest.ArtifactType is { } type) detail["artifactMediaType"] = type;
+        if (tags.Count > 0)
+        {
+            detail["imageTags"] = tags.Select(tag => (JsonNode)tag).ToArray();
+        }
+
+        if (manifest.ArtifactType is { } type)
+        {
+            detail["artifactMediaType"] = type;
+        }
+
         return detail;
     }
 
     private JsonObject ListImages(ServiceCall call)
     {
-        var ids = Require(call).Images.Where(image => HasTagStatus(call.Json, image.Tags)).SelectMany(image => image.Tags.Count == 0
-            ? new[] { new JsonObject { ["imageDigest"] = image.Manifest.Digest } }
-            : image.Tags.Select(tag => new JsonObject { ["imageDigest"] = image.Manifest.Digest, ["imageTag"] = tag }));
+        var ids = Require(call)
+            .Images.Where(image => HasTagStatus(call.Json, image.Tags))
+            .SelectMany(image =>
+                image.Tags.Count == 0
+                    ? new[] { new JsonObject { ["imageDigest"] = image.Manifest.Digest } }
+                    : image.Tags.Select(tag => new JsonObject { ["imageDigest"] = image.Manifest.Digest, ["imageTag"] = tag })
+            );
         var (page, next) = Paging.Take(ids, call.Json.Number("maxResults") ?? 100, call.Json.Text("nextToken"), Invalid);
         return Paging.WithToken(new JsonObject { ["imageIds"] = page.Select(id => (JsonNode)id).ToArray() }, next);
     }
@@ -129,8 +167,14 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
         var (images, failures) = (new JsonArray(), new JsonArray());
         foreach (var id in call.Json.Objects("imageIds"))
         {
-            if (FindImage(repository, id) is { } manifest) images.Add(Image(repository, manifest, id.Text("imageTag")));
-            else failures.Add(Failure(id));
+            if (FindImage(repository, id) is { } manifest)
+            {
+                images.Add(Image(repository, manifest, id.Text("imageTag")));
+            }
+            else
+            {
+                failures.Add(Failure(id));
+            }
         }
 
         return new JsonObject { ["images"] = images, ["failures"] = failures };
@@ -150,9 +194,17 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
             }
 
             // The last tag takes the image with it.
-            if (id.Text("imageTag") is not null && repository.Images.Any(image => image.Manifest.Digest == manifest.Digest && image.Tags.Count == 0)) repository.Delete(manifest.Digest);
+            if (id.Text("imageTag") is not null && repository.Images.Any(image => image.Manifest.Digest == manifest.Digest && image.Tags.Count == 0))
+            {
+                repository.Delete(manifest.Digest);
+            }
+
             var entry = new JsonObject { ["imageDigest"] = manifest.Digest };
-            if (id.Text("imageTag") is { } tag) entry["imageTag"] = tag;
+            if (id.Text("imageTag") is { } tag)
+            {
+                entry["imageTag"] = tag;
+            }
+
             deleted.Add(entry);
         }
 
@@ -163,7 +215,11 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
     {
         var repository = Require(call);
         var tag = call.Json.Text("imageTag");
-        if (tag is not null && !RegistryStore.IsTag(tag)) throw AwsException.BadRequest(Invalid, "Invalid parameter at 'imageTag' failed to satisfy constraint");
+        if (tag is not null && !RegistryStore.IsTag(tag))
+        {
+            throw AwsException.BadRequest(Invalid, "Invalid parameter at 'imageTag' failed to satisfy constraint");
+        }
+
         Manifest manifest;
         try
         {
@@ -172,7 +228,12 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
         }
         catch (AwsException exception) when (exception.Code is "MANIFEST_BLOB_UNKNOWN" or "MANIFEST_INVALID" or "DIGEST_INVALID")
         {
-            var code = exception.Code switch { "MANIFEST_BLOB_UNKNOWN" => "LayersNotFoundException", "DIGEST_INVALID" => "ImageDigestDoesNotMatchException", _ => Invalid };
+            var code = exception.Code switch
+            {
+                "MANIFEST_BLOB_UNKNOWN" => "LayersNotFoundException",
+                "DIGEST_INVALID" => "ImageDigestDoesNotMatchException",
+                _ => Invalid,
+            };
             throw AwsException.BadRequest(code, exception.Message);
         }
 
@@ -180,40 +241,49 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
         {
             throw AwsException.BadRequest(
                 "ImageAlreadyExistsException",
-                $"Image with digest '{manifest.Digest}' and tag '{tag}' already exists in the repository with name '{repository.Name}' in registry with id '{account}'");
+                $"Image with digest '{manifest.Digest}' and tag '{tag}' already exists in the repository with name '{repository.Name}' in registry with id '{account}'"
+            );
         }
 
         if (!repository.TryPut(manifest, tag))
         {
             throw AwsException.BadRequest(
                 "ImageTagAlreadyExistsException",
-                $"The image tag '{tag}' already exists in the '{repository.Name}' repository and cannot be overwritten because the tag is immutable.");
+                $"The image tag '{tag}' already exists in the '{repository.Name}' repository and cannot be overwritten because the tag is immutable."
+            );
         }
 
         return new JsonObject { ["image"] = Image(repository, manifest, tag) };
     }
 
-    private JsonObject DescribeRegistry(ServiceCall call) => new()
-    {
-        ["registryId"] = account, ["replicationConfiguration"] = new JsonObject { ["rules"] = new JsonArray() },
-    };
+    private JsonObject DescribeRegistry(ServiceCall call) =>
+        new()
+        {
+            ["registryId"] = account,
+            ["replicationConfiguration"] = new JsonObject { ["rules"] = new JsonArray() },
+        };
 
-    private JsonObject Described(Repository repository) => new()
-    {
-        ["repositoryArn"] = $"arn:aws:ecr:{region}:{account}:repository/{repository.Name}",
-        ["registryId"] = account,
-        ["repositoryName"] = repository.Name,
-        ["repositoryUri"] = host() + "/" + repository.Name,
-        ["createdAt"] = JsonBody.Seconds(repository.Created),
-        ["imageTagMutability"] = repository.Mutability,
-        ["imageScanningConfiguration"] = new JsonObject { ["scanOnPush"] = false },
-        ["encryptionConfiguration"] = new JsonObject { ["encryptionType"] = "AES256" },
-    };
+    private JsonObject Described(Repository repository) =>
+        new()
+        {
+            ["repositoryArn"] = $"arn:aws:ecr:{region}:{account}:repository/{repository.Name}",
+            ["registryId"] = account,
+            ["repositoryName"] = repository.Name,
+            ["repositoryUri"] = host() + "/" + repository.Name,
+            ["createdAt"] = JsonBody.Seconds(repository.Created),
+            ["imageTagMutability"] = repository.Mutability,
+            ["imageScanningConfiguration"] = new JsonObject { ["scanOnPush"] = false },
+            ["encryptionConfiguration"] = new JsonObject { ["encryptionType"] = "AES256" },
+        };
 
     private JsonObject Image(Repository repository, Manifest manifest, string? tag)
     {
         var id = new JsonObject { ["imageDigest"] = manifest.Digest };
-        if (tag is not null) id["imageTag"] = tag;
+        if (tag is not null)
+        {
+            id["imageTag"] = tag;
+        }
+
         return new JsonObject
         {
             ["registryId"] = account,
@@ -224,32 +294,44 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
         };
     }
 
-    private static JsonObject Failure(JsonObject id) => new()
-    {
-        ["imageId"] = id.DeepClone(), ["failureCode"] = "ImageNotFound", ["failureReason"] = "Requested image not found",
-    };
+    private static JsonObject Failure(JsonObject id) =>
+        new()
+        {
+            ["imageId"] = id.DeepClone(),
+            ["failureCode"] = "ImageNotFound",
+            ["failureReason"] = "Requested image not found",
+        };
 
     private static Manifest? FindImage(Repository repository, JsonObject id)
     {
         var (digest, tag) = (id.Text("imageDigest"), id.Text("imageTag"));
-        if (digest is null && tag is null) throw AwsException.BadRequest(Invalid, "Invalid parameter at 'imageIds' failed to satisfy constraint: 'an image needs a tag or a digest'");
+        if (digest is null && tag is null)
+        {
+            throw AwsException.BadRequest(Invalid, "Invalid parameter at 'imageIds' failed to satisfy constraint: 'an image needs a tag or a digest'");
+        }
+
         var manifest = repository.Find(tag ?? digest!);
         return digest is null || manifest?.Digest == digest ? manifest : null;
     }
 
-    private static bool HasTagStatus(JsonObject json, IReadOnlyList<string> tags) => json.Object("filter")?.Text("tagStatus") switch
-    {
-        "TAGGED" => tags.Count > 0,
-        "UNTAGGED" => tags.Count == 0,
-        _ => true,
-    };
+    private static bool HasTagStatus(JsonObject json, IReadOnlyList<string> tags) =>
+        json.Object("filter")?.Text("tagStatus") switch
+        {
+            "TAGGED" => tags.Count > 0,
+            "UNTAGGED" => tags.Count == 0,
+            _ => true,
+        };
 
     private static string Shown(JsonObject id) => $"imageDigest:'{id.Text("imageDigest") ?? "null"}', imageTag:'{id.Text("imageTag") ?? "null"}'";
 
     private Repository Require(ServiceCall call) => Require(call.Json.Required("repositoryName", Invalid));
 
-    private Repository Require(string name) => store.Find(name)
-        ?? throw AwsException.BadRequest("RepositoryNotFoundException", $"The repository with name '{name}' does not exist in the registry with id '{account}'");
+    private Repository Require(string name) =>
+        store.Find(name)
+        ?? throw AwsException.BadRequest(
+            "RepositoryNotFoundException",
+            $"The repository with name '{name}' does not exist in the registry with id '{account}'"
+        );
 
     private const string Invalid = "InvalidParameterException";
 }

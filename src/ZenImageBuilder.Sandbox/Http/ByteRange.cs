@@ -11,16 +11,42 @@ internal readonly record struct ByteRange(long First, long Count)
     public static bool TryParse(string? header, long size, out ByteRange range)
     {
         range = default;
-        if (header is null || !header.StartsWith("bytes=", StringComparison.OrdinalIgnoreCase)) return false;
+        if (header is null || !header.StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
         var ends = header["bytes=".Length..].Split('-');
-        if (ends.Length != 2) return false;
+        if (ends.Length != 2)
+        {
+            return false;
+        }
+
         var hasFirst = Parse(ends[0], out var first);
         var hasLast = Parse(ends[1], out var last);
-        if (!hasFirst && !hasLast) return false;
-        if (!hasFirst) (first, last) = (Math.Max(0, size - last), size - 1);
-        else if (!hasLast || last >= size) last = size - 1;
-        else if (last < first) return false;
-        if (first >= size || last < first) throw new AwsException(416, "InvalidRange", "The requested range is not satisfiable");
+        if (!hasFirst && !hasLast)
+        {
+            return false;
+        }
+
+        if (!hasFirst)
+        {
+            (first, last) = (Math.Max(0, size - last), size - 1);
+        }
+        else if (!hasLast || last >= size)
+        {
+            last = size - 1;
+        }
+        else if (last < first)
+        {
+            return false;
+        }
+
+        if (first >= size || last < first)
+        {
+            throw new AwsException(416, "InvalidRange", "The requested range is not satisfiable");
+        }
+
         range = new ByteRange(first, last - first + 1);
         return true;
     }

@@ -22,7 +22,10 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         {
             while (!cancellationToken.IsCancellationRequested && await ReadHeadAsync(cancellationToken).ConfigureAwait(false) is { } request)
             {
-                if (!await AnswerAsync(request, cancellationToken).ConfigureAwait(false)) return;
+                if (!await AnswerAsync(request, cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
             }
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
@@ -31,7 +34,10 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         }
         finally
         {
-            if (!_isCut) Close();
+            if (!_isCut)
+            {
+                Close();
+            }
         }
     }
 
@@ -60,7 +66,11 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
 
     public async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
-        if (_start == _end) return await socket.ReceiveAsync(target, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        if (_start == _end)
+        {
+            return await socket.ReceiveAsync(target, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        }
+
         var count = Math.Min(target.Length, _end - _start);
         _buffer.AsMemory(_start, count).CopyTo(target);
         _start += count;
@@ -79,7 +89,10 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
                 return line;
             }
 
-            if (_end - _start > longest || !await FillAsync(cancellationToken).ConfigureAwait(false)) throw new ConnectionCutException("A line does not end.");
+            if (_end - _start > longest || !await FillAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw new ConnectionCutException("A line does not end.");
+            }
         }
     }
 
@@ -94,7 +107,11 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
             (_start, _end) = (0, _end - _start);
         }
 
-        if (_end == _buffer.Length) return false;
+        if (_end == _buffer.Length)
+        {
+            return false;
+        }
+
         var count = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellationToken).ConfigureAwait(false);
         _end += count;
         return count > 0;
@@ -105,23 +122,38 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         int length;
         while ((length = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8)) < 0)
         {
-            if (!await FillAsync(cancellationToken).ConfigureAwait(false)) return null;
+            if (!await FillAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
 
             // A TLS greeting: clients of registries try HTTPS first, and would wait for an answer until they give up.
-            if (!char.IsAsciiLetter((char)_buffer[_start])) return null;
+            if (!char.IsAsciiLetter((char)_buffer[_start]))
+            {
+                return null;
+            }
         }
 
         // Header values are taken as UTF-8: that is what signers sign.
         var lines = Encoding.UTF8.GetString(_buffer, _start, length).Split("\r\n");
         _start += length + 4;
         var words = lines[0].Split(' ');
-        if (words.Length != 3) return null;
+        if (words.Length != 3)
+        {
+            return null;
+        }
+
         var headers = ParseHeaders(lines);
         var chunked = headers.TryGetValue("Transfer-Encoding", out var encoding) && encoding.Contains("chunked", StringComparison.OrdinalIgnoreCase);
-        var bytes = headers.TryGetValue("Content-Length", out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var l) ? l : 0;
+        var bytes =
+            headers.TryGetValue("Content-Length", out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var l) ? l : 0;
         var expects = headers.TryGetValue("Expect", out var expect) && expect.Equals("100-continue", StringComparison.OrdinalIgnoreCase);
         var target = words[1];
-        if (target.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) target = new Uri(target).PathAndQuery;
+        if (target.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        {
+            target = new Uri(target).PathAndQuery;
+        }
+
         var question = target.IndexOf('?', StringComparison.Ordinal);
         return new HttpRequest
         {
@@ -139,7 +171,11 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         foreach (var line in lines.Skip(1))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0) continue;
+            if (colon <= 0)
+            {
+                continue;
+            }
+
             var (name, value) = (line[..colon], line[(colon + 1)..].Trim());
             headers[name] = headers.TryGetValue(name, out var before) ? before + "," + value : value;
         }
@@ -152,12 +188,19 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         var response = await handler(request, cancellationToken).ConfigureAwait(false);
         await using (response.ConfigureAwait(false))
         {
-            if (response.CutBeforeHead) throw Cut("cut instead of an answer");
-            var keep = !string.Equals(request.Header("Connection"), "close", StringComparison.OrdinalIgnoreCase)
-                && !request.Body.IsUnasked;
+            if (response.CutBeforeHead)
+            {
+                throw Cut("cut instead of an answer");
+            }
+
+            var keep = !string.Equals(request.Header("Connection"), "close", StringComparison.OrdinalIgnoreCase) && !request.Body.IsUnasked;
 
             // A client that still sends may take a refusal for a broken connection.
-            if (keep && response.Status >= 400 && request.Body.CutAt is null) keep = await DrainAsync(request.Body, cancellationToken).ConfigureAwait(false);
+            if (keep && response.Status >= 400 && request.Body.CutAt is null)
+            {
+                keep = await DrainAsync(request.Body, cancellationToken).ConfigureAwait(false);
+            }
+
             await WriteAsync(request, response, keep, cancellationToken).ConfigureAwait(false);
             return keep && await DrainAsync(request.Body, cancellationToken).ConfigureAwait(false);
         }
@@ -167,9 +210,16 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
     {
         var head = new StringBuilder(512);
         head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.Status} {Reason(response.Status)}\r\n");
-        foreach (var (name, value) in response.Headers) head.Append(name).Append(": ").Append(OnOneLine(value)).Append("\r\n");
+        foreach (var (name, value) in response.Headers)
+        {
+            head.Append(name).Append(": ").Append(OnOneLine(value)).Append("\r\n");
+        }
+
         if (response.Status is not (204 or 304) && !response.Headers.ContainsKey("Content-Length"))
+        {
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {response.Length}\r\n");
+        }
+
         head.Append(CultureInfo.InvariantCulture, $"Date: {DateTimeOffset.UtcNow + response.DateOffset:R}\r\n");
         head.Append(keep ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
         var first = Encoding.UTF8.GetBytes(head.ToString());
@@ -177,14 +227,27 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         if (bare || response.Length == 0)
         {
             await SendAsync(first, cancellationToken).ConfigureAwait(false);
-            if (response.CutAt is not null) throw Cut("cut while the response was written");
+            if (response.CutAt is not null)
+            {
+                throw Cut("cut while the response was written");
+            }
         }
         else if (response.Stream is null)
         {
             var body = response.CutAt is { } at && at < response.Bytes.Length ? response.Bytes[..(int)at] : response.Bytes;
-            if (response.Spread is { } spread) await SendSlowlyAsync(first, body, spread, cancellationToken).ConfigureAwait(false);
-            else await SendAsync((byte[])[.. first, .. body.Span], cancellationToken).ConfigureAwait(false);
-            if (response.CutAt is not null) throw Cut("cut while the response was written");
+            if (response.Spread is { } spread)
+            {
+                await SendSlowlyAsync(first, body, spread, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await SendAsync((byte[])[.. first, .. body.Span], cancellationToken).ConfigureAwait(false);
+            }
+
+            if (response.CutAt is not null)
+            {
+                throw Cut("cut while the response was written");
+            }
         }
         else
         {
@@ -206,10 +269,17 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
             {
                 var most = response.Spread is null ? left : Math.Min(left, (response.StreamLength / PiecesOfASlowBody) + 1);
                 var count = await response.Stream!.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most)), cancellationToken).ConfigureAwait(false);
-                if (count == 0) throw Cut("a body is shorter than was promised");
+                if (count == 0)
+                {
+                    throw Cut("a body is shorter than was promised");
+                }
+
                 await SendAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
                 left -= count;
-                if (response.Spread is { } spread) await Task.Delay(spread / PiecesOfASlowBody, cancellationToken).ConfigureAwait(false);
+                if (response.Spread is { } spread)
+                {
+                    await Task.Delay(spread / PiecesOfASlowBody, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
         finally
@@ -217,7 +287,10 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
             System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        if (response.CutAt is not null) throw Cut("cut while the response was written");
+        if (response.CutAt is not null)
+        {
+            throw Cut("cut while the response was written");
+        }
     }
 
     private async Task SendSlowlyAsync(byte[] head, ReadOnlyMemory<byte> body, TimeSpan spread, CancellationToken cancellationToken)
@@ -242,38 +315,47 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
 
     private static async Task<bool> DrainAsync(RequestBody body, CancellationToken cancellationToken)
     {
-        if (body.IsEnded) return true;
+        if (body.IsEnded)
+        {
+            return true;
+        }
+
         var sink = new byte[16 * 1024];
         var total = 0;
         while (total < LargestDrain)
         {
             var count = await body.ReadAsync(sink, cancellationToken).ConfigureAwait(false);
-            if (count == 0) return true;
+            if (count == 0)
+            {
+                return true;
+            }
+
             total += count;
         }
 
         return false;
     }
 
-    private static string Reason(int status) => status switch
-    {
-        200 => "OK",
-        201 => "Created",
-        202 => "Accepted",
-        204 => "No Content",
-        206 => "Partial Content",
-        304 => "Not Modified",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        409 => "Conflict",
-        412 => "Precondition Failed",
-        416 => "Range Not Satisfiable",
-        500 => "Internal Server Error",
-        501 => "Not Implemented",
-        503 => "Service Unavailable",
-        _ => "Status",
-    };
+    private static string Reason(int status) =>
+        status switch
+        {
+            200 => "OK",
+            201 => "Created",
+            202 => "Accepted",
+            204 => "No Content",
+            206 => "Partial Content",
+            304 => "Not Modified",
+            400 => "Bad Request",
+            401 => "Unauthorized",
+            403 => "Forbidden",
+            404 => "Not Found",
+            405 => "Method Not Allowed",
+            409 => "Conflict",
+            412 => "Precondition Failed",
+            416 => "Range Not Satisfiable",
+            500 => "Internal Server Error",
+            501 => "Not Implemented",
+            503 => "Service Unavailable",
+            _ => "Status",
+        };
 }

@@ -48,7 +48,11 @@ internal sealed class HttpResponse(int status) : IAsyncDisposable
 
     public HttpResponse With(string header, string? value)
     {
-        if (value is not null) Headers[header] = value;
+        if (value is not null)
+        {
+            Headers[header] = value;
+        }
+
         return this;
     }
 

@@ -23,21 +23,35 @@ internal sealed class HttpServer : IAsyncDisposable
         Port = ((IPEndPoint)first.LocalEndPoint!).Port;
 
         // "localhost" may mean ::1. Where that address cannot be had, 127.0.0.1 alone serves.
-        if (Socket.OSSupportsIPv6) Listen(new IPEndPoint(IPAddress.IPv6Loopback, Port), isOptional: true);
+        if (Socket.OSSupportsIPv6)
+        {
+            Listen(new IPEndPoint(IPAddress.IPv6Loopback, Port), isOptional: true);
+        }
     }
 
     public int Port { get; }
 
     public void Start()
     {
-        foreach (var listener in _listeners) _loops.Add(AcceptAsync(listener));
+        foreach (var listener in _listeners)
+        {
+            _loops.Add(AcceptAsync(listener));
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        foreach (var listener in _listeners) listener.Dispose();
-        foreach (var connection in _connections.Keys) connection.Close();
+        foreach (var listener in _listeners)
+        {
+            listener.Dispose();
+        }
+
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Close();
+        }
+
         await Task.WhenAll(_loops).ConfigureAwait(false);
         await Task.WhenAll(_connections.Values).ConfigureAwait(false);
         _stop.Dispose();

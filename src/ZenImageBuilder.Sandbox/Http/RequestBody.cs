@@ -36,11 +36,19 @@ internal sealed class RequestBody(HttpConnection connection, long? length, bool 
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => _read; set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => _read;
+        set => throw new NotSupportedException();
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (buffer.IsEmpty) return 0;
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
         if (_expectsContinue)
         {
             // Also for an empty body: botocore waits for the word, and loses count of its responses when it gets another.
@@ -48,29 +56,67 @@ internal sealed class RequestBody(HttpConnection connection, long? length, bool 
             await connection.WriteContinueAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (_ended) return 0;
-        if (CutAt is { } cut && _read >= cut) throw connection.Cut("cut while the request was read");
+        if (_ended)
+        {
+            return 0;
+        }
 
-        if (_chunked && _left == 0 && !await NextChunkAsync(cancellationToken).ConfigureAwait(false)) return 0;
-        if (_left < buffer.Length) buffer = buffer[..(int)_left];
-        if (CutAt is { } at && at - _read < buffer.Length) buffer = buffer[..(int)(at - _read)];
+        if (CutAt is { } cut && _read >= cut)
+        {
+            throw connection.Cut("cut while the request was read");
+        }
+
+        if (_chunked && _left == 0 && !await NextChunkAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return 0;
+        }
+
+        if (_left < buffer.Length)
+        {
+            buffer = buffer[..(int)_left];
+        }
+
+        if (CutAt is { } at && at - _read < buffer.Length)
+        {
+            buffer = buffer[..(int)(at - _read)];
+        }
+
         var count = await connection.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        if (count == 0) throw new ConnectionCutException("The sender closed the connection within the body.");
+        if (count == 0)
+        {
+            throw new ConnectionCutException("The sender closed the connection within the body.");
+        }
+
         _left -= count;
         _read += count;
-        if (_left == 0 && !_chunked) _ended = true;
+        if (_left == 0 && !_chunked)
+        {
+            _ended = true;
+        }
+
         return count;
     }
 
     private async ValueTask<bool> NextChunkAsync(CancellationToken cancellationToken)
     {
-        if (!_firstChunk) _ = await connection.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false);
+        if (!_firstChunk)
+        {
+            _ = await connection.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false);
+        }
+
         _firstChunk = false;
         var line = await connection.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false);
         var size = line.Split(';')[0].Trim();
         if (!long.TryParse(size, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out _left) || _left < 0)
+        {
             throw new ConnectionCutException("A chunk's size cannot be read.");
-        if (_left > 0) return true;
+        }
+
+        if (_left > 0)
+        {
+            return true;
+        }
+
         while ((await connection.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false)).Length > 0)
         {
             // Trailers of the transfer encoding carry nothing that we need.
@@ -85,9 +131,7 @@ internal sealed class RequestBody(HttpConnection connection, long? length, bool 
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The body is read asynchronously.");
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -16,7 +16,10 @@ internal static class Authorization
     public static void Check(IService service, ServiceCall call)
     {
         var action = Action(service, call);
-        if (!Free.Contains(action) && call.Operation is not DeleteMany) Require(service.Protocol, call.Principal, action, call.Resource);
+        if (!Free.Contains(action) && call.Operation is not DeleteMany)
+        {
+            Require(service.Protocol, call.Principal, action, call.Resource);
+        }
     }
 
     /// <summary>What is told of an error: who may not list a bucket does not hear that an object is missing.</summary>
@@ -31,7 +34,10 @@ internal static class Authorization
     /// <summary>Refuses an action that the principal's policies do not allow.</summary>
     public static void Require(WireProtocol protocol, Principal principal, string action, string resource)
     {
-        if (Explain(principal, action, resource) is { } reason) throw Denied(protocol, principal, action, resource, reason);
+        if (Explain(principal, action, resource) is { } reason)
+        {
+            throw Denied(protocol, principal, action, resource, reason);
+        }
     }
 
     /// <summary>The whole sentence with which AWS refuses it, or null where it is allowed.</summary>
@@ -45,24 +51,42 @@ internal static class Authorization
     public static IReadOnlyDictionary<string, string> ContextOf(Identity identity)
     {
         var context = new Dictionary<string, string>(StringComparer.Ordinal) { ["aws:PrincipalArn"] = identity.Arn };
-        if (identity.Arn.Contains(":user/", StringComparison.Ordinal)) context["aws:username"] = identity.Name;
+        if (identity.Arn.Contains(":user/", StringComparison.Ordinal))
+        {
+            context["aws:username"] = identity.Name;
+        }
+
         return context;
     }
 
     /// <summary>Why a principal may not do it, as AWS says it, or null where it may.</summary>
     private static string? Explain(Principal principal, string action, string resource)
     {
-        if (principal.Identity is not { } identity) return $"because no identity-based policy allows the {action} action";
+        if (principal.Identity is not { } identity)
+        {
+            return $"because no identity-based policy allows the {action} action";
+        }
+
         var request = new AccessRequest(action, resource, principal.Arn, principal.Account, ContextOf(identity));
         var own = Decide(identity, request);
-        if (own == PolicyAnswer.Deny) return "with an explicit deny in an identity-based policy";
-        if (own == PolicyAnswer.Silent) return $"because no identity-based policy allows the {action} action";
-        return principal.SessionPolicies is not { } session ? null : Together(session, request) switch
+        if (own == PolicyAnswer.Deny)
         {
-            PolicyAnswer.Deny => "with an explicit deny in a session policy",
-            PolicyAnswer.Silent => $"because no session policy allows the {action} action",
-            _ => null,
-        };
+            return "with an explicit deny in an identity-based policy";
+        }
+
+        if (own == PolicyAnswer.Silent)
+        {
+            return $"because no identity-based policy allows the {action} action";
+        }
+
+        return principal.SessionPolicies is not { } session
+            ? null
+            : Together(session, request) switch
+            {
+                PolicyAnswer.Deny => "with an explicit deny in a session policy",
+                PolicyAnswer.Silent => $"because no session policy allows the {action} action",
+                _ => null,
+            };
     }
 
     public static AwsException Denied(WireProtocol protocol, Principal principal, string action, string resource, string reason)
@@ -81,43 +105,48 @@ internal static class Authorization
         $"User: {principal.Arn} is not authorized to perform: {action} on resource: {resource} {reason}";
 
     /// <summary>The action of an operation; S3's and the registry's are not named after it everywhere.</summary>
-    public static string Action(IService service, ServiceCall call) => service.Name switch
-    {
-        "registry" => "ecr:" + RegistryAction(call.Operation, call.Request.Method),
-        "s3" => "s3:" + S3Action(call.Operation),
-        var name => $"{name}:{call.Operation}",
-    };
+    public static string Action(IService service, ServiceCall call) =>
+        service.Name switch
+        {
+            "registry" => "ecr:" + RegistryAction(call.Operation, call.Request.Method),
+            "s3" => "s3:" + S3Action(call.Operation),
+            var name => $"{name}:{call.Operation}",
+        };
 
     private static PolicyAnswer Together(IEnumerable<PolicyDocument> policies, AccessRequest request)
     {
         var answers = policies.Select(policy => policy.Evaluate(request)).ToList();
-        return answers.Contains(PolicyAnswer.Deny) ? PolicyAnswer.Deny : answers.Contains(PolicyAnswer.Allow) ? PolicyAnswer.Allow : PolicyAnswer.Silent;
+        return answers.Contains(PolicyAnswer.Deny) ? PolicyAnswer.Deny
+            : answers.Contains(PolicyAnswer.Allow) ? PolicyAnswer.Allow
+            : PolicyAnswer.Silent;
     }
 
-    private static string S3Action(string operation) => operation switch
-    {
-        "HeadObject" => "GetObject",
-        "HeadBucket" or "ListObjects" or "ListObjectsV2" => "ListBucket",
-        "ListBuckets" => "ListAllMyBuckets",
-        "ListMultipartUploads" => "ListBucketMultipartUploads",
-        "ListParts" => "ListMultipartUploadParts",
-        "CreateMultipartUpload" or "UploadPart" or "CompleteMultipartUpload" or "CopyObject" => "PutObject",
-        DeleteMany => "DeleteObject",
-        _ => operation,
-    };
+    private static string S3Action(string operation) =>
+        operation switch
+        {
+            "HeadObject" => "GetObject",
+            "HeadBucket" or "ListObjects" or "ListObjectsV2" => "ListBucket",
+            "ListBuckets" => "ListAllMyBuckets",
+            "ListMultipartUploads" => "ListBucketMultipartUploads",
+            "ListParts" => "ListMultipartUploadParts",
+            "CreateMultipartUpload" or "UploadPart" or "CompleteMultipartUpload" or "CopyObject" => "PutObject",
+            DeleteMany => "DeleteObject",
+            _ => operation,
+        };
 
-    private static string RegistryAction(string operation, string method) => operation switch
-    {
-        "GetBlob" when method == "HEAD" => "BatchCheckLayerAvailability",
-        "StartUpload" => "InitiateLayerUpload",
-        "UploadChunk" or "GetUpload" or "CancelUpload" => "UploadLayerPart",
-        "CompleteUpload" => "CompleteLayerUpload",
-        "PutManifest" => "PutImage",
-        "GetManifest" => "BatchGetImage",
-        "GetBlob" => "GetDownloadUrlForLayer",
-        "ListTags" or "ListReferrers" => "ListImages",
-        "ListRepositories" => "DescribeRepositories",
-        "DeleteManifest" => "BatchDeleteImage",
-        _ => operation,
-    };
+    private static string RegistryAction(string operation, string method) =>
+        operation switch
+        {
+            "GetBlob" when method == "HEAD" => "BatchCheckLayerAvailability",
+            "StartUpload" => "InitiateLayerUpload",
+            "UploadChunk" or "GetUpload" or "CancelUpload" => "UploadLayerPart",
+            "CompleteUpload" => "CompleteLayerUpload",
+            "PutManifest" => "PutImage",
+            "GetManifest" => "BatchGetImage",
+            "GetBlob" => "GetDownloadUrlForLayer",
+            "ListTags" or "ListReferrers" => "ListImages",
+            "ListRepositories" => "DescribeRepositories",
+            "DeleteManifest" => "BatchDeleteImage",
+            _ => operation,
+        };
 }

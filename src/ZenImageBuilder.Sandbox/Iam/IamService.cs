@@ -34,23 +34,32 @@ internal sealed class IamService : QueryService
 
     protected override IReadOnlyDictionary<string, Operation> Operations { get; }
 
-    protected override string ResourceOf(string operation, Form form) => form.Text("PolicySourceArn")
-        ?? (form.Text("RoleName") is { } role ? _identities.Named("role", role)?.Arn ?? Arn("role", role)
-        : form.Text("UserName") is { } user ? Arn("user", user)
-        : "*");
+    protected override string ResourceOf(string operation, Form form) =>
+        form.Text("PolicySourceArn")
+        ?? (
+            form.Text("RoleName") is { } role ? _identities.Named("role", role)?.Arn ?? Arn("role", role)
+            : form.Text("UserName") is { } user ? Arn("user", user)
+            : "*"
+        );
 
     private string Arn(string kind, string name) => $"arn:{_identities.Partition}:iam::{_identities.Account}:{kind}/{name}";
 
     private XElement User(Form form, ServiceCall call)
     {
-        var user = form.Text("UserName") is not null ? Named(form, "user") : call.Principal.Identity ?? throw AwsException.BadRequest("ValidationError", "Must specify userName when calling with non-User credentials");
+        var user = form.Text("UserName") is not null
+            ? Named(form, "user")
+            : call.Principal.Identity ?? throw AwsException.BadRequest("ValidationError", "Must specify userName when calling with non-User credentials");
         return new(Ns + "User", Described(user, "User"));
     }
 
     private IEnumerable<XElement> CreateRole(Form form, ServiceCall call)
     {
         var name = Required(form, "RoleName", "roleName");
-        if (_identities.Named("role", name) is not null) throw new AwsException(409, "EntityAlreadyExists", $"Role with name {name} already exists.");
+        if (_identities.Named("role", name) is not null)
+        {
+            throw new AwsException(409, "EntityAlreadyExists", $"Role with name {name} already exists.");
+        }
+
         var trust = Policy(Required(form, "AssumeRolePolicyDocument", "assumeRolePolicyDocument"));
         var seconds = int.TryParse(form.Text("MaxSessionDuration"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 3600;
         return [Role(_identities.AddRole((form.Text("Path") ?? "/").TrimStart('/') + name, trust, seconds))];
@@ -62,7 +71,11 @@ internal sealed class IamService : QueryService
     private IEnumerable<XElement> DeleteRole(Form form, ServiceCall call)
     {
         var role = Named(form, "role");
-        if (role.PoliciesByName.Count > 0) throw new AwsException(409, "DeleteConflict", "Cannot delete entity, must delete policies first.");
+        if (role.PoliciesByName.Count > 0)
+        {
+            throw new AwsException(409, "DeleteConflict", "Cannot delete entity, must delete policies first.");
+        }
+
         _identities.Remove(role);
         return [];
     }
@@ -79,15 +92,17 @@ internal sealed class IamService : QueryService
         var policy = identity.PoliciesByName.GetValueOrDefault(name) ?? throw MissingPolicy(kind, name);
         return
         [
-            new(Ns + (kind is "role" ? "RoleName" : "UserName"), identity.Name), new(Ns + "PolicyName", name), new(Ns + "PolicyDocument", Uri.EscapeDataString(policy.Text)),
+            new(Ns + (kind is "role" ? "RoleName" : "UserName"), identity.Name),
+            new(Ns + "PolicyName", name),
+            new(Ns + "PolicyDocument", Uri.EscapeDataString(policy.Text)),
         ];
     }
 
     private IEnumerable<XElement> ListPolicies(Form form, string kind) =>
-    [
-        new(Ns + "PolicyNames", Named(form, kind).PoliciesByName.Keys.Order(StringComparer.Ordinal).Select(name => new XElement(Ns + "member", name))),
-        new(Ns + "IsTruncated", "false"),
-    ];
+        [
+            new(Ns + "PolicyNames", Named(form, kind).PoliciesByName.Keys.Order(StringComparer.Ordinal).Select(name => new XElement(Ns + "member", name))),
+            new(Ns + "IsTruncated", "false"),
+        ];
 
     private IEnumerable<XElement> DeletePolicy(Form form, string kind)
     {
@@ -100,7 +115,14 @@ internal sealed class IamService : QueryService
         var source = Required(form, "PolicySourceArn", "policySourceArn");
         var identity = _identities.Find(source) ?? throw Missing($"The entity {source} cannot be found.");
         var actions = form.Members("ActionNames");
-        if (actions.Count == 0) throw AwsException.BadRequest("ValidationError", "1 validation error detected: Value null at 'actionNames' failed to satisfy constraint: Member must not be null");
+        if (actions.Count == 0)
+        {
+            throw AwsException.BadRequest(
+                "ValidationError",
+                "1 validation error detected: Value null at 'actionNames' failed to satisfy constraint: Member must not be null"
+            );
+        }
+
         IReadOnlyList<string> resources = form.Members("ResourceArns") is { Count: > 0 } given ? given : ["*"];
         var results = actions.SelectMany(action => resources.Select(resource => Result(identity, action, resource)));
         return [new(Ns + "IsTruncated", "false"), new(Ns + "EvaluationResults", results)];
@@ -120,21 +142,27 @@ internal sealed class IamService : QueryService
             new XElement(Ns + "EvalResourceName", resource),
             new XElement(Ns + "EvalDecision", decision),
             new XElement(Ns + "MatchedStatements"),
-            new XElement(Ns + "MissingContextValues"));
+            new XElement(Ns + "MissingContextValues")
+        );
     }
 
-    private XElement Role(Identity role) => new(
-        Ns + "Role",
-        Described(role, "Role"),
-        new XElement(Ns + "AssumeRolePolicyDocument", Uri.EscapeDataString(role.Trust?.Text ?? string.Empty)),
-        new XElement(Ns + "MaxSessionDuration", role.MaxSessionSeconds));
+    private XElement Role(Identity role) =>
+        new(
+            Ns + "Role",
+            Described(role, "Role"),
+            new XElement(Ns + "AssumeRolePolicyDocument", Uri.EscapeDataString(role.Trust?.Text ?? string.Empty)),
+            new XElement(Ns + "MaxSessionDuration", role.MaxSessionSeconds)
+        );
 
     private IEnumerable<XElement> Described(Identity identity, string kind)
     {
         var path = identity.Arn[identity.Arn.IndexOf('/', StringComparison.Ordinal)..^identity.Name.Length];
         return
         [
-            new(Ns + "Path", path), new(Ns + (kind + "Name"), identity.Name), new(Ns + (kind + "Id"), identity.Id), new(Ns + "Arn", identity.Arn),
+            new(Ns + "Path", path),
+            new(Ns + (kind + "Name"), identity.Name),
+            new(Ns + (kind + "Id"), identity.Id),
+            new(Ns + "Arn", identity.Arn),
             new(Ns + "CreateDate", identity.Created.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
         ];
     }

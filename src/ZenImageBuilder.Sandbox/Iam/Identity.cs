@@ -58,7 +58,13 @@ internal sealed class IdentityStore(string partition, string account, TimeProvid
 
     /// <param name="path">The name, with a path before it where it has one, such as <c>service-role/builds</c>.</param>
     public Identity AddRole(string path, PolicyDocument? trust, int maxSessionSeconds) =>
-        Add(new($"arn:{Partition}:iam::{Account}:role/{path}", Randomness.AccessKey("AROA"), time.GetUtcNow()) { Trust = trust, MaxSessionSeconds = maxSessionSeconds });
+        Add(
+            new($"arn:{Partition}:iam::{Account}:role/{path}", Randomness.AccessKey("AROA"), time.GetUtcNow())
+            {
+                Trust = trust,
+                MaxSessionSeconds = maxSessionSeconds,
+            }
+        );
 
     private IEnumerable<Identity> Kind(string kind) => _identities.Values.Where(identity => identity.Arn.Contains($":{kind}/", StringComparison.Ordinal));
 

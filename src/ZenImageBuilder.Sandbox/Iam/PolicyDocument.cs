@@ -39,8 +39,13 @@ internal sealed class PolicyDocument
         {
             using var document = JsonDocument.Parse(text);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("Statement", out var statements)) throw new FormatException("Syntax errors in policy.");
-            var parsed = statements.ValueKind == JsonValueKind.Array ? statements.EnumerateArray().Select(Statement.Parse).ToList() : [Statement.Parse(statements)];
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("Statement", out var statements))
+            {
+                throw new FormatException("Syntax errors in policy.");
+            }
+
+            var parsed =
+                statements.ValueKind == JsonValueKind.Array ? statements.EnumerateArray().Select(Statement.Parse).ToList() : [Statement.Parse(statements)];
             return parsed.Count > 0 ? new(parsed, text) : throw new FormatException("Syntax errors in policy.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -55,7 +60,11 @@ internal sealed class PolicyDocument
         var answer = PolicyAnswer.Silent;
         foreach (var statement in _statements.Where(statement => statement.Matches(request)))
         {
-            if (!statement.IsAllow) return PolicyAnswer.Deny;
+            if (!statement.IsAllow)
+            {
+                return PolicyAnswer.Deny;
+            }
+
             answer = PolicyAnswer.Allow;
         }
 
@@ -67,9 +76,17 @@ internal sealed class PolicyDocument
         public static Statement Parse(JsonElement element)
         {
             if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("Effect", out var effect) || effect.GetString() is not ("Allow" or "Deny"))
+            {
                 throw new FormatException("Syntax errors in policy.");
+            }
+
             var statement = new Statement(
-                effect.GetString() == "Allow", Match.Of(element, "Action"), Match.Of(element, "Resource"), Principal(element), Condition.Read(element));
+                effect.GetString() == "Allow",
+                Match.Of(element, "Action"),
+                Match.Of(element, "Resource"),
+                Principal(element),
+                Condition.Read(element)
+            );
             return statement.Actions is null ? throw new FormatException("Policy statement must contain actions.") : statement;
         }
 
@@ -85,8 +102,16 @@ internal sealed class PolicyDocument
 
         private static Match? Principal(JsonElement statement)
         {
-            if (!statement.TryGetProperty("Principal", out var principal)) return null;
-            if (principal.ValueKind == JsonValueKind.String) return new([principal.GetString()!], IsNot: false);
+            if (!statement.TryGetProperty("Principal", out var principal))
+            {
+                return null;
+            }
+
+            if (principal.ValueKind == JsonValueKind.String)
+            {
+                return new([principal.GetString()!], IsNot: false);
+            }
+
             return new([.. principal.EnumerateObject().SelectMany(static kind => Texts(kind.Value))], IsNot: false);
         }
     }
@@ -107,7 +132,11 @@ internal sealed class PolicyDocument
         {
             while (pattern.IndexOf("${", StringComparison.Ordinal) is >= 0 and var start && pattern.IndexOf('}', start) is >= 0 and var end)
             {
-                if (context.FirstOrDefault(pair => pair.Key.Equals(pattern[(start + 2)..end], StringComparison.OrdinalIgnoreCase)).Value is not { } value) return null;
+                if (context.FirstOrDefault(pair => pair.Key.Equals(pattern[(start + 2)..end], StringComparison.OrdinalIgnoreCase)).Value is not { } value)
+                {
+                    return null;
+                }
+
                 pattern = pattern[..start] + value + pattern[(end + 1)..];
             }
 
@@ -117,15 +146,25 @@ internal sealed class PolicyDocument
 
     private sealed record Condition(string Operator, string Key, IReadOnlyList<string> Values)
     {
-        public static IReadOnlyList<Condition> Read(JsonElement statement) => statement.TryGetProperty("Condition", out var conditions)
-            ? [.. conditions.EnumerateObject().SelectMany(static kind => kind.Value.EnumerateObject().Select(key => new Condition(kind.Name, key.Name, Texts(key.Value))))]
-            : [];
+        public static IReadOnlyList<Condition> Read(JsonElement statement) =>
+            statement.TryGetProperty("Condition", out var conditions)
+                ?
+                [
+                    .. conditions
+                        .EnumerateObject()
+                        .SelectMany(static kind => kind.Value.EnumerateObject().Select(key => new Condition(kind.Name, key.Name, Texts(key.Value)))),
+                ]
+                : [];
 
         public bool IsMet(IReadOnlyDictionary<string, string> context)
         {
             var found = context.FirstOrDefault(pair => pair.Key.Equals(Key, StringComparison.OrdinalIgnoreCase)).Value;
             var name = Operator.EndsWith("IfExists", StringComparison.Ordinal) ? Operator[..^"IfExists".Length] : Operator;
-            if (found is null && name.Length != Operator.Length) return true;
+            if (found is null && name.Length != Operator.Length)
+            {
+                return true;
+            }
+
             return name switch
             {
                 "StringEquals" => found is not null && Values.Contains(found, StringComparer.Ordinal),
@@ -140,16 +179,22 @@ internal sealed class PolicyDocument
         }
     }
 
-    private static IReadOnlyList<string> Texts(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => [.. value.EnumerateArray().Select(static item => item.ToString())],
-        JsonValueKind.Object => throw new FormatException("Syntax errors in policy."),
-        _ => [value.ToString()],
-    };
+    private static IReadOnlyList<string> Texts(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Array => [.. value.EnumerateArray().Select(static item => item.ToString())],
+            JsonValueKind.Object => throw new FormatException("Syntax errors in policy."),
+            _ => [value.ToString()],
+        };
 
-    private static bool Fits(string pattern, string value, StringComparison comparison) => Regex.IsMatch(
-        value,
-        "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + @"\z",
-        RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant | (comparison == StringComparison.OrdinalIgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None),
-        TimeSpan.FromSeconds(1));
+    private static bool Fits(string pattern, string value, StringComparison comparison) =>
+        Regex.IsMatch(
+            value,
+            "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + @"\z",
+            RegexOptions.NonBacktracking
+                | RegexOptions.Singleline
+                | RegexOptions.CultureInvariant
+                | (comparison == StringComparison.OrdinalIgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None),
+            TimeSpan.FromSeconds(1)
+        );
 }

@@ -16,11 +16,23 @@ internal sealed record FilterTerms(IReadOnlyList<string> Wanted, IReadOnlyList<s
             }
 
             var target = pattern[at] == '-' ? unwanted : wanted;
-            if (pattern[at] == '-') at++;
+            if (pattern[at] == '-')
+            {
+                at++;
+            }
+
             var isQuoted = at < pattern.Length && pattern[at] == '"';
-            if (isQuoted) at++;
+            if (isQuoted)
+            {
+                at++;
+            }
+
             var end = isQuoted ? pattern.IndexOf('"', at) : pattern.IndexOf(' ', at);
-            if (end < 0) end = pattern.Length;
+            if (end < 0)
+            {
+                end = pattern.Length;
+            }
+
             target.Add(pattern[at..end]);
             at = end + 1;
         }

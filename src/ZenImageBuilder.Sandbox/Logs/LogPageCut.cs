@@ -13,7 +13,10 @@ internal sealed class LogPageCut(int seed)
     {
         // Not a secret: a seed that can be repeated is the point.
 #pragma warning disable CA5394
-        lock (_gate) return (_random.Next(1, Math.Min(limit, LongestPage) + 1), _random.Next(4) == 0);
+        lock (_gate)
+        {
+            return (_random.Next(1, Math.Min(limit, LongestPage) + 1), _random.Next(4) == 0);
+        }
 #pragma warning restore CA5394
     }
 }

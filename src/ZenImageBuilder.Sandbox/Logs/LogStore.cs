@@ -26,6 +26,6 @@ internal sealed class LogStore(TimeProvider time)
 
     public bool TryDelete(string group) => _groups.TryRemove(group, out _);
 
-    public LogStream Open(string group, string stream) => _groups.GetOrAdd(group, name => new LogGroup(name, time.GetUtcNow()))
-        .Streams.GetOrAdd(stream, name => new LogStream(name, time.GetUtcNow()));
+    public LogStream Open(string group, string stream) =>
+        _groups.GetOrAdd(group, name => new LogGroup(name, time.GetUtcNow())).Streams.GetOrAdd(stream, name => new LogStream(name, time.GetUtcNow()));
 }

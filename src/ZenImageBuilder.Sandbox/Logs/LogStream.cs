@@ -16,13 +16,19 @@ internal sealed class LogStream(string name, DateTimeOffset created)
     {
         get
         {
-            lock (_gate) return _events.Count;
+            lock (_gate)
+            {
+                return _events.Count;
+            }
         }
     }
 
     public void Append(DateTimeOffset time, DateTimeOffset ingested, string message)
     {
-        lock (_gate) _events.Add(new LogEvent(_events.Count, time, ingested, message));
+        lock (_gate)
+        {
+            _events.Add(new LogEvent(_events.Count, time, ingested, message));
+        }
     }
 
     public LogEvent[] Snapshot(int start, int count)

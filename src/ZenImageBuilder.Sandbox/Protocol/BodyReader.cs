@@ -13,7 +13,10 @@ internal static class BodyReader
         while ((count = await body.ReadAsync(piece, cancellationToken).ConfigureAwait(false)) > 0)
         {
             buffer.Write(piece, 0, count);
-            if (buffer.Length > Largest) throw AwsException.BadRequest("RequestEntityTooLargeException", "The request body is too large.");
+            if (buffer.Length > Largest)
+            {
+                throw AwsException.BadRequest("RequestEntityTooLargeException", "The request body is too large.");
+            }
         }
 
         return buffer.ToArray();

@@ -8,13 +8,14 @@ namespace ZenImageBuilder.Sandbox.Protocol;
 /// <summary>Puts an error on the wire in the protocol's own shape.</summary>
 internal static class ErrorResponse
 {
-    public static HttpResponse Write(WireProtocol protocol, AwsException error, string requestId, string resource) => protocol switch
-    {
-        WireProtocol.S3 => WriteS3(error, requestId, resource),
-        WireProtocol.Query => WriteQuery(error, requestId),
-        WireProtocol.Registry => WriteRegistry(error),
-        _ => WriteJson(error),
-    };
+    public static HttpResponse Write(WireProtocol protocol, AwsException error, string requestId, string resource) =>
+        protocol switch
+        {
+            WireProtocol.S3 => WriteS3(error, requestId, resource),
+            WireProtocol.Query => WriteQuery(error, requestId),
+            WireProtocol.Registry => WriteRegistry(error),
+            _ => WriteJson(error),
+        };
 
     private static HttpResponse WriteS3(AwsException error, string requestId, string resource)
     {
@@ -25,7 +26,8 @@ internal static class ErrorResponse
             error.Details.Select(detail => new XElement(detail.Key, detail.Value)),
             new XElement("Resource", resource),
             new XElement("RequestId", requestId),
-            new XElement("HostId", "sandbox"));
+            new XElement("HostId", "sandbox")
+        );
         return Xml.Response(error.Status, document);
     }
 
@@ -38,15 +40,21 @@ internal static class ErrorResponse
                 ns + "Error",
                 new XElement(ns + "Type", error.Status < 500 ? "Sender" : "Receiver"),
                 new XElement(ns + "Code", error.Code),
-                new XElement(ns + "Message", error.Message)),
-            new XElement(ns + "RequestId", requestId));
+                new XElement(ns + "Message", error.Message)
+            ),
+            new XElement(ns + "RequestId", requestId)
+        );
         return Xml.Response(error.Status, document);
     }
 
     private static HttpResponse WriteJson(AwsException error)
     {
         var document = new JsonObject { ["__type"] = error.Code, ["message"] = error.Message };
-        foreach (var (name, value) in error.Details) document[name] = value;
+        foreach (var (name, value) in error.Details)
+        {
+            document[name] = value;
+        }
+
         return JsonBody.Response(error.Status, document).With("x-amzn-ErrorType", error.Code);
     }
 
@@ -54,7 +62,11 @@ internal static class ErrorResponse
     {
         var document = new JsonObject { ["errors"] = new JsonArray(new JsonObject { ["code"] = error.Code, ["message"] = error.Message }) };
         var response = HttpResponse.Text(error.Status, "application/json", document.ToJsonString());
-        if (error.Status == 429) response.With("Retry-After", 1.ToString(CultureInfo.InvariantCulture));
+        if (error.Status == 429)
+        {
+            response.With("Retry-After", 1.ToString(CultureInfo.InvariantCulture));
+        }
+
         return response;
     }
 }

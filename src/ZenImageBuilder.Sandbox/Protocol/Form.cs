@@ -19,7 +19,11 @@ internal sealed class Form
     public IReadOnlyList<string> Members(string name, string? part = null)
     {
         var members = new List<string>();
-        while (Text(string.Create(CultureInfo.InvariantCulture, $"{name}.member.{members.Count + 1}{(part is null ? "" : "." + part)}")) is { } member) members.Add(member);
+        while (Text(string.Create(CultureInfo.InvariantCulture, $"{name}.member.{members.Count + 1}{(part is null ? "" : "." + part)}")) is { } member)
+        {
+            members.Add(member);
+        }
+
         return members;
     }
 }

@@ -10,15 +10,21 @@ internal static class JsonBody
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static HttpResponse Response(int status, JsonNode document) =>
-        HttpResponse.Text(status, "application/x-amz-json-1.1", document.ToJsonString(Plain));
+    public static HttpResponse Response(int status, JsonNode document) => HttpResponse.Text(status, "application/x-amz-json-1.1", document.ToJsonString(Plain));
 
     public static JsonObject Parse(byte[] body)
     {
         try
         {
-            if (body.Length == 0) return [];
-            if (JsonNode.Parse(body) is JsonObject document) return document;
+            if (body.Length == 0)
+            {
+                return [];
+            }
+
+            if (JsonNode.Parse(body) is JsonObject document)
+            {
+                return document;
+            }
         }
         catch (JsonException)
         {
@@ -41,37 +47,43 @@ internal static class JsonBody
 
     public static bool? Flag(this JsonObject node, string name) => Value<bool?>(node, name, "a boolean");
 
-    public static JsonObject? Object(this JsonObject node, string name) => node[name] switch
-    {
-        null => null,
-        JsonObject value => value,
-        _ => throw Mistyped(name, "a structure"),
-    };
+    public static JsonObject? Object(this JsonObject node, string name) =>
+        node[name] switch
+        {
+            null => null,
+            JsonObject value => value,
+            _ => throw Mistyped(name, "a structure"),
+        };
 
     public static IReadOnlyList<JsonObject> Objects(this JsonObject node, string name) =>
         [.. Array(node, name).Select(item => item as JsonObject ?? throw Mistyped(name, "a list of structures"))];
 
     public static IReadOnlyList<string> Texts(this JsonObject node, string name) =>
-        [.. Array(node, name).Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Mistyped(name, "a list of strings"))];
+        [
+            .. Array(node, name)
+                .Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Mistyped(name, "a list of strings")),
+        ];
 
     /// <summary>A time as JSON 1.1 writes it: seconds since 1970, with a fraction.</summary>
     public static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 
     public static JsonArray ToArray(this IEnumerable<JsonNode?> nodes) => new([.. nodes]);
 
-    private static JsonArray Array(JsonObject node, string name) => node[name] switch
-    {
-        null => [],
-        JsonArray value => value,
-        _ => throw Mistyped(name, "a list"),
-    };
+    private static JsonArray Array(JsonObject node, string name) =>
+        node[name] switch
+        {
+            null => [],
+            JsonArray value => value,
+            _ => throw Mistyped(name, "a list"),
+        };
 
-    private static T? Value<T>(JsonObject node, string name, string kind) => node[name] switch
-    {
-        null => default,
-        JsonValue value when value.TryGetValue<T>(out var typed) => typed,
-        _ => throw Mistyped(name, kind),
-    };
+    private static T? Value<T>(JsonObject node, string name, string kind) =>
+        node[name] switch
+        {
+            null => default,
+            JsonValue value when value.TryGetValue<T>(out var typed) => typed,
+            _ => throw Mistyped(name, kind),
+        };
 
     private static AwsException Mistyped(string name, string kind) => AwsException.BadRequest("SerializationException", $"'{name}' is not {kind}.");
 }

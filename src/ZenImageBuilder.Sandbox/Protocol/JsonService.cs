@@ -23,14 +23,22 @@ internal abstract class JsonService(string name, string targetPrefix) : IService
         var json = JsonBody.Parse(body);
         return new ServiceCall
         {
-            Request = request, RequestId = requestId, Operation = operation, Body = body, Json = json, Resource = ResourceOf(operation, json),
+            Request = request,
+            RequestId = requestId,
+            Operation = operation,
+            Body = body,
+            Json = json,
+            Resource = ResourceOf(operation, json),
         };
     }
 
     public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken cancellationToken)
     {
         if (!Operations.TryGetValue(call.Operation, out var operation))
+        {
             throw AwsException.BadRequest("UnknownOperationException", $"The sandbox does not have {Name}:{call.Operation}.");
+        }
+
         return Task.FromResult(JsonBody.Response(200, operation(call)));
     }
 

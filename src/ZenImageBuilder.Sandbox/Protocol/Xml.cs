@@ -15,7 +15,10 @@ internal static class Xml
     {
         using var buffer = new MemoryStream();
         using (var writer = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), CheckCharacters = false }))
+        {
             document.Save(writer);
+        }
+
         return HttpResponse.Of(status, "application/xml", buffer.ToArray());
     }
 
@@ -43,7 +46,8 @@ internal static class Xml
         }
     }
 
-    private static XmlReader Reader(byte[] bytes) => XmlReader.Create(new MemoryStream(bytes), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+    private static XmlReader Reader(byte[] bytes) =>
+        XmlReader.Create(new MemoryStream(bytes), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
 
     private static AwsException Malformed() =>
         AwsException.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");

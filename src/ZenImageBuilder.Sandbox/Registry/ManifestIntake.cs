@@ -10,13 +10,17 @@ internal static class ManifestIntake
     {
         var digest = "sha256:" + Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
         if (expectedDigest is not null && !string.Equals(expectedDigest, digest, StringComparison.Ordinal))
+        {
             throw AwsException.BadRequest("DIGEST_INVALID", "provided digest did not match uploaded content");
-        var manifest = Manifest.TryParse(bytes, mediaType, digest, now)
-            ?? throw AwsException.BadRequest("MANIFEST_INVALID", "manifest invalid");
+        }
+
+        var manifest = Manifest.TryParse(bytes, mediaType, digest, now) ?? throw AwsException.BadRequest("MANIFEST_INVALID", "manifest invalid");
         foreach (var (reference, isManifest) in manifest.References())
         {
             if (isManifest ? repository.Find(reference) is null : !repository.Has(reference))
+            {
                 throw new AwsException(404, "MANIFEST_BLOB_UNKNOWN", $"manifest references {reference}, which is not in the repository '{repository.Name}'");
+            }
         }
 
         return manifest;

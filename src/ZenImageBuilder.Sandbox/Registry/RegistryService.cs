@@ -22,13 +22,15 @@ internal sealed partial class RegistryService(RegistryStore store, string region
     public Task<ServiceCall> IdentifyAsync(HttpRequest request, string requestId, CancellationToken cancellationToken)
     {
         var target = RegistryTarget.Of(request);
-        return Task.FromResult(new ServiceCall
-        {
-            Request = request,
-            RequestId = requestId,
-            Operation = target.Operation,
-            Resource = $"arn:aws:ecr:{region}:{account}:repository/{target.Repository}",
-        });
+        return Task.FromResult(
+            new ServiceCall
+            {
+                Request = request,
+                RequestId = requestId,
+                Operation = target.Operation,
+                Resource = $"arn:aws:ecr:{region}:{account}:repository/{target.Repository}",
+            }
+        );
     }
 
     public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken cancellationToken)
@@ -69,7 +71,11 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         var rest = names.Where(name => string.CompareOrdinal(name, last) > 0).ToList();
         var page = rest.Take(size).ToList();
         var document = new JsonObject { [member] = page.Select(name => (JsonNode)name).ToArray() };
-        if (repository is not null) document["name"] = repository;
+        if (repository is not null)
+        {
+            document["name"] = repository;
+        }
+
         var response = HttpResponse.Text(200, "application/json", document.ToJsonString());
         return page.Count == 0 || page.Count == rest.Count
             ? response
@@ -79,20 +85,34 @@ internal sealed partial class RegistryService(RegistryStore store, string region
     private HttpResponse GetBlob(HttpRequest request, RegistryTarget target)
     {
         var path = store.BlobPath(target.Reference);
-        if (!Require(target).Has(target.Reference)) throw new AwsException(404, "BLOB_UNKNOWN", "blob unknown to registry");
+        if (!Require(target).Has(target.Reference))
+        {
+            throw new AwsException(404, "BLOB_UNKNOWN", "blob unknown to registry");
+        }
+
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
         var isPart = ByteRange.TryParse(request.Header("Range"), file.Length, out var range);
         var (first, count) = isPart ? (range.First, range.Count) : (0, file.Length);
         file.Position = first;
         var response = new HttpResponse(isPart ? 206 : 200)
-            .With("Content-Type", "application/octet-stream").With("Docker-Content-Digest", target.Reference).With("Accept-Ranges", "bytes");
-        if (isPart) response.With("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {first}-{first + count - 1}/{file.Length}"));
+            .With("Content-Type", "application/octet-stream")
+            .With("Docker-Content-Digest", target.Reference)
+            .With("Accept-Ranges", "bytes");
+        if (isPart)
+        {
+            response.With("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {first}-{first + count - 1}/{file.Length}"));
+        }
+
         return response.WithStream(file, count);
     }
 
     private HttpResponse DeleteBlob(RegistryTarget target)
     {
-        if (!Require(target).Unlink(target.Reference)) throw new AwsException(404, "BLOB_UNKNOWN", "blob unknown to registry");
+        if (!Require(target).Unlink(target.Reference))
+        {
+            throw new AwsException(404, "BLOB_UNKNOWN", "blob unknown to registry");
+        }
+
         return new HttpResponse(202);
     }
 
@@ -111,7 +131,11 @@ internal sealed partial class RegistryService(RegistryStore store, string region
 
         var id = Randomness.Hex(16);
         var upload = _uploads[id] = new BlobUpload(id, Path.Combine(store.UploadFolder, id), target.Repository);
-        if (request.QueryValue("digest") is not { } digest) return Progress(upload, 202);
+        if (request.QueryValue("digest") is not { } digest)
+        {
+            return Progress(upload, 202);
+        }
+
         await AppendAsync(upload, request, cancellationToken).ConfigureAwait(false);
         return Complete(upload, digest, repository);
     }
@@ -138,10 +162,12 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         if (request.Header("Content-Range") is { } text)
         {
             var match = ChunkRange().Match(text);
-            if (!match.Success
+            if (
+                !match.Success
                 || !long.TryParse(match.Groups["first"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var begin)
                 || !long.TryParse(match.Groups["last"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var end)
-                || (request.Body.DeclaredLength is { } length && end - begin + 1 != length))
+                || (request.Body.DeclaredLength is { } length && end - begin + 1 != length)
+            )
             {
                 throw AwsException.BadRequest("BLOB_UPLOAD_INVALID", $"'{text}' is not the range of this chunk: <first byte>-<last byte> was expected.");
             }
@@ -162,8 +188,15 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         {
             var path = store.BlobPath(digest);
             if (!string.Equals(upload.Digest, digest, StringComparison.Ordinal))
+            {
                 throw AwsException.BadRequest("DIGEST_INVALID", "provided digest did not match uploaded content");
-            if (!File.Exists(path)) File.Move(upload.Path, path, overwrite: true);
+            }
+
+            if (!File.Exists(path))
+            {
+                File.Move(upload.Path, path, overwrite: true);
+            }
+
             repository.Link(digest);
             return Created(repository.Name, digest);
         }
@@ -180,10 +213,11 @@ internal sealed partial class RegistryService(RegistryStore store, string region
     private static HttpResponse Created(string repository, string digest) =>
         new HttpResponse(201).With("Location", $"/v2/{repository}/blobs/{digest}").With("Docker-Content-Digest", digest);
 
-    private static HttpResponse Progress(BlobUpload upload, int status) => new HttpResponse(status)
-        .With("Location", $"/v2/{upload.Repository}/blobs/uploads/{upload.Id}")
-        .With("Docker-Upload-UUID", upload.Id)
-        .With("Range", string.Create(CultureInfo.InvariantCulture, $"0-{Math.Max(0, upload.Received - 1)}"));
+    private static HttpResponse Progress(BlobUpload upload, int status) =>
+        new HttpResponse(status)
+            .With("Location", $"/v2/{upload.Repository}/blobs/uploads/{upload.Id}")
+            .With("Docker-Upload-UUID", upload.Id)
+            .With("Range", string.Create(CultureInfo.InvariantCulture, $"0-{Math.Max(0, upload.Received - 1)}"));
 
     private HttpResponse GetManifest(RegistryTarget target)
     {
@@ -196,22 +230,33 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         var repository = RequireForPush(target);
         var bytes = await BodyReader.ReadAllAsync(request.Body, cancellationToken).ConfigureAwait(false);
         var isDigest = target.Reference.Contains(':', StringComparison.Ordinal);
-        if (!isDigest && !RegistryStore.IsTag(target.Reference)) throw AwsException.BadRequest("TAG_INVALID", $"'{target.Reference}' is not a valid tag.");
+        if (!isDigest && !RegistryStore.IsTag(target.Reference))
+        {
+            throw AwsException.BadRequest("TAG_INVALID", $"'{target.Reference}' is not a valid tag.");
+        }
+
         var manifest = ManifestIntake.Take(repository, bytes, request.Header("Content-Type"), isDigest ? target.Reference : null, time.GetUtcNow());
         if (!repository.TryPut(manifest, isDigest ? null : target.Reference))
         {
             throw AwsException.BadRequest(
                 "TAG_INVALID",
-                $"The image tag '{target.Reference}' already exists in the '{repository.Name}' repository and cannot be overwritten because the tag is immutable.");
+                $"The image tag '{target.Reference}' already exists in the '{repository.Name}' repository and cannot be overwritten because the tag is immutable."
+            );
         }
 
-        var response = new HttpResponse(201).With("Location", $"/v2/{repository.Name}/manifests/{manifest.Digest}").With("Docker-Content-Digest", manifest.Digest);
+        var response = new HttpResponse(201)
+            .With("Location", $"/v2/{repository.Name}/manifests/{manifest.Digest}")
+            .With("Docker-Content-Digest", manifest.Digest);
         return manifest.Subject is { } subject ? response.With("OCI-Subject", subject) : response;
     }
 
     private HttpResponse DeleteManifest(RegistryTarget target)
     {
-        if (!Require(target).Delete(target.Reference)) throw UnknownManifest(target);
+        if (!Require(target).Delete(target.Reference))
+        {
+            throw UnknownManifest(target);
+        }
+
         return new HttpResponse(202);
     }
 
@@ -222,15 +267,27 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         {
             ["schemaVersion"] = 2,
             ["mediaType"] = "application/vnd.oci.image.index.v1+json",
-            ["manifests"] = referrers.Select(m => (JsonNode)new JsonObject
-            {
-                ["mediaType"] = m.MediaType, ["digest"] = m.Digest, ["size"] = m.Bytes.Length, ["artifactType"] = m.ArtifactType,
-            }).ToArray(),
+            ["manifests"] = referrers
+                .Select(m =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["mediaType"] = m.MediaType,
+                            ["digest"] = m.Digest,
+                            ["size"] = m.Bytes.Length,
+                            ["artifactType"] = m.ArtifactType,
+                        }
+                )
+                .ToArray(),
         };
         return HttpResponse.Text(200, "application/vnd.oci.image.index.v1+json", index.ToJsonString());
     }
 
-    [GeneratedRegex(@"^(?:bytes )?(?<first>[0-9]{1,19})-(?<last>[0-9]{1,19})(?:/(?:\*|[0-9]+))?\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(
+        @"^(?:bytes )?(?<first>[0-9]{1,19})-(?<last>[0-9]{1,19})(?:/(?:\*|[0-9]+))?\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        1000
+    )]
     private static partial Regex ChunkRange();
 
     private Manifest RequireManifest(RegistryTarget target) => Require(target).Find(target.Reference) ?? throw UnknownManifest(target);
@@ -247,10 +304,11 @@ internal sealed partial class RegistryService(RegistryStore store, string region
     private AwsException UnknownRepository(RegistryTarget target) =>
         new(404, "NAME_UNKNOWN", $"The repository with name '{target.Repository}' does not exist in the registry with id '{account}'");
 
-    private static AwsException UnknownManifest(RegistryTarget target) => new(404, "MANIFEST_UNKNOWN", "Requested image not found")
-    {
-        Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["reference"] = target.Reference },
-    };
+    private static AwsException UnknownManifest(RegistryTarget target) =>
+        new(404, "MANIFEST_UNKNOWN", "Requested image not found")
+        {
+            Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["reference"] = target.Reference },
+        };
 }
 
 /// <summary>What a path under /v2/ means.</summary>
@@ -259,10 +317,22 @@ internal sealed partial record RegistryTarget(string Operation, string Repositor
     public static RegistryTarget Of(HttpRequest request)
     {
         var path = Uri.UnescapeDataString(request.RawPath);
-        if (path is "/v2/" or "/v2") return new RegistryTarget("GetApiVersion", string.Empty, string.Empty);
-        if (path is "/v2/_catalog") return new RegistryTarget("ListRepositories", string.Empty, string.Empty);
+        if (path is "/v2/" or "/v2")
+        {
+            return new RegistryTarget("GetApiVersion", string.Empty, string.Empty);
+        }
+
+        if (path is "/v2/_catalog")
+        {
+            return new RegistryTarget("ListRepositories", string.Empty, string.Empty);
+        }
+
         var match = Shape().Match(path);
-        if (!match.Success) return new RegistryTarget("Unknown", string.Empty, string.Empty);
+        if (!match.Success)
+        {
+            return new RegistryTarget("Unknown", string.Empty, string.Empty);
+        }
+
         var (kind, reference) = (match.Groups["kind"].Value, match.Groups["reference"].Value);
         var operation = (kind, request.Method) switch
         {

@@ -38,8 +38,16 @@ internal sealed partial class RegistryStore
 
     public Repository? FindForPush(string name)
     {
-        if (Find(name) is { } found) return found;
-        if (!CreateOnPush || !IsName(name)) return null;
+        if (Find(name) is { } found)
+        {
+            return found;
+        }
+
+        if (!CreateOnPush || !IsName(name))
+        {
+            return null;
+        }
+
         return TryCreate(name, "MUTABLE") ?? Find(name);
     }
 
@@ -51,9 +59,10 @@ internal sealed partial class RegistryStore
 
     public static bool IsDigest(string digest) => DigestPattern().IsMatch(digest);
 
-    public string BlobPath(string digest) => IsDigest(digest)
-        ? Path.Combine(BlobFolder, digest["sha256:".Length..])
-        : throw AwsException.BadRequest("DIGEST_INVALID", $"'{digest}' is not a sha256 digest.");
+    public string BlobPath(string digest) =>
+        IsDigest(digest)
+            ? Path.Combine(BlobFolder, digest["sha256:".Length..])
+            : throw AwsException.BadRequest("DIGEST_INVALID", $"'{digest}' is not a sha256 digest.");
 
     [GeneratedRegex(@"^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RepositoryName();

@@ -25,13 +25,19 @@ internal sealed class RegistryTokens(TimeProvider time)
     {
         var header = request.Header("Authorization");
         if (header is null || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        {
             throw new AwsException(401, "UNAUTHORIZED", "Not Authorized");
+        }
+
         var bytes = new byte[header.Length];
         var words = Convert.TryFromBase64String(header["Basic ".Length..].Trim(), bytes, out var count)
             ? Encoding.UTF8.GetString(bytes, 0, count).Split(':', 2)
             : [];
         if (words is not ["AWS", var password] || !_tokens.TryGetValue(password, out var token))
+        {
             throw new AwsException(401, "UNAUTHORIZED", "Not Authorized");
+        }
+
         return time.GetElapsedTime(token.Issued) < Lifetime ? token.Principal : throw AuthErrors.Expired(WireProtocol.Registry);
     }
 }

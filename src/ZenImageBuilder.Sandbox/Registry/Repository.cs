@@ -14,16 +14,26 @@ internal sealed partial record Manifest(string Digest, string MediaType, byte[] 
     /// <summary>What must be there before the manifest may be: the configuration and the layers, or the manifests of an index.</summary>
     public IEnumerable<(string Digest, bool IsManifest)> References()
     {
-        if (DigestOf(Document["config"]) is { } config) yield return (config, false);
+        if (DigestOf(Document["config"]) is { } config)
+        {
+            yield return (config, false);
+        }
+
         foreach (var layer in Document["layers"] as JsonArray ?? [])
         {
             // Foreign layers lie elsewhere.
-            if (DigestOf(layer) is { } digest && layer!["urls"] is null) yield return (digest, false);
+            if (DigestOf(layer) is { } digest && layer!["urls"] is null)
+            {
+                yield return (digest, false);
+            }
         }
 
         foreach (var manifest in Document["manifests"] as JsonArray ?? [])
         {
-            if (DigestOf(manifest) is { } digest) yield return (digest, true);
+            if (DigestOf(manifest) is { } digest)
+            {
+                yield return (digest, true);
+            }
         }
     }
 
@@ -38,7 +48,11 @@ internal sealed partial record Manifest(string Digest, string MediaType, byte[] 
     {
         try
         {
-            if (JsonNode.Parse(bytes) is not JsonObject document || (int?)document["schemaVersion"] != 2) return null;
+            if (JsonNode.Parse(bytes) is not JsonObject document || (int?)document["schemaVersion"] != 2)
+            {
+                return null;
+            }
+
             var manifest = new Manifest(digest, (string?)document["mediaType"] ?? mediaType ?? "application/vnd.oci.image.manifest.v1+json", bytes, pushed);
             return manifest.IsReadable() ? manifest : null;
         }
@@ -58,7 +72,11 @@ internal sealed partial record Manifest(string Digest, string MediaType, byte[] 
         && ContentSize >= 0;
 
     // https://www.rfc-editor.org/rfc/rfc6838#section-4.2, with the parameters that a Content-Type may have.
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?: ?; ?[\x20-\x7e]*)?\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?: ?; ?[\x20-\x7e]*)?\z",
+        RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex MediaTypePattern();
 
     private static string? DigestOf(JsonNode? node) => (string?)node?["digest"];
@@ -86,8 +104,12 @@ internal sealed class Repository(string name, string mutability, DateTimeOffset 
         {
             lock (_gate)
             {
-                return [.. _manifests.Values.OrderBy(m => m.Pushed).Select(m =>
-                    (m, (IReadOnlyList<string>)[.. _tags.Where(tag => tag.Value == m.Digest).Select(tag => tag.Key)]))];
+                return
+                [
+                    .. _manifests
+                        .Values.OrderBy(m => m.Pushed)
+                        .Select(m => (m, (IReadOnlyList<string>)[.. _tags.Where(tag => tag.Value == m.Digest).Select(tag => tag.Key)])),
+                ];
             }
         }
     }
@@ -96,23 +118,35 @@ internal sealed class Repository(string name, string mutability, DateTimeOffset 
     {
         get
         {
-            lock (_gate) return [.. _tags.Keys];
+            lock (_gate)
+            {
+                return [.. _tags.Keys];
+            }
         }
     }
 
     public bool Has(string blob)
     {
-        lock (_gate) return _blobs.Contains(blob);
+        lock (_gate)
+        {
+            return _blobs.Contains(blob);
+        }
     }
 
     public void Link(string blob)
     {
-        lock (_gate) _blobs.Add(blob);
+        lock (_gate)
+        {
+            _blobs.Add(blob);
+        }
     }
 
     public bool Unlink(string blob)
     {
-        lock (_gate) return _blobs.Remove(blob);
+        lock (_gate)
+        {
+            return _blobs.Remove(blob);
+        }
     }
 
     public Manifest? Find(string reference)
@@ -130,9 +164,17 @@ internal sealed class Repository(string name, string mutability, DateTimeOffset 
     {
         lock (_gate)
         {
-            if (tag is not null && IsImmutable && _tags.TryGetValue(tag, out var before) && before != manifest.Digest) return false;
+            if (tag is not null && IsImmutable && _tags.TryGetValue(tag, out var before) && before != manifest.Digest)
+            {
+                return false;
+            }
+
             _manifests.TryAdd(manifest.Digest, manifest);
-            if (tag is not null) _tags[tag] = manifest.Digest;
+            if (tag is not null)
+            {
+                _tags[tag] = manifest.Digest;
+            }
+
             return true;
         }
     }
@@ -142,8 +184,16 @@ internal sealed class Repository(string name, string mutability, DateTimeOffset 
     {
         lock (_gate)
         {
-            if (!reference.Contains(':', StringComparison.Ordinal)) return _tags.Remove(reference);
-            foreach (var tag in _tags.Where(tag => tag.Value == reference).Select(tag => tag.Key).ToList()) _tags.Remove(tag);
+            if (!reference.Contains(':', StringComparison.Ordinal))
+            {
+                return _tags.Remove(reference);
+            }
+
+            foreach (var tag in _tags.Where(tag => tag.Value == reference).Select(tag => tag.Key).ToList())
+            {
+                _tags.Remove(tag);
+            }
+
             return _manifests.Remove(reference);
         }
     }

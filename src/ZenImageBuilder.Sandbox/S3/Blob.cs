@@ -15,7 +15,11 @@ internal sealed class Blob(string path, long length)
     {
         lock (_gate)
         {
-            if (_holders == 0) return false;
+            if (_holders == 0)
+            {
+                return false;
+            }
+
             _holders++;
             return true;
         }
@@ -25,7 +29,10 @@ internal sealed class Blob(string path, long length)
     {
         lock (_gate)
         {
-            if (--_holders > 0) return;
+            if (--_holders > 0)
+            {
+                return;
+            }
         }
 
         File.Delete(Path);

@@ -19,15 +19,27 @@ internal sealed class BlobStream : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     /// <returns>Null when the object was deleted meanwhile.</returns>
     public static BlobStream? Open(IReadOnlyList<Blob> blobs, long offset, long count)
     {
         for (var i = 0; i < blobs.Count; i++)
         {
-            if (blobs[i].TryHold()) continue;
-            for (var held = 0; held < i; held++) blobs[held].Release();
+            if (blobs[i].TryHold())
+            {
+                continue;
+            }
+
+            for (var held = 0; held < i; held++)
+            {
+                blobs[held].Release();
+            }
+
             return null;
         }
 
@@ -40,7 +52,11 @@ internal sealed class BlobStream : Stream
         {
             if (_file is null)
             {
-                if (_index == _blobs.Count) return 0;
+                if (_index == _blobs.Count)
+                {
+                    return 0;
+                }
+
                 var blob = _blobs[_index++];
                 if (_skip >= blob.Length)
                 {
@@ -53,7 +69,11 @@ internal sealed class BlobStream : Stream
                 _skip = 0;
             }
 
-            if (_left < buffer.Length) buffer = buffer[..(int)_left];
+            if (_left < buffer.Length)
+            {
+                buffer = buffer[..(int)_left];
+            }
+
             var count = await _file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (count > 0)
             {
@@ -73,9 +93,7 @@ internal sealed class BlobStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -88,7 +106,10 @@ internal sealed class BlobStream : Stream
         if (disposing)
         {
             _file?.Dispose();
-            foreach (var blob in _blobs) blob.Release();
+            foreach (var blob in _blobs)
+            {
+                blob.Release();
+            }
         }
 
         base.Dispose(disposing);

@@ -13,7 +13,10 @@ internal sealed record StoredObject(string Key, IReadOnlyList<Blob> Blobs, long 
 
     public void Release()
     {
-        foreach (var blob in Blobs) blob.Release();
+        foreach (var blob in Blobs)
+        {
+            blob.Release();
+        }
     }
 }
 
@@ -31,13 +34,19 @@ internal sealed class Bucket(string name, DateTimeOffset created)
     {
         get
         {
-            lock (_gate) return _objects.Count == 0;
+            lock (_gate)
+            {
+                return _objects.Count == 0;
+            }
         }
     }
 
     public StoredObject? Find(string key)
     {
-        lock (_gate) return _objects.TryGetValue(key, out var found) ? found : null;
+        lock (_gate)
+        {
+            return _objects.TryGetValue(key, out var found) ? found : null;
+        }
     }
 
     /// <summary>Puts the object in its place if the precondition holds for the one that is there.</summary>
@@ -47,7 +56,11 @@ internal sealed class Bucket(string name, DateTimeOffset created)
         lock (_gate)
         {
             before = _objects.TryGetValue(item.Key, out var found) ? found : null;
-            if (!precondition(before)) return false;
+            if (!precondition(before))
+            {
+                return false;
+            }
+
             _objects[item.Key] = item;
         }
 
@@ -60,7 +73,10 @@ internal sealed class Bucket(string name, DateTimeOffset created)
         StoredObject? gone;
         lock (_gate)
         {
-            if (!_objects.Remove(key, out gone)) return false;
+            if (!_objects.Remove(key, out gone))
+            {
+                return false;
+            }
         }
 
         gone.Release();
@@ -76,7 +92,11 @@ internal sealed class Bucket(string name, DateTimeOffset created)
             for (var i = FirstAfter(after, prefix); i < _objects.Count; i++)
             {
                 var item = _objects.GetValueAtIndex(i);
-                if (!item.Key.StartsWith(prefix, StringComparison.Ordinal)) break;
+                if (!item.Key.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    break;
+                }
+
                 list.Add(item);
             }
 
@@ -92,8 +112,14 @@ internal sealed class Bucket(string name, DateTimeOffset created)
             var middle = (low + high) / 2;
             var key = _objects.GetKeyAtIndex(middle);
             var isBefore = string.CompareOrdinal(key, prefix) < 0 || (after.Length > 0 && string.CompareOrdinal(key, after) <= 0);
-            if (isBefore) low = middle + 1;
-            else high = middle;
+            if (isBefore)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
         }
 
         return low;

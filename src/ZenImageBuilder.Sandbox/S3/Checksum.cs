@@ -15,24 +15,26 @@ internal abstract class Checksum : IDisposable
 
     public static string HeaderOf(string algorithm) => "x-amz-checksum-" + algorithm;
 
-    public static Checksum? Create(string algorithm) => algorithm switch
-    {
-        "crc32" => new CyclicChecksum(Crc.Crc32) { Algorithm = algorithm },
-        "crc32c" => new CyclicChecksum(Crc.Crc32C) { Algorithm = algorithm },
-        "crc64nvme" => new CyclicChecksum(Crc.Crc64Nvme) { Algorithm = algorithm },
-        "sha1" => new HashChecksum(HashAlgorithmName.SHA1) { Algorithm = algorithm },
-        "sha256" => new HashChecksum(HashAlgorithmName.SHA256) { Algorithm = algorithm },
-        _ => null,
-    };
+    public static Checksum? Create(string algorithm) =>
+        algorithm switch
+        {
+            "crc32" => new CyclicChecksum(Crc.Crc32) { Algorithm = algorithm },
+            "crc32c" => new CyclicChecksum(Crc.Crc32C) { Algorithm = algorithm },
+            "crc64nvme" => new CyclicChecksum(Crc.Crc64Nvme) { Algorithm = algorithm },
+            "sha1" => new HashChecksum(HashAlgorithmName.SHA1) { Algorithm = algorithm },
+            "sha256" => new HashChecksum(HashAlgorithmName.SHA256) { Algorithm = algorithm },
+            _ => null,
+        };
 
     /// <summary>The cyclic check behind an algorithm; null for a hash, whose whole cannot be made from its parts.</summary>
-    public static Crc? CyclicOf(string algorithm) => algorithm switch
-    {
-        "crc32" => Crc.Crc32,
-        "crc32c" => Crc.Crc32C,
-        "crc64nvme" => Crc.Crc64Nvme,
-        _ => null,
-    };
+    public static Crc? CyclicOf(string algorithm) =>
+        algorithm switch
+        {
+            "crc32" => Crc.Crc32,
+            "crc32c" => Crc.Crc32C,
+            "crc64nvme" => Crc.Crc64Nvme,
+            _ => null,
+        };
 
     public static byte[] ToBytes(Crc crc, ulong value)
     {
@@ -44,7 +46,11 @@ internal abstract class Checksum : IDisposable
     public static ulong FromBytes(ReadOnlySpan<byte> bytes)
     {
         var value = 0UL;
-        foreach (var b in bytes) value = (value << 8) | b;
+        foreach (var b in bytes)
+        {
+            value = (value << 8) | b;
+        }
+
         return value;
     }
 
@@ -58,9 +64,7 @@ internal abstract class Checksum : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 
     private sealed class CyclicChecksum(Crc crc) : Checksum
     {
@@ -81,7 +85,11 @@ internal abstract class Checksum : IDisposable
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) _hash.Dispose();
+            if (disposing)
+            {
+                _hash.Dispose();
+            }
+
             base.Dispose(disposing);
         }
     }

@@ -23,7 +23,11 @@ internal sealed class Crc
         for (var i = 0; i < 256; i++)
         {
             var value = (ulong)i;
-            for (var bit = 0; bit < 8; bit++) value = (value & 1) != 0 ? (value >> 1) ^ polynomial : value >> 1;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                value = (value & 1) != 0 ? (value >> 1) ^ polynomial : value >> 1;
+            }
+
             _table[i] = value;
         }
 
@@ -58,7 +62,11 @@ internal sealed class Crc
         var product = _top;
         for (var bits = (ulong)secondLength * 8; bits != 0; bits >>= 1)
         {
-            if ((bits & 1) != 0) product = Multiply(power, product);
+            if ((bits & 1) != 0)
+            {
+                product = Multiply(power, product);
+            }
+
             power = Multiply(power, power);
         }
 
@@ -73,7 +81,11 @@ internal sealed class Crc
             data = data[8..];
         }
 
-        foreach (var b in data) state = BitOperations.Crc32C(state, b);
+        foreach (var b in data)
+        {
+            state = BitOperations.Crc32C(state, b);
+        }
+
         return state;
     }
 
@@ -83,7 +95,8 @@ internal sealed class Crc
         while (data.Length >= 8)
         {
             var x = state ^ BinaryPrimitives.ReadUInt64LittleEndian(data);
-            state = table[(7 * 256) + (int)(x & 0xFF)]
+            state =
+                table[(7 * 256) + (int)(x & 0xFF)]
                 ^ table[(6 * 256) + (int)((x >> 8) & 0xFF)]
                 ^ table[(5 * 256) + (int)((x >> 16) & 0xFF)]
                 ^ table[(4 * 256) + (int)((x >> 24) & 0xFF)]
@@ -94,7 +107,11 @@ internal sealed class Crc
             data = data[8..];
         }
 
-        foreach (var b in data) state = table[(int)((state ^ b) & 0xFF)] ^ (state >> 8);
+        foreach (var b in data)
+        {
+            state = table[(int)((state ^ b) & 0xFF)] ^ (state >> 8);
+        }
+
         return state;
     }
 
@@ -103,7 +120,11 @@ internal sealed class Crc
         var product = 0UL;
         for (var bit = _top; bit != 0; bit >>= 1)
         {
-            if ((a & bit) != 0) product ^= b;
+            if ((a & bit) != 0)
+            {
+                product ^= b;
+            }
+
             b = (b & 1) != 0 ? (b >> 1) ^ _polynomial : b >> 1;
         }
 

@@ -26,15 +26,21 @@ internal sealed class Intake(string folder)
             await using (file.ConfigureAwait(false))
             {
                 length = await PumpAsync(
-                    source,
-                    piece =>
-                    {
-                        md5.AppendData(piece.Span);
-                        foreach (var checksum in checksums) checksum.Append(piece.Span);
-                        RandomAccess.Write(file.SafeFileHandle, piece.Span, file.Position);
-                        file.Position += piece.Length;
-                    },
-                    cancellationToken).ConfigureAwait(false);
+                        source,
+                        piece =>
+                        {
+                            md5.AppendData(piece.Span);
+                            foreach (var checksum in checksums)
+                            {
+                                checksum.Append(piece.Span);
+                            }
+
+                            RandomAccess.Write(file.SafeFileHandle, piece.Span, file.Position);
+                            file.Position += piece.Length;
+                        },
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
             }
 
             return new Taken(new Blob(path, length), md5.GetHashAndReset(), checksums.ToDictionary(c => c.Algorithm, c => c.Finish(), StringComparer.Ordinal));
@@ -46,7 +52,10 @@ internal sealed class Intake(string folder)
         }
         finally
         {
-            foreach (var checksum in checksums) checksum.Dispose();
+            foreach (var checksum in checksums)
+            {
+                checksum.Dispose();
+            }
         }
     }
 
@@ -59,21 +68,36 @@ internal sealed class Intake(string folder)
             long total = 0;
             for (var turn = 0; ; turn ^= 1)
             {
-                var count = await source.ReadAtLeastAsync(buffers[turn].AsMemory(0, Piece), Piece, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                var count = await source
+                    .ReadAtLeastAsync(buffers[turn].AsMemory(0, Piece), Piece, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
                 await pending.ConfigureAwait(false);
                 pending = Task.CompletedTask;
-                if (count == 0) return total;
+                if (count == 0)
+                {
+                    return total;
+                }
+
                 total += count;
                 var piece = buffers[turn].AsMemory(0, count);
-                if (count < WorthAThread) use(piece);
-                else pending = Task.Run(() => use(piece), CancellationToken.None);
+                if (count < WorthAThread)
+                {
+                    use(piece);
+                }
+                else
+                {
+                    pending = Task.Run(() => use(piece), CancellationToken.None);
+                }
             }
         }
         finally
         {
             // A failed read must not hand the buffers back while the other piece is still being hashed.
             await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (var buffer in buffers) ArrayPool<byte>.Shared.Return(buffer);
+            foreach (var buffer in buffers)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
     }
 }

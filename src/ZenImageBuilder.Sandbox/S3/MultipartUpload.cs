@@ -31,7 +31,10 @@ internal sealed class MultipartUpload
     {
         get
         {
-            lock (_gate) return [.. _parts.Values];
+            lock (_gate)
+            {
+                return [.. _parts.Values];
+            }
         }
     }
 
@@ -40,7 +43,11 @@ internal sealed class MultipartUpload
         UploadedPart? before;
         lock (_gate)
         {
-            if (_isClosed) return false;
+            if (_isClosed)
+            {
+                return false;
+            }
+
             _parts.TryGetValue(part.Number, out before);
             _parts[part.Number] = part;
         }
@@ -61,6 +68,9 @@ internal sealed class MultipartUpload
             _parts.Clear();
         }
 
-        foreach (var part in left) part.Blob.Release();
+        foreach (var part in left)
+        {
+            part.Blob.Release();
+        }
     }
 }

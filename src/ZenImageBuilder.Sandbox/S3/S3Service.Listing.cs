@@ -15,7 +15,11 @@ internal sealed partial class S3Service
         var bucket = Require(target);
         var prefix = request.QueryValue("prefix") ?? string.Empty;
         var delimiter = request.QueryValue("delimiter") ?? string.Empty;
-        var limit = Math.Clamp(int.TryParse(request.QueryValue("max-keys"), NumberStyles.None, CultureInfo.InvariantCulture, out var max) ? max : 1000, 0, 1000);
+        var limit = Math.Clamp(
+            int.TryParse(request.QueryValue("max-keys"), NumberStyles.None, CultureInfo.InvariantCulture, out var max) ? max : 1000,
+            0,
+            1000
+        );
         var token = request.QueryValue("continuation-token");
         var after = isV2 ? (token is null ? request.QueryValue("start-after") : FromToken(token)) : request.QueryValue("marker");
         var page = ListingPage.Take(bucket.List(prefix, after ?? string.Empty), prefix, delimiter, limit, after ?? string.Empty);
@@ -29,30 +33,48 @@ internal sealed partial class S3Service
             delimiter.Length == 0 ? null : new XElement(Ns + "Delimiter", Shown(delimiter)),
             new XElement(Ns + "MaxKeys", limit),
             isEncoded ? new XElement(Ns + "EncodingType", "url") : null,
-            new XElement(Ns + "IsTruncated", page.Next is not null));
+            new XElement(Ns + "IsTruncated", page.Next is not null)
+        );
         if (isV2)
         {
             document.Add(new XElement(Ns + "KeyCount", page.Objects.Count + page.Prefixes.Count));
-            if (token is not null) document.Add(new XElement(Ns + "ContinuationToken", token));
-            if (page.Next is not null) document.Add(new XElement(Ns + "NextContinuationToken", ToToken(page.Next)));
-            if (request.QueryValue("start-after") is { } start) document.Add(new XElement(Ns + "StartAfter", Shown(start)));
+            if (token is not null)
+            {
+                document.Add(new XElement(Ns + "ContinuationToken", token));
+            }
+
+            if (page.Next is not null)
+            {
+                document.Add(new XElement(Ns + "NextContinuationToken", ToToken(page.Next)));
+            }
+
+            if (request.QueryValue("start-after") is { } start)
+            {
+                document.Add(new XElement(Ns + "StartAfter", Shown(start)));
+            }
         }
         else
         {
             document.Add(new XElement(Ns + "Marker", Shown(after ?? string.Empty)));
-            if (page.Next is not null && delimiter.Length > 0) document.Add(new XElement(Ns + "NextMarker", Shown(page.Next)));
+            if (page.Next is not null && delimiter.Length > 0)
+            {
+                document.Add(new XElement(Ns + "NextMarker", Shown(page.Next)));
+            }
         }
 
         var withOwner = !isV2 || string.Equals(request.QueryValue("fetch-owner"), "true", StringComparison.OrdinalIgnoreCase);
-        document.Add(page.Objects.Select(item => new XElement(
-            Ns + "Contents",
-            new XElement(Ns + "Key", Shown(item.Key)),
-            new XElement(Ns + "LastModified", Iso(item.Modified)),
-            new XElement(Ns + "ETag", item.ETag),
-            item.Checksums.Keys.Select(algorithm => new XElement(Ns + "ChecksumAlgorithm", algorithm.ToUpperInvariant())),
-            new XElement(Ns + "Size", item.Size),
-            withOwner ? Owner(call.Principal, "Owner") : null,
-            new XElement(Ns + "StorageClass", "STANDARD"))));
+        document.Add(
+            page.Objects.Select(item => new XElement(
+                Ns + "Contents",
+                new XElement(Ns + "Key", Shown(item.Key)),
+                new XElement(Ns + "LastModified", Iso(item.Modified)),
+                new XElement(Ns + "ETag", item.ETag),
+                item.Checksums.Keys.Select(algorithm => new XElement(Ns + "ChecksumAlgorithm", algorithm.ToUpperInvariant())),
+                new XElement(Ns + "Size", item.Size),
+                withOwner ? Owner(call.Principal, "Owner") : null,
+                new XElement(Ns + "StorageClass", "STANDARD")
+            ))
+        );
         document.Add(page.Prefixes.Select(common => new XElement(Ns + "CommonPrefixes", new XElement(Ns + "Prefix", Shown(common)))));
         return Xml.Response(200, document);
     }
@@ -85,10 +107,25 @@ internal sealed record ListingPage(IReadOnlyList<StoredObject> Objects, IReadOnl
             var common = CommonPrefix(item.Key, prefix, delimiter);
 
             // A page that ended with a rolled-up prefix goes on behind all of it.
-            if (common is not null && (string.Equals(common, prefixes.LastOrDefault(), StringComparison.Ordinal) || string.CompareOrdinal(common, after) <= 0)) continue;
-            if (objects.Count + prefixes.Count == limit) return new ListingPage(objects, prefixes, last);
-            if (common is null) objects.Add(item);
-            else prefixes.Add(common);
+            if (common is not null && (string.Equals(common, prefixes.LastOrDefault(), StringComparison.Ordinal) || string.CompareOrdinal(common, after) <= 0))
+            {
+                continue;
+            }
+
+            if (objects.Count + prefixes.Count == limit)
+            {
+                return new ListingPage(objects, prefixes, last);
+            }
+
+            if (common is null)
+            {
+                objects.Add(item);
+            }
+            else
+            {
+                prefixes.Add(common);
+            }
+
             last = common ?? item.Key;
         }
 
@@ -97,7 +134,11 @@ internal sealed record ListingPage(IReadOnlyList<StoredObject> Objects, IReadOnl
 
     private static string? CommonPrefix(string key, string prefix, string delimiter)
     {
-        if (delimiter.Length == 0) return null;
+        if (delimiter.Length == 0)
+        {
+            return null;
+        }
+
         var at = key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
         return at < 0 ? null : key[..(at + delimiter.Length)];
     }

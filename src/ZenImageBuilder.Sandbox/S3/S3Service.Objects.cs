@@ -10,19 +10,31 @@ namespace ZenImageBuilder.Sandbox.S3;
 internal sealed partial class S3Service
 {
     private static readonly string[] StoredHeaders =
-        ["Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires", "x-amz-storage-class"];
+    [
+        "Content-Type",
+        "Cache-Control",
+        "Content-Disposition",
+        "Content-Encoding",
+        "Content-Language",
+        "Expires",
+        "x-amz-storage-class",
+    ];
 
     private async Task<HttpResponse> PutObjectAsync(ServiceCall call, S3Target target, CancellationToken cancellationToken)
     {
         var bucket = Require(target);
-        if (target.Key.Length > 1024) throw AwsException.BadRequest("KeyTooLongError", "Your key is too long");
+        if (target.Key.Length > 1024)
+        {
+            throw AwsException.BadRequest("KeyTooLongError", "Your key is too long");
+        }
 
         // Refused before the body is read, so that a sender that waits for the word to go on never sends it.
         CheckWrite(call.Request, bucket.Find(target.Key));
         var (taken, _, checksums) = await TakeAsync(call, [], cancellationToken).ConfigureAwait(false);
         var item = new StoredObject(target.Key, [taken.Blob], taken.Blob.Length, Quoted(taken.Md5), _time.GetUtcNow())
         {
-            Headers = HeadersToStore(call.Request), Checksums = checksums,
+            Headers = HeadersToStore(call.Request),
+            Checksums = checksums,
         };
         Store(call.Request, bucket, item);
         return Described(new HttpResponse(200).With("ETag", item.ETag), item);
@@ -30,13 +42,19 @@ internal sealed partial class S3Service
 
     /// <summary>Takes the body to disk and checks all that the sender says of it: its length, its hash, its MD5 and its checksums.</summary>
     private async Task<(Taken Taken, SignedPayload Payload, IReadOnlyDictionary<string, string> Checksums)> TakeAsync(
-        ServiceCall call, IEnumerable<string> alsoCompute, CancellationToken cancellationToken)
+        ServiceCall call,
+        IEnumerable<string> alsoCompute,
+        CancellationToken cancellationToken
+    )
     {
         var request = call.Request;
         var payload = SignedPayload.Open(request, call.Verified!);
         var trailers = (request.Header("x-amz-trailer") ?? string.Empty).Split(',', StringSplitOptions.TrimEntries);
-        var stated = Checksum.Algorithms.Where(a =>
-            request.Header(Checksum.HeaderOf(a)) is not null || trailers.Contains(Checksum.HeaderOf(a), StringComparer.OrdinalIgnoreCase)).ToList();
+        var stated = Checksum
+            .Algorithms.Where(a =>
+                request.Header(Checksum.HeaderOf(a)) is not null || trailers.Contains(Checksum.HeaderOf(a), StringComparer.OrdinalIgnoreCase)
+            )
+            .ToList();
         var taken = await _intake.TakeAsync(payload.Stream, stated.Union(alsoCompute, StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -54,40 +72,63 @@ internal sealed partial class S3Service
     private static void CheckIntegrity(HttpRequest request, SignedPayload payload, Taken taken, List<string> stated)
     {
         if (payload.Length is { } length && length != taken.Blob.Length)
+        {
             throw AwsException.BadRequest("IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header");
+        }
+
         if (request.Header("Content-MD5") is { } md5)
         {
             var bytes = new byte[16];
             if (!Convert.TryFromBase64String(md5, bytes, out var count) || count != 16)
+            {
                 throw AwsException.BadRequest("InvalidDigest", "The Content-MD5 you specified was invalid.");
+            }
+
             if (!bytes.AsSpan().SequenceEqual(taken.Md5))
+            {
                 throw AwsException.BadRequest("BadDigest", "The Content-MD5 you specified did not match what we received.");
+            }
         }
 
         foreach (var algorithm in stated)
         {
-            var value = request.Header(Checksum.HeaderOf(algorithm)) ?? payload.Trailer(Checksum.HeaderOf(algorithm))
+            var value =
+                request.Header(Checksum.HeaderOf(algorithm))
+                ?? payload.Trailer(Checksum.HeaderOf(algorithm))
                 ?? throw AwsException.BadRequest("MalformedTrailerError", $"The trailer {Checksum.HeaderOf(algorithm)} is missing.");
             if (!string.Equals(value, Convert.ToBase64String(taken.Checksums[algorithm]), StringComparison.Ordinal))
+            {
                 throw AwsException.BadRequest("BadDigest", $"The {algorithm.ToUpperInvariant()} you specified did not match the calculated checksum.");
+            }
         }
     }
 
     private static void Store(HttpRequest request, Bucket bucket, StoredObject item)
     {
-        if (bucket.TryPut(item, before => WriteHolds(request, before))) return;
+        if (bucket.TryPut(item, before => WriteHolds(request, before)))
+        {
+            return;
+        }
+
         item.Release();
         throw PreconditionFailed();
     }
 
     private static void CheckWrite(HttpRequest request, StoredObject? before)
     {
-        if (!WriteHolds(request, before)) throw PreconditionFailed();
+        if (!WriteHolds(request, before))
+        {
+            throw PreconditionFailed();
+        }
     }
 
     private static bool WriteHolds(HttpRequest request, StoredObject? before)
     {
-        if (request.Header("If-None-Match") is "*" && before is not null) return false;
+        if (request.Header("If-None-Match") is "*" && before is not null)
+        {
+            return false;
+        }
+
         return request.Header("If-Match") is not { } tag || (before is not null && SameTag(tag, before.ETag));
     }
 
@@ -95,19 +136,33 @@ internal sealed partial class S3Service
     {
         var name = Uri.UnescapeDataString(call.Request.Header("x-amz-copy-source")!).TrimStart('/').Split('?')[0];
         var slash = name.IndexOf('/', StringComparison.Ordinal);
-        if (slash <= 0) throw AwsException.BadRequest("InvalidArgument", "Invalid copy source object key");
+        if (slash <= 0)
+        {
+            throw AwsException.BadRequest("InvalidArgument", "Invalid copy source object key");
+        }
+
         var source = RequireObject(new S3Target(target.Operation, name[..slash], name[(slash + 1)..]));
         var bucket = Require(target);
         var held = BlobStream.Open(source.Blobs, 0, 0);
-        if (held is null) throw new AwsException(404, "NoSuchKey", "The specified key does not exist.");
+        if (held is null)
+        {
+            throw new AwsException(404, "NoSuchKey", "The specified key does not exist.");
+        }
+
         using (held)
         {
-            foreach (var blob in source.Blobs) blob.TryHold();
+            foreach (var blob in source.Blobs)
+            {
+                blob.TryHold();
+            }
+
             var replaces = string.Equals(call.Request.Header("x-amz-metadata-directive"), "REPLACE", StringComparison.OrdinalIgnoreCase);
             var copy = source with { Key = target.Key, Modified = _time.GetUtcNow(), Headers = replaces ? HeadersToStore(call.Request) : source.Headers };
             Store(call.Request, bucket, copy);
-            return Xml.Response(200, new XElement(
-                Ns + "CopyObjectResult", new XElement(Ns + "LastModified", Iso(copy.Modified)), new XElement(Ns + "ETag", copy.ETag)));
+            return Xml.Response(
+                200,
+                new XElement(Ns + "CopyObjectResult", new XElement(Ns + "LastModified", Iso(copy.Modified)), new XElement(Ns + "ETag", copy.ETag))
+            );
         }
     }
 
@@ -123,17 +178,38 @@ internal sealed partial class S3Service
         }
 
         var (first, count, isPart) = Stretch(request, item);
-        var response = new HttpResponse(isPart ? 206 : 200).With("ETag", item.ETag).With("Accept-Ranges", "bytes")
+        var response = new HttpResponse(isPart ? 206 : 200)
+            .With("ETag", item.ETag)
+            .With("Accept-Ranges", "bytes")
             .With("Last-Modified", item.Modified.ToString("R", CultureInfo.InvariantCulture));
-        foreach (var (name, value) in item.Headers) response.With(name, value);
-        foreach (var name in StoredHeaders)
+        foreach (var (name, value) in item.Headers)
         {
-            if (request.QueryValue("response-" + name.ToLowerInvariant()) is { } replaced) response.With(name, replaced);
+            response.With(name, value);
         }
 
-        if (isPart) response.With("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {first}-{first + count - 1}/{item.Size}"));
-        if (!isPart && string.Equals(request.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase)) Described(response, item);
-        if (!withBody) return response.With("Content-Length", count.ToString(CultureInfo.InvariantCulture));
+        foreach (var name in StoredHeaders)
+        {
+            if (request.QueryValue("response-" + name.ToLowerInvariant()) is { } replaced)
+            {
+                response.With(name, replaced);
+            }
+        }
+
+        if (isPart)
+        {
+            response.With("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {first}-{first + count - 1}/{item.Size}"));
+        }
+
+        if (!isPart && string.Equals(request.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
+        {
+            Described(response, item);
+        }
+
+        if (!withBody)
+        {
+            return response.With("Content-Length", count.ToString(CultureInfo.InvariantCulture));
+        }
+
         var stream = BlobStream.Open(item.Blobs, first, count) ?? throw new AwsException(404, "NoSuchKey", "The specified key does not exist.");
         return response.WithStream(stream, count);
     }
@@ -144,7 +220,10 @@ internal sealed partial class S3Service
         var modified = DateTimeOffset.FromUnixTimeSeconds(item.Modified.ToUnixTimeSeconds());
         if (request.Header("If-Match") is { } match)
         {
-            if (!SameTag(match, item.ETag)) return false;
+            if (!SameTag(match, item.ETag))
+            {
+                return false;
+            }
         }
         else if (Date(request.Header("If-Unmodified-Since")) is { } unmodified && modified > unmodified)
         {
@@ -152,7 +231,11 @@ internal sealed partial class S3Service
         }
 
         status = 304;
-        if (request.Header("If-None-Match") is { } none) return !SameTag(none, item.ETag);
+        if (request.Header("If-None-Match") is { } none)
+        {
+            return !SameTag(none, item.ETag);
+        }
+
         return Date(request.Header("If-Modified-Since")) is not { } since || modified > since;
     }
 
@@ -163,13 +246,15 @@ internal sealed partial class S3Service
     {
         if (int.TryParse(request.QueryValue("partNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var part))
         {
-            if (part < 1 || part > item.Blobs.Count) throw new AwsException(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
+            if (part < 1 || part > item.Blobs.Count)
+            {
+                throw new AwsException(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
+            }
+
             return (item.Blobs.Take(part - 1).Sum(blob => blob.Length), item.Blobs[part - 1].Length, item.Blobs.Count > 1);
         }
 
-        return ByteRange.TryParse(request.Header("Range"), item.Size, out var range)
-            ? (range.First, range.Count, true)
-            : (0, item.Size, false);
+        return ByteRange.TryParse(request.Header("Range"), item.Size, out var range) ? (range.First, range.Count, true) : (0, item.Size, false);
     }
 
     private HttpResponse DeleteObject(S3Target target)
@@ -184,15 +269,32 @@ internal sealed partial class S3Service
         var body = await BodyReader.ReadAllAsync(SignedPayload.Open(call.Request, call.Verified!).Stream, cancellationToken).ConfigureAwait(false);
         var document = Xml.Parse(body);
         var keys = document.Children("Object").Select(item => item.Child("Key") ?? string.Empty).ToList();
-        if (keys.Count is 0 or > 1000) throw AwsException.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+        if (keys.Count is 0 or > 1000)
+        {
+            throw AwsException.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+        }
+
         var refused = keys.ToDictionary(key => key, key => Refusal(call, target.Bucket, key), StringComparer.Ordinal);
-        foreach (var key in keys.Where(key => refused[key] is null)) bucket.Delete(key);
+        foreach (var key in keys.Where(key => refused[key] is null))
+        {
+            bucket.Delete(key);
+        }
+
         var isQuiet = string.Equals(document.Child("Quiet"), "true", StringComparison.OrdinalIgnoreCase);
-        return Xml.Response(200, new XElement(
-            Ns + "DeleteResult",
-            keys.Where(key => refused[key] is null && !isQuiet).Select(key => new XElement(Ns + "Deleted", new XElement(Ns + "Key", key))),
-            keys.Where(key => refused[key] is not null).Select(key => new XElement(
-                Ns + "Error", new XElement(Ns + "Key", key), new XElement(Ns + "Code", "AccessDenied"), new XElement(Ns + "Message", refused[key])))));
+        return Xml.Response(
+            200,
+            new XElement(
+                Ns + "DeleteResult",
+                keys.Where(key => refused[key] is null && !isQuiet).Select(key => new XElement(Ns + "Deleted", new XElement(Ns + "Key", key))),
+                keys.Where(key => refused[key] is not null)
+                    .Select(key => new XElement(
+                        Ns + "Error",
+                        new XElement(Ns + "Key", key),
+                        new XElement(Ns + "Code", "AccessDenied"),
+                        new XElement(Ns + "Message", refused[key])
+                    ))
+            )
+        );
     }
 
     private static string? Refusal(ServiceCall call, string bucket, string key) =>
@@ -203,15 +305,27 @@ internal sealed partial class S3Service
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in request.Headers)
         {
-            if (name.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase) || StoredHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)) headers[name] = value;
+            if (name.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase) || StoredHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                headers[name] = value;
+            }
         }
 
         // aws-chunked is how the body travelled, not what the object is.
         if (headers.TryGetValue("Content-Encoding", out var encoding))
         {
-            var kept = string.Join(',', encoding.Split(',', StringSplitOptions.TrimEntries).Where(e => !string.Equals(e, "aws-chunked", StringComparison.OrdinalIgnoreCase)));
-            if (kept.Length == 0) headers.Remove("Content-Encoding");
-            else headers["Content-Encoding"] = kept;
+            var kept = string.Join(
+                ',',
+                encoding.Split(',', StringSplitOptions.TrimEntries).Where(e => !string.Equals(e, "aws-chunked", StringComparison.OrdinalIgnoreCase))
+            );
+            if (kept.Length == 0)
+            {
+                headers.Remove("Content-Encoding");
+            }
+            else
+            {
+                headers["Content-Encoding"] = kept;
+            }
         }
 
         headers.TryAdd("Content-Type", "binary/octet-stream");
@@ -220,7 +334,11 @@ internal sealed partial class S3Service
 
     private static HttpResponse Described(HttpResponse response, StoredObject item)
     {
-        foreach (var (algorithm, value) in item.Checksums) response.With(Checksum.HeaderOf(algorithm), value);
+        foreach (var (algorithm, value) in item.Checksums)
+        {
+            response.With(Checksum.HeaderOf(algorithm), value);
+        }
+
         return item.Checksums.Count == 0 ? response : response.With("x-amz-checksum-type", item.ChecksumType);
     }
 
@@ -229,6 +347,5 @@ internal sealed partial class S3Service
     private static bool SameTag(string left, string right) =>
         string.Equals(left, "*", StringComparison.Ordinal) || string.Equals(left.Trim('"'), right.Trim('"'), StringComparison.Ordinal);
 
-    private static AwsException PreconditionFailed() =>
-        new(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+    private static AwsException PreconditionFailed() => new(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
 }

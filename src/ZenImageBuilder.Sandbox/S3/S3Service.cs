@@ -33,7 +33,15 @@ internal sealed partial class S3Service : IService
     {
         var target = S3Target.Of(request);
         var resource = "arn:aws:s3:::" + (target.Key.Length == 0 ? target.Bucket : target.Bucket + "/" + target.Key);
-        return Task.FromResult(new ServiceCall { Request = request, RequestId = requestId, Operation = target.Operation, Resource = resource });
+        return Task.FromResult(
+            new ServiceCall
+            {
+                Request = request,
+                RequestId = requestId,
+                Operation = target.Operation,
+                Resource = resource,
+            }
+        );
     }
 
     public Task<HttpResponse> HandleAsync(ServiceCall call, CancellationToken cancellationToken)
@@ -60,7 +68,11 @@ internal sealed partial class S3Service : IService
             "AbortMultipartUpload" => Task.FromResult(AbortMultipartUpload(call, target)),
             "ListParts" => Task.FromResult(ListParts(call, target)),
             "ListMultipartUploads" => Task.FromResult(ListMultipartUploads(target)),
-            _ => throw new AwsException(501, "NotImplemented", $"A header or query you provided implies functionality that the sandbox does not have ({target.Operation})."),
+            _ => throw new AwsException(
+                501,
+                "NotImplemented",
+                $"A header or query you provided implies functionality that the sandbox does not have ({target.Operation})."
+            ),
         };
     }
 
@@ -69,15 +81,27 @@ internal sealed partial class S3Service : IService
     /// <summary>For the builds, which read their source straight from the store.</summary>
     public StoredObject? Find(string bucket, string key) => _buckets.TryGetValue(bucket, out var found) ? found.Find(key) : null;
 
-    public IReadOnlyList<StoredObject> List(string bucket, string prefix) => _buckets.TryGetValue(bucket, out var found) ? found.List(prefix, string.Empty) : [];
+    public IReadOnlyList<StoredObject> List(string bucket, string prefix) =>
+        _buckets.TryGetValue(bucket, out var found) ? found.List(prefix, string.Empty) : [];
 
-    private HttpResponse ListBuckets(ServiceCall call) => Xml.Response(200, new XElement(
-        Ns + "ListAllMyBucketsResult",
-        Owner(call.Principal, "Owner"),
-        new XElement(
-            Ns + "Buckets",
-            _buckets.Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal).Select(bucket => new XElement(
-                Ns + "Bucket", new XElement(Ns + "Name", bucket.Name), new XElement(Ns + "CreationDate", Iso(bucket.Created)))))));
+    private HttpResponse ListBuckets(ServiceCall call) =>
+        Xml.Response(
+            200,
+            new XElement(
+                Ns + "ListAllMyBucketsResult",
+                Owner(call.Principal, "Owner"),
+                new XElement(
+                    Ns + "Buckets",
+                    _buckets
+                        .Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal)
+                        .Select(bucket => new XElement(
+                            Ns + "Bucket",
+                            new XElement(Ns + "Name", bucket.Name),
+                            new XElement(Ns + "CreationDate", Iso(bucket.Created))
+                        ))
+                )
+            )
+        );
 
     private async Task<HttpResponse> CreateBucketAsync(ServiceCall call, S3Target target, CancellationToken cancellationToken)
     {
@@ -86,12 +110,21 @@ internal sealed partial class S3Service : IService
         if (constraint is { Length: > 0 } && !string.Equals(constraint, _region, StringComparison.Ordinal))
         {
             throw AwsException.BadRequest(
-                "IllegalLocationConstraintException", $"The {constraint} location constraint is incompatible for the region specific endpoint this request was sent to.");
+                "IllegalLocationConstraintException",
+                $"The {constraint} location constraint is incompatible for the region specific endpoint this request was sent to."
+            );
         }
 
-        if (!BucketName().IsMatch(target.Bucket)) throw AwsException.BadRequest("InvalidBucketName", "The specified bucket is not valid.");
+        if (!BucketName().IsMatch(target.Bucket))
+        {
+            throw AwsException.BadRequest("InvalidBucketName", "The specified bucket is not valid.");
+        }
+
         if (!_buckets.TryAdd(target.Bucket, new Bucket(target.Bucket, _time.GetUtcNow())) && !string.Equals(_region, "us-east-1", StringComparison.Ordinal))
+        {
             throw new AwsException(409, "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.");
+        }
+
         return new HttpResponse(200).With("Location", "/" + target.Bucket);
     }
 
@@ -103,7 +136,11 @@ internal sealed partial class S3Service : IService
 
     private HttpResponse DeleteBucket(S3Target target)
     {
-        if (!Require(target).IsEmpty) throw new AwsException(409, "BucketNotEmpty", "The bucket you tried to delete is not empty.");
+        if (!Require(target).IsEmpty)
+        {
+            throw new AwsException(409, "BucketNotEmpty", "The bucket you tried to delete is not empty.");
+        }
+
         _buckets.TryRemove(target.Bucket, out _);
         return new HttpResponse(204);
     }
@@ -115,14 +152,16 @@ internal sealed partial class S3Service : IService
         return Xml.Response(200, new XElement(Ns + "LocationConstraint", isDefault ? null : _region));
     }
 
-    private Bucket Require(S3Target target) => _buckets.TryGetValue(target.Bucket, out var bucket)
-        ? bucket
-        : throw new AwsException(404, "NoSuchBucket", "The specified bucket does not exist")
-        {
-            Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["BucketName"] = target.Bucket },
-        };
+    private Bucket Require(S3Target target) =>
+        _buckets.TryGetValue(target.Bucket, out var bucket)
+            ? bucket
+            : throw new AwsException(404, "NoSuchBucket", "The specified bucket does not exist")
+            {
+                Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["BucketName"] = target.Bucket },
+            };
 
-    private StoredObject RequireObject(S3Target target) => Require(target).Find(target.Key)
+    private StoredObject RequireObject(S3Target target) =>
+        Require(target).Find(target.Key)
         ?? throw new AwsException(404, "NoSuchKey", "The specified key does not exist.")
         {
             Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["Key"] = target.Key },

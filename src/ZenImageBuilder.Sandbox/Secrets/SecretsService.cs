@@ -11,22 +11,30 @@ internal sealed class SecretsService(string region, string account, TimeProvider
     private readonly ConcurrentDictionary<string, Secret> _secrets = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, Operation>? _operations;
 
-    protected override IReadOnlyDictionary<string, Operation> Operations => _operations ??= new Dictionary<string, Operation>(StringComparer.Ordinal)
-    {
-        ["CreateSecret"] = CreateSecret,
-        ["PutSecretValue"] = PutSecretValue,
-        ["GetSecretValue"] = GetSecretValue,
-    };
+    protected override IReadOnlyDictionary<string, Operation> Operations =>
+        _operations ??= new Dictionary<string, Operation>(StringComparer.Ordinal)
+        {
+            ["CreateSecret"] = CreateSecret,
+            ["PutSecretValue"] = PutSecretValue,
+            ["GetSecretValue"] = GetSecretValue,
+        };
 
     /// <summary>Resolves <c>id:json-key:stage:version</c>, as CodeBuild's environment variables write it; an ARN counts as one id.</summary>
     public string Resolve(string reference)
     {
         var (id, rest) = Parts(reference);
         var value = Version(Find(id), At(2), At(1)).Value;
-        if (At(0) is not { } key) return value;
+        if (At(0) is not { } key)
+        {
+            return value;
+        }
+
         try
         {
-            if (JsonNode.Parse(value) is JsonObject document && document[key] is { } member) return member is JsonValue v && v.TryGetValue<string>(out var text) ? text : member.ToJsonString();
+            if (JsonNode.Parse(value) is JsonObject document && document[key] is { } member)
+            {
+                return member is JsonValue v && v.TryGetValue<string>(out var text) ? text : member.ToJsonString();
+            }
         }
         catch (JsonException)
         {
@@ -58,9 +66,17 @@ internal sealed class SecretsService(string region, string account, TimeProvider
     {
         var name = call.Json.Required("Name", "InvalidParameterException");
         var secret = new Secret(name, Arn(name) + "-" + Randomness.Secret(6), time.GetUtcNow());
-        if (!_secrets.TryAdd(name, secret)) throw AwsException.BadRequest("ResourceExistsException", $"The operation failed because the secret {name} already exists.");
+        if (!_secrets.TryAdd(name, secret))
+        {
+            throw AwsException.BadRequest("ResourceExistsException", $"The operation failed because the secret {name} already exists.");
+        }
+
         var answer = new JsonObject { ["ARN"] = secret.Arn, ["Name"] = name };
-        if (call.Json.Text("SecretString") is { } value) answer["VersionId"] = secret.Put(value, call.Json.Text("ClientRequestToken")).Id;
+        if (call.Json.Text("SecretString") is { } value)
+        {
+            answer["VersionId"] = secret.Put(value, call.Json.Text("ClientRequestToken")).Id;
+        }
+
         return answer;
     }
 
@@ -68,7 +84,13 @@ internal sealed class SecretsService(string region, string account, TimeProvider
     {
         var secret = Find(call.Json.Required("SecretId", "InvalidParameterException"));
         var version = secret.Put(call.Json.Required("SecretString", "InvalidParameterException"), call.Json.Text("ClientRequestToken"));
-        return new JsonObject { ["ARN"] = secret.Arn, ["Name"] = secret.Name, ["VersionId"] = version.Id, ["VersionStages"] = new JsonArray("AWSCURRENT") };
+        return new JsonObject
+        {
+            ["ARN"] = secret.Arn,
+            ["Name"] = secret.Name,
+            ["VersionId"] = version.Id,
+            ["VersionStages"] = new JsonArray("AWSCURRENT"),
+        };
     }
 
     private JsonObject GetSecretValue(ServiceCall call)
@@ -86,14 +108,19 @@ internal sealed class SecretsService(string region, string account, TimeProvider
         };
     }
 
-    private Secret Find(string id) => FindOrNull(id) ?? throw AwsException.BadRequest("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+    private Secret Find(string id) =>
+        FindOrNull(id) ?? throw AwsException.BadRequest("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
 
-    private Secret? FindOrNull(string id) => _secrets.GetValueOrDefault(id)
+    private Secret? FindOrNull(string id) =>
+        _secrets.GetValueOrDefault(id)
         ?? _secrets.Values.FirstOrDefault(s => string.Equals(s.Arn, id, StringComparison.Ordinal) || s.Arn.StartsWith(id + "-", StringComparison.Ordinal));
 
-    private static SecretVersion Version(Secret secret, string? id, string? stage) => secret.Find(id, stage)
+    private static SecretVersion Version(Secret secret, string? id, string? stage) =>
+        secret.Find(id, stage)
         ?? throw AwsException.BadRequest(
-            "ResourceNotFoundException", $"Secrets Manager can't find the specified secret value for {(id is null ? "staging label: " + (stage ?? "AWSCURRENT") : "VersionId: " + id)}");
+            "ResourceNotFoundException",
+            $"Secrets Manager can't find the specified secret value for {(id is null ? "staging label: " + (stage ?? "AWSCURRENT") : "VersionId: " + id)}"
+        );
 
     private string Arn(string name) => name.StartsWith("arn:", StringComparison.Ordinal) ? name : $"arn:aws:secretsmanager:{region}:{account}:secret:{name}";
 
@@ -127,7 +154,11 @@ internal sealed class SecretsService(string region, string account, TimeProvider
         {
             lock (_gate)
             {
-                if (id is not null) return _versions.Find(version => string.Equals(version.Id, id, StringComparison.Ordinal));
+                if (id is not null)
+                {
+                    return _versions.Find(version => string.Equals(version.Id, id, StringComparison.Ordinal));
+                }
+
                 return (stage ?? "AWSCURRENT") switch
                 {
                     "AWSCURRENT" => _versions.LastOrDefault(),
@@ -141,7 +172,11 @@ internal sealed class SecretsService(string region, string account, TimeProvider
         {
             lock (_gate)
             {
-                if (ReferenceEquals(version, _versions[^1])) return ["AWSCURRENT"];
+                if (ReferenceEquals(version, _versions[^1]))
+                {
+                    return ["AWSCURRENT"];
+                }
+
                 return _versions.Count > 1 && ReferenceEquals(version, _versions[^2]) ? ["AWSPREVIOUS"] : [];
             }
         }

@@ -35,13 +35,29 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => _read; set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => _read;
+        set => throw new NotSupportedException();
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_ended || buffer.IsEmpty) return 0;
-        if (_left == 0 && !await NextChunkAsync(cancellationToken).ConfigureAwait(false)) return 0;
-        if (_left < buffer.Length) buffer = buffer[..(int)_left];
+        if (_ended || buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (_left == 0 && !await NextChunkAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return 0;
+        }
+
+        if (_left < buffer.Length)
+        {
+            buffer = buffer[..(int)_left];
+        }
+
         int count;
         if (_start < _end)
         {
@@ -52,7 +68,10 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
         else
         {
             count = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (count == 0) throw Incomplete();
+            if (count == 0)
+            {
+                throw Incomplete();
+            }
         }
 
         _hash?.AppendData(buffer.Span[..count]);
@@ -66,9 +85,7 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -78,7 +95,11 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _hash?.Dispose();
+        if (disposing)
+        {
+            _hash?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
@@ -94,9 +115,17 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
         var line = await LineAsync(cancellationToken).ConfigureAwait(false);
         var semicolon = line.IndexOf(';', StringComparison.Ordinal);
         var size = semicolon < 0 ? line : line[..semicolon];
-        if (!long.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left) || _left < 0) throw Incomplete();
+        if (!long.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left) || _left < 0)
+        {
+            throw Incomplete();
+        }
+
         _claimed = semicolon < 0 ? string.Empty : line[(semicolon + 1)..].Replace("chunk-signature=", string.Empty, StringComparison.Ordinal);
-        if (_left > 0) return true;
+        if (_left > 0)
+        {
+            return true;
+        }
+
         CheckChunk();
         await ReadTrailersAsync(cancellationToken).ConfigureAwait(false);
         _ended = true;
@@ -105,10 +134,18 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
 
     private void CheckChunk()
     {
-        if (seed is null || _hash is null) return;
+        if (seed is null || _hash is null)
+        {
+            return;
+        }
+
         var text = $"AWS4-HMAC-SHA256-PAYLOAD\n{seed.Stamp}\n{seed.Scope}\n{_previous}\n{SigV4.EmptyHash}\n{SigV4.Hex(_hash.GetHashAndReset())}";
         var signature = SigV4.Sign(seed.SigningKey, text);
-        if (!SigV4.SameText(signature, _claimed)) throw AuthErrors.WrongSignature(WireProtocol.S3);
+        if (!SigV4.SameText(signature, _claimed))
+        {
+            throw AuthErrors.WrongSignature(WireProtocol.S3);
+        }
+
         _previous = signature;
     }
 
@@ -119,7 +156,14 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
         while (await LineOrEndAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0) throw AwsException.BadRequest("MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema.");
+            if (colon <= 0)
+            {
+                throw AwsException.BadRequest(
+                    "MalformedTrailerError",
+                    "The request contained trailing data that was not well-formed or did not conform to our published schema."
+                );
+            }
+
             var (name, value) = (line[..colon].Trim().ToLowerInvariant(), line[(colon + 1)..].Trim());
             if (string.Equals(name, "x-amz-trailer-signature", StringComparison.Ordinal))
             {
@@ -131,13 +175,21 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
             canonical.Append(name).Append(':').Append(value).Append('\n');
         }
 
-        if (seed is null || !hasTrailer) return;
+        if (seed is null || !hasTrailer)
+        {
+            return;
+        }
+
         var hash = SigV4.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToString())));
         var expected = SigV4.Sign(seed.SigningKey, $"AWS4-HMAC-SHA256-TRAILER\n{seed.Stamp}\n{seed.Scope}\n{_previous}\n{hash}");
-        if (signature is null || !SigV4.SameText(expected, signature)) throw AuthErrors.WrongSignature(WireProtocol.S3);
+        if (signature is null || !SigV4.SameText(expected, signature))
+        {
+            throw AuthErrors.WrongSignature(WireProtocol.S3);
+        }
     }
 
-    private async ValueTask<string> LineAsync(CancellationToken cancellationToken) => await LineOrEndAsync(cancellationToken).ConfigureAwait(false) ?? throw Incomplete();
+    private async ValueTask<string> LineAsync(CancellationToken cancellationToken) =>
+        await LineOrEndAsync(cancellationToken).ConfigureAwait(false) ?? throw Incomplete();
 
     private async ValueTask<string?> LineOrEndAsync(CancellationToken cancellationToken)
     {
@@ -151,15 +203,22 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
                 return line;
             }
 
-            if (_end - _start > LongestLine) throw Incomplete();
+            if (_end - _start > LongestLine)
+            {
+                throw Incomplete();
+            }
+
             Buffer.BlockCopy(_buffer, _start, _buffer, 0, _end - _start);
             (_start, _end) = (0, _end - _start);
             var count = await source.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
-            if (count == 0) return _start == _end ? null : throw Incomplete();
+            if (count == 0)
+            {
+                return _start == _end ? null : throw Incomplete();
+            }
+
             _end += count;
         }
     }
 
-    private static AwsException Incomplete() =>
-        AwsException.BadRequest("IncompleteBody", "The request body terminated unexpectedly");
+    private static AwsException Incomplete() => AwsException.BadRequest("IncompleteBody", "The request body terminated unexpectedly");
 }

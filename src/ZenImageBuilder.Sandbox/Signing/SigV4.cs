@@ -28,20 +28,31 @@ internal static class SigV4
     public static string CanonicalRequest(HttpRequest request, IReadOnlyList<string> signedHeaders, string payloadHash, bool isS3)
     {
         var text = new StringBuilder(512);
-        text.Append(request.Method).Append('\n').Append(CanonicalPath(request.RawPath, isS3)).Append('\n').Append(CanonicalQuery(request.RawQuery)).Append('\n');
-        foreach (var name in signedHeaders) text.Append(name).Append(':').Append(Collapse(request.Header(name) ?? string.Empty)).Append('\n');
+        text.Append(request.Method)
+            .Append('\n')
+            .Append(CanonicalPath(request.RawPath, isS3))
+            .Append('\n')
+            .Append(CanonicalQuery(request.RawQuery))
+            .Append('\n');
+        foreach (var name in signedHeaders)
+        {
+            text.Append(name).Append(':').Append(Collapse(request.Header(name) ?? string.Empty)).Append('\n');
+        }
+
         text.Append('\n').AppendJoin(';', signedHeaders).Append('\n').Append(payloadHash);
         return text.ToString();
     }
 
     public static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMddTHHmmssZ", CultureInfo.InvariantCulture);
 
-    public static bool TryParseStamp(string? text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
-        text,
-        "yyyyMMddTHHmmssZ",
-        CultureInfo.InvariantCulture,
-        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-        out time);
+    public static bool TryParseStamp(string? text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParseExact(
+            text,
+            "yyyyMMddTHHmmssZ",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out time
+        );
 
     public static string Hex(byte[] bytes) => Convert.ToHexString(bytes).ToLowerInvariant();
 
@@ -51,7 +62,11 @@ internal static class SigV4
     /// <summary>S3 signs the path encoded once; every other service signs the path that was sent, encoded once more.</summary>
     private static string CanonicalPath(string rawPath, bool isS3)
     {
-        if (rawPath.Length == 0) return "/";
+        if (rawPath.Length == 0)
+        {
+            return "/";
+        }
+
         return Encode(isS3 ? Decode(rawPath) : Encoding.UTF8.GetBytes(rawPath), keepSlash: true);
     }
 
@@ -63,7 +78,9 @@ internal static class SigV4
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             var name = Encode(Decode(equals < 0 ? pair : pair[..equals]), keepSlash: false);
             if (!string.Equals(name, "X-Amz-Signature", StringComparison.Ordinal))
+            {
                 pairs.Add((name, equals < 0 ? string.Empty : Encode(Decode(pair[(equals + 1)..]), keepSlash: false)));
+            }
         }
 
         pairs.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name) is var order and not 0 ? order : string.CompareOrdinal(a.Value, b.Value));
@@ -76,7 +93,11 @@ internal static class SigV4
         var length = 0;
         for (var i = 0; i < bytes.Length; i++)
         {
-            if (bytes[i] == '%' && i + 2 < bytes.Length && byte.TryParse(bytes.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            if (
+                bytes[i] == '%'
+                && i + 2 < bytes.Length
+                && byte.TryParse(bytes.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            )
             {
                 bytes[length++] = value;
                 i += 2;
@@ -95,8 +116,14 @@ internal static class SigV4
         var text = new StringBuilder(bytes.Length + 16);
         foreach (var b in bytes)
         {
-            if (char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'_' or (byte)'.' or (byte)'~' || (keepSlash && b == '/')) text.Append((char)b);
-            else text.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+            if (char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'_' or (byte)'.' or (byte)'~' || (keepSlash && b == '/'))
+            {
+                text.Append((char)b);
+            }
+            else
+            {
+                text.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+            }
         }
 
         return text.ToString();
@@ -105,7 +132,11 @@ internal static class SigV4
     private static string Collapse(string value)
     {
         value = value.Trim();
-        while (value.Contains("  ", StringComparison.Ordinal)) value = value.Replace("  ", " ", StringComparison.Ordinal);
+        while (value.Contains("  ", StringComparison.Ordinal))
+        {
+            value = value.Replace("  ", " ", StringComparison.Ordinal);
+        }
+
         return value;
     }
 }

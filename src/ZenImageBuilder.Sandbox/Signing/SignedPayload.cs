@@ -35,7 +35,9 @@ internal sealed class SignedPayload
             "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => new AwsChunkedStream(request.Body, null, hasTrailer: true),
             _ => throw new AwsException(501, "NotImplemented", $"The payload kind {verified.PayloadHash} is not implemented."),
         };
-        long? length = long.TryParse(request.Header("x-amz-decoded-content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out var decoded) ? decoded : null;
+        long? length = long.TryParse(request.Header("x-amz-decoded-content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out var decoded)
+            ? decoded
+            : null;
         return new SignedPayload(chunks, length, chunks);
     }
 
@@ -53,11 +55,19 @@ internal sealed class SignedPayload
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (_ended || buffer.IsEmpty) return 0;
+            if (_ended || buffer.IsEmpty)
+            {
+                return 0;
+            }
+
             var count = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (count > 0)
             {
@@ -67,15 +77,16 @@ internal sealed class SignedPayload
 
             _ended = true;
             if (!SigV4.SameText(SigV4.Hex(_hash.GetHashAndReset()), expected))
+            {
                 throw AwsException.BadRequest("XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+            }
+
             return 0;
         }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -85,7 +96,11 @@ internal sealed class SignedPayload
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) _hash.Dispose();
+            if (disposing)
+            {
+                _hash.Dispose();
+            }
+
             base.Dispose(disposing);
         }
     }

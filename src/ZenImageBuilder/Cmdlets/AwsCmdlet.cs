@@ -72,17 +72,18 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
     public string? EndpointUrl { get; set; }
 
     /// <summary>What was given and what the session holds. To be called on the pipeline thread.</summary>
-    private protected AwsOptions Aws() => new()
-    {
-        Keys = LiteralKeys(),
-        ProfileName = ProfileName,
-        ProfileLocation = ProfileLocation is null ? null : FileSystemPath.OfProfiles(SessionState, ProfileLocation),
-        Credential = Credential is null ? null : GivenCredential(Credential),
-        StoredCredential = Stored(StoredCredentials) is { } stored ? AwsKeySource.Of(stored) : null,
-        Region = Region,
-        StoredRegion = Stored(StoredRegion) is { } region ? RegionName(region) : null,
-        EndpointUrl = EndpointUrl,
-    };
+    private protected AwsOptions Aws() =>
+        new()
+        {
+            Keys = LiteralKeys(),
+            ProfileName = ProfileName,
+            ProfileLocation = ProfileLocation is null ? null : FileSystemPath.OfProfiles(SessionState, ProfileLocation),
+            Credential = Credential is null ? null : GivenCredential(Credential),
+            StoredCredential = Stored(StoredCredentials) is { } stored ? AwsKeySource.Of(stored) : null,
+            Region = Region,
+            StoredRegion = Stored(StoredRegion) is { } region ? RegionName(region) : null,
+            EndpointUrl = EndpointUrl,
+        };
 
     /// <summary>Waits for what AWS goes on with when the user stops waiting, and tells the user so then.</summary>
     private protected async Task<T> Watched<T>(Task<T> work, string goesOn)
@@ -109,17 +110,25 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
             ? null
             : throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,
-                $"-{nameof(AccessKey)} and -{nameof(SecretKey)} go together, and -{nameof(SessionToken)} goes with both.");
+                $"-{nameof(AccessKey)} and -{nameof(SecretKey)} go together, and -{nameof(SessionToken)} goes with both."
+            );
     }
 
-    private static Func<AwsKeys> GivenCredential(object credential) => AwsKeySource.Of(credential) ?? throw new ImageBuilderException(
-        ErrorCode.InvalidCredential,
-        $"-{nameof(Credential)} takes a PSCredential or a credential of AWS.Tools, not a {(credential is PSObject wrapped ? wrapped.BaseObject : credential).GetType().FullName}.",
-        remedy: "Make one with Get-Credential (the user is the access key, the password the secret key), or with Get-AWSCredential of AWS.Tools.");
+    private static Func<AwsKeys> GivenCredential(object credential) =>
+        AwsKeySource.Of(credential)
+        ?? throw new ImageBuilderException(
+            ErrorCode.InvalidCredential,
+            $"-{nameof(Credential)} takes a PSCredential or a credential of AWS.Tools, not a {(credential is PSObject wrapped ? wrapped.BaseObject : credential).GetType().FullName}.",
+            remedy: "Make one with Get-Credential (the user is the access key, the password the secret key), or with Get-AWSCredential of AWS.Tools."
+        );
 
-    private object? Stored(string variable) => GetVariableValue(variable) is { } value ? value is PSObject wrapped ? wrapped.BaseObject : value : null;
+    private object? Stored(string variable) =>
+        GetVariableValue(variable) is { } value
+            ? value is PSObject wrapped
+                ? wrapped.BaseObject
+                : value
+            : null;
 
     /// <summary>AWS Tools store the name; a RegionEndpoint is understood as well.</summary>
-    private static string? RegionName(object region) =>
-        region as string ?? region.GetType().GetProperty("SystemName")?.GetValue(region) as string;
+    private static string? RegionName(object region) => region as string ?? region.GetType().GetProperty("SystemName")?.GetValue(region) as string;
 }

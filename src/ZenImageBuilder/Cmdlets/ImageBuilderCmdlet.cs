@@ -60,7 +60,8 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
 
     private protected new void WriteError(ErrorRecord record) => PipelinePump.Outside(() => base.WriteError(record));
 
-    private protected new bool ShouldProcess(string target, string action) => PipelinePump.Outside(() => base.ShouldProcess(TerminalText.Escape(target), TerminalText.Escape(action)));
+    private protected new bool ShouldProcess(string target, string action) =>
+        PipelinePump.Outside(() => base.ShouldProcess(TerminalText.Escape(target), TerminalText.Escape(action)));
 
     /// <summary>Writes an error record for one item; the rest go on.</summary>
     private protected void WriteError(ImageBuilderException exception, object? target = null) => WriteError(ErrorFactory.Record(exception, target));
@@ -69,11 +70,15 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     private protected void Unreadable(ImageBuilderException exception) => WriteError(exception);
 
     /// <summary>Does something with each of several. What goes wrong with one is its own error, and the rest go on.</summary>
-    private protected Task Each<T>(IEnumerable<T> items, Action<T> act) => EachAsync(items, item =>
-    {
-        act(item);
-        return Task.CompletedTask;
-    });
+    private protected Task Each<T>(IEnumerable<T> items, Action<T> act) =>
+        EachAsync(
+            items,
+            item =>
+            {
+                act(item);
+                return Task.CompletedTask;
+            }
+        );
 
     /// <inheritdoc cref="Each"/>
     private protected async Task EachAsync<T>(IEnumerable<T> items, Func<T, Task> act)
@@ -127,8 +132,7 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>What the engine of PowerShell throws through a write (a downstream break, Select-Object -First, -ErrorAction Stop) is its own, and partly not public.</summary>
-    private static bool IsOfPowerShell(Exception exception) =>
-        exception is RuntimeException || exception.GetType().Assembly == typeof(PSCmdlet).Assembly;
+    private static bool IsOfPowerShell(Exception exception) => exception is RuntimeException || exception.GetType().Assembly == typeof(PSCmdlet).Assembly;
 
     /// <summary>Ends the cmdlet.</summary>
     /// <param name="disposing">Whether the caller is <see cref="Dispose()"/>.</param>

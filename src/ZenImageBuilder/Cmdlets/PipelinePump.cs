@@ -61,11 +61,12 @@ internal sealed class PipelinePump : SynchronizationContext
     }
 
     /// <summary>The same for what returns nothing.</summary>
-    public static void Outside(Action foreign) => _ = Outside<object?>(() =>
-    {
-        foreign();
-        return null;
-    });
+    public static void Outside(Action foreign) =>
+        _ = Outside<object?>(() =>
+        {
+            foreign();
+            return null;
+        });
 
     /// <summary>Has the action run on the pipeline thread, in order with the rest; once the work is over or has to end, it is dropped.</summary>
     public void Tell(Action action)
@@ -115,7 +116,8 @@ internal sealed class PipelinePump : SynchronizationContext
                     done.SetException(exception);
                 }
             },
-            null);
+            null
+        );
         done.Task.GetAwaiter().GetResult();
     }
 
@@ -132,7 +134,8 @@ internal sealed class PipelinePump : SynchronizationContext
             this,
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+            TaskScheduler.Default
+        );
         if (!PumpToTheEnd())
         {
             PumpFor(grace);

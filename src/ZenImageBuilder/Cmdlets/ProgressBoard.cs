@@ -17,14 +17,15 @@ internal sealed class ProgressBoard
     private int _shown = -1;
 
     /// <summary>What has to be shown of an event: nothing, a bar, or two.</summary>
-    public IEnumerable<ProgressRecord> Show(EngineEvent happened) => happened switch
-    {
-        ContextProgress context => Show(ProgressView.Of(context)),
-        BuildDelayed delayed => Show(ProgressView.Of(delayed)),
-        BuildProgress build => Show(ProgressView.Of(build.Build)),
-        DeploymentProgress deployment => Show(ProgressView.Of(deployment)),
-        _ => [],
-    };
+    public IEnumerable<ProgressRecord> Show(EngineEvent happened) =>
+        happened switch
+        {
+            ContextProgress context => Show(ProgressView.Of(context)),
+            BuildDelayed delayed => Show(ProgressView.Of(delayed)),
+            BuildProgress build => Show(ProgressView.Of(build.Build)),
+            DeploymentProgress deployment => Show(ProgressView.Of(deployment)),
+            _ => [],
+        };
 
     /// <summary>What takes down all that is up.</summary>
     public IEnumerable<ProgressRecord> TakeDown()
@@ -72,6 +73,9 @@ internal sealed class ProgressBoard
     private ProgressRecord Above()
     {
         var done = _known.Count - _open.Count;
-        return new(_above, "Image builds", string.Create(CultureInfo.InvariantCulture, $"{done} of {_known.Count} done")) { PercentComplete = done * 100 / _known.Count };
+        return new(_above, "Image builds", string.Create(CultureInfo.InvariantCulture, $"{done} of {_known.Count} done"))
+        {
+            PercentComplete = done * 100 / _known.Count,
+        };
     }
 }

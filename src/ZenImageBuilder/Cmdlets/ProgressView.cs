@@ -38,28 +38,34 @@ internal static class ProgressView
         return record;
     }
 
-    public static ProgressRecord Of(DeploymentProgress deployment) => new(
-        StringComparer.OrdinalIgnoreCase.GetHashCode(deployment.Stack) & int.MaxValue,
-        $"CloudFormation stack {deployment.Stack}",
-        string.Create(CultureInfo.InvariantCulture, $"{deployment.Status}: {deployment.Done} of {deployment.Total} resources"))
-    {
-        PercentComplete = deployment.Total == 0 ? -1 : Math.Clamp(deployment.Done * 100 / deployment.Total, 0, 100),
-        RecordType = deployment.IsOver ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-    };
+    public static ProgressRecord Of(DeploymentProgress deployment) =>
+        new(
+            StringComparer.OrdinalIgnoreCase.GetHashCode(deployment.Stack) & int.MaxValue,
+            $"CloudFormation stack {deployment.Stack}",
+            string.Create(CultureInfo.InvariantCulture, $"{deployment.Status}: {deployment.Done} of {deployment.Total} resources")
+        )
+        {
+            PercentComplete = deployment.Total == 0 ? -1 : Math.Clamp(deployment.Done * 100 / deployment.Total, 0, 100),
+            RecordType = deployment.IsOver ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        };
 
     private static string Sentence(ImageBuild build, BuildStep? step)
     {
         var elapsed = DateTimeOffset.UtcNow - build.StartTime;
         var place = build.Phase is { } phase ? $"{build.Status}: {phase}" : build.Status;
-        return string.Create(CultureInfo.InvariantCulture, $"{(elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero):hh\\:mm\\:ss} {place}{(step is null ? "" : $", step {step}")}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero):hh\\:mm\\:ss} {place}{(step is null ? "" : $", step {step}")}"
+        );
     }
 
-    private static string Sentence(ContextProgress context) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{context.Stage}: {context.Files:N0} files, {context.Bytes / Megabyte:N1}{(context.TotalBytes is { } total ? string.Create(CultureInfo.InvariantCulture, $" of {total / Megabyte:N1}") : "")} MB");
+    private static string Sentence(ContextProgress context) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{context.Stage}: {context.Files:N0} files, {context.Bytes / Megabyte:N1}{(context.TotalBytes is { } total ? string.Create(CultureInfo.InvariantCulture, $" of {total / Megabyte:N1}") : "")} MB"
+        );
 
     private static string Activity(ImageBuild build) => $"Image build {build.BuildId ?? build.Id.ToString()}";
 
-    private static ProgressRecord Record(Guid build, string activity, string status) =>
-        new(build.GetHashCode() & int.MaxValue, activity, status);
+    private static ProgressRecord Record(Guid build, string activity, string status) => new(build.GetHashCode() & int.MaxValue, activity, status);
 }

@@ -25,7 +25,13 @@ internal static class TextFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ImageBuilderException(ErrorCode.FileUnwritable, $"The file '{path}' cannot be written: {exception.Message.TrimEnd('.')}.", path, "Name a file that you may write.", exception);
+            throw new ImageBuilderException(
+                ErrorCode.FileUnwritable,
+                $"The file '{path}' cannot be written: {exception.Message.TrimEnd('.')}.",
+                path,
+                "Name a file that you may write.",
+                exception
+            );
         }
     }
 
@@ -33,11 +39,19 @@ internal static class TextFile
     {
         try
         {
-            return new FileInfo(path).Length <= MaximumBytes ? await File.ReadAllTextAsync(path, cancellationToken) : throw new IOException("it is longer than 1 MiB");
+            return new FileInfo(path).Length <= MaximumBytes
+                ? await File.ReadAllTextAsync(path, cancellationToken)
+                : throw new IOException("it is longer than 1 MiB");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ImageBuilderException(ErrorCode.FileUnreadable, $"The file '{path}' cannot be read: {exception.Message.TrimEnd('.')}.", path, "Check the path.", exception);
+            throw new ImageBuilderException(
+                ErrorCode.FileUnreadable,
+                $"The file '{path}' cannot be read: {exception.Message.TrimEnd('.')}.",
+                path,
+                "Check the path.",
+                exception
+            );
         }
     }
 

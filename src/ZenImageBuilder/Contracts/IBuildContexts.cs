@@ -20,7 +20,11 @@ internal interface IBuildContexts
 
     /// <summary>Removes what was found, and hands out each item with the reason why it is still there, or null.</summary>
     IAsyncEnumerable<(ClearedBuildContext Item, ImageBuilderException? Failure)> RemoveAsync(
-        ClearContextsRequest request, IReadOnlyList<ClearedBuildContext> items, IEngineObserver observer, CancellationToken cancellationToken);
+        ClearContextsRequest request,
+        IReadOnlyList<ClearedBuildContext> items,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>A context to be looked at.</summary>

@@ -64,7 +64,8 @@ internal sealed record ComponentRegistration(
     string Flavor,
     IReadOnlyDictionary<string, object> Configuration,
     IReadOnlyDictionary<string, string> Labels,
-    IReadOnlyDictionary<string, Secret> Secrets)
+    IReadOnlyDictionary<string, Secret> Secrets
+)
 {
     /// <summary>The service connector that it uses, or null; see <see cref="IConnectorCatalog.CheckAsync"/>.</summary>
     public Guid? ConnectorId { get; init; }
@@ -84,7 +85,8 @@ internal sealed record ComponentChange(
     IReadOnlyDictionary<string, object> Configuration,
     IReadOnlyList<string> Removed,
     IReadOnlyDictionary<string, string?> Labels,
-    IReadOnlyDictionary<string, Secret> Secrets)
+    IReadOnlyDictionary<string, Secret> Secrets
+)
 {
     /// <summary>What a stack file says beyond what this module knows, as a JSON object; null leaves it as it is.</summary>
     public string? Carried { get; init; }

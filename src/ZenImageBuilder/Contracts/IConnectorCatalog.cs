@@ -44,7 +44,13 @@ internal interface IConnectorCatalog
 
     /// <summary>Asks the service what the connector reaches: a row for each of its resource types, or for the one that is named.</summary>
     /// <exception cref="Errors.ImageBuilderException">The credentials are refused; what concerns one resource type stands in its row.</exception>
-    Task<IReadOnlyList<ConnectorResource>> VerifyAsync(Guid id, string? resourceType, string? resourceId, IEngineObserver observer, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ConnectorResource>> VerifyAsync(
+        Guid id,
+        string? resourceType,
+        string? resourceId,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>What many connectors reach, side by side; what goes wrong stands in the rows.</summary>
     IAsyncEnumerable<ConnectorResource> ResourcesAsync(ConnectorResourceQuery query, IEngineObserver observer, CancellationToken cancellationToken);
@@ -75,7 +81,8 @@ internal sealed record ConnectorRegistration(
     IReadOnlyDictionary<string, Secret> Secrets,
     ConnectorExpiry Expiry,
     string? Description,
-    IReadOnlyDictionary<string, string> Labels)
+    IReadOnlyDictionary<string, string> Labels
+)
 {
     /// <summary>The vault that keeps the secrets, or null where they are sealed on this machine.</summary>
     public string? SecretVault { get; init; }
@@ -108,7 +115,8 @@ internal sealed record ConnectorChange(
     IReadOnlyDictionary<string, Secret> Secrets,
     ConnectorExpiry Expiry,
     string? Description,
-    IReadOnlyDictionary<string, string?> Labels);
+    IReadOnlyDictionary<string, string?> Labels
+);
 
 /// <summary>Which resources of which connectors; null means all.</summary>
 internal sealed record ConnectorResourceQuery(IReadOnlyList<Guid>? Connectors, string? ConnectorType, string? ResourceType, string? ResourceId);
@@ -124,7 +132,13 @@ internal sealed record ConnectorLoginRequest(Guid Id, string? ResourceType, stri
 /// <param name="Connector">The name, the id or an id prefix of the connector.</param>
 /// <param name="ResourceId">The resource, in any of its forms; null for the one that the component's own attributes name.</param>
 internal sealed record ConnectionCandidate(
-    ComponentKind Kind, string Name, string Flavor, IReadOnlyDictionary<string, object> Configuration, string Connector, string? ResourceId);
+    ComponentKind Kind,
+    string Name,
+    string Flavor,
+    IReadOnlyDictionary<string, object> Configuration,
+    string Connector,
+    string? ResourceId
+);
 
 /// <summary>A connector that fits a component.</summary>
 /// <param name="Resource">What the component reaches with it; without names where nothing was asked and the component names none.</param>

@@ -20,7 +20,12 @@ internal interface IImageBuilds
     /// Starts builds as they are asked for, a few at a time, and hands out what becomes of each as it happens. Where it is wanted, each is watched to its end, all of
     /// them with one request a tick. One that fails does not stop the others. When it is cancelled, what has not been started is given up; what has been goes on.
     /// </summary>
-    IAsyncEnumerable<BuildOutcome> RunAsync(ChannelReader<StartBuildRequest> requests, BatchOptions options, IEngineObserver observer, CancellationToken cancellationToken);
+    IAsyncEnumerable<BuildOutcome> RunAsync(
+        ChannelReader<StartBuildRequest> requests,
+        BatchOptions options,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Watches builds until each has ended, or the first, and hands each out as it ends.</summary>
     IAsyncEnumerable<ImageBuild> WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken);
@@ -92,7 +97,8 @@ internal sealed record StartBuildRequest(
     bool Pull,
     bool NoHashCache,
     StackSelection Selection,
-    AwsOptions Aws)
+    AwsOptions Aws
+)
 {
     /// <summary>The hash of a context that the artifact store holds already, or null where <see cref="ContextPath"/> is read.</summary>
     public string? ContextHash { get; init; }

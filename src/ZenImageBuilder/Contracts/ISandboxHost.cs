@@ -43,7 +43,8 @@ internal sealed record SandboxDescription(
     Secret RegistryPassword,
     string? ContainerEngine,
     string? Stack,
-    string Folder)
+    string Folder
+)
 {
     /// <summary>What goes wrong in it, as it stands now.</summary>
     public IReadOnlyList<SandboxFault> Faults { get; init; } = [];

@@ -55,7 +55,8 @@ internal sealed record StackChange(
     Guid Id,
     IReadOnlyDictionary<ComponentKind, string> Components,
     IReadOnlyList<ComponentKind> Removed,
-    IReadOnlyDictionary<string, string?> Labels)
+    IReadOnlyDictionary<string, string?> Labels
+)
 {
     /// <summary>What a stack file says beyond what this module knows, as a JSON object; null leaves it as it is.</summary>
     public string? Carried { get; init; }
@@ -68,7 +69,8 @@ internal sealed record StackRegistration(
     string? ArtifactStore,
     string? ContainerRegistry,
     IReadOnlyDictionary<string, string> Labels,
-    bool SetActive)
+    bool SetActive
+)
 {
     /// <summary>What a stack file says beyond what this module knows, as a JSON object; see <see cref="IStackDocuments"/>.</summary>
     public string? Carried { get; init; }

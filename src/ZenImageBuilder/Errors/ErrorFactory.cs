@@ -40,30 +40,47 @@ internal static class ErrorFactory
         return record;
     }
 
-    public static ErrorCategory Category(ErrorCode code) => code switch
-    {
-        ErrorCode.ComponentNotFound or ErrorCode.StackNotFound or ErrorCode.NoActiveStack or ErrorCode.ContextNotFound
-            or ErrorCode.ContextNotStored or ErrorCode.DockerfileNotFound or ErrorCode.BuildNotFound or ErrorCode.RemoteResourceNotFound
-            or ErrorCode.SandboxNotFound or ErrorCode.DeploymentNotFound or ErrorCode.ConnectorNotFound => ErrorCategory.ObjectNotFound,
-        ErrorCode.ComponentExists or ErrorCode.StackExists or ErrorCode.ConnectorExists or ErrorCode.FileExists
-            or ErrorCode.DeploymentExists => ErrorCategory.ResourceExists,
-        ErrorCode.ComponentInUse or ErrorCode.ConnectorInUse or ErrorCode.ContextChanged or ErrorCode.BuildRunning => ErrorCategory.ResourceBusy,
-        ErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
-        ErrorCode.CredentialsUnavailable or ErrorCode.ProfileNotFound or ErrorCode.InvalidCredential
-            or ErrorCode.ConnectorExpired => ErrorCategory.AuthenticationError,
-        ErrorCode.Throttled or ErrorCode.BuildLimitReached => ErrorCategory.LimitsExceeded,
-        ErrorCode.WaitTimedOut => ErrorCategory.OperationTimeout,
-        ErrorCode.BuildFailed or ErrorCode.BuildInterrupted or ErrorCode.DeploymentFailed => ErrorCategory.InvalidResult,
-        ErrorCode.FileUnreadable or ErrorCode.LogUnavailable => ErrorCategory.ReadError,
-        ErrorCode.FileUnwritable => ErrorCategory.WriteError,
-        ErrorCode.SecretUnreadable => ErrorCategory.SecurityError,
-        ErrorCode.RegistryUnavailable or ErrorCode.SandboxUnavailable => ErrorCategory.ResourceUnavailable,
-        ErrorCode.ServiceUnreachable => ErrorCategory.ConnectionError,
-        ErrorCode.StackIncomplete or ErrorCode.StackMismatch or ErrorCode.RegionUnknown or ErrorCode.PreflightFailed
-            or ErrorCode.ConnectorIncompatible or ErrorCode.ConnectorNotSupported or ErrorCode.BuildNotRepeatable => ErrorCategory.InvalidOperation,
-        ErrorCode.ContextEmpty or ErrorCode.InvalidDockerfile or ErrorCode.InvalidIgnorePattern or ErrorCode.InvalidStackFile
+    public static ErrorCategory Category(ErrorCode code) =>
+        code switch
+        {
+            ErrorCode.ComponentNotFound
+            or ErrorCode.StackNotFound
+            or ErrorCode.NoActiveStack
+            or ErrorCode.ContextNotFound
+            or ErrorCode.ContextNotStored
+            or ErrorCode.DockerfileNotFound
+            or ErrorCode.BuildNotFound
+            or ErrorCode.RemoteResourceNotFound
+            or ErrorCode.SandboxNotFound
+            or ErrorCode.DeploymentNotFound
+            or ErrorCode.ConnectorNotFound => ErrorCategory.ObjectNotFound,
+            ErrorCode.ComponentExists or ErrorCode.StackExists or ErrorCode.ConnectorExists or ErrorCode.FileExists or ErrorCode.DeploymentExists =>
+                ErrorCategory.ResourceExists,
+            ErrorCode.ComponentInUse or ErrorCode.ConnectorInUse or ErrorCode.ContextChanged or ErrorCode.BuildRunning => ErrorCategory.ResourceBusy,
+            ErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
+            ErrorCode.CredentialsUnavailable or ErrorCode.ProfileNotFound or ErrorCode.InvalidCredential or ErrorCode.ConnectorExpired =>
+                ErrorCategory.AuthenticationError,
+            ErrorCode.Throttled or ErrorCode.BuildLimitReached => ErrorCategory.LimitsExceeded,
+            ErrorCode.WaitTimedOut => ErrorCategory.OperationTimeout,
+            ErrorCode.BuildFailed or ErrorCode.BuildInterrupted or ErrorCode.DeploymentFailed => ErrorCategory.InvalidResult,
+            ErrorCode.FileUnreadable or ErrorCode.LogUnavailable => ErrorCategory.ReadError,
+            ErrorCode.FileUnwritable => ErrorCategory.WriteError,
+            ErrorCode.SecretUnreadable => ErrorCategory.SecurityError,
+            ErrorCode.RegistryUnavailable or ErrorCode.SandboxUnavailable => ErrorCategory.ResourceUnavailable,
+            ErrorCode.ServiceUnreachable => ErrorCategory.ConnectionError,
+            ErrorCode.StackIncomplete
+            or ErrorCode.StackMismatch
+            or ErrorCode.RegionUnknown
+            or ErrorCode.PreflightFailed
+            or ErrorCode.ConnectorIncompatible
+            or ErrorCode.ConnectorNotSupported
+            or ErrorCode.BuildNotRepeatable => ErrorCategory.InvalidOperation,
+            ErrorCode.ContextEmpty
+            or ErrorCode.InvalidDockerfile
+            or ErrorCode.InvalidIgnorePattern
+            or ErrorCode.InvalidStackFile
             or ErrorCode.DeploymentIncomplete => ErrorCategory.InvalidData,
-        ErrorCode.UnexpectedError or ErrorCode.RequestRefused => ErrorCategory.InvalidOperation,
-        _ => ErrorCategory.InvalidArgument,
-    };
+            ErrorCode.UnexpectedError or ErrorCode.RequestRefused => ErrorCategory.InvalidOperation,
+            _ => ErrorCategory.InvalidArgument,
+        };
 }

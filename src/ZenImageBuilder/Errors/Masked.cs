@@ -20,24 +20,27 @@ internal static partial class Masked
     [GeneratedRegex(
         """(?<=//)[^/\s:@'"]*:(?![0-9]{1,5}/)[^\s'"]*@(?!sha[0-9]+:)|(?<=^|[\s'"=(])(?!arn:|[A-Za-z]:\\)[^/\s:@'"]+:(?!//)[^\s'"]*@(?!sha[0-9]+:)""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000)]
+        1000
+    )]
     private static partial Regex Login();
 
     // The secret key of AWS; tokens of GitHub, GitLab, Docker Hub and Slack; JSON web tokens.
     [GeneratedRegex(
         """
-        (?<![A-Za-z0-9+/=_.:-])(?=[a-z0-9+/=]*[A-Z])(?=[A-Z0-9+/=]*[a-z])(?=[A-Za-z+/=]*[0-9])(?!/)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-])
-        |\b(gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{15,}|dckr_pat_[\w-]{15,}|xox[a-z]-[\w-]{10,})
-        |\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+
-        """,
+            (?<![A-Za-z0-9+/=_.:-])(?=[a-z0-9+/=]*[A-Z])(?=[A-Z0-9+/=]*[a-z])(?=[A-Za-z+/=]*[0-9])(?!/)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-])
+            |\b(gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{15,}|dckr_pat_[\w-]{15,}|xox[a-z]-[\w-]{10,})
+            |\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+
+            """,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
-        1000)]
+        1000
+    )]
     private static partial Regex Token();
 
     // With a sign of base64 in it a run need not be as long. Paths begin with a slash, and ARNs have colons before.
     [GeneratedRegex(
         "(?<![A-Za-z0-9+/=_.:-])(?=[a-z0-9+/=]*[A-Z])(?=[A-Z0-9+/=]*[a-z])(?=[A-Za-z+/=]*[0-9])(?!/)((?=[A-Za-z0-9]*[+/=])[A-Za-z0-9+/=]{20,}|[A-Za-z0-9]{30,})",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000)]
+        1000
+    )]
     private static partial Regex Key();
 }

@@ -21,7 +21,8 @@ internal sealed class EngineLoadContext(string enginePath, string? platform = nu
     private readonly string _compiled = Path.Combine(Path.GetDirectoryName(enginePath)!, "ReadyToRun", platform ?? ThisPlatform);
 
     /// <summary>The name of the folder with machine code for this process, as in <c>net10-linux-x64</c>.</summary>
-    internal static string ThisPlatform => string.Create(CultureInfo.InvariantCulture, $"net{Environment.Version.Major}-{RuntimeInformation.RuntimeIdentifier}");
+    internal static string ThisPlatform =>
+        string.Create(CultureInfo.InvariantCulture, $"net{Environment.Version.Major}-{RuntimeInformation.RuntimeIdentifier}");
 
     /// <summary>Loads the engine.</summary>
     public Assembly LoadEngine() => LoadFromAssemblyName(new(Path.GetFileNameWithoutExtension(enginePath)));

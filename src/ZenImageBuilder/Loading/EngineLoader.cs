@@ -19,7 +19,10 @@ internal static class EngineLoader
         {
             var home = Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } named
                 ? Path.GetFullPath(named)
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ZenImageBuilder");
+                : Path.Combine(
+                    Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+                    "ZenImageBuilder"
+                );
             return Engines.GetOrAdd(home, static home => new(() => Create.Value(new(home, TimeProvider.System) { Vault = new SecretManagementVault() }))).Value;
         }
     }

@@ -52,18 +52,27 @@ internal sealed class SecretManagementVault : ISecretVault
         catch (RuntimeException exception)
         {
             throw exception.ErrorRecord?.FullyQualifiedErrorId.StartsWith("Modules_ModuleNotFound", StringComparison.Ordinal) == true
-                ? new ImageBuilderException(ErrorCode.SecretUnreadable, $"The vault '{vault}' needs the module {Module}, which is not installed.", vault, $"Install-Module {Module}", exception)
+                ? new ImageBuilderException(
+                    ErrorCode.SecretUnreadable,
+                    $"The vault '{vault}' needs the module {Module}, which is not installed.",
+                    vault,
+                    $"Install-Module {Module}",
+                    exception
+                )
                 : Unusable(vault, Cause(exception).Message.TrimEnd('.'), exception);
         }
     }
 
     // An error that stops the script says at length that it did.
-    private static Exception Cause(RuntimeException exception) => exception is ActionPreferenceStopException { ErrorRecord.Exception: { } cause } ? cause : exception;
+    private static Exception Cause(RuntimeException exception) =>
+        exception is ActionPreferenceStopException { ErrorRecord.Exception: { } cause } ? cause : exception;
 
-    private static ImageBuilderException Unusable(string vault, string why, Exception? inner) => new(
-        ErrorCode.SecretUnreadable,
-        $"The vault '{vault}' cannot be used: {why}.",
-        vault,
-        "Get-SecretVault lists the vaults; one that has a password is unlocked with the cmdlet of its own module, such as Unlock-SecretStore.",
-        inner);
+    private static ImageBuilderException Unusable(string vault, string why, Exception? inner) =>
+        new(
+            ErrorCode.SecretUnreadable,
+            $"The vault '{vault}' cannot be used: {why}.",
+            vault,
+            "Get-SecretVault lists the vaults; one that has a password is unlocked with the cmdlet of its own module, such as Unlock-SecretStore.",
+            inner
+        );
 }

@@ -28,16 +28,32 @@ public sealed record BuildContext
     public required long Bytes { get; init; }
 
     /// <summary>The ten largest files, the largest first; fewer where there are not so many.</summary>
-    public required IReadOnlyList<BuildContextEntry> Largest { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<BuildContextEntry> Largest
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>What the ignore file leaves out, by path.</summary>
-    public required IReadOnlyList<LeftOutEntry> LeftOut { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<LeftOutEntry> LeftOut
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>What cannot be sent and is skipped, a sentence each: sockets, devices, pipes.</summary>
-    public required IReadOnlyList<string> Warnings { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<string> Warnings
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>Everything in the context, in ordinal order of the paths; empty where it was not asked for.</summary>
-    public required IReadOnlyList<BuildContextEntry> Entries { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<BuildContextEntry> Entries
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>The folder of the context.</summary>
     public override string ToString() => Root;

@@ -13,7 +13,11 @@ public sealed record ComponentFlavor
     public required string Description { get; init; }
 
     /// <summary>The attributes, in the order in which they are shown.</summary>
-    public required IReadOnlyList<ComponentFlavorAttribute> Attributes { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<ComponentFlavorAttribute> Attributes
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>The name of the flavor.</summary>
     public override string ToString() => Name;

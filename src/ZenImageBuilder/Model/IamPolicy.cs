@@ -7,7 +7,11 @@ public sealed record IamPolicy
     public required string Version { get; init; }
 
     /// <summary>What is allowed.</summary>
-    public required IReadOnlyList<IamPolicyStatement> Statement { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<IamPolicyStatement> Statement
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 }
 
 /// <summary>A statement of an IAM policy.</summary>
@@ -20,8 +24,16 @@ public sealed record IamPolicyStatement
     public required string Effect { get; init; }
 
     /// <summary>The actions.</summary>
-    public required IReadOnlyList<string> Action { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<string> Action
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>The ARNs of the resources, in which <c>*</c> and <c>?</c> stand for anything.</summary>
-    public required IReadOnlyList<string> Resource { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<string> Resource
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 }

@@ -25,7 +25,11 @@ public sealed record ImageBuild
     public string? Phase { get; init; }
 
     /// <summary>The full references that the image is pushed under.</summary>
-    public required IReadOnlyList<string> Tags { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<string> Tags
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>The image by digest, <c>repository@sha256:…</c>, or null while there is none.</summary>
     public string? Image { get; init; }
@@ -53,10 +57,18 @@ public sealed record ImageBuild
     public TimeSpan? Duration => EndTime - StartTime;
 
     /// <summary>The phases so far, in order; empty before the start.</summary>
-    public required IReadOnlyList<BuildPhase> Phases { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<BuildPhase> Phases
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>The steps of the Dockerfile that its log tells of, in the order in which they began; empty where the log was not read.</summary>
-    public IReadOnlyList<BuildStep> Steps { get; init => field = Listing.Of(value); } = [];
+    public IReadOnlyList<BuildStep> Steps
+    {
+        get;
+        init => field = Listing.Of(value);
+    } = [];
 
     /// <summary>Why the image was built, or was not, a sentence; null unless <c>-SkipUnchanged</c> asked for it.</summary>
     public string? Reason { get; init; }
@@ -130,7 +142,11 @@ public sealed record BuildContextSummary(string Hash, int Files, long Bytes, lon
     private const int ShownOfHash = 12;
 
     /// <summary>The names of the stored segments that hold the context beside its own object; empty where that holds all of it.</summary>
-    public IReadOnlyList<string> Segments { get; init => field = Listing.Of(value); } = [];
+    public IReadOnlyList<string> Segments
+    {
+        get;
+        init => field = Listing.Of(value);
+    } = [];
 
     /// <summary>The figures, with the beginning of the hash.</summary>
     public override string ToString() =>
@@ -223,7 +239,11 @@ public static class BuildStepStatus
 public sealed record BuildFailure(string? Phase, string? StatusCode, string Message, IReadOnlyList<string> LogTail)
 {
     /// <summary>The last lines of the log, oldest first; empty where the log could not be read.</summary>
-    public IReadOnlyList<string> LogTail { get; init => field = Listing.Of(value); } = Listing.Of(LogTail);
+    public IReadOnlyList<string> LogTail
+    {
+        get;
+        init => field = Listing.Of(value);
+    } = Listing.Of(LogTail);
 
     /// <summary>The instruction that failed, as the log shows it, or null where no step did.</summary>
     public string? Step { get; init; }

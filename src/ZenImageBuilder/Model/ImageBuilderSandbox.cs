@@ -57,7 +57,11 @@ public sealed record ImageBuilderSandbox
     public required string Folder { get; init; }
 
     /// <summary>What goes wrong in it, with how often each fault had struck when this object was made; empty where nothing does.</summary>
-    public IReadOnlyList<SandboxFault> Faults { get; init => field = Listing.Of(value); } = [];
+    public IReadOnlyList<SandboxFault> Faults
+    {
+        get;
+        init => field = Listing.Of(value);
+    } = [];
 
     /// <summary>The endpoint.</summary>
     public override string ToString() => EndpointUrl;

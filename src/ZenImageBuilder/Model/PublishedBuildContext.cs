@@ -25,7 +25,11 @@ public sealed record PublishedBuildContext
     public required string Location { get; init; }
 
     /// <summary>The further objects that hold the context, in the order of the build's sources; empty where its own object holds all of it.</summary>
-    public required IReadOnlyList<BuildContextSegment> Segments { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<BuildContextSegment> Segments
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>The bytes that were uploaded: 0 where the store had the context already.</summary>
     public required long UploadedBytes { get; init; }

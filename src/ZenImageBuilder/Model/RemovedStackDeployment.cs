@@ -13,10 +13,18 @@ public sealed record RemovedStackDeployment
     public required string Region { get; init; }
 
     /// <summary>What is still there, with the reason. Empty where everything went.</summary>
-    public required IReadOnlyList<KeptResource> Kept { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<KeptResource> Kept
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>What was unregistered on this machine, such as <c>stack prod</c>.</summary>
-    public required IReadOnlyList<string> Unregistered { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<string> Unregistered
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>The name of the CloudFormation stack.</summary>
     public override string ToString() => Name;

@@ -82,5 +82,9 @@ public sealed record SandboxFault
     public int Strikes { get; init; }
 
     /// <summary>The kind and what it strikes.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind} of {Service ?? "every service"}{(Operation is null ? "" : $":{Operation}")}, {Times switch { 1 => "once", { } times => $"{times} times", null => "always" }}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Kind} of {Service ?? "every service"}{(Operation is null ? "" : $":{Operation}")}, {Times switch { 1 => "once", { } times => $"{times} times", null => "always" }}"
+        );
 }

@@ -19,7 +19,11 @@ public sealed record ServiceConnector
     public required string AuthMethod { get; init; }
 
     /// <summary>The types of resources that it reaches.</summary>
-    public required IReadOnlyList<string> ResourceTypes { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<string> ResourceTypes
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>The one resource that it reaches, or null for every resource of its types.</summary>
     public string? ResourceId { get; init; }
@@ -34,7 +38,11 @@ public sealed record ServiceConnector
     public string? SecretVault { get; init; }
 
     /// <summary>The names of the attributes that are sealed, or kept in the vault.</summary>
-    public required IReadOnlyList<string> SealedAttributes { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<string> SealedAttributes
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>How long a session lives, in seconds; null where the method makes none.</summary>
     public int? ExpirationSeconds { get; init; }
@@ -46,7 +54,11 @@ public sealed record ServiceConnector
     public int? ExpiresSkewTolerance { get; init; }
 
     /// <summary>What the connector was seen to reach when it was registered, changed or tested; empty where nothing was asked.</summary>
-    public IReadOnlyList<ConnectorResource> Resources { get; init => field = Listing.Of(value); } = [];
+    public IReadOnlyList<ConnectorResource> Resources
+    {
+        get;
+        init => field = Listing.Of(value);
+    } = [];
 
     /// <summary>The labels, by name.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
@@ -77,7 +89,11 @@ public sealed record ConnectorResource
     public required string ResourceType { get; init; }
 
     /// <summary>The resources; empty where there are none or they cannot be read.</summary>
-    public required IReadOnlyList<string> ResourceNames { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<string> ResourceNames
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>Why the resources cannot be read, or null.</summary>
     public string? Error { get; init; }

@@ -10,10 +10,18 @@ public sealed record ServiceConnectorType
     public required string Description { get; init; }
 
     /// <summary>The authentication methods.</summary>
-    public required IReadOnlyList<ServiceConnectorAuthMethod> AuthMethods { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<ServiceConnectorAuthMethod> AuthMethods
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>The types of resources.</summary>
-    public required IReadOnlyList<ServiceConnectorResourceType> ResourceTypes { get; init => field = Listing.Of(value); }
+    public required IReadOnlyList<ServiceConnectorResourceType> ResourceTypes
+    {
+        get;
+        init => field = Listing.Of(value);
+    }
 
     /// <summary>The name of the type.</summary>
     public override string ToString() => Name;
@@ -27,10 +35,20 @@ public sealed record ServiceConnectorType
 /// <param name="MinimumExpirationSeconds">The shortest life of a session, in seconds.</param>
 /// <param name="MaximumExpirationSeconds">The longest life of a session, in seconds.</param>
 public sealed record ServiceConnectorAuthMethod(
-    string Name, string Description, IReadOnlyList<ServiceConnectorAttribute> Attributes, int? DefaultExpirationSeconds, int? MinimumExpirationSeconds, int? MaximumExpirationSeconds)
+    string Name,
+    string Description,
+    IReadOnlyList<ServiceConnectorAttribute> Attributes,
+    int? DefaultExpirationSeconds,
+    int? MinimumExpirationSeconds,
+    int? MaximumExpirationSeconds
+)
 {
     /// <summary>What it takes.</summary>
-    public IReadOnlyList<ServiceConnectorAttribute> Attributes { get; init => field = Listing.Of(value); } = Listing.Of(Attributes);
+    public IReadOnlyList<ServiceConnectorAttribute> Attributes
+    {
+        get;
+        init => field = Listing.Of(value);
+    } = Listing.Of(Attributes);
 
     /// <summary>The name of the method.</summary>
     public override string ToString() => Name;

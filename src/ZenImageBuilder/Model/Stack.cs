@@ -22,7 +22,11 @@ public sealed record Stack
     public ContainerRegistry? ContainerRegistry { get; init; }
 
     /// <summary>The components of an imported stack that this module does not use, such as an orchestrator: they are kept and exported again. Empty where there are none.</summary>
-    public IReadOnlyList<CarriedComponent> Carried { get; init => field = Listing.Of(value); } = [];
+    public IReadOnlyList<CarriedComponent> Carried
+    {
+        get;
+        init => field = Listing.Of(value);
+    } = [];
 
     /// <summary>The labels, by name.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }

@@ -25,5 +25,5 @@ public sealed record StackDeploymentEvent
     public string? PhysicalId { get; init; }
 
     /// <summary>The event as a line.</summary>
-    public override string ToString() => $"{Status,-19} {Resource} ({Type}){(Reason is null ? "" : $": {Reason}")}";
+    public override string ToString() => $"{Status, -19} {Resource} ({Type}){(Reason is null ? "" : $": {Reason}")}";
 }

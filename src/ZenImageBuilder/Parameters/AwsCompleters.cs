@@ -35,12 +35,7 @@ public sealed class EnvironmentTypeCompleter : Completer
 /// <summary>Completes the container engines that a sandbox can build with.</summary>
 public sealed class ContainerEngineCompleter : Completer
 {
-    private static readonly Candidate[] All =
-    [
-        new("docker", "Docker"),
-        new("podman", "Podman"),
-        new("buildah", "Buildah"),
-    ];
+    private static readonly Candidate[] All = [new("docker", "Docker"), new("podman", "Podman"), new("buildah", "Buildah")];
 
     private protected override IEnumerable<Candidate> Candidates(string word) => All;
 }

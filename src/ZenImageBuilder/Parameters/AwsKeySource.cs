@@ -55,7 +55,10 @@ internal static class AwsKeySource
         {
             var cause = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
             throw new ImageBuilderException(
-                ErrorCode.CredentialsUnavailable, $"The credential of type {credential.GetType().FullName} gave no keys: {cause.Message.TrimEnd('.')}.", inner: cause);
+                ErrorCode.CredentialsUnavailable,
+                $"The credential of type {credential.GetType().FullName} gave no keys: {cause.Message.TrimEnd('.')}.",
+                inner: cause
+            );
         }
 
         throw new ImageBuilderException(ErrorCode.CredentialsUnavailable, $"The credential of type {credential.GetType().FullName} holds no keys.");

@@ -19,21 +19,19 @@ public sealed class BuildRef
 
     /// <summary>Names it by id.</summary>
     public BuildRef(Guid id)
-        : this(id.ToString())
-    {
-    }
+        : this(id.ToString()) { }
 
     /// <summary>Names the build that the object is a snapshot of.</summary>
     public BuildRef(ImageBuild build)
-        : this((build ?? throw new ArgumentNullException(nameof(build))).Id, build.BuildId)
-    {
-    }
+        : this((build ?? throw new ArgumentNullException(nameof(build))).Id, build.BuildId) { }
 
     private BuildRef(Guid id, string? buildId) => (Reference, _text) = (id.ToString(), buildId ?? id.ToString());
 
     /// <summary>Names the build that the object was a snapshot of; null where it was none.</summary>
     internal static BuildRef? Of(LostObject lost) =>
-        lost.MayBe(typeof(ImageBuild), nameof(ImageBuild.Id), nameof(ImageBuild.BuildId)) && lost.Id(nameof(ImageBuild.Id)) is { } id ? new(id, lost.Text(nameof(ImageBuild.BuildId))) : null;
+        lost.MayBe(typeof(ImageBuild), nameof(ImageBuild.Id), nameof(ImageBuild.BuildId)) && lost.Id(nameof(ImageBuild.Id)) is { } id
+            ? new(id, lost.Text(nameof(ImageBuild.BuildId)))
+            : null;
 
     /// <summary>What the registry is asked for.</summary>
     internal string Reference { get; }

@@ -16,7 +16,12 @@ public abstract partial class Completer : IArgumentCompleter
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A completion that fails must not disturb who types.")]
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         try
         {
@@ -25,7 +30,12 @@ public abstract partial class Completer : IArgumentCompleter
             // What a terminal would obey does not belong in the line that is typed.
             return Candidates(word, fakeBoundParameters ?? new Hashtable())
                 .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase) && TerminalText.Line(candidate.Text) == candidate.Text)
-                .Select(static candidate => new CompletionResult(Quoted(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, TerminalText.Line(candidate.Tooltip)))
+                .Select(static candidate => new CompletionResult(
+                    Quoted(candidate.Text),
+                    candidate.Text,
+                    CompletionResultType.ParameterValue,
+                    TerminalText.Line(candidate.Tooltip)
+                ))
                 .ToList();
         }
         catch (Exception)

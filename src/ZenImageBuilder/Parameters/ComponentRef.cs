@@ -28,38 +28,26 @@ public sealed class ComponentRef
 
     /// <summary>Names it by id.</summary>
     public ComponentRef(Guid id)
-        : this(id.ToString())
-    {
-    }
+        : this(id.ToString()) { }
 
     /// <summary>Names an image builder.</summary>
     public ComponentRef(ImageBuilder imageBuilder)
-        : this((StackComponent)imageBuilder)
-    {
-    }
+        : this((StackComponent)imageBuilder) { }
 
     /// <summary>Names an artifact store.</summary>
     public ComponentRef(ArtifactStore artifactStore)
-        : this((StackComponent)artifactStore)
-    {
-    }
+        : this((StackComponent)artifactStore) { }
 
     /// <summary>Names a container registry.</summary>
     public ComponentRef(ContainerRegistry containerRegistry)
-        : this((StackComponent)containerRegistry)
-    {
-    }
+        : this((StackComponent)containerRegistry) { }
 
     /// <summary>Names a stack.</summary>
     public ComponentRef(Stack stack)
-        : this((stack ?? throw new ArgumentNullException(nameof(stack))).Id, stack.Name, typeof(Stack), stack)
-    {
-    }
+        : this((stack ?? throw new ArgumentNullException(nameof(stack))).Id, stack.Name, typeof(Stack), stack) { }
 
     private ComponentRef(StackComponent component)
-        : this((component ?? throw new ArgumentNullException(nameof(component))).Id, component.Name, component.GetType(), component)
-    {
-    }
+        : this((component ?? throw new ArgumentNullException(nameof(component))).Id, component.Name, component.GetType(), component) { }
 
     private ComponentRef(Guid id, string name, Type? type, object given) => (Reference, _name, _type, _given) = (id.ToString(), name, type, given);
 
@@ -67,7 +55,9 @@ public sealed class ComponentRef
     internal static ComponentRef? Of(LostObject lost)
     {
         var type = Array.Find(Types, type => lost.MayBe(type)) ?? Untold(lost);
-        return type is not null && lost.Id(nameof(StackComponent.Id)) is { } id && lost.Text(nameof(StackComponent.Name)) is { } name ? new(id, name, type, name) : null;
+        return type is not null && lost.Id(nameof(StackComponent.Id)) is { } id && lost.Text(nameof(StackComponent.Name)) is { } name
+            ? new(id, name, type, name)
+            : null;
     }
 
     /// <summary>What the registry is asked for: the id where an object was given, else the text.</summary>
@@ -77,23 +67,27 @@ public sealed class ComponentRef
     public override string ToString() => _name;
 
     /// <summary>The reference to a component of this kind; an object of another kind is refused.</summary>
-    internal string To(ComponentKind kind) => _type is null || _type == typeof(StackComponent) || KindOf(_type) == kind
-        ? Reference
-        : throw Mismatch(ErrorCode.ComponentNotFound, kind.Words());
+    internal string To(ComponentKind kind) =>
+        _type is null || _type == typeof(StackComponent) || KindOf(_type) == kind ? Reference : throw Mismatch(ErrorCode.ComponentNotFound, kind.Words());
 
     /// <summary>The reference to a stack; a component is refused.</summary>
     internal string ToStack() => _type is null || _type == typeof(Stack) ? Reference : throw Mismatch(ErrorCode.StackNotFound, "stack");
 
     private ImageBuilderException Mismatch(ErrorCode code, string wanted) => new(code, $"'{_name}' is no {wanted}: it is {Words(_type!)}.", _given);
 
-    private static string Words(Type type) => KindOf(type) is { } kind ? kind.WithArticle() : type == typeof(Stack) ? "a stack" : "a component";
+    private static string Words(Type type) =>
+        KindOf(type) is { } kind ? kind.WithArticle()
+        : type == typeof(Stack) ? "a stack"
+        : "a component";
 
     /// <summary>What an object that tells no type is by its properties: a stack, or a component of an unknown kind; null where it is neither.</summary>
-    private static Type? Untold(LostObject lost) => lost.MayBe(typeof(Stack), nameof(Stack.IsActive)) ? typeof(Stack)
+    private static Type? Untold(LostObject lost) =>
+        lost.MayBe(typeof(Stack), nameof(Stack.IsActive)) ? typeof(Stack)
         : lost.MayBe(typeof(StackComponent), nameof(StackComponent.Flavor)) ? typeof(StackComponent)
         : null;
 
-    private static ComponentKind? KindOf(Type type) => type == typeof(ImageBuilder) ? ComponentKind.ImageBuilder
+    private static ComponentKind? KindOf(Type type) =>
+        type == typeof(ImageBuilder) ? ComponentKind.ImageBuilder
         : type == typeof(ArtifactStore) ? ComponentKind.ArtifactStore
         : type == typeof(ContainerRegistry) ? ComponentKind.ContainerRegistry
         : null;

@@ -10,8 +10,16 @@ namespace ZenImageBuilder.Parameters;
 public sealed class ConnectorNameCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Connectors.Beginning(word).SelectMany(connector => NameAndId(
-            word, connector.Name, connector.Id, $"{connector.Type} connector, {connector.AuthMethod}: {string.Join(", ", connector.ResourceTypes)}"));
+        EngineLoader
+            .Current.Connectors.Beginning(word)
+            .SelectMany(connector =>
+                NameAndId(
+                    word,
+                    connector.Name,
+                    connector.Id,
+                    $"{connector.Type} connector, {connector.AuthMethod}: {string.Join(", ", connector.ResourceTypes)}"
+                )
+            );
 }
 
 /// <summary>Completes the types of service connectors.</summary>
@@ -31,8 +39,8 @@ public abstract class ConnectorTypePartCompleter : Completer
     private protected sealed override IEnumerable<Candidate> Candidates(string word, IDictionary given)
     {
         var named = given["Type"] ?? given["ConnectorType"];
-        return EngineLoader.Current.Connectors.Types
-            .Where(type => named is null || type.Name.Equals(named.ToString(), StringComparison.OrdinalIgnoreCase))
+        return EngineLoader
+            .Current.Connectors.Types.Where(type => named is null || type.Name.Equals(named.ToString(), StringComparison.OrdinalIgnoreCase))
             .SelectMany(Parts)
             .DistinctBy(static part => part.Text);
     }
@@ -55,10 +63,11 @@ public sealed class ResourceTypeCompleter : ConnectorTypePartCompleter
 /// <summary>Completes the attributes of authentication methods that can be taken away.</summary>
 public sealed class ConnectorAttributeCompleter : ConnectorTypePartCompleter
 {
-    private protected override IEnumerable<Candidate> Parts(ServiceConnectorType type) => type.AuthMethods
-        .SelectMany(static method => method.Attributes)
-        .Where(static attribute => !attribute.Required)
-        .Select(static attribute => new Candidate(attribute.Name, attribute.Description));
+    private protected override IEnumerable<Candidate> Parts(ServiceConnectorType type) =>
+        type
+            .AuthMethods.SelectMany(static method => method.Attributes)
+            .Where(static attribute => !attribute.Required)
+            .Select(static attribute => new Candidate(attribute.Name, attribute.Description));
 }
 
 /// <summary>Completes the names of AWS profiles, as the shared files hold them.</summary>
@@ -66,9 +75,10 @@ public sealed class ProfileNameCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) => Candidates(word, new Hashtable());
 
-    private protected override IEnumerable<Candidate> Candidates(string word, IDictionary given) => Names(given["ProfileLocation"] as string)
-        .DistinctBy(static profile => profile.Text, StringComparer.Ordinal)
-        .OrderBy(static profile => profile.Text, StringComparer.OrdinalIgnoreCase);
+    private protected override IEnumerable<Candidate> Candidates(string word, IDictionary given) =>
+        Names(given["ProfileLocation"] as string)
+            .DistinctBy(static profile => profile.Text, StringComparer.Ordinal)
+            .OrderBy(static profile => profile.Text, StringComparer.OrdinalIgnoreCase);
 
     // Names alone, from where the profiles are read, each as -ProfileName takes it.
     private static IEnumerable<Candidate> Names(string? location)
@@ -76,8 +86,8 @@ public sealed class ProfileNameCompleter : Completer
         var environment = (Func<string, string?>)Environment.GetEnvironmentVariable;
         var credentials = location is { Length: > 0 } ? ProfileFile.At(location, environment) : ProfileFile.Credentials(environment);
         var config = ProfileFile.Config(environment);
-        return Readable(credentials).Sections
-            .Where(static section => section.NameAs("sso-session") is null && section.NameAs("services") is null)
+        return Readable(credentials)
+            .Sections.Where(static section => section.NameAs("sso-session") is null && section.NameAs("services") is null)
             .Select(section => new Candidate(section.NameAs("profile") ?? section.Header, $"profile in {credentials.Path}"))
             .Concat(location is { Length: > 0 } ? [] : Readable(config).Profiles().Keys.Select(name => new Candidate(name, $"profile in {config.Path}")));
     }

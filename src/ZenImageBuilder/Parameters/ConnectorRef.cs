@@ -19,27 +19,19 @@ public sealed class ConnectorRef
 
     /// <summary>Names it by id.</summary>
     public ConnectorRef(Guid id)
-        : this(id.ToString())
-    {
-    }
+        : this(id.ToString()) { }
 
     /// <summary>Names the one that was registered.</summary>
     public ConnectorRef(ServiceConnector connector)
-        : this((connector ?? throw new ArgumentNullException(nameof(connector))).Id, connector.Name)
-    {
-    }
+        : this((connector ?? throw new ArgumentNullException(nameof(connector))).Id, connector.Name) { }
 
     /// <summary>Names the one that reaches a resource.</summary>
     public ConnectorRef(ConnectorResource resource)
-        : this((resource ?? throw new ArgumentNullException(nameof(resource))).ConnectorId, resource.ConnectorName)
-    {
-    }
+        : this((resource ?? throw new ArgumentNullException(nameof(resource))).ConnectorId, resource.ConnectorName) { }
 
     /// <summary>Names the one that a component uses.</summary>
     public ConnectorRef(ComponentConnector connector)
-        : this((connector ?? throw new ArgumentNullException(nameof(connector))).Id, connector.Name)
-    {
-    }
+        : this((connector ?? throw new ArgumentNullException(nameof(connector))).Id, connector.Name) { }
 
     private ConnectorRef(Guid id, string name) => (Reference, _name) = (id.ToString(), name);
 
@@ -51,7 +43,8 @@ public sealed class ConnectorRef
             return Of(lost.Id(nameof(ConnectorResource.ConnectorId)), lost.Text(nameof(ConnectorResource.ConnectorName)));
         }
 
-        return lost.MayBe(typeof(ServiceConnector), nameof(ServiceConnector.Id), nameof(ServiceConnector.Name), nameof(ServiceConnector.AuthMethod))
+        return
+            lost.MayBe(typeof(ServiceConnector), nameof(ServiceConnector.Id), nameof(ServiceConnector.Name), nameof(ServiceConnector.AuthMethod))
             || lost.MayBe(typeof(ComponentConnector), nameof(ComponentConnector.Id), nameof(ComponentConnector.Name), nameof(ComponentConnector.ResourceType))
             ? Of(lost.Id(nameof(ServiceConnector.Id)), lost.Text(nameof(ServiceConnector.Name)))
             : null;

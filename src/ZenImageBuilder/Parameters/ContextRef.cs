@@ -23,39 +23,39 @@ public sealed class ContextRef
         ArgumentNullException.ThrowIfNull(hash);
         Hash = IsHash(hash)
             ? hash.ToLowerInvariant()
-            : throw new PSArgumentException($"'{Masked.Value(hash)}' is no hash of a build context: give 64 hexadecimal digits, or what Publish-BuildContext wrote.", nameof(hash));
+            : throw new PSArgumentException(
+                $"'{Masked.Value(hash)}' is no hash of a build context: give 64 hexadecimal digits, or what Publish-BuildContext wrote.",
+                nameof(hash)
+            );
     }
 
     /// <summary>Names the one that was published.</summary>
     public ContextRef(PublishedBuildContext context)
-        : this((context ?? throw new ArgumentNullException(nameof(context))).Hash)
-    {
-    }
+        : this((context ?? throw new ArgumentNullException(nameof(context))).Hash) { }
 
     /// <summary>Names the one that a build had.</summary>
     public ContextRef(BuildContextSummary context)
-        : this((context ?? throw new ArgumentNullException(nameof(context))).Hash)
-    {
-    }
+        : this((context ?? throw new ArgumentNullException(nameof(context))).Hash) { }
 
     /// <summary>Names the one that a folder would be sent as.</summary>
     public ContextRef(BuildContext context)
-        : this((context ?? throw new ArgumentNullException(nameof(context))).Hash)
-    {
-    }
+        : this((context ?? throw new ArgumentNullException(nameof(context))).Hash) { }
 
     /// <summary>Names the one whose hash the object had; null where it had none.</summary>
     internal static ContextRef? Of(LostObject lost) =>
-        Types.Any(type => lost.MayBe(type, nameof(PublishedBuildContext.Hash))) && lost.Text(nameof(PublishedBuildContext.Hash)) is { } hash && IsHash(hash) ? new(hash) : null;
+        Types.Any(type => lost.MayBe(type, nameof(PublishedBuildContext.Hash))) && lost.Text(nameof(PublishedBuildContext.Hash)) is { } hash && IsHash(hash)
+            ? new(hash)
+            : null;
 
     /// <summary>Names the one that the object, of this process or of another, has the hash of; null where it has none.</summary>
-    internal static ContextRef? Of(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-    {
-        PublishedBuildContext context => new(context),
-        BuildContextSummary context => new(context),
-        BuildContext context => new(context),
-        _ => LostObject.Of(value) is { } lost ? Of(lost) : null,
-    };
+    internal static ContextRef? Of(object value) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        {
+            PublishedBuildContext context => new(context),
+            BuildContextSummary context => new(context),
+            BuildContext context => new(context),
+            _ => LostObject.Of(value) is { } lost ? Of(lost) : null,
+        };
 
     /// <summary>Its hash.</summary>
     internal string Hash { get; }

@@ -16,7 +16,9 @@ internal sealed class DurationAttribute : ArgumentTransformationAttribute
             string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) => Seconds(seconds),
             string text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) => span,
             IConvertible number and not (string or bool or char or DateTime) => Seconds(number.ToDouble(CultureInfo.InvariantCulture)),
-            _ => throw new ArgumentTransformationMetadataException($"'{Masked.Value($"{value}")}' is no duration: give a number of seconds or a TimeSpan such as 00:30:00."),
+            _ => throw new ArgumentTransformationMetadataException(
+                $"'{Masked.Value($"{value}")}' is no duration: give a number of seconds or a TimeSpan such as 00:30:00."
+            ),
         };
         return duration > TimeSpan.Zero
             ? duration

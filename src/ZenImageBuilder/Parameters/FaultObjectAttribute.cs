@@ -11,10 +11,15 @@ namespace ZenImageBuilder.Parameters;
 /// </summary>
 internal sealed class FaultObjectAttribute : ArgumentTransformationAttribute
 {
-    private static readonly string[] Properties = [.. typeof(SandboxFault).GetProperties().Where(static property => property.CanWrite).Select(static property => property.Name)];
+    private static readonly string[] Properties =
+    [
+        .. typeof(SandboxFault).GetProperties().Where(static property => property.CanWrite).Select(static property => property.Name),
+    ];
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list and not Array { Rank: > 1 } ? list.Cast<object?>().Select(Fault).ToArray() : Fault(inputData);
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list and not Array { Rank: > 1 }
+            ? list.Cast<object?>().Select(Fault).ToArray()
+            : Fault(inputData);
 
     private static object? Fault(object? item)
     {
@@ -37,5 +42,6 @@ internal sealed class FaultObjectAttribute : ArgumentTransformationAttribute
         return table;
     }
 
-    private static object? Plain(object? value) => LostObject.Of(value)?.Value(nameof(TimeSpan.Ticks)) is IConvertible ticks ? TimeSpan.FromTicks(ticks.ToInt64(CultureInfo.InvariantCulture)) : value;
+    private static object? Plain(object? value) =>
+        LostObject.Of(value)?.Value(nameof(TimeSpan.Ticks)) is IConvertible ticks ? TimeSpan.FromTicks(ticks.ToInt64(CultureInfo.InvariantCulture)) : value;
 }

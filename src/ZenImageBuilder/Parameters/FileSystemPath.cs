@@ -30,7 +30,8 @@ internal static class FileSystemPath
 
     /// <summary>The path as it is written where it stands on a drive of the session; else, unchanged, for who knows what it is relative to.</summary>
     public static string OnDrive(SessionState session, string path) =>
-        session.Path.IsPSAbsolute(path, out var drive) && session.Drive.GetAll().Any(known => string.Equals(known.Name, drive, StringComparison.OrdinalIgnoreCase))
+        session.Path.IsPSAbsolute(path, out var drive)
+        && session.Drive.GetAll().Any(known => string.Equals(known.Name, drive, StringComparison.OrdinalIgnoreCase))
             ? Literal(session, path)
             : path;
 
@@ -55,7 +56,8 @@ internal static class FileSystemPath
                     ErrorCode.InvalidParameterCombination,
                     $"'{path}' means {found.Count} paths, and a context is one folder.",
                     path,
-                    $"Name one folder, or pipe the folders: {several}."),
+                    $"Name one folder, or pipe the folders: {several}."
+                ),
             };
         }
         catch (Exception exception) when (exception is SessionStateException or ProviderInvocationException)
@@ -84,9 +86,9 @@ internal static class FileSystemPath
         }
     }
 
-    private static ImageBuilderException NotOnTheFileSystem(string path, string provider) => new(
-        ErrorCode.NotAFileSystemPath, $"'{path}' is a path of the provider {provider}, and a path on the file system is needed.", path);
+    private static ImageBuilderException NotOnTheFileSystem(string path, string provider) =>
+        new(ErrorCode.NotAFileSystemPath, $"'{path}' is a path of the provider {provider}, and a path on the file system is needed.", path);
 
-    private static ImageBuilderException NotFound(string path, Exception? cause) => new(
-        ErrorCode.ContextNotFound, $"'{path}' does not exist.", path, "Check the path; with characters such as [ in a name, use -LiteralPath.", cause);
+    private static ImageBuilderException NotFound(string path, Exception? cause) =>
+        new(ErrorCode.ContextNotFound, $"'{path}' does not exist.", path, "Check the path; with characters such as [ in a name, use -LiteralPath.", cause);
 }

@@ -10,7 +10,9 @@ internal sealed class HttpUrlAttribute : ValidateArgumentsAttribute
     {
         if (arguments is not string text || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
-            throw new ValidationMetadataException($"'{Masked.Value($"{arguments}")}' is no endpoint: give an absolute address such as https://s3.eu-central-1.amazonaws.com.");
+            throw new ValidationMetadataException(
+                $"'{Masked.Value($"{arguments}")}' is no endpoint: give an absolute address such as https://s3.eu-central-1.amazonaws.com."
+            );
         }
     }
 }

@@ -12,5 +12,6 @@ internal sealed class LabelFilter
     public LabelFilter(IDictionary? given, string parameter) =>
         _wanted = [.. TextMap.Of(given, parameter).Select(static pair => (pair.Key, WildcardPattern.Get(pair.Value, WildcardOptions.IgnoreCase)))];
 
-    public bool Accepts(IReadOnlyDictionary<string, string> labels) => _wanted.TrueForAll(wanted => labels.TryGetValue(wanted.Name, out var value) && wanted.Value.IsMatch(value));
+    public bool Accepts(IReadOnlyDictionary<string, string> labels) =>
+        _wanted.TrueForAll(wanted => labels.TryGetValue(wanted.Name, out var value) && wanted.Value.IsMatch(value));
 }

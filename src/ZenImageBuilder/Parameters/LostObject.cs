@@ -22,13 +22,18 @@ internal sealed class LostObject
     private LostObject(Func<string, bool> has, Func<string, object?> value, IReadOnlyList<string> types) => (_has, _value, _types) = (has, value, types);
 
     /// <summary>The object, where it is one whose type may have been lost; null where its type is what it always was.</summary>
-    public static LostObject? Of(object? value) => value switch
-    {
-        PSObject { BaseObject: PSCustomObject } shown => new(name => shown.Properties[name] is not null, name => shown.Properties[name]?.Value, TypeNames(shown)),
-        PSObject { BaseObject: IDictionary table } => OfTable(table),
-        IDictionary table => OfTable(table),
-        _ => null,
-    };
+    public static LostObject? Of(object? value) =>
+        value switch
+        {
+            PSObject { BaseObject: PSCustomObject } shown => new(
+                name => shown.Properties[name] is not null,
+                name => shown.Properties[name]?.Value,
+                TypeNames(shown)
+            ),
+            PSObject { BaseObject: IDictionary table } => OfTable(table),
+            IDictionary table => OfTable(table),
+            _ => null,
+        };
 
     /// <summary>Whether the object came from another process by a way that tells its type.</summary>
     public static bool HasLostItsType(PSObject value) => value.TypeNames.Count > 0 && value.TypeNames[0].StartsWith(Mark, StringComparison.Ordinal);
@@ -63,12 +68,13 @@ internal sealed class LostObject
     public string? Text(string property) => Value(property) as string;
 
     /// <summary>A property as id, or null.</summary>
-    public Guid? Id(string property) => Value(property) switch
-    {
-        Guid id => id,
-        string text when Guid.TryParse(text, CultureInfo.InvariantCulture, out var id) => id,
-        _ => null,
-    };
+    public Guid? Id(string property) =>
+        Value(property) switch
+        {
+            Guid id => id,
+            string text when Guid.TryParse(text, CultureInfo.InvariantCulture, out var id) => id,
+            _ => null,
+        };
 
     /// <summary>A property, without the wrapper that PowerShell puts around what has a type; null where it is not there.</summary>
     public object? Value(string property) => _value(property) is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : _value(property);

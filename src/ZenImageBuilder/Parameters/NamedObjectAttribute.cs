@@ -9,7 +9,9 @@ internal sealed class NamedObjectAttribute : ArgumentTransformationAttribute
     private const string Name = "Name";
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list and not Array { Rank: > 1 } ? list.Cast<object?>().Select(NameOf).ToArray() : NameOf(inputData);
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list and not Array { Rank: > 1 }
+            ? list.Cast<object?>().Select(NameOf).ToArray()
+            : NameOf(inputData);
 
     private static object? NameOf(object? item) => LostObject.Of(item)?.Text(Name) ?? item;
 }

@@ -25,7 +25,9 @@ internal sealed class PathObjectAttribute : ArgumentTransformationAttribute
     public bool IsLiteral { get; init; }
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list and not Array { Rank: > 1 } ? list.Cast<object?>().Select(Path).ToArray() : Path(inputData);
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list and not Array { Rank: > 1 }
+            ? list.Cast<object?>().Select(Path).ToArray()
+            : Path(inputData);
 
     /// <summary>Refuses the text that stands for an object which is no path.</summary>
     public static void RequirePath(string path)
@@ -34,7 +36,11 @@ internal sealed class PathObjectAttribute : ArgumentTransformationAttribute
         {
             var type = path[Mark.Length..];
             throw new ImageBuilderException(
-                ErrorCode.NotAFileSystemPath, $"A path is needed, and an object of the type {type} was given.", type, "Give a text, or a file or folder as Get-Item gives it.");
+                ErrorCode.NotAFileSystemPath,
+                $"A path is needed, and an object of the type {type} was given.",
+                type,
+                "Give a text, or a file or folder as Get-Item gives it."
+            );
         }
     }
 
@@ -56,12 +62,13 @@ internal sealed class PathObjectAttribute : ArgumentTransformationAttribute
 
     private static bool IsPath(LostObject lost) => lost.MayBe(typeof(FileSystemInfo)) || lost.MayBe(typeof(PathInfo));
 
-    private static string? FolderOf(object given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
-    {
-        BuildContext context => context.Root,
-        PublishedBuildContext context => context.Root,
-        _ => ContextRef.Of(given) is not null ? LostObject.Of(given)?.Text(nameof(BuildContext.Root)) : null,
-    };
+    private static string? FolderOf(object given) =>
+        (given is PSObject wrapped ? wrapped.BaseObject : given) switch
+        {
+            BuildContext context => context.Root,
+            PublishedBuildContext context => context.Root,
+            _ => ContextRef.Of(given) is not null ? LostObject.Of(given)?.Text(nameof(BuildContext.Root)) : null,
+        };
 
     private sealed class NoPath(object given)
     {

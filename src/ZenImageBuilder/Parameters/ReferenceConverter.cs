@@ -24,7 +24,8 @@ internal sealed class ReferenceConverter : PSTypeConverter
 
     public override bool CanConvertTo(object sourceValue, Type destinationType) => false;
 
-    public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) => throw new NotSupportedException();
+    public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
+        throw new NotSupportedException();
 
     private static object? Read(object value, Type type) => Readers.TryGetValue(type, out var read) && LostObject.Of(value) is { } lost ? read(lost) : null;
 }

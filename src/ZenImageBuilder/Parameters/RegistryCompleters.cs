@@ -14,7 +14,9 @@ public abstract class ComponentNameCompleter : Completer
     private protected ComponentNameCompleter(ComponentKind kind) => _kind = kind;
 
     private protected sealed override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Components.Beginning(_kind, word).SelectMany(component => NameAndId(word, component.Name, component.Id, $"{component.Flavor} {_kind.Words()} {component.Id}"));
+        EngineLoader
+            .Current.Components.Beginning(_kind, word)
+            .SelectMany(component => NameAndId(word, component.Name, component.Id, $"{component.Flavor} {_kind.Words()} {component.Id}"));
 }
 
 /// <summary>Completes the names of image builders.</summary>
@@ -53,11 +55,13 @@ public abstract class AttributeCompleter : Completer
 
     private protected AttributeCompleter(ComponentKind kind) => _kind = kind;
 
-    private protected sealed override IEnumerable<Candidate> Candidates(string word) => EngineLoader.Current.Components.Flavors(_kind)
-        .SelectMany(static flavor => flavor.Attributes)
-        .Where(static attribute => !attribute.Required)
-        .DistinctBy(static attribute => attribute.Name)
-        .Select(static attribute => new Candidate(attribute.Name, attribute.Description));
+    private protected sealed override IEnumerable<Candidate> Candidates(string word) =>
+        EngineLoader
+            .Current.Components.Flavors(_kind)
+            .SelectMany(static flavor => flavor.Attributes)
+            .Where(static attribute => !attribute.Required)
+            .DistinctBy(static attribute => attribute.Name)
+            .Select(static attribute => new Candidate(attribute.Name, attribute.Description));
 }
 
 /// <summary>Completes the attributes of image builders.</summary>
@@ -73,16 +77,28 @@ public sealed class ContainerRegistryAttributeCompleter() : AttributeCompleter(C
 public sealed class StackNameCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Stacks.Beginning(word).SelectMany(stack => NameAndId(
-            word, stack.Name, stack.Id, $"{(stack.IsActive ? "active " : "")}stack: {stack.ImageBuilder}, {stack.ArtifactStore}, {stack.ContainerRegistry}"));
+        EngineLoader
+            .Current.Stacks.Beginning(word)
+            .SelectMany(stack =>
+                NameAndId(
+                    word,
+                    stack.Name,
+                    stack.Id,
+                    $"{(stack.IsActive ? "active " : "")}stack: {stack.ImageBuilder}, {stack.ArtifactStore}, {stack.ContainerRegistry}"
+                )
+            );
 }
 
 /// <summary>Completes the ids of builds, newest first: CodeBuild's id once the word begins as one, else the module's.</summary>
 public sealed class BuildIdCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) =>
-        EngineLoader.Current.Builds.Find(word.Length == 0 ? null : WildcardPattern.Escape(word) + "*", filter: null, static _ => { }).Select(build => new Candidate(
-            build.BuildId is { } id && word.Length > 0 && id.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? id : build.Id.ToString(), Tooltip(build)));
+        EngineLoader
+            .Current.Builds.Find(word.Length == 0 ? null : WildcardPattern.Escape(word) + "*", filter: null, static _ => { })
+            .Select(build => new Candidate(
+                build.BuildId is { } id && word.Length > 0 && id.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? id : build.Id.ToString(),
+                Tooltip(build)
+            ));
 
     private static string Tooltip(ImageBuild build) =>
         string.Create(CultureInfo.InvariantCulture, $"{build.Status} {string.Join(", ", build.Tags)} ({build.StartTime.ToLocalTime():yyyy-MM-dd HH:mm})");

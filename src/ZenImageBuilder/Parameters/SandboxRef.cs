@@ -19,19 +19,18 @@ public sealed class SandboxRef
 
     /// <summary>Names it by id.</summary>
     public SandboxRef(Guid id)
-        : this(id.ToString())
-    {
-    }
+        : this(id.ToString()) { }
 
     /// <summary>Names the sandbox that the object describes.</summary>
     public SandboxRef(ImageBuilderSandbox sandbox)
-        : this((sandbox ?? throw new ArgumentNullException(nameof(sandbox))).Id)
-    {
-    }
+        : this((sandbox ?? throw new ArgumentNullException(nameof(sandbox))).Id) { }
 
     /// <summary>Names the sandbox that the object described; null where it described none.</summary>
     internal static SandboxRef? Of(LostObject lost) =>
-        lost.MayBe(typeof(ImageBuilderSandbox), nameof(ImageBuilderSandbox.Id), nameof(ImageBuilderSandbox.EndpointUrl)) && lost.Id(nameof(ImageBuilderSandbox.Id)) is { } id ? new(id) : null;
+        lost.MayBe(typeof(ImageBuilderSandbox), nameof(ImageBuilderSandbox.Id), nameof(ImageBuilderSandbox.EndpointUrl))
+        && lost.Id(nameof(ImageBuilderSandbox.Id)) is { } id
+            ? new(id)
+            : null;
 
     /// <summary>The id or its beginning.</summary>
     public override string ToString() => _reference;

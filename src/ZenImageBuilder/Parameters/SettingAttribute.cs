@@ -33,10 +33,11 @@ internal sealed class SettingAttribute : Attribute
         return given;
     }
 
-    private static object? Value(PropertyInfo property, object? value) => value switch
-    {
-        SwitchParameter flag => flag.IsPresent,
-        IDictionary map => TextMap.Of(map, property.Name),
-        _ => value,
-    };
+    private static object? Value(PropertyInfo property, object? value) =>
+        value switch
+        {
+            SwitchParameter flag => flag.IsPresent,
+            IDictionary map => TextMap.Of(map, property.Name),
+            _ => value,
+        };
 }

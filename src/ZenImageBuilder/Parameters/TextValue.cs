@@ -17,26 +17,34 @@ internal static class TextValue
     /// <param name="parameter">The parameter, for the error.</param>
     /// <param name="name">The key of the entry, for the error.</param>
     /// <exception cref="ImageBuilderException">The value has no text of its own, or is a secret.</exception>
-    public static string Of(object? value, string parameter, object name) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-    {
-        null => string.Empty,
-        string text => text,
-        bool flag => flag ? "true" : "false",
-        SwitchParameter flag => flag ? "true" : "false",
-        SecureString or PSCredential or NetworkCredential => throw new ImageBuilderException(
-            ErrorCode.InvalidBuildOption,
-            $"The value of '{name}' in -{parameter} is a secret, and what is given there can be read by whoever may read the build or the image.",
-            name),
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        ScriptBlock => throw Refused("a script block", parameter, name, "Give what it returns: call it with the operator &."),
-        IDictionary => throw Refused("a dictionary", parameter, name, "Give a text, for example its JSON: ConvertTo-Json -Compress."),
-        IEnumerable => throw Refused("a list", parameter, name, "Give one text, for example its elements with -join."),
-        PSCustomObject => TextOf(value!) ?? throw Refused("an object without a text of its own", parameter, name, "Give one of its properties, or its JSON: ConvertTo-Json -Compress."),
-        var other => TextOf(value!) ?? throw Refused($"an object of the type {other.GetType().FullName}", parameter, name, "Give one of its properties."),
-    };
+    public static string Of(object? value, string parameter, object name) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        {
+            null => string.Empty,
+            string text => text,
+            bool flag => flag ? "true" : "false",
+            SwitchParameter flag => flag ? "true" : "false",
+            SecureString or PSCredential or NetworkCredential => throw new ImageBuilderException(
+                ErrorCode.InvalidBuildOption,
+                $"The value of '{name}' in -{parameter} is a secret, and what is given there can be read by whoever may read the build or the image.",
+                name
+            ),
+            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+            ScriptBlock => throw Refused("a script block", parameter, name, "Give what it returns: call it with the operator &."),
+            IDictionary => throw Refused("a dictionary", parameter, name, "Give a text, for example its JSON: ConvertTo-Json -Compress."),
+            IEnumerable => throw Refused("a list", parameter, name, "Give one text, for example its elements with -join."),
+            PSCustomObject => TextOf(value!)
+                ?? throw Refused("an object without a text of its own", parameter, name, "Give one of its properties, or its JSON: ConvertTo-Json -Compress."),
+            var other => TextOf(value!) ?? throw Refused($"an object of the type {other.GetType().FullName}", parameter, name, "Give one of its properties."),
+        };
 
-    private static ImageBuilderException Refused(string what, string parameter, object name, string remedy) => new(
-        ErrorCode.InvalidBuildOption, $"The value of '{name}' in -{parameter} is {what}, and has to be a text, a number, a boolean or a date.", name, remedy);
+    private static ImageBuilderException Refused(string what, string parameter, object name, string remedy) =>
+        new(
+            ErrorCode.InvalidBuildOption,
+            $"The value of '{name}' in -{parameter} is {what}, and has to be a text, a number, a boolean or a date.",
+            name,
+            remedy
+        );
 
     /// <summary>The text that the type of an object gives it, also where the object came from another process; null where that is nothing but the type's name or a list of properties.</summary>
     private static string? TextOf(object value)
@@ -48,7 +56,10 @@ internal static class TextValue
         }
 
         var text = (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture);
-        return !text.StartsWith("@{", StringComparison.Ordinal) && !LostObject.TypeNames(shown).Contains(text, StringComparer.Ordinal) && text != shown.BaseObject.GetType().ToString()
+        return
+            !text.StartsWith("@{", StringComparison.Ordinal)
+            && !LostObject.TypeNames(shown).Contains(text, StringComparer.Ordinal)
+            && text != shown.BaseObject.GetType().ToString()
             ? text
             : null;
     }

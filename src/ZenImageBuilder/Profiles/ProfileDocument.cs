@@ -18,9 +18,7 @@ internal sealed class ProfileDocument
 
     private readonly ProfileSection _common = new(CommonSection, line: 0);
 
-    private ProfileDocument()
-    {
-    }
+    private ProfileDocument() { }
 
     /// <summary>A file without a section.</summary>
     public static ProfileDocument Empty { get; } = new();
@@ -141,7 +139,10 @@ internal sealed class ProfileDocument
 
             var section = _section ?? throw new ProfileSyntaxException(number, "stands before the first section");
             var end = value.AsSpan().IndexOfAny('=', ':');
-            _key = end > 0 ? value[..end].TrimEnd().ToLowerInvariant() : throw new ProfileSyntaxException(number, "is no section, no key with a value and no comment");
+            _key =
+                end > 0
+                    ? value[..end].TrimEnd().ToLowerInvariant()
+                    : throw new ProfileSyntaxException(number, "is no section, no key with a value and no comment");
             section.Add(_key, value[(end + 1)..].Trim(), number);
         }
 

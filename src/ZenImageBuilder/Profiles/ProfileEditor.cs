@@ -24,8 +24,14 @@ internal static class ProfileEditor
         }
 
         var gone = found.LinesOf(key => removed.Contains(key) || values.Any(value => value.Key == key)).ToHashSet();
-        return string.Concat(lines.SelectMany((line, index) =>
-            index + 1 == found.Line ? [Ended(line), .. written] : gone.Contains(index + 1) ? [] : (IEnumerable<string>)[line]));
+        return string.Concat(
+            lines.SelectMany(
+                (line, index) =>
+                    index + 1 == found.Line ? [Ended(line), .. written]
+                    : gone.Contains(index + 1) ? []
+                    : (IEnumerable<string>)[line]
+            )
+        );
 
         string Ended(string line) => line.EndsWith('\n') || line.EndsWith('\r') ? line : line + ending;
     }
@@ -34,7 +40,7 @@ internal static class ProfileEditor
     private static List<string> Lines(string text)
     {
         List<string> lines = [];
-        for (var start = 0; start < text.Length;)
+        for (var start = 0; start < text.Length; )
         {
             var end = text.AsSpan(start).IndexOfAny('\r', '\n') is >= 0 and var found ? start + found + 1 : text.Length;
             if (end < text.Length && text[end - 1] == '\r' && text[end] == '\n')

@@ -60,20 +60,27 @@ internal sealed record ProfileFile(string Path, string? NamedBy)
             throw Unreadable(
                 exception is DecoderFallbackException ? "cannot be read: it is not UTF-8" : "cannot be read",
                 exception is DecoderFallbackException ? "Save the file as UTF-8." : "Make the file readable for you.",
-                exception is DecoderFallbackException ? null : exception);
+                exception is DecoderFallbackException ? null : exception
+            );
         }
     }
 
-    private static ProfileFile Usual(string variable, string name, Func<string, string?> environment) => environment(variable) is { Length: > 0 } named
-        ? new(System.IO.Path.GetFullPath(UserPath.Expand(named, environment)), variable)
-        : new(System.IO.Path.Combine(UserPath.Home(environment), ".aws", name), null);
+    private static ProfileFile Usual(string variable, string name, Func<string, string?> environment) =>
+        environment(variable) is { Length: > 0 } named
+            ? new(System.IO.Path.GetFullPath(UserPath.Expand(named, environment)), variable)
+            : new(System.IO.Path.Combine(UserPath.Home(environment), ".aws", name), null);
 
-    private ImageBuilderException Unreadable(string fault, string? remedy = null, Exception? inner = null) => new(
-        ErrorCode.ProfileNotFound,
-        $"The profile file '{Path}'{(NamedBy is null ? "" : $" (named by {NamedBy})")} {fault}.",
-        Path,
-        remedy ?? (NamedBy is CredentialsVariable or ConfigVariable
-            ? $"Correct the variable {NamedBy}, or remove it: then ~/.aws/{(NamedBy == ConfigVariable ? "config" : CredentialsName)} counts."
-            : "Name the file, or the folder that holds a file 'credentials'."),
-        inner);
+    private ImageBuilderException Unreadable(string fault, string? remedy = null, Exception? inner = null) =>
+        new(
+            ErrorCode.ProfileNotFound,
+            $"The profile file '{Path}'{(NamedBy is null ? "" : $" (named by {NamedBy})")} {fault}.",
+            Path,
+            remedy
+                ?? (
+                    NamedBy is CredentialsVariable or ConfigVariable
+                        ? $"Correct the variable {NamedBy}, or remove it: then ~/.aws/{(NamedBy == ConfigVariable ? "config" : CredentialsName)} counts."
+                        : "Name the file, or the folder that holds a file 'credentials'."
+                ),
+            inner
+        );
 }

@@ -87,7 +87,8 @@ internal sealed class ProfileSection(string header, int line)
         foreach (var line in lines.Where(static line => line.Length > 0))
         {
             var end = line.IndexOf('=', StringComparison.Ordinal);
-            group[end >= 0 ? line[..end].Trim() : throw new ProfileSyntaxException(number, "is followed by an indented line that is no key with a value")] = line[(end + 1)..].Trim();
+            group[end >= 0 ? line[..end].Trim() : throw new ProfileSyntaxException(number, "is followed by an indented line that is no key with a value")] =
+                line[(end + 1)..].Trim();
         }
 
         return group;

@@ -7,7 +7,9 @@ internal static partial class UserPath
 {
     /// <summary>The home folder of the user.</summary>
     public static string Home(Func<string, string?> environment) =>
-        environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        environment("HOME") is { Length: > 0 } home
+            ? home
+            : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 
     /// <summary>
     /// The path that is meant. As the AWS CLI does it: variables first, those that are not set stay as they are written; then <c>~</c> where it stands for the user's own folder.

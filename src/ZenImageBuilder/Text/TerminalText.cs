@@ -35,15 +35,16 @@ public static class TerminalText
     /// text that stands for it.
     /// </summary>
     /// <param name="value">Any value, or null.</param>
-    public static object? Show(object? value) => value switch
-    {
-        null or bool or IFormattable => value,
-        string text => Escape(text),
-        IEnumerable<KeyValuePair<string, string>> map => map.Select(static pair => Escape($"[{pair.Key}, {pair.Value}]")).ToArray(),
-        IEnumerable<KeyValuePair<string, object>> map => map.Select(static pair => Escape($"[{pair.Key}, {pair.Value}]")).ToArray(),
-        IEnumerable items => items.Cast<object?>().Select(static item => Escape(item?.ToString())).ToArray(),
-        _ => Escape(value.ToString()),
-    };
+    public static object? Show(object? value) =>
+        value switch
+        {
+            null or bool or IFormattable => value,
+            string text => Escape(text),
+            IEnumerable<KeyValuePair<string, string>> map => map.Select(static pair => Escape($"[{pair.Key}, {pair.Value}]")).ToArray(),
+            IEnumerable<KeyValuePair<string, object>> map => map.Select(static pair => Escape($"[{pair.Key}, {pair.Value}]")).ToArray(),
+            IEnumerable items => items.Cast<object?>().Select(static item => Escape(item?.ToString())).ToArray(),
+            _ => Escape(value.ToString()),
+        };
 
     /// <summary>The text on one line.</summary>
     internal static string Line(string? text) => Escape(text).Replace('\n', ' ').Replace('\t', ' ');
@@ -57,7 +58,7 @@ public static class TerminalText
 
         var written = new StringBuilder(text.Length + 16);
         var isColoured = false;
-        for (var place = 0; place < text.Length;)
+        for (var place = 0; place < text.Length; )
         {
             if (colourAt(text, place) is > 0 and var length)
             {
@@ -79,7 +80,8 @@ public static class TerminalText
     }
 
     /// <summary>Whether it takes a look at what comes after to know.</summary>
-    private static bool IsSuspect(char character) => (character < ' ' && character is not ('\n' or '\t')) || (character >= '\x7F' && (char.IsSurrogate(character) || IsHidden(new(character))));
+    private static bool IsSuspect(char character) =>
+        (character < ' ' && character is not ('\n' or '\t')) || (character >= '\x7F' && (char.IsSurrogate(character) || IsHidden(new(character))));
 
     /// <returns>How many characters of the text have been written.</returns>
     private static int Append(StringBuilder written, string text, int place)
@@ -113,14 +115,16 @@ public static class TerminalText
         return rune.Utf16SequenceLength;
     }
 
-    private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+    private static bool IsHidden(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
 
-        // Direction, width and invisible signs. Joiners belong to how some scripts and emoji are written, and the signs before numbers in some scripts are seen.
-        UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D or (>= 0x600 and <= 0x605) or 0x6DD or 0x70F or 0x890 or 0x891 or 0x8E2 or 0x110BD or 0x110CD),
-        _ => false,
-    };
+            // Direction, width and invisible signs. Joiners belong to how some scripts and emoji are written, and the signs before numbers in some scripts are seen.
+            UnicodeCategory.Format => rune.Value
+                is not (0x200C or 0x200D or (>= 0x600 and <= 0x605) or 0x6DD or 0x70F or 0x890 or 0x891 or 0x8E2 or 0x110BD or 0x110CD),
+            _ => false,
+        };
 
     /// <summary>The length of the colour that begins there, or 0.</summary>
     private static int ColourAt(string text, int place)

@@ -16,22 +16,50 @@ internal sealed class BenchEngine : IAsyncDisposable
     public static async Task<BenchEngine> StartAsync(SandboxProcess.Place at, string home, TimeSpan? patience = null)
     {
         var engine = ZenImageBuilder.Engine.Engine.Create(new(home, TimeProvider.System) { CallPatience = patience });
-        var settings = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase) { ["Region"] = at.Region, ["AccessKey"] = at.AccessKey, ["RoleArn"] = at.Role, ["EndpointUrl"] = at.Endpoint };
+        var settings = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Region"] = at.Region,
+            ["AccessKey"] = at.AccessKey,
+            ["RoleArn"] = at.Role,
+            ["EndpointUrl"] = at.Endpoint,
+        };
         var secrets = new Dictionary<string, Secret>(StringComparer.Ordinal) { ["SecretKey"] = new(at.SecretKey) };
         var connector = await engine.Connectors.RegisterAsync(
-            new("bench", "aws", "iam-role", [], null, settings, secrets, ConnectorExpiry.None, null, NoLabels), verify: false, Silent.Observer, CancellationToken.None);
+            new("bench", "aws", "iam-role", [], null, settings, secrets, ConnectorExpiry.None, null, NoLabels),
+            verify: false,
+            Silent.Observer,
+            CancellationToken.None
+        );
         Register(ComponentKind.ImageBuilder, "aws", ("CodeBuildProject", at.Project));
         Register(ComponentKind.ArtifactStore, "s3", ("Path", $"s3://{at.Bucket}/bench"));
         Register(ComponentKind.ContainerRegistry, "aws", ("Uri", at.Registry));
         _ = engine.Stacks.Register(new("bench", "bench", "bench", "bench", NoLabels, SetActive: true));
         return new(engine);
 
-        void Register(ComponentKind kind, string flavor, (string Name, object Value) attribute) => engine.Components.Register(
-            new(kind, "bench", flavor, new Dictionary<string, object>(StringComparer.Ordinal) { [attribute.Name] = attribute.Value }, NoLabels, NoSecrets) { ConnectorId = connector.Id });
+        void Register(ComponentKind kind, string flavor, (string Name, object Value) attribute) =>
+            engine.Components.Register(
+                new(kind, "bench", flavor, new Dictionary<string, object>(StringComparer.Ordinal) { [attribute.Name] = attribute.Value }, NoLabels, NoSecrets)
+                {
+                    ConnectorId = connector.Id,
+                }
+            );
     }
 
     public static StartBuildRequest Request(string context) =>
-        new(Guid.NewGuid(), context, null, ["app:1"], [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), AwsOptions.None);
+        new(
+            Guid.NewGuid(),
+            context,
+            null,
+            ["app:1"],
+            [],
+            [],
+            null,
+            NoCache: false,
+            Pull: false,
+            NoHashCache: false,
+            new(null, null, null, null),
+            AwsOptions.None
+        );
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 

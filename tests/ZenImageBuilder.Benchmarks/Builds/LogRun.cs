@@ -33,16 +33,20 @@ internal static class LogRun
         """;
 
     /// <summary>A <c>docker</c> that writes the lines.</summary>
-    public static string Engine { get; } = string.Create(CultureInfo.InvariantCulture, $$"""
-        #!/bin/sh
-        case "$1" in
-        buildx) echo github.com/docker/buildx v0.17.1 ;;
-        login) cat > /dev/null ;;
-        build) perl -MTime::HiRes=time,sleep -e '$| = 1; $s = time; while ($n < {{Lines}}) { $due = (time - $s) * {{ASecond}}; while ($n < $due && $n < {{Lines}}) { print "line ", ++$n, "\n" } sleep 0.005 }' ;;
-        push) echo "1: digest: sha256:$(sha256sum dockerfile/Dockerfile | cut -d ' ' -f 1) size: 528" ;;
-        esac
+    public static string Engine { get; } =
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
+            #!/bin/sh
+            case "$1" in
+            buildx) echo github.com/docker/buildx v0.17.1 ;;
+            login) cat > /dev/null ;;
+            build) perl -MTime::HiRes=time,sleep -e '$| = 1; $s = time; while ($n < {{Lines}}) { $due = (time - $s) * {{ASecond}}; while ($n < $due && $n < {{Lines}}) { print "line ", ++$n, "\n" } sleep 0.005 }' ;;
+            push) echo "1: digest: sha256:$(sha256sum dockerfile/Dockerfile | cut -d ' ' -f 1) size: 528" ;;
+            esac
 
-        """);
+            """
+        );
 
     public static async Task Run()
     {
@@ -60,9 +64,12 @@ internal static class LogRun
             var said = (await ReadAsync(home, build.Id)).Split(' ').Select(static number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
             var seconds = clock.Elapsed.TotalSeconds;
             var requests = await sandbox.EndAsync();
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{said[0]:N0} of {Lines:N0} lines in {seconds:N0} s, {said[1]} out of order; from the service to the pipeline: median {said[2]} ms, p95 {said[3]} ms, longest {said[4]} ms (budget: median 1500 ms {(said[2] < 1500 ? "kept" : "missed")})"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{said[0]:N0} of {Lines:N0} lines in {seconds:N0} s, {said[1]} out of order; from the service to the pipeline: median {said[2]} ms, p95 {said[3]} ms, longest {said[4]} ms (budget: median 1500 ms {(said[2] < 1500 ? "kept" : "missed")})"
+                )
+            );
             Console.WriteLine($"Requests: {requests}. The shell took at most {said[5]} MB.");
             if (said[0] != Lines || said[1] != 0)
             {
@@ -87,6 +94,9 @@ internal static class LogRun
         return shell.ExitCode == 0 ? said.Trim() : throw new InvalidOperationException($"The shell failed with exit code {shell.ExitCode}: {said}");
     }
 
-    private static string Built(string key) => typeof(LogRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
+    private static string Built(string key) =>
+        typeof(LogRun)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal))
+            .Value!;
 }

@@ -32,16 +32,44 @@ internal sealed class SandboxProcess : IAsyncDisposable
         try
         {
             await using var server = await SandboxServer.StartAsync(
-                new() { TemporaryFolder = folder.FullName, ContainerEngine = EngineFor(what, folder.FullName), LogPageSeed = 1 }, CancellationToken.None);
+                new()
+                {
+                    TemporaryFolder = folder.FullName,
+                    ContainerEngine = EngineFor(what, folder.FullName),
+                    LogPageSeed = 1,
+                },
+                CancellationToken.None
+            );
             if (what is "faults")
             {
                 Break(server.Faults);
             }
 
             var role = server.AddRole("builder");
-            Console.WriteLine(JsonSerializer.Serialize(new Place(server.Endpoint.ToString(), server.Region, server.AccessKey, server.SecretKey, server.Bucket, server.Project, server.Registry, role)));
+            Console.WriteLine(
+                JsonSerializer.Serialize(
+                    new Place(
+                        server.Endpoint.ToString(),
+                        server.Region,
+                        server.AccessKey,
+                        server.SecretKey,
+                        server.Bucket,
+                        server.Project,
+                        server.Registry,
+                        role
+                    )
+                )
+            );
             _ = await Console.In.ReadLineAsync();
-            Console.WriteLine(string.Join(", ", server.Requests.CountBy(static request => $"{request.Service}:{request.Operation}").OrderByDescending(static count => count.Value).Select(static count => $"{count.Key} {count.Value}")));
+            Console.WriteLine(
+                string.Join(
+                    ", ",
+                    server
+                        .Requests.CountBy(static request => $"{request.Service}:{request.Operation}")
+                        .OrderByDescending(static count => count.Value)
+                        .Select(static count => $"{count.Key} {count.Value}")
+                )
+            );
         }
         finally
         {
@@ -53,7 +81,9 @@ internal sealed class SandboxProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet", [typeof(SandboxProcess).Assembly.Location, "sandbox", what])
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The sandbox did not start.");
@@ -91,19 +121,49 @@ internal sealed class SandboxProcess : IAsyncDisposable
     {
         FaultKind[] kinds =
         [
-            FaultKind.Throttle, FaultKind.InternalError, FaultKind.ServiceUnavailable, FaultKind.DropBeforeHandling, FaultKind.DropDuringRequest, FaultKind.DropDuringResponse,
-            FaultKind.DropAfterHandling, FaultKind.ExpiredToken, FaultKind.MalformedBody, FaultKind.AccessDenied, FaultKind.SlowBody, FaultKind.SlowResponse,
+            FaultKind.Throttle,
+            FaultKind.InternalError,
+            FaultKind.ServiceUnavailable,
+            FaultKind.DropBeforeHandling,
+            FaultKind.DropDuringRequest,
+            FaultKind.DropDuringResponse,
+            FaultKind.DropAfterHandling,
+            FaultKind.ExpiredToken,
+            FaultKind.MalformedBody,
+            FaultKind.AccessDenied,
+            FaultKind.SlowBody,
+            FaultKind.SlowResponse,
         ];
         foreach (var (kind, seed) in kinds.Select(static (kind, index) => (kind, index)))
         {
             // The registry's own clients are not under test.
             foreach (var service in new[] { "s3", "sts", "codebuild", "logs" })
             {
-                faults.Add(new() { Kind = kind, Service = service, Times = null, Probability = kind == FaultKind.SlowResponse ? 0.0003 : 0.0015, Seed = seed, AtByte = 20, Delay = TimeSpan.FromSeconds(8) });
+                faults.Add(
+                    new()
+                    {
+                        Kind = kind,
+                        Service = service,
+                        Times = null,
+                        Probability = kind == FaultKind.SlowResponse ? 0.0003 : 0.0015,
+                        Seed = seed,
+                        AtByte = 20,
+                        Delay = TimeSpan.FromSeconds(8),
+                    }
+                );
             }
         }
     }
 
     /// <summary>How a sandbox is reached.</summary>
-    internal sealed record Place(string Endpoint, string Region, string AccessKey, string SecretKey, string Bucket, string Project, string Registry, string Role);
+    internal sealed record Place(
+        string Endpoint,
+        string Region,
+        string AccessKey,
+        string SecretKey,
+        string Bucket,
+        string Project,
+        string Registry,
+        string Role
+    );
 }

@@ -41,7 +41,11 @@ internal static class SoakRun
         var context = Directory.CreateDirectory(Path.Combine(folder, $"context-{worker}")).FullName;
         for (var round = 0; !stop.IsCancellationRequested; round++)
         {
-            await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), $"FROM scratch\nCOPY . /\n# {round}\n{(round % 5 == 4 ? "RUN false\n" : "")}", CancellationToken.None);
+            await File.WriteAllTextAsync(
+                Path.Combine(context, "Dockerfile"),
+                $"FROM scratch\nCOPY . /\n# {round}\n{(round % 5 == 4 ? "RUN false\n" : "")}",
+                CancellationToken.None
+            );
             var end = await OneAsync(engine, context);
             _ = ends.AddOrUpdate(end, 1, static (_, count) => count + 1);
         }
@@ -52,8 +56,13 @@ internal static class SoakRun
         try
         {
             var build = await engine.Engine.Builds.StartAsync(BenchEngine.Request(context), BenchEngine.Silent.Observer, CancellationToken.None);
-            await foreach (var ended in engine.Engine.Builds.WaitAsync(
-                new([build.Id], FollowLogs: true, TimeSpan.FromMinutes(5), Contracts.AwsOptions.None), BenchEngine.Silent.Observer, CancellationToken.None))
+            await foreach (
+                var ended in engine.Engine.Builds.WaitAsync(
+                    new([build.Id], FollowLogs: true, TimeSpan.FromMinutes(5), Contracts.AwsOptions.None),
+                    BenchEngine.Silent.Observer,
+                    CancellationToken.None
+                )
+            )
             {
                 return ended.Status;
             }
@@ -75,7 +84,14 @@ internal static class SoakRun
             await Task.Delay(TimeSpan.FromMinutes(Math.Min(1, minutes / 10)), CancellationToken.None);
             using var process = Process.GetCurrentProcess();
             var sample = new Sample(
-                clock.Elapsed.TotalMinutes, ends.Values.Sum(), Handles(process), process.Threads.Count, GC.GetTotalMemory(forceFullCollection: true) / 1e6, process.WorkingSet64 / 1e6, sandbox.WorkingSet / 1e6);
+                clock.Elapsed.TotalMinutes,
+                ends.Values.Sum(),
+                Handles(process),
+                process.Threads.Count,
+                GC.GetTotalMemory(forceFullCollection: true) / 1e6,
+                process.WorkingSet64 / 1e6,
+                sandbox.WorkingSet / 1e6
+            );
             samples.Add(sample);
             Console.WriteLine(sample);
         }
@@ -87,7 +103,9 @@ internal static class SoakRun
 
     private static void Report(List<Sample> samples, ConcurrentDictionary<string, int> ends)
     {
-        Console.WriteLine("How they ended: " + string.Join(", ", ends.OrderByDescending(static end => end.Value).Select(static end => $"{end.Key} {end.Value}")));
+        Console.WriteLine(
+            "How they ended: " + string.Join(", ", ends.OrderByDescending(static end => end.Value).Select(static end => $"{end.Key} {end.Value}"))
+        );
         var third = samples.Count / 3;
         Tell("handles", static sample => sample.Handles);
         Tell("threads", static sample => sample.Threads);
@@ -98,9 +116,12 @@ internal static class SoakRun
         {
             // A process grows while it warms up: what counts is whether it goes on.
             var (first, middle, last) = (Median(samples[..third].Select(of)), Median(samples[third..^third].Select(of)), Median(samples[^third..].Select(of)));
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {what,-15} first third {first,8:N1}, middle {middle,8:N1}, last {last,8:N1}, ratio of the last two {last / middle:N2} ({(last <= middle * 1.1 ? "flat" : "GROWS")})"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {what, -15} first third {first, 8:N1}, middle {middle, 8:N1}, last {last, 8:N1}, ratio of the last two {last / middle:N2} ({(last <= middle * 1.1 ? "flat" : "GROWS")})"
+                )
+            );
         }
     }
 
@@ -112,7 +133,10 @@ internal static class SoakRun
 
     private sealed record Sample(double Minute, int Builds, int Handles, int Threads, double Heap, double WorkingSet, double Sandbox)
     {
-        public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture, $"  {Minute,6:N1}  {Builds,6}  {Handles,7}  {Threads,7}  {Heap,7:N1}  {WorkingSet,14:N1}  {Sandbox,10:N1}");
+        public override string ToString() =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {Minute, 6:N1}  {Builds, 6}  {Handles, 7}  {Threads, 7}  {Heap, 7:N1}  {WorkingSet, 14:N1}  {Sandbox, 10:N1}"
+            );
     }
 }

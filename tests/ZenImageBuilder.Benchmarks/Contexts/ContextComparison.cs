@@ -46,7 +46,10 @@ internal sealed class ContextComparison
         try
         {
             var folders = new SampleFolders(temporary.FullName);
-            await using var server = await SandboxServer.StartAsync(new() { TemporaryFolder = temporary.FullName, ContainerEngine = "" }, CancellationToken.None);
+            await using var server = await SandboxServer.StartAsync(
+                new() { TemporaryFolder = temporary.FullName, ContainerEngine = "" },
+                CancellationToken.None
+            );
             var comparison = new ContextComparison(server, folders.Dockerfile(), folders.WarmUp());
             Console.WriteLine(Machine());
 
@@ -93,7 +96,13 @@ internal sealed class ContextComparison
     {
         const double unchangedBudget = 0.05;
         var all = Environment.ProcessorCount;
-        List<Measurement> peer = [], peerAgain = [], ours = [], oursAgain = [], single = [], warm = [], warmAgain = [];
+        List<Measurement> peer = [],
+            peerAgain = [],
+            ours = [],
+            oursAgain = [],
+            single = [],
+            warm = [],
+            warmAgain = [];
         var clock = Stopwatch.StartNew();
         do
         {
@@ -110,15 +119,18 @@ internal sealed class ContextComparison
                 peer.Add(cold);
                 peerAgain.Add((await Peer(root, prefix))!);
             }
-        }
-        while (ours.Count < Rounds && clock.Elapsed < FolderPatience);
+        } while (ours.Count < Rounds && clock.Elapsed < FolderPatience);
 
         var floor = Median(peer);
         var floorAgain = Median(peerAgain);
         var first = Median(ours)!;
         Console.WriteLine();
         Console.WriteLine(Text($"{what}: {first.Files:N0} files, {first.Bytes / Megabyte:N0} MB are sent; median of {ours.Count}, load {Load()}"));
-        Console.WriteLine(Text($"{"",-26}{"scan s",8}{"hash s",8}{"pack s",8}{"send s",8}{"wall s",8}{"cpu s",8}{"jit s",8}{"peak MB",9}{"sent MB",9}{"requests",10}  of the peer's wall time"));
+        Console.WriteLine(
+            Text(
+                $"{"", -26}{"scan s", 8}{"hash s", 8}{"pack s", 8}{"send s", 8}{"wall s", 8}{"cpu s", 8}{"jit s", 8}{"peak MB", 9}{"sent MB", 9}{"requests", 10}  of the peer's wall time"
+            )
+        );
         Report("peer, cold", floor, null, 0);
         Report(Text($"ours, cold, {all} workers"), first, floor, budget);
         Report("ours, cold, 1 worker", Median(single)!, floor, budget);
@@ -126,9 +138,11 @@ internal sealed class ContextComparison
         Report("peer, unchanged", floorAgain, null, 0);
         Report("ours, unchanged", Median(oursAgain)!, floorAgain, unchangedBudget);
         Report("ours, unchanged, second", Median(warmAgain)!, floorAgain, unchangedBudget);
-        Console.WriteLine(peer is [{ Walk: { } walk, Version: { } version }, ..]
-            ? Text($"  peer: {walk}, zipfile, upload_file; {version}; it packed {floor!.Files:N0} files")
-            : $"  peer: not measured, {_peerIsMissing}.");
+        Console.WriteLine(
+            peer is [{ Walk: { } walk, Version: { } version }, ..]
+                ? Text($"  peer: {walk}, zipfile, upload_file; {version}; it packed {floor!.Files:N0} files")
+                : $"  peer: not measured, {_peerIsMissing}."
+        );
     }
 
     private async Task MeasureMemory(string root)
@@ -136,7 +150,11 @@ internal sealed class ContextComparison
         var run = await Engine(root, NewPrefix(), Environment.ProcessorCount);
         var above = run.Peak - run.Idle;
         Console.WriteLine();
-        Console.WriteLine(Text($"Memory, a context of {run.Bytes / Megabyte:N0} MB, {run.Uploaded / Megabyte:N0} MB sent in {run.Wall:N1} s: idle {run.Idle / Megabyte:N0} MB, peak {run.Peak / Megabyte:N0} MB,"));
+        Console.WriteLine(
+            Text(
+                $"Memory, a context of {run.Bytes / Megabyte:N0} MB, {run.Uploaded / Megabyte:N0} MB sent in {run.Wall:N1} s: idle {run.Idle / Megabyte:N0} MB, peak {run.Peak / Megabyte:N0} MB,"
+            )
+        );
         Console.WriteLine(Text($"  {above / Megabyte:N0} MB above idle (budget {MemoryBudget / Megabyte:N0} MB {(above < MemoryBudget ? "kept" : "missed")})"));
         Directory.Delete(root, recursive: true);
     }
@@ -149,16 +167,28 @@ internal sealed class ContextComparison
         }
 
         var ratio = floor is null ? "" : Text($"  {run.Wall / floor.Wall:N3} (budget {budget} {(run.Wall / floor.Wall <= budget ? "kept" : "missed")})");
-        Console.WriteLine(Text(
-            $"  {who,-24}{run.Scan,8:N2}{run.Hash,8:N2}{run.Pack,8:N2}{run.Upload,8:N2}{run.Wall,8:N2}{run.Processor,8:N2}{run.Compiling,8:N2}{run.Peak / Megabyte,9:N0}{run.Uploaded / Megabyte,9:N1}{run.Requests,10}{ratio}"));
+        Console.WriteLine(
+            Text(
+                $"  {who, -24}{run.Scan, 8:N2}{run.Hash, 8:N2}{run.Pack, 8:N2}{run.Upload, 8:N2}{run.Wall, 8:N2}{run.Processor, 8:N2}{run.Compiling, 8:N2}{run.Peak / Megabyte, 9:N0}{run.Uploaded / Megabyte, 9:N1}{run.Requests, 10}{ratio}"
+            )
+        );
     }
 
     private async Task<Measurement> Engine(string root, string prefix, int workers, string? before = null)
     {
         string[] arguments =
         [
-            typeof(ContextComparison).Assembly.Location, "context-run", root, _dockerfile, _server.Endpoint.ToString(), _server.Region, _server.Bucket, prefix,
-            workers.ToString(CultureInfo.InvariantCulture), Path.Combine(_server.Folder, "hashes", prefix), .. before is null ? Array.Empty<string>() : [before],
+            typeof(ContextComparison).Assembly.Location,
+            "context-run",
+            root,
+            _dockerfile,
+            _server.Endpoint.ToString(),
+            _server.Region,
+            _server.Bucket,
+            prefix,
+            workers.ToString(CultureInfo.InvariantCulture),
+            Path.Combine(_server.Folder, "hashes", prefix),
+            .. before is null ? Array.Empty<string>() : [before],
         ];
         var (said, failure, measured) = await Measure("dotnet", arguments);
         return measured ?? throw new InvalidOperationException($"The run of {root} failed: {said}{failure}");
@@ -175,7 +205,8 @@ internal sealed class ContextComparison
         {
             var (said, failure, measured) = await Measure(
                 OperatingSystem.IsWindows() ? "python" : "python3",
-                [Path.Combine(AppContext.BaseDirectory, "Contexts", "peer.py"), root, _server.Bucket, prefix + "/context.zip"]);
+                [Path.Combine(AppContext.BaseDirectory, "Contexts", "peer.py"), root, _server.Bucket, prefix + "/context.zip"]
+            );
             if (measured is null)
             {
                 _peerIsMissing = failure.Contains("ModuleNotFoundError", StringComparison.Ordinal)
@@ -194,7 +225,12 @@ internal sealed class ContextComparison
 
     private async Task<(string Said, string Failure, Measurement? Measured)> Measure(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("AWS_", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             _ = start.Environment.Remove(name);
@@ -236,7 +272,8 @@ internal sealed class ContextComparison
             ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim()
             : null;
         return Text(
-            $"{RuntimeInformation.OSDescription}, {processor ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:N0} GB; {RuntimeInformation.FrameworkDescription}; load {Load()}");
+            $"{RuntimeInformation.OSDescription}, {processor ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:N0} GB; {RuntimeInformation.FrameworkDescription}; load {Load()}"
+        );
     }
 
     /// <summary>How busy the machine is: processes that want to run, over the last minute.</summary>
@@ -244,6 +281,9 @@ internal sealed class ContextComparison
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static string Fact(string key) => typeof(ContextComparison).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
+    private static string Fact(string key) =>
+        typeof(ContextComparison)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal))
+            .Value!;
 }

@@ -36,7 +36,13 @@ internal static class EngineRun
         Console.WriteLine(JsonSerializer.Serialize(await Once(root, dockerfile, (endpoint, region, bucket, prefix), workers, cache)));
     }
 
-    private static async Task<Measurement> Once(string root, string dockerfile, (string Endpoint, string Region, string Bucket, string Prefix) place, string workers, string cache)
+    private static async Task<Measurement> Once(
+        string root,
+        string dockerfile,
+        (string Endpoint, string Region, string Bucket, string Prefix) place,
+        string workers,
+        string cache
+    )
     {
         using var process = Process.GetCurrentProcess();
         var idle = process.WorkingSet64;
@@ -45,13 +51,30 @@ internal static class EngineRun
         var compiled = JitInfo.GetCompilationTime();
         var clock = Stopwatch.StartNew();
 
-        var credentials = new BasicAWSCredentials(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"), Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY"));
+        var credentials = new BasicAWSCredentials(
+            Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"),
+            Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY")
+        );
         var session = new AwsSession(credentials, new("the sandbox"), place.Region, Profile: null, place.Endpoint);
         using var store = new S3ContextStore(
-            new AwsClients(session, Nobody.Listens).S3(), new S3Location(place.Bucket, place.Prefix), session.Source, new(), TimeProvider.System, Nobody.Listens);
+            new AwsClients(session, Nobody.Listens).S3(),
+            new S3Location(place.Bucket, place.Prefix),
+            session.Source,
+            new(),
+            TimeProvider.System,
+            Nobody.Listens
+        );
         var publisher = new ContextPublisher(store, Nobody.Listens);
         var context = await PackableContext.ReadAsync(
-            root, dockerfile, options, new HashCacheFolder(cache, TimeProvider.System), hash => publisher.Expect(hash, CancellationToken.None), Guid.Empty, Nobody.Listens, CancellationToken.None);
+            root,
+            dockerfile,
+            options,
+            new HashCacheFolder(cache, TimeProvider.System),
+            hash => publisher.Expect(hash, CancellationToken.None),
+            Guid.Empty,
+            Nobody.Listens,
+            CancellationToken.None
+        );
         var outcome = await publisher.PublishAsync(context, Guid.Empty, CancellationToken.None);
         var wall = clock.Elapsed;
         process.Refresh();

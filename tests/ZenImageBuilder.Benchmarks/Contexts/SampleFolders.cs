@@ -19,7 +19,10 @@ internal sealed class SampleFolders(string parent)
     public string ManySmallFiles()
     {
         var root = Create("small");
-        File.WriteAllText(Path.Combine(root, ".dockerignore"), "# dependencies, caches, logs\nnode_modules\n**/__pycache__\n**/*.log\n.git\n*.md\n!README.md\n");
+        File.WriteAllText(
+            Path.Combine(root, ".dockerignore"),
+            "# dependencies, caches, logs\nnode_modules\n**/__pycache__\n**/*.log\n.git\n*.md\n!README.md\n"
+        );
         for (var index = 0; index < SmallFiles; index++)
         {
             var package = string.Create(CultureInfo.InvariantCulture, $"{index / 4 % 250:D3}");
@@ -47,7 +50,10 @@ internal sealed class SampleFolders(string parent)
         for (var index = 0; index < 1000; index++)
         {
             var folder = Directory.CreateDirectory(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"folder-{index % 20:D2}"))).FullName;
-            File.WriteAllBytes(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"item-{index:D4}.{(index % 5 == 0 ? "log" : "txt")}")), Prose(_random.Next(1024, 7168)));
+            File.WriteAllBytes(
+                Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"item-{index:D4}.{(index % 5 == 0 ? "log" : "txt")}")),
+                Prose(_random.Next(1024, 7168))
+            );
         }
 
         Write(root, "large.bin", 24, Noise);

@@ -25,11 +25,14 @@ internal static class SegmentRuns
         var temporary = Directory.CreateTempSubdirectory("zib-bench-");
         try
         {
-            await using var server = await SandboxServer.StartAsync(new() { TemporaryFolder = temporary.FullName, ContainerEngine = "" }, CancellationToken.None);
+            await using var server = await SandboxServer.StartAsync(
+                new() { TemporaryFolder = temporary.FullName, ContainerEngine = "" },
+                CancellationToken.None
+            );
             var random = new Random(20_240_229);
             var root = Path.Combine(temporary.FullName, "project");
             Make(root, random);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-34}{"sent MB",10}{"sent files",12}{"requests",10}{"segments",10}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"", -34}{"sent MB", 10}{"sent files", 12}{"requests", 10}{"segments", 10}"));
             await Publish(server, "first", root);
             await Publish(server, "unchanged", root);
             File.WriteAllBytes(Small(root, 3, 7), Noise(random, 1000));
@@ -67,15 +70,30 @@ internal static class SegmentRuns
     private static async Task Publish(SandboxServer server, string what, string root)
     {
         // A client of its own, and nothing remembered: each run is that of a machine that has never seen the context.
-        var session = new AwsSession(new BasicAWSCredentials(server.AccessKey, server.SecretKey), new("the sandbox"), server.Region, Profile: null, server.Endpoint.ToString());
+        var session = new AwsSession(
+            new BasicAWSCredentials(server.AccessKey, server.SecretKey),
+            new("the sandbox"),
+            server.Region,
+            Profile: null,
+            server.Endpoint.ToString()
+        );
         using var store = new S3ContextStore(
-            new AwsClients(session, Silence.Observer).S3(), new S3Location(server.Bucket, "bench"), session.Source, new(), TimeProvider.System, Silence.Observer);
+            new AwsClients(session, Silence.Observer).S3(),
+            new S3Location(server.Bucket, "bench"),
+            session.Source,
+            new(),
+            TimeProvider.System,
+            Silence.Observer
+        );
         var before = server.Requests.Count;
         var context = await PackableContext.ReadAsync(root, null, new(), caches: null, expect: null, Guid.Empty, Silence.Observer, CancellationToken.None);
         var outcome = await new ContextPublisher(store, Silence.Observer).PublishAsync(context, Guid.Empty, CancellationToken.None);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what,-34}{outcome.UploadedBytes / Megabyte,10:N3}{outcome.Sent.Count,12}{server.Requests.Count - before,10}{outcome.Context.Segments.Count,10}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what, -34}{outcome.UploadedBytes / Megabyte, 10:N3}{outcome.Sent.Count, 12}{server.Requests.Count - before, 10}{outcome.Context.Segments.Count, 10}"
+            )
+        );
     }
 
     /// <summary>4,000 files of 1 to 40 kB that compress, 200 MB that do not in files of 2 to 30 MiB, and three files of 256 MiB, two of noise and one of text.</summary>

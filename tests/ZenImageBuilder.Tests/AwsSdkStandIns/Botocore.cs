@@ -12,7 +12,12 @@ internal static class Botocore
     {
         try
         {
-            var start = new ProcessStartInfo("python3", ["-c", script, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("python3", ["-c", script, .. arguments])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using var python = Process.Start(start)!;
             var error = python.StandardError.ReadToEndAsync();
             var output = python.StandardOutput.ReadToEnd();

@@ -257,9 +257,14 @@ public sealed class EndpointRuleTests
     {
         var rows = Places.Split('\n').Select(static row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(row => row[0] == service).ToList();
         Assert.Equal(32, rows.Count);
-        Assert.All(rows, static row => Assert.Equal(
-            $"https://{row[3]}/",
-            Resolved(Config(row[0], row[1], fips: row[2] is "fips" or "both", dualStack: row[2] is "dual-stack" or "both"))));
+        Assert.All(
+            rows,
+            static row =>
+                Assert.Equal(
+                    $"https://{row[3]}/",
+                    Resolved(Config(row[0], row[1], fips: row[2] is "fips" or "both", dualStack: row[2] is "dual-stack" or "both"))
+                )
+        );
     }
 
     [Theory]
@@ -295,13 +300,16 @@ public sealed class EndpointRuleTests
     {
         try
         {
-            var endpoint = Config(Text(row, "service")!, "eu-west-1").EndpointProvider.ResolveEndpoint(new()
-            {
-                ["Region"] = Text(row, "region"),
-                ["UseFIPS"] = row.GetProperty("fips").GetBoolean(),
-                ["UseDualStack"] = row.GetProperty("dual").GetBoolean(),
-                ["Endpoint"] = Text(row, "custom"),
-            });
+            var endpoint = Config(Text(row, "service")!, "eu-west-1")
+                .EndpointProvider.ResolveEndpoint(
+                    new()
+                    {
+                        ["Region"] = Text(row, "region"),
+                        ["UseFIPS"] = row.GetProperty("fips").GetBoolean(),
+                        ["UseDualStack"] = row.GetProperty("dual").GetBoolean(),
+                        ["Endpoint"] = Text(row, "custom"),
+                    }
+                );
             var schemes = (List<object>?)endpoint.Attributes?["authSchemes"];
             return (endpoint.URL, (string?)(schemes?[0] as PropertyBag)?["signingRegion"], null);
         }

@@ -43,9 +43,12 @@ internal sealed class ServiceModel
     }
 
     /// <summary>The names of the members that stand in the query of a REST request.</summary>
-    public IEnumerable<string> QueryNames(string operation) => Shape(Input(operation)).GetProperty("members").EnumerateObject()
-        .Where(static member => member.Value.TryGetProperty("location", out var location) && location.ValueEquals("querystring"))
-        .Select(static member => member.Value.GetProperty("locationName").GetString()!);
+    public IEnumerable<string> QueryNames(string operation) =>
+        Shape(Input(operation))
+            .GetProperty("members")
+            .EnumerateObject()
+            .Where(static member => member.Value.TryGetProperty("location", out var location) && location.ValueEquals("querystring"))
+            .Select(static member => member.Value.GetProperty("locationName").GetString()!);
 
     public IEnumerable<string> Members(string shape) => Shape(shape).GetProperty("members").EnumerateObject().Select(static member => member.Name);
 
@@ -63,12 +66,15 @@ internal sealed class ServiceModel
                 return value.ValueKind != JsonValueKind.Array ? [$"{path}: {value.ValueKind} for a list"]
                     // A list of an enumeration is a list of strings in the SDK.
                     : IsText(member)
-                    ? value.EnumerateArray().Where(static item => item.ValueKind != JsonValueKind.String).Select(item => $"{path}: {item.ValueKind} for a string")
+                        ? value
+                            .EnumerateArray()
+                            .Where(static item => item.ValueKind != JsonValueKind.String)
+                            .Select(item => $"{path}: {item.ValueKind} for a string")
                     : value.EnumerateArray().SelectMany((item, index) => Contradictions(item, member, $"{path}[{index}]"));
             case "string":
                 return value.ValueKind != JsonValueKind.String ? [$"{path}: {value.ValueKind} for a string"]
                     : shape.TryGetProperty("enum", out _) && !Values(shapeName).Contains(value.GetString(), StringComparer.Ordinal)
-                    ? [$"{path}: '{value}' is not in the enumeration {shapeName}"]
+                        ? [$"{path}: '{value}' is not in the enumeration {shapeName}"]
                     : [];
             case "integer" or "long" or "float" or "double" or "timestamp":
                 return value.ValueKind == JsonValueKind.Number ? [] : [$"{path}: {value.ValueKind} for {type}"];
@@ -82,12 +88,16 @@ internal sealed class ServiceModel
     /// <summary>Says what of a type is not as the generator of the SDK makes it of a shape: names of members and classes, and types.</summary>
     public IEnumerable<string> Differences(Type type, string shapeName, string path)
     {
-        var members = Shape(shapeName).GetProperty("members").EnumerateObject().ToDictionary(
-            static member => Capital(member.Name), static member => member.Value.GetProperty("shape").GetString()!, StringComparer.Ordinal);
-        return type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).SelectMany(property =>
-            members.TryGetValue(property.Name, out var shape)
-                ? OfType(property.PropertyType, shape, $"{path}.{property.Name}")
-                : [$"{path}.{property.Name}: no such member"]);
+        var members = Shape(shapeName)
+            .GetProperty("members")
+            .EnumerateObject()
+            .ToDictionary(static member => Capital(member.Name), static member => member.Value.GetProperty("shape").GetString()!, StringComparer.Ordinal);
+        return type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .SelectMany(property =>
+                members.TryGetValue(property.Name, out var shape)
+                    ? OfType(property.PropertyType, shape, $"{path}.{property.Name}")
+                    : [$"{path}.{property.Name}: no such member"]
+            );
     }
 
     private IEnumerable<string> OfType(Type type, string shapeName, string path)
@@ -100,7 +110,9 @@ internal sealed class ServiceModel
             case "list":
                 var member = shape.GetProperty("member").GetProperty("shape").GetString()!;
                 return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>)
-                    ? IsText(member) ? Expect(typeof(string), type.GetGenericArguments()[0], path) : OfType(type.GetGenericArguments()[0], member, $"{path}[]")
+                    ? IsText(member)
+                        ? Expect(typeof(string), type.GetGenericArguments()[0], path)
+                        : OfType(type.GetGenericArguments()[0], member, $"{path}[]")
                     : [$"{path}: {type.Name} for a list"];
             case "string":
                 return !shape.TryGetProperty("enum", out _) ? Expect(typeof(string), type, path)

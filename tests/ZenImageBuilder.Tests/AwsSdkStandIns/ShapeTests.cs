@@ -39,11 +39,14 @@ public sealed class ShapeTests
     public static TheoryData<string, string> OfRest() => Operations(static service => service.Name == "eks");
 
     public static TheoryData<Type, string> Enumerations() =>
-    [
-        .. Services.SelectMany(static service => service.Client.Assembly.GetExportedTypes()
-            .Where(type => type.Namespace == service.Client.Namespace && type.IsSubclassOf(typeof(ConstantClass)))
-            .Select(type => (type, service.Name))),
-    ];
+        [
+            .. Services.SelectMany(static service =>
+                service
+                    .Client.Assembly.GetExportedTypes()
+                    .Where(type => type.Namespace == service.Client.Namespace && type.IsSubclassOf(typeof(ConstantClass)))
+                    .Select(type => (type, service.Name))
+            ),
+        ];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -137,7 +140,8 @@ public sealed class ShapeTests
     private static async Task<(RecordedRequest Sent, object Request)> SendAsync(LoopbackServer server, string service, string operation)
     {
         var of = Services.Single(one => one.Name == service);
-        using var client = (AmazonServiceClient)Activator.CreateInstance(of.Client, Keys, Configured((ClientConfig)Activator.CreateInstance(of.Config)!, server.Url))!;
+        using var client = (AmazonServiceClient)
+            Activator.CreateInstance(of.Client, Keys, Configured((ClientConfig)Activator.CreateInstance(of.Config)!, server.Url))!;
         var method = Call(service, operation);
         var request = Filled.Of(method.GetParameters()[0].ParameterType);
         await (Task)method.Invoke(client, [request, TestContext.Current.CancellationToken])!;
@@ -147,8 +151,10 @@ public sealed class ShapeTests
     private static MethodInfo Call(string service, string operation) =>
         Calls(Services.Single(one => one.Name == service).Client).Single(call => string.Equals(call.Name, $"{operation}Async", StringComparison.Ordinal));
 
-    private static IEnumerable<MethodInfo> Calls(Type client) => client.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-        .Where(static method => method.Name.EndsWith("Async", StringComparison.Ordinal));
+    private static IEnumerable<MethodInfo> Calls(Type client) =>
+        client
+            .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(static method => method.Name.EndsWith("Async", StringComparison.Ordinal));
 
     private static PropertyInfo[] Members(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 

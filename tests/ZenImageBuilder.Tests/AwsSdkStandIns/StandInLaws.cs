@@ -12,14 +12,17 @@ public sealed class StandInLaws
         Assert.All(StandIns.GetReferencedAssemblies(), static reference => Assert.Matches(@"^(System\..+|AWSSDK\.Core)$", reference.Name!));
 
     [Fact]
-    public void What_is_public_stands_in_the_SDKs_namespaces_or_under_its_clients() => Assert.All(
-        StandIns.GetExportedTypes(),
-        static type => Assert.True(type.Namespace!.StartsWith("Amazon.", StringComparison.Ordinal) || type.IsAbstract, type.FullName));
+    public void What_is_public_stands_in_the_SDKs_namespaces_or_under_its_clients() =>
+        Assert.All(
+            StandIns.GetExportedTypes(),
+            static type => Assert.True(type.Namespace!.StartsWith("Amazon.", StringComparison.Ordinal) || type.IsAbstract, type.FullName)
+        );
 
     [Fact]
     public void The_engine_sees_nothing_of_them_but_what_is_public()
     {
-        var friends = StandIns.GetCustomAttributes(typeof(System.Runtime.CompilerServices.InternalsVisibleToAttribute), inherit: false)
+        var friends = StandIns
+            .GetCustomAttributes(typeof(System.Runtime.CompilerServices.InternalsVisibleToAttribute), inherit: false)
             .Cast<System.Runtime.CompilerServices.InternalsVisibleToAttribute>()
             .Select(static friend => friend.AssemblyName);
         Assert.Equal(["ZenImageBuilder.Tests"], friends);

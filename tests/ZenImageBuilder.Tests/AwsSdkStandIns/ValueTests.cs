@@ -48,15 +48,18 @@ public sealed class ValueTests
     [InlineData("\"Fri, 02 Jan 2026 03:04:05 GMT\"")]
     [InlineData("\"yesterday\"")]
     [InlineData("null")]
-    public void A_time_is_the_SDKs_to_the_tick(string json) => Assert.Equal(
-        Outcome(() => Sdk(NullableDateTimeUnmarshaller.Instance, json)),
-        Outcome(() => Read<BatchGetBuildsResponse>($$"""{"builds":[{"startTime":{{json}}}]}""").Builds![0].StartTime));
+    public void A_time_is_the_SDKs_to_the_tick(string json) =>
+        Assert.Equal(
+            Outcome(() => Sdk(NullableDateTimeUnmarshaller.Instance, json)),
+            Outcome(() => Read<BatchGetBuildsResponse>($$"""{"builds":[{"startTime":{{json}}}]}""").Builds![0].StartTime)
+        );
 
     [Fact]
     public void Any_fraction_of_a_second_is_the_SDKs_to_the_tick()
     {
         var random = new Random(20260102);
-        var texts = Enumerable.Range(0, 5000)
+        var texts = Enumerable
+            .Range(0, 5000)
             .Select(count => (1.4e9 + (random.NextDouble() * 6e8)).ToString($"F{count % 10}", CultureInfo.InvariantCulture))
             .ToList();
         var read = Read<BatchGetBuildsResponse>($$"""{"builds":[{{string.Join(',', texts.Select(static text => $$"""{"startTime":{{text}}}"""))}}]}""").Builds!;
@@ -71,9 +74,11 @@ public sealed class ValueTests
     [InlineData("1.5")]
     [InlineData("\"\"")]
     [InlineData("null")]
-    public void A_time_of_a_log_is_the_SDKs(string json) => Assert.Equal(
-        Outcome(() => Sdk(NullableDateTimeEpochLongMillisecondsUnmarshaller.Instance, json)),
-        Outcome(() => Read<GetLogEventsResponse>($$"""{"events":[{"timestamp":{{json}}}]}""", Logs).Events![0].Timestamp));
+    public void A_time_of_a_log_is_the_SDKs(string json) =>
+        Assert.Equal(
+            Outcome(() => Sdk(NullableDateTimeEpochLongMillisecondsUnmarshaller.Instance, json)),
+            Outcome(() => Read<GetLogEventsResponse>($$"""{"events":[{"timestamp":{{json}}}]}""", Logs).Events![0].Timestamp)
+        );
 
     [Theory]
     [InlineData("\"text\"")]
@@ -84,9 +89,11 @@ public sealed class ValueTests
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("[]")]
-    public void A_text_is_the_SDKs(string json) => Assert.Equal(
-        Outcome(() => Sdk(StringUnmarshaller.Instance, json)),
-        Outcome(() => Read<BatchGetBuildsResponse>($$"""{"builds":[{"id":{{json}}}]}""").Builds![0].Id));
+    public void A_text_is_the_SDKs(string json) =>
+        Assert.Equal(
+            Outcome(() => Sdk(StringUnmarshaller.Instance, json)),
+            Outcome(() => Read<BatchGetBuildsResponse>($$"""{"builds":[{"id":{{json}}}]}""").Builds![0].Id)
+        );
 
     [Theory]
     [InlineData("true")]
@@ -97,9 +104,11 @@ public sealed class ValueTests
     [InlineData("\"yes\"")]
     [InlineData("1")]
     [InlineData("null")]
-    public void A_boolean_is_the_SDKs(string json) => Assert.Equal(
-        Outcome(() => Sdk(NullableBoolUnmarshaller.Instance, json)),
-        Outcome(() => Read<BatchGetBuildsResponse>($$"""{"builds":[{"buildComplete":{{json}}}]}""").Builds![0].BuildComplete));
+    public void A_boolean_is_the_SDKs(string json) =>
+        Assert.Equal(
+            Outcome(() => Sdk(NullableBoolUnmarshaller.Instance, json)),
+            Outcome(() => Read<BatchGetBuildsResponse>($$"""{"builds":[{"buildComplete":{{json}}}]}""").Builds![0].BuildComplete)
+        );
 
     [Theory]
     [InlineData("17")]
@@ -112,10 +121,12 @@ public sealed class ValueTests
     {
         Assert.Equal(
             Outcome(() => Sdk(NullableIntUnmarshaller.Instance, json)),
-            Outcome(() => Read<BatchGetBuildsResponse>($$"""{"builds":[{"timeoutInMinutes":{{json}}}]}""").Builds![0].TimeoutInMinutes));
+            Outcome(() => Read<BatchGetBuildsResponse>($$"""{"builds":[{"timeoutInMinutes":{{json}}}]}""").Builds![0].TimeoutInMinutes)
+        );
         Assert.Equal(
             Outcome(() => Sdk(NullableLongUnmarshaller.Instance, json)),
-            Outcome(() => Read<BatchGetBuildsResponse>($$"""{"builds":[{"buildNumber":{{json}}}]}""").Builds![0].BuildNumber));
+            Outcome(() => Read<BatchGetBuildsResponse>($$"""{"builds":[{"buildNumber":{{json}}}]}""").Builds![0].BuildNumber)
+        );
     }
 
     [Theory]
@@ -123,8 +134,8 @@ public sealed class ValueTests
     [InlineData("\"succeeded\"", "SUCCEEDED")]
     [InlineData("\"NEWER_THAN_THIS\"", "NEWER_THAN_THIS")]
     [InlineData("null", null)]
-    public void An_enumeration_is_open_and_its_case_does_not_count(string json, string? expected) => Assert.Equal(
-        expected, Read<BatchGetBuildsResponse>($$"""{"builds":[{"buildStatus":{{json}}}]}""").Builds![0].BuildStatus?.Value);
+    public void An_enumeration_is_open_and_its_case_does_not_count(string json, string? expected) =>
+        Assert.Equal(expected, Read<BatchGetBuildsResponse>($$"""{"builds":[{"buildStatus":{{json}}}]}""").Builds![0].BuildStatus?.Value);
 
     [Fact]
     public void Members_that_are_new_are_passed_over_and_lists_that_are_missing_are_null()
@@ -141,7 +152,9 @@ public sealed class ValueTests
     {
         using var server = new LoopbackServer(static _ => new(200, "\uFEFF{\"projects\":[\"a\"]}"));
         using var client = new AmazonCodeBuildClient(
-            new BasicAWSCredentials("AKIA", "secret"), new() { ServiceURL = server.Url, AuthenticationRegion = "eu-central-1" });
+            new BasicAWSCredentials("AKIA", "secret"),
+            new() { ServiceURL = server.Url, AuthenticationRegion = "eu-central-1" }
+        );
         Assert.Equal(["a"], (await client.ListProjectsAsync(new(), Cancellation)).Projects!);
     }
 
@@ -173,20 +186,29 @@ public sealed class ValueTests
         _ = await Assert.ThrowsAsync<AmazonUnmarshallingException>(() => AskAsync(server));
     }
 
-    private static string Events(string members) => $"""
-        <DescribeStackEventsResponse>
-          <DescribeStackEventsResult><StackEvents><member>{members}</member></StackEvents></DescribeStackEventsResult>
-        </DescribeStackEventsResponse>
-        """;
+    private static string Events(string members) =>
+        $"""
+            <DescribeStackEventsResponse>
+              <DescribeStackEventsResult><StackEvents><member>{members}</member></StackEvents></DescribeStackEventsResult>
+            </DescribeStackEventsResponse>
+            """;
 
     private static async Task<DescribeStackEventsResponse> AskAsync(LoopbackServer server)
     {
         using var client = new AmazonCloudFormationClient(
-            new BasicAWSCredentials("AKIA", "secret"), new() { ServiceURL = server.Url, AuthenticationRegion = "eu-central-1", MaxErrorRetry = 0 });
+            new BasicAWSCredentials("AKIA", "secret"),
+            new()
+            {
+                ServiceURL = server.Url,
+                AuthenticationRegion = "eu-central-1",
+                MaxErrorRetry = 0,
+            }
+        );
         return await client.DescribeStackEventsAsync(new() { StackName = "s" }, Cancellation);
     }
 
-    private static T Read<T>(string json, JsonSerializerOptions? wire = null) => (T)JsonSerializer.Deserialize(json, (wire ?? CodeBuild).GetTypeInfo(typeof(T)))!;
+    private static T Read<T>(string json, JsonSerializerOptions? wire = null) =>
+        (T)JsonSerializer.Deserialize(json, (wire ?? CodeBuild).GetTypeInfo(typeof(T)))!;
 
     private static T Sdk<T>(IJsonUnmarshaller<T, JsonUnmarshallerContext> unmarshaller, string json)
     {
@@ -203,7 +225,8 @@ public sealed class ValueTests
         {
             return read();
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or OverflowException or ArgumentOutOfRangeException or AmazonClientException)
+        catch (Exception exception)
+            when (exception is JsonException or FormatException or OverflowException or ArgumentOutOfRangeException or AmazonClientException)
         {
             return Refused;
         }

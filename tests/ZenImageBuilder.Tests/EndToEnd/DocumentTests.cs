@@ -47,7 +47,9 @@ public sealed class DocumentTests(MotoServer moto, AwsEnvironment environment) :
         var text = await File.ReadAllTextAsync(Path.Combine(ModuleFolder.RepositoryRoot, document), Cancellation);
         var level = heading.Split(' ')[0];
         var section = Regex.Match($"\n{text}\n{level} ", $"\n{heading}\n(.*?)\n{level} ", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Groups[1].Value;
-        return Regex.Matches(section, "```powershell\n(.*?)```", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Select(static match => match.Groups[1].Value);
+        return Regex
+            .Matches(section, "```powershell\n(.*?)```", RegexOptions.Singleline, TimeSpan.FromSeconds(1))
+            .Select(static match => match.Groups[1].Value);
     }
 
     private async Task<(int ExitCode, string Said)> RunAsync(string script, string url)
@@ -71,11 +73,23 @@ public sealed class DocumentTests(MotoServer moto, AwsEnvironment environment) :
         var service = Directory.CreateDirectory(Path.Combine(_home, "service")).FullName;
         await File.WriteAllTextAsync(Path.Combine(service, "Dockerfile"), "FROM scratch\nARG VERSION\n", Cancellation);
         var observed = new Observed();
-        var aws = new AwsOptions { Keys = new("AKIAIOSFODNN7EXAMPLE", new("secret"), null), Region = "eu-central-1", EndpointUrl = url };
+        var aws = new AwsOptions
+        {
+            Keys = new("AKIAIOSFODNN7EXAMPLE", new("secret"), null),
+            Region = "eu-central-1",
+            EndpointUrl = url,
+        };
         var session = await new SessionResolver(Environment.GetEnvironmentVariable).ResolveAsync(aws, new(null, null, null, null), observed, Cancellation);
         var clients = new AwsClients(session, observed);
         using var s3 = clients.S3();
-        _ = await s3.PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = "my-bucket", PutBucketConfiguration = new() { LocationConstraint = "eu-central-1" } }, Cancellation);
+        _ = await s3.PutBucketAsync(
+            new Amazon.S3.Model.PutBucketRequest
+            {
+                BucketName = "my-bucket",
+                PutBucketConfiguration = new() { LocationConstraint = "eu-central-1" },
+            },
+            Cancellation
+        );
         using var codeBuild = clients.CodeBuild();
         foreach (var project in new[] { "my-project", "images" })
         {
@@ -86,9 +100,15 @@ public sealed class DocumentTests(MotoServer moto, AwsEnvironment environment) :
                     ServiceRole = "arn:aws:iam::123456789012:role/service",
                     Source = new() { Type = "S3", Location = "my-bucket/codebuild/" },
                     Artifacts = new() { Type = "NO_ARTIFACTS" },
-                    Environment = new() { Type = "LINUX_CONTAINER", Image = "bentolor/docker-dind-awscli", ComputeType = "BUILD_GENERAL1_SMALL" },
+                    Environment = new()
+                    {
+                        Type = "LINUX_CONTAINER",
+                        Image = "bentolor/docker-dind-awscli",
+                        ComputeType = "BUILD_GENERAL1_SMALL",
+                    },
                 },
-                Cancellation);
+                Cancellation
+            );
         }
     }
 }

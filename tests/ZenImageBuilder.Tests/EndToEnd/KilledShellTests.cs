@@ -17,7 +17,16 @@ public sealed class KilledShellTests : IAsyncLifetime
     [Fact]
     public async Task During_the_upload_the_build_is_listed_and_ends_as_interrupted()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.SlowResponse, Service = "s3", Operation = "PutObject", Delay = TimeSpan.FromMinutes(5), Times = null });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.SlowResponse,
+                Service = "s3",
+                Operation = "PutObject",
+                Delay = TimeSpan.FromMinutes(5),
+                Times = null,
+            }
+        );
         await KillShellAsync(until: static server => server.Requests.Any(static request => request.Operation == "PutObject"));
         _it.Server.Faults.Clear();
 
@@ -31,7 +40,15 @@ public sealed class KilledShellTests : IAsyncLifetime
     [Fact]
     public async Task During_the_start_the_build_is_started_once_and_watched_to_its_end()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.SlowResponse, Service = "codebuild", Operation = "StartBuild", Delay = TimeSpan.FromMinutes(5) });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.SlowResponse,
+                Service = "codebuild",
+                Operation = "StartBuild",
+                Delay = TimeSpan.FromMinutes(5),
+            }
+        );
         await KillShellAsync(until: static server => server.Requests.Any(static request => request.Operation == "StartBuild"));
 
         var build = Assert.Single(_it.Engine.Builds.Find(null));
@@ -53,7 +70,10 @@ public sealed class KilledShellTests : IAsyncLifetime
     private async Task KillShellAsync(Func<SandboxServer, bool> until)
     {
         var context = _it.Context("FROM scratch\nCOPY . /\n", ("a", "x"));
-        var start = Shell.StartInfo("-Command", $"Import-Module '{ModuleFolder.Path}/ZenImageBuilder.psd1'; Start-ImageBuild -Path '{context}' -Tag app:1 -Wait");
+        var start = Shell.StartInfo(
+            "-Command",
+            $"Import-Module '{ModuleFolder.Path}/ZenImageBuilder.psd1'; Start-ImageBuild -Path '{context}' -Tag app:1 -Wait"
+        );
         start.Environment["ZENIMAGEBUILDER_HOME"] = _it.Home;
         start.Environment["AWS_ACCESS_KEY_ID"] = _it.Server.AccessKey;
         start.Environment["AWS_SECRET_ACCESS_KEY"] = _it.Server.SecretKey;

@@ -86,7 +86,15 @@ public sealed class LostAnswerTests : IAsyncLifetime
     {
         var open = await LoseAsync(FaultKind.DropBeforeHandling);
         KillToken(open);
-        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "codebuild", Operation = "ListBuildsForProject", Times = null });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.AccessDenied,
+                Service = "codebuild",
+                Operation = "ListBuildsForProject",
+                Times = null,
+            }
+        );
 
         var build = await _it.WaitAsync(open);
 
@@ -99,8 +107,22 @@ public sealed class LostAnswerTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_after_an_attempt_without_an_answer_leaves_the_record_open()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.DropAfterHandling, Service = "codebuild", Operation = "StartBuild" });
-        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "codebuild", Operation = "StartBuild" });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.DropAfterHandling,
+                Service = "codebuild",
+                Operation = "StartBuild",
+            }
+        );
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.AccessDenied,
+                Service = "codebuild",
+                Operation = "StartBuild",
+            }
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAsync(Request()));
         Assert.Equal((ErrorCode.AccessDenied, true), (error.Code, error.IsOutcomeUnknown));
         Assert.Contains("is not known", error.Message, StringComparison.Ordinal);
@@ -114,16 +136,30 @@ public sealed class LostAnswerTests : IAsyncLifetime
     [Fact]
     public async Task An_attempt_is_not_repeated_after_the_token()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.DropAfterHandling, Service = "codebuild", Operation = "StartBuild", Times = null });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.DropAfterHandling,
+                Service = "codebuild",
+                Operation = "StartBuild",
+                Times = null,
+            }
+        );
         var access = RemoteAccess.Of(static _ => null, TimeProvider.System);
         using var runner = await access.OpenRunnerAsync(new(null, null, null, null), _it.Aws, _it.Observer, Cancellation);
 
         // It lives when the first request is sent, and is over at the next: as where the machine slept in between.
         var asked = 0;
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(
-            Submissions.Full(_it.Server.Project) with { Source = $"{_it.Server.Bucket}/none.zip" },
-            new(() => asked++ == 0 ? ZenImageBuilder.Engine.Builds.TokenLease.Life : TimeSpan.Zero),
-            Cancellation));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            runner.StartAsync(
+                Submissions.Full(_it.Server.Project) with
+                {
+                    Source = $"{_it.Server.Bucket}/none.zip",
+                },
+                new(() => asked++ == 0 ? ZenImageBuilder.Engine.Builds.TokenLease.Life : TimeSpan.Zero),
+                Cancellation
+            )
+        );
 
         Assert.Equal((ErrorCode.ServiceUnreachable, true), (error.Code, error.IsOutcomeUnknown));
         Assert.Equal(1, SentStarts());
@@ -132,7 +168,15 @@ public sealed class LostAnswerTests : IAsyncLifetime
     [Fact]
     public async Task An_answer_that_the_registry_does_not_take_is_told_with_the_build_that_runs()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.SlowResponse, Service = "codebuild", Operation = "StartBuild", Delay = TimeSpan.FromSeconds(1) });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.SlowResponse,
+                Service = "codebuild",
+                Operation = "StartBuild",
+                Delay = TimeSpan.FromSeconds(1),
+            }
+        );
         var start = _it.StartAsync(Request());
         while (SentStarts() == 0)
         {
@@ -146,7 +190,10 @@ public sealed class LostAnswerTests : IAsyncLifetime
         var open = Assert.Single(_it.Engine.Builds.Find(null));
         Assert.Equal((ImageBuildStatus.Submitting, null), (open.Status, open.BuildId));
         Assert.Equal((ErrorCode.RegistryUnavailable, (object)open.Id), (error.Code, error.Target));
-        Assert.Matches($"^CodeBuild runs the build {_it.Server.Project}:[0-9a-f-]+, and that could not be recorded\\. .*nothing more goes in here", error.Message);
+        Assert.Matches(
+            $"^CodeBuild runs the build {_it.Server.Project}:[0-9a-f-]+, and that could not be recorded\\. .*nothing more goes in here",
+            error.Message
+        );
         Assert.Contains($"Wait-ImageBuild {open.Id}", error.Remedy, StringComparison.Ordinal);
         Assert.Contains($"Stop-ImageBuild {open.Id}", error.Remedy, StringComparison.Ordinal);
 
@@ -173,7 +220,10 @@ public sealed class LostAnswerTests : IAsyncLifetime
         Assert.Equal("RUN work", build.Failure.Step);
         Assert.Contains("The image was not built, so nothing is pushed.", elsewhere.Observer.Log);
         Assert.DoesNotContain(elsewhere.Observer.Log, static line => line.StartsWith("1: digest:", StringComparison.Ordinal));
-        Assert.Equal(ImageBuildStatus.Succeeded, (await elsewhere.BuildAsync(elsewhere.Request(elsewhere.Context("FROM scratch\nCOPY . /\n"), "app:1"))).Status);
+        Assert.Equal(
+            ImageBuildStatus.Succeeded,
+            (await elsewhere.BuildAsync(elsewhere.Request(elsewhere.Context("FROM scratch\nCOPY . /\n"), "app:1"))).Status
+        );
     }
 
     private StartBuildRequest Request() => _it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "content")), "app:1");
@@ -181,7 +231,15 @@ public sealed class LostAnswerTests : IAsyncLifetime
     /// <summary>Starts a build without ever hearing the answer.</summary>
     private async Task<ImageBuild> LoseAsync(FaultKind kind)
     {
-        _it.Server.Faults.Add(new() { Kind = kind, Service = "codebuild", Operation = "StartBuild", Times = null });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = kind,
+                Service = "codebuild",
+                Operation = "StartBuild",
+                Times = null,
+            }
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAsync(Request()));
         Assert.Equal((ErrorCode.ServiceUnreachable, true), (error.Code, error.IsOutcomeUnknown));
         _it.Server.Faults.Clear();
@@ -197,7 +255,8 @@ public sealed class LostAnswerTests : IAsyncLifetime
         Sql(
             "UPDATE builds SET document = json_set(document, '$.Submitted', $submitted, '$.SubmittedUptime.Elapsed', $elapsed)",
             ("$submitted", DateTimeOffset.UtcNow.AddHours(1).ToString("O", System.Globalization.CultureInfo.InvariantCulture)),
-            ("$elapsed", (uptime.Elapsed - TimeSpan.FromMinutes(6)).ToString("c", System.Globalization.CultureInfo.InvariantCulture)));
+            ("$elapsed", (uptime.Elapsed - TimeSpan.FromMinutes(6)).ToString("c", System.Globalization.CultureInfo.InvariantCulture))
+        );
         Assert.Equal(ImageBuildStatus.Submitting, open.Status);
     }
 

@@ -34,7 +34,12 @@ public sealed class MainJobTests : IAsyncLifetime
         Assert.Equal("main", build.Stack);
 
         // An engine may show the label that every image gets as a step of its own.
-        Assert.Equal([("FROM scratch", 1, BuildStepStatus.Done), ("COPY a /", 2, BuildStepStatus.Done)], build.Steps.Where(static step => !step.Instruction.StartsWith("LABEL ", StringComparison.Ordinal)).Select(static step => (step.Instruction, step.DockerfileLine, step.Status)));
+        Assert.Equal(
+            [("FROM scratch", 1, BuildStepStatus.Done), ("COPY a /", 2, BuildStepStatus.Done)],
+            build
+                .Steps.Where(static step => !step.Instruction.StartsWith("LABEL ", StringComparison.Ordinal))
+                .Select(static step => (step.Instruction, step.DockerfileLine, step.Status))
+        );
         Assert.Contains(_it.Observer.Log, static line => line.Contains("COPY a /", StringComparison.Ordinal));
         Assert.Empty(_it.Observer.Warnings);
         Assert.Equal(JsonSerializer.Serialize(build), JsonSerializer.Serialize(Assert.Single(_it.Engine.Builds.Find(build.Id.ToString()[..8]))));
@@ -75,8 +80,16 @@ public sealed class MainJobTests : IAsyncLifetime
         Tool.Need("skopeo");
         var context = _it.Context(
             "FROM scratch\nARG VERSION\nLABEL version=$VERSION\nCOPY . /app/\n",
-            (".dockerignore", "*.log\nDockerfile\n.dockerignore\n!keep.log\nskipped/\n"), ("run", "#!/bin/sh\n"), ("read-only", "x"), ("a.log", "x"), ("keep.log", "x"), ("skipped/x", "x"),
-            ("name with space", "x"), ("ünïcödé", "x"), (new string('l', 120) + "/" + new string('f', 120), "long"));
+            (".dockerignore", "*.log\nDockerfile\n.dockerignore\n!keep.log\nskipped/\n"),
+            ("run", "#!/bin/sh\n"),
+            ("read-only", "x"),
+            ("a.log", "x"),
+            ("keep.log", "x"),
+            ("skipped/x", "x"),
+            ("name with space", "x"),
+            ("ünïcödé", "x"),
+            (new string('l', 120) + "/" + new string('f', 120), "long")
+        );
         File.SetUnixFileMode(Path.Combine(context, "run"), (UnixFileMode)0b111_101_101);
         File.SetUnixFileMode(Path.Combine(context, "read-only"), (UnixFileMode)0b100_100_100);
         File.CreateSymbolicLink(Path.Combine(context, "link"), "run");
@@ -85,15 +98,40 @@ public sealed class MainJobTests : IAsyncLifetime
         var build = await _it.BuildAsync(_it.Request(context, "app:1") with { BuildArgs = [new("VERSION", "1.2.3")], Labels = [new("team", "a b")] });
 
         var folder = Path.Combine(_it.Home, "copy");
-        await Tool.RunAsync("skopeo", "copy", "--quiet", "--src-tls-verify=false", "--src-creds", $"AWS:{_it.Server.RegistryPassword}", $"docker://{build.Image}", $"dir:{folder}");
+        await Tool.RunAsync(
+            "skopeo",
+            "copy",
+            "--quiet",
+            "--src-tls-verify=false",
+            "--src-creds",
+            $"AWS:{_it.Server.RegistryPassword}",
+            $"docker://{build.Image}",
+            $"dir:{folder}"
+        );
         using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")));
         using var config = JsonDocument.Parse(File.ReadAllText(Blob(folder, manifest.RootElement.GetProperty("config"))));
         var labels = config.RootElement.GetProperty("config").GetProperty("Labels");
         Assert.Equal(("a b", "1.2.3"), (labels.GetProperty("team").GetString(), labels.GetProperty("version").GetString()));
-        var files = manifest.RootElement.GetProperty("layers").EnumerateArray().SelectMany(layer => Entries(Blob(folder, layer))).ToDictionary(StringComparer.Ordinal);
+        var files = manifest
+            .RootElement.GetProperty("layers")
+            .EnumerateArray()
+            .SelectMany(layer => Entries(Blob(folder, layer)))
+            .ToDictionary(StringComparer.Ordinal);
         Assert.Equal(
-            ["app", "app/dangling", "app/keep.log", "app/link", $"app/{new string('l', 120)}", $"app/{new string('l', 120)}/{new string('f', 120)}", "app/name with space", "app/read-only", "app/run", "app/ünïcödé"],
-            files.Keys.Order(StringComparer.Ordinal));
+            [
+                "app",
+                "app/dangling",
+                "app/keep.log",
+                "app/link",
+                $"app/{new string('l', 120)}",
+                $"app/{new string('l', 120)}/{new string('f', 120)}",
+                "app/name with space",
+                "app/read-only",
+                "app/run",
+                "app/ünïcödé",
+            ],
+            files.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.Equal(("755", "444", "->run", "->../nowhere"), (files["app/run"], files["app/read-only"], files["app/link"], files["app/dangling"]));
     }
 
@@ -102,20 +140,32 @@ public sealed class MainJobTests : IAsyncLifetime
     {
         Tool.Need("skopeo");
         var values = HostileValues.All.Select(static row => row.Data).ToList();
-        var dockerfile = "FROM scratch\nCOPY . /\n" + string.Concat(values.Select(static (_, number) => $"ARG VALUE{number}\nLABEL argument{number}=\"$VALUE{number}\"\n"));
+        var dockerfile =
+            "FROM scratch\nCOPY . /\n" + string.Concat(values.Select(static (_, number) => $"ARG VALUE{number}\nLABEL argument{number}=\"$VALUE{number}\"\n"));
         const string path = "$(touch marker); `touch marker` \"x\"/-Docker 'file'";
         var context = _it.Context("FROM nowhere\n", [(path, dockerfile), .. values.Select(static (value, number) => ($"{number} {value} x/file", "x"))]);
 
-        var build = await _it.BuildAsync(_it.Request(context, "app:1") with
-        {
-            Dockerfile = path,
-            BuildArgs = [.. values.Select(static (value, number) => KeyValuePair.Create($"VALUE{number}", value))],
-            Labels = [.. values.Select(static (value, number) => KeyValuePair.Create($"label{number}", value))],
-        });
+        var build = await _it.BuildAsync(
+            _it.Request(context, "app:1") with
+            {
+                Dockerfile = path,
+                BuildArgs = [.. values.Select(static (value, number) => KeyValuePair.Create($"VALUE{number}", value))],
+                Labels = [.. values.Select(static (value, number) => KeyValuePair.Create($"label{number}", value))],
+            }
+        );
 
         Assert.True(build.Status == ImageBuildStatus.Succeeded, string.Join('\n', _it.Observer.Log));
-        using var config = JsonDocument.Parse(await Tool.RunAsync(
-            "skopeo", "inspect", "--config", "--tls-verify=false", "--creds", $"AWS:{_it.Server.RegistryPassword}", $"docker://{build.Image}"));
+        using var config = JsonDocument.Parse(
+            await Tool.RunAsync(
+                "skopeo",
+                "inspect",
+                "--config",
+                "--tls-verify=false",
+                "--creds",
+                $"AWS:{_it.Server.RegistryPassword}",
+                $"docker://{build.Image}"
+            )
+        );
         var labels = config.RootElement.GetProperty("config").GetProperty("Labels");
         Assert.Equal(values, values.Select((_, number) => labels.GetProperty($"label{number}").GetString()));
         Assert.Equal(values, values.Select((_, number) => labels.GetProperty($"argument{number}").GetString()));
@@ -146,7 +196,12 @@ public sealed class MainJobTests : IAsyncLifetime
         Directory.Delete(context, recursive: true);
         await using var other = ZenImageBuilder.Engine.Engine.Create(new(_it.Home, TimeProvider.System));
         ImageBuild? build = null;
-        await foreach (var ended in other.Builds.WaitAsync(new([started.Id], FollowLogs: false, null, _it.Aws), _it.Observer, TestContext.Current.CancellationToken)) build = ended;
+        await foreach (
+            var ended in other.Builds.WaitAsync(new([started.Id], FollowLogs: false, null, _it.Aws), _it.Observer, TestContext.Current.CancellationToken)
+        )
+        {
+            build = ended;
+        }
 
         Assert.Equal("'b.log' is not in the context, because line 2 of '.dockerignore' leaves it out: *.log", build!.Failure!.Cause);
         Assert.Equal(("COPY a.txt b.log /", 2), (build.Failure.Step, build.Failure.DockerfileLine));
@@ -156,8 +211,24 @@ public sealed class MainJobTests : IAsyncLifetime
     [Fact]
     public async Task A_push_that_fails_is_told_from_a_build_that_fails()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "registry", Operation = "PutImage", Times = null });
-        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "registry", Operation = "PutManifest", Times = null });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.AccessDenied,
+                Service = "registry",
+                Operation = "PutImage",
+                Times = null,
+            }
+        );
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.AccessDenied,
+                Service = "registry",
+                Operation = "PutManifest",
+                Times = null,
+            }
+        );
         var build = await _it.BuildAsync(_it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "x")), "app:1"));
         Assert.Equal((ImageBuildStatus.Failed, "POST_BUILD"), (build.Status, build.Failure!.Phase));
         Assert.Null(build.Image);
@@ -202,8 +273,18 @@ public sealed class MainJobTests : IAsyncLifetime
     [Fact]
     public async Task A_refused_start_is_recorded_as_failed()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "codebuild", Operation = "StartBuild", Times = null });
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAsync(_it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "x")), "app:1")));
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.AccessDenied,
+                Service = "codebuild",
+                Operation = "StartBuild",
+                Times = null,
+            }
+        );
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            _it.StartAsync(_it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "x")), "app:1"))
+        );
         Assert.Equal(ErrorCode.AccessDenied, error.Code);
         Assert.Contains("codebuild:StartBuild", error.Message, StringComparison.Ordinal);
         Assert.Equal(ImageBuildStatus.Failed, Assert.Single(_it.Engine.Builds.Find(null)).Status);
@@ -212,7 +293,14 @@ public sealed class MainJobTests : IAsyncLifetime
     [Fact]
     public async Task A_start_whose_answer_is_lost_starts_one_build_and_no_second_one()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.DropAfterHandling, Service = "codebuild", Operation = "StartBuild" });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.DropAfterHandling,
+                Service = "codebuild",
+                Operation = "StartBuild",
+            }
+        );
         var build = await _it.BuildAsync(_it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "x")), "app:1"));
         Assert.Equal(ImageBuildStatus.Succeeded, build.Status);
         Assert.Equal(1, build.BuildNumber);
@@ -242,7 +330,16 @@ public sealed class MainJobTests : IAsyncLifetime
         Assert.Equal(4, build.Context.Segments.Count);
         Assert.InRange(build.Context.UploadedBytes, 1, 1 << 20);
         var folder = Path.Combine(_it.Home, "copy");
-        await Tool.RunAsync("skopeo", "copy", "--quiet", "--src-tls-verify=false", "--src-creds", $"AWS:{_it.Server.RegistryPassword}", $"docker://{build.Image}", $"dir:{folder}");
+        await Tool.RunAsync(
+            "skopeo",
+            "copy",
+            "--quiet",
+            "--src-tls-verify=false",
+            "--src-creds",
+            $"AWS:{_it.Server.RegistryPassword}",
+            $"docker://{build.Image}",
+            $"dir:{folder}"
+        );
         using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")));
         var layer = Blob(folder, manifest.RootElement.GetProperty("layers").EnumerateArray().Single());
         using (var file = File.OpenRead(layer))
@@ -253,7 +350,10 @@ public sealed class MainJobTests : IAsyncLifetime
 
         foreach (var name in new[] { "one", "two", "source/three", "four", "source/run" })
         {
-            Assert.True(File.ReadAllBytes(Path.Combine(context, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder, "image/app", name))), name);
+            Assert.True(
+                File.ReadAllBytes(Path.Combine(context, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder, "image/app", name))),
+                name
+            );
         }
 
         var modes = Entries(layer).ToDictionary(StringComparer.Ordinal);
@@ -266,7 +366,11 @@ public sealed class MainJobTests : IAsyncLifetime
     public async Task A_published_context_is_built_without_its_folder_and_a_missing_one_is_refused()
     {
         var context = _it.Context("FROM scratch\nCOPY . /\n", ("a", "content"));
-        var published = await _it.Engine.Contexts.PublishAsync(new(context, null, NoHashCache: false, new(null, null), _it.Aws), _it.Observer, TestContext.Current.CancellationToken);
+        var published = await _it.Engine.Contexts.PublishAsync(
+            new(context, null, NoHashCache: false, new(null, null), _it.Aws),
+            _it.Observer,
+            TestContext.Current.CancellationToken
+        );
         Directory.Delete(context, recursive: true);
         var build = await _it.BuildAsync(_it.Request("", "app:1") with { ContextHash = published.Hash });
         Assert.Equal((ImageBuildStatus.Succeeded, published.Hash, 0L, 2), (build.Status, build.Context.Hash, build.Context.UploadedBytes, build.Context.Files));
@@ -276,7 +380,8 @@ public sealed class MainJobTests : IAsyncLifetime
         Assert.Single(_it.Engine.Builds.Find(null));
     }
 
-    private static string Blob(string folder, JsonElement descriptor) => Path.Combine(folder, descriptor.GetProperty("digest").GetString()!["sha256:".Length..]);
+    private static string Blob(string folder, JsonElement descriptor) =>
+        Path.Combine(folder, descriptor.GetProperty("digest").GetString()!["sha256:".Length..]);
 
     private static IEnumerable<KeyValuePair<string, string>> Entries(string layer)
     {
@@ -285,7 +390,10 @@ public sealed class MainJobTests : IAsyncLifetime
         using var tar = new TarReader(gzip);
         while (tar.GetNextEntry() is { } entry)
         {
-            yield return new(entry.Name.TrimEnd('/'), entry.EntryType == TarEntryType.SymbolicLink ? "->" + entry.LinkName : Convert.ToString((int)entry.Mode, 8));
+            yield return new(
+                entry.Name.TrimEnd('/'),
+                entry.EntryType == TarEntryType.SymbolicLink ? "->" + entry.LinkName : Convert.ToString((int)entry.Mode, 8)
+            );
         }
     }
 }

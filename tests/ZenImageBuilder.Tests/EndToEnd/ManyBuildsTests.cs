@@ -16,7 +16,8 @@ public sealed class ManyBuildsTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _it = await SandboxedEngine.StartAsync(options: new() { ContainerEngine = StandIn.Write(_folder), BuildsAtOnce = 100 });
+    public async ValueTask InitializeAsync() =>
+        _it = await SandboxedEngine.StartAsync(options: new() { ContainerEngine = StandIn.Write(_folder), BuildsAtOnce = 100 });
 
     public async ValueTask DisposeAsync()
     {
@@ -29,7 +30,10 @@ public sealed class ManyBuildsTests : IAsyncLifetime
     {
         var outcomes = await RunAsync(40, new(8, Watch: true, _it.Aws));
 
-        Assert.Equal((40, 40), (outcomes.OfType<BuildStarted>().Count(), outcomes.OfType<BuildEnded>().Count(static ended => ended.Build.Status == ImageBuildStatus.Succeeded)));
+        Assert.Equal(
+            (40, 40),
+            (outcomes.OfType<BuildStarted>().Count(), outcomes.OfType<BuildEnded>().Count(static ended => ended.Build.Status == ImageBuildStatus.Succeeded))
+        );
         Assert.Equal(40, Count("StartBuild"));
 
         // A tick is a second at least, and the first one may come before anything has been started.
@@ -49,7 +53,8 @@ public sealed class ManyBuildsTests : IAsyncLifetime
         Assert.Equal(("/no/such/folder", ErrorCode.ContextNotFound), (missing.Request.ContextPath, Assert.IsType<ImageBuilderException>(missing.Error).Code));
         Assert.Equal(
             [ImageBuildStatus.Failed, ImageBuildStatus.Succeeded, ImageBuildStatus.Succeeded],
-            outcomes.OfType<BuildEnded>().Select(static ended => ended.Build.Status).Order(StringComparer.Ordinal));
+            outcomes.OfType<BuildEnded>().Select(static ended => ended.Build.Status).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -84,22 +89,35 @@ public sealed class ManyBuildsTests : IAsyncLifetime
         var started = Assert.Single(outcomes.OfType<BuildStarted>()).Build;
         Assert.Equal(
             [(started.Id, ImageBuildStatus.InProgress)],
-            _it.Engine.Builds.Find(null, BuildFilter.Running).Select(static build => (build.Id, build.Status)));
+            _it.Engine.Builds.Find(null, BuildFilter.Running).Select(static build => (build.Id, build.Status))
+        );
         Assert.Equal(1, _it.Server.Requests.Count(static request => request is { Operation: "StartBuild", Status: 200 }));
-        Assert.All(_it.Engine.Builds.Find(null, new() { Statuses = [ImageBuildStatus.Stopped] }), static build => Assert.Contains("before it was started", build.Failure!.Message, StringComparison.Ordinal));
+        Assert.All(
+            _it.Engine.Builds.Find(null, new() { Statuses = [ImageBuildStatus.Stopped] }),
+            static build => Assert.Contains("before it was started", build.Failure!.Message, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A_recorded_build_is_built_again_as_it_was_and_its_arguments_are_nowhere_in_plain_text()
     {
         var context = _it.Context("FROM scratch\nCOPY a /\n", ("a", "x"));
-        var first = await _it.BuildAsync(_it.Request(context, "app:1") with
-        {
-            Tags = ["app:1", "app:2"], BuildArgs = [new("TOKEN", "not-to-be-seen")], Labels = [new("team", "ml")], Target = "final", NoCache = true, Aws = _it.Aws,
-        });
+        var first = await _it.BuildAsync(
+            _it.Request(context, "app:1") with
+            {
+                Tags = ["app:1", "app:2"],
+                BuildArgs = [new("TOKEN", "not-to-be-seen")],
+                Labels = [new("team", "ml")],
+                Target = "final",
+                NoCache = true,
+                Aws = _it.Aws,
+            }
+        );
         Directory.Delete(context, recursive: true);
         Assert.DoesNotContain(
-            Directory.EnumerateFiles(_it.Home, "*", SearchOption.AllDirectories), static file => File.ReadAllBytes(file).AsSpan().IndexOf("not-to-be-seen"u8) >= 0);
+            Directory.EnumerateFiles(_it.Home, "*", SearchOption.AllDirectories),
+            static file => File.ReadAllBytes(file).AsSpan().IndexOf("not-to-be-seen"u8) >= 0
+        );
 
         var request = _it.Engine.Builds.Repeat(first.Id, new() { Keys = _it.Aws.Keys });
         Assert.Equal([new("TOKEN", "not-to-be-seen")], request.BuildArgs);
@@ -108,7 +126,10 @@ public sealed class ManyBuildsTests : IAsyncLifetime
 
         Assert.Equal(ImageBuildStatus.Succeeded, second.Status);
         Assert.Equal([first.Tags[0], first.Tags[1], $"{_it.Server.Registry}/app:{second.Id}"], second.Tags);
-        Assert.Equal((first.Context.Hash, 0L, "main", "ml", first.Stack), (second.Context.Hash, second.Context.UploadedBytes, second.Stack, second.Labels["team"], "main"));
+        Assert.Equal(
+            (first.Context.Hash, 0L, "main", "ml", first.Stack),
+            (second.Context.Hash, second.Context.UploadedBytes, second.Stack, second.Labels["team"], "main")
+        );
         Assert.Equal(2, second.BuildNumber);
     }
 
@@ -116,11 +137,21 @@ public sealed class ManyBuildsTests : IAsyncLifetime
     public async Task A_build_whose_context_was_cleared_or_whose_component_is_gone_is_not_built_again()
     {
         var first = await _it.BuildAsync(_it.Request(_it.Context("FROM scratch\nCOPY a /\n", ("a", "x")), "app:1"));
-        await foreach (var removed in _it.Engine.Contexts.RemoveAsync(
-            new(TimeSpan.Zero, new(null, null), _it.Aws),
-            [new(ClearedBuildContextKind.Context, $"s3://{_it.Server.Bucket}/prefix/code-build-contexts/{first.Context.Hash}.zip", 0, DateTimeOffset.UnixEpoch)],
-            _it.Observer,
-            Cancellation))
+        await foreach (
+            var removed in _it.Engine.Contexts.RemoveAsync(
+                new(TimeSpan.Zero, new(null, null), _it.Aws),
+                [
+                    new(
+                        ClearedBuildContextKind.Context,
+                        $"s3://{_it.Server.Bucket}/prefix/code-build-contexts/{first.Context.Hash}.zip",
+                        0,
+                        DateTimeOffset.UnixEpoch
+                    ),
+                ],
+                _it.Observer,
+                Cancellation
+            )
+        )
         {
             Assert.Null(removed.Failure);
         }
@@ -136,7 +167,10 @@ public sealed class ManyBuildsTests : IAsyncLifetime
         _it.Register(ComponentKind.ImageBuilder, "aws", ("CodeBuildProject", "other"));
         _it.Register(ComponentKind.ArtifactStore, "s3", ("Path", "s3://other-bucket"));
         _it.Register(ComponentKind.ContainerRegistry, "aws", ("Uri", _it.Server.Registry));
-        Assert.Equal(_it.Engine.Components.Resolve(ComponentKind.ImageBuilder, "main").Id.ToString(), _it.Engine.Builds.Repeat(first.Id, _it.Aws).Selection.ImageBuilder);
+        Assert.Equal(
+            _it.Engine.Components.Resolve(ComponentKind.ImageBuilder, "main").Id.ToString(),
+            _it.Engine.Builds.Repeat(first.Id, _it.Aws).Selection.ImageBuilder
+        );
     }
 
     private int Count(string operation) => _it.Server.Requests.Count(request => request.Operation == operation);

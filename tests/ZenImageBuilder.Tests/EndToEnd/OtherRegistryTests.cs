@@ -27,12 +27,15 @@ public sealed class OtherRegistryTests : IAsyncLifetime
         _it = await SandboxedEngine.StartAsync();
         _uri = $"127.0.0.1:{FreePort()}";
         await File.WriteAllTextAsync(Path.Combine(_folder, "users"), Users);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "config.yml"), $$"""
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "config.yml"),
+            $$"""
             version: 0.1
             storage: { filesystem: { rootdirectory: {{_folder}} } }
             http: { addr: "{{_uri}}" }
             auth: { htpasswd: { realm: test, path: {{_folder}}/users } }
-            """);
+            """
+        );
         _registry = Tool.Start("docker-registry", "serve", Path.Combine(_folder, "config.yml"));
         using var client = new HttpClient();
         while ((await client.GetAsync($"http://{_uri}/v2/", TestContext.Current.CancellationToken).ContinueWith(static answer => answer.IsFaulted)))
@@ -60,7 +63,16 @@ public sealed class OtherRegistryTests : IAsyncLifetime
         var build = await BuildAsync($"{_uri}/team/app:1");
         Assert.True(build.Status == ImageBuildStatus.Succeeded, string.Join('\n', _it.Observer.Log));
         Assert.StartsWith($"{_uri}/team/app@sha256:", build.Image, StringComparison.Ordinal);
-        var digest = await Tool.RunAsync("skopeo", "inspect", "--format", "{{.Digest}}", "--tls-verify=false", "--creds", "ali:open $sesame", $"docker://{_uri}/team/app:1");
+        var digest = await Tool.RunAsync(
+            "skopeo",
+            "inspect",
+            "--format",
+            "{{.Digest}}",
+            "--tls-verify=false",
+            "--creds",
+            "ali:open $sesame",
+            $"docker://{_uri}/team/app:1"
+        );
         Assert.Equal(build.Digest, digest.Trim());
     }
 
@@ -78,13 +90,16 @@ public sealed class OtherRegistryTests : IAsyncLifetime
 
     private async Task<ImageBuild> BuildAsync(string tag)
     {
-        _it.Engine.Components.Register(new(
-            ComponentKind.ContainerRegistry,
-            "other",
-            "default",
-            new Dictionary<string, object>(StringComparer.Ordinal) { ["Uri"] = _uri, ["UserName"] = "ali" },
-            new Dictionary<string, string>(StringComparer.Ordinal),
-            new Dictionary<string, Secret>(StringComparer.Ordinal) { ["Password"] = new("open $sesame") }));
+        _it.Engine.Components.Register(
+            new(
+                ComponentKind.ContainerRegistry,
+                "other",
+                "default",
+                new Dictionary<string, object>(StringComparer.Ordinal) { ["Uri"] = _uri, ["UserName"] = "ali" },
+                new Dictionary<string, string>(StringComparer.Ordinal),
+                new Dictionary<string, Secret>(StringComparer.Ordinal) { ["Password"] = new("open $sesame") }
+            )
+        );
         var context = _it.Context("FROM scratch\nCOPY a /\n", ("a", "x"));
         return await _it.BuildAsync(_it.Request(context, tag) with { Selection = new(null, "main", "main", "other") });
     }

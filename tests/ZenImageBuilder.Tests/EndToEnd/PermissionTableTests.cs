@@ -75,7 +75,9 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
         // What builds do not need may be missing altogether.
         foreach (var (_, arn, policy) in Policies())
         {
-            var rest = policy.Permissions.Where(static one => one.Permission.Need is not (Need.Build or Need.Log)).Aggregate(policy, static (less, one) => less.Without(one.Permission.Action));
+            var rest = policy
+                .Permissions.Where(static one => one.Permission.Need is not (Need.Build or Need.Log))
+                .Aggregate(policy, static (less, one) => less.Without(one.Permission.Action));
             Running.Server.SetPolicy(arn, rest.ToJson());
         }
 
@@ -89,14 +91,21 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
         await StartAsync();
         var keys = Running.Server.AddUser("administrator");
         var client = new SandboxClient(Running.Server) { Signer = new(keys.AccessKey, keys.SecretKey, Running.Server.Region) };
-        _ = await client.CallAsync("secretsmanager", "CreateSecret", new() { ["Name"] = "hub/login", ["SecretString"] = """{"username":"AWS","password":"x"}""" });
-        _ = Running.Engine.Components.Register(new(
-            ComponentKind.ContainerRegistry,
-            "hub",
-            "default",
-            new Dictionary<string, object>(StringComparer.Ordinal) { ["Uri"] = Running.Server.Registry, ["RegistrySecret"] = "hub/login" },
-            new Dictionary<string, string>(StringComparer.Ordinal),
-            new Dictionary<string, Secret>(StringComparer.Ordinal)));
+        _ = await client.CallAsync(
+            "secretsmanager",
+            "CreateSecret",
+            new() { ["Name"] = "hub/login", ["SecretString"] = """{"username":"AWS","password":"x"}""" }
+        );
+        _ = Running.Engine.Components.Register(
+            new(
+                ComponentKind.ContainerRegistry,
+                "hub",
+                "default",
+                new Dictionary<string, object>(StringComparer.Ordinal) { ["Uri"] = Running.Server.Registry, ["RegistrySecret"] = "hub/login" },
+                new Dictionary<string, string>(StringComparer.Ordinal),
+                new Dictionary<string, Secret>(StringComparer.Ordinal)
+            )
+        );
         var selection = new StackSelection(null, "main", "main", "hub");
 
         var check = Assert.Single(await TestAsync(selection), static check => check.Action == "secretsmanager:GetSecretValue");
@@ -104,7 +113,11 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
 
         Assert.Equal((ReadinessStatus.Failed, Running.Server.ServiceRoleArn), (check.Status, check.Principal));
         Assert.Contains("secret:hub/login-", check.Resource, StringComparison.Ordinal);
-        Assert.Contains("is not allowed to do secretsmanager:GetSecretValue on arn:aws:secretsmanager:us-east-1:", failed.Failure?.Cause, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not allowed to do secretsmanager:GetSecretValue on arn:aws:secretsmanager:us-east-1:",
+            failed.Failure?.Cause,
+            StringComparison.Ordinal
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -121,8 +134,14 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
         var server = Running.Server;
         _scope = new()
         {
-            Region = server.Region, Account = server.AccountId, Project = server.Project, Bucket = server.Bucket, Prefix = "prefix", Ecr = new(server.Region, server.AccountId, ["app"]),
-            ServiceRole = server.ServiceRoleArn, Caller = server.UserArn,
+            Region = server.Region,
+            Account = server.AccountId,
+            Project = server.Project,
+            Bucket = server.Bucket,
+            Prefix = "prefix",
+            Ecr = new(server.Region, server.AccountId, ["app"]),
+            ServiceRole = server.ServiceRoleArn,
+            Caller = server.UserArn,
         };
         foreach (var (_, arn, policy) in Policies())
         {
@@ -158,17 +177,22 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
     {
         var named = (await TestAsync()).Where(static check => check.Action is not null).ToList();
         Assert.NotEmpty(named);
-        Assert.All(named, check =>
-        {
-            Assert.Equal((permission.Action, principal), (check.Action, check.Principal));
-            Assert.Contains(resources.Append(string.Join(", ", resources)), resource => Covers(resource, check.Resource!));
-            Assert.Equal(permission.Need == Need.Build ? ReadinessStatus.Failed : ReadinessStatus.Warning, check.Status);
-            Assert.Contains(permission.Action, check.Remedy, StringComparison.Ordinal);
-        });
+        Assert.All(
+            named,
+            check =>
+            {
+                Assert.Equal((permission.Action, principal), (check.Action, check.Principal));
+                Assert.Contains(resources.Append(string.Join(", ", resources)), resource => Covers(resource, check.Resource!));
+                Assert.Equal(permission.Need == Need.Build ? ReadinessStatus.Failed : ReadinessStatus.Warning, check.Status);
+                Assert.Contains(permission.Action, check.Remedy, StringComparison.Ordinal);
+            }
+        );
         return named[0];
     }
 
-    private static bool Covers(string pattern, string resource) => pattern == resource || Regex.IsMatch(resource, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static bool Covers(string pattern, string resource) =>
+        pattern == resource
+        || Regex.IsMatch(resource, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     /// <summary>What a build, or what else the action is for, does without it.</summary>
     private async Task<string> WithoutAsync(Permission permission, string holder)
@@ -190,7 +214,9 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
                 return Masked($"Succeeds; after a start without an answer Wait-ImageBuild says: {lost}");
             case Need.Stop:
                 var running = await Running.StartAsync(Running.Request(NewContext(), "app:1"));
-                var refused = await Assert.ThrowsAsync<ImageBuilderException>(() => Running.Engine.Builds.StopAsync(running.Id, Running.Aws, Running.Observer, Ct));
+                var refused = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+                    Running.Engine.Builds.StopAsync(running.Id, Running.Aws, Running.Observer, Ct)
+                );
                 Named(permission, holder, refused.Message);
                 _ = await Running.WaitAsync(running);
                 return Masked($"Succeeds; Stop-ImageBuild says: {refused.Message}");
@@ -226,7 +252,13 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
     /// <summary>What is said of a start that got no answer, and of which it is not recorded how long ago that was.</summary>
     private async Task<string> LoseAnswerAsync()
     {
-        var fault = new Sandboxed.FaultRule { Kind = Sandboxed.FaultKind.DropBeforeHandling, Service = "codebuild", Operation = "StartBuild", Times = null };
+        var fault = new Sandboxed.FaultRule
+        {
+            Kind = Sandboxed.FaultKind.DropBeforeHandling,
+            Service = "codebuild",
+            Operation = "StartBuild",
+            Times = null,
+        };
         Running.Server.Faults.Add(fault);
         var request = Running.Request(NewContext(), "app:1");
         _ = await Assert.ThrowsAsync<ImageBuilderException>(() => Running.StartAsync(request));
@@ -246,8 +278,23 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
     private async Task<string> CleanUpAsync()
     {
         using var s3 = new AmazonS3Client(
-            Administrator(), new AmazonS3Config { ServiceURL = Running.Server.Endpoint.ToString(), ForcePathStyle = true, AuthenticationRegion = Running.Server.Region });
-        _ = await s3.PutObjectAsync(new() { BucketName = Running.Server.Bucket, Key = $"prefix/code-build-contexts/{new string('1', 64)}.zip", ContentBody = "old" }, Ct);
+            Administrator(),
+            new AmazonS3Config
+            {
+                ServiceURL = Running.Server.Endpoint.ToString(),
+                ForcePathStyle = true,
+                AuthenticationRegion = Running.Server.Region,
+            }
+        );
+        _ = await s3.PutObjectAsync(
+            new()
+            {
+                BucketName = Running.Server.Bucket,
+                Key = $"prefix/code-build-contexts/{new string('1', 64)}.zip",
+                ContentBody = "old",
+            },
+            Ct
+        );
         _ = await s3.InitiateMultipartUploadAsync(Running.Server.Bucket, $"prefix/code-build-contexts/{new string('0', 64)}.zip", Ct);
         try
         {
@@ -296,8 +343,11 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
     private string Masked(string text)
     {
         var server = Running.Server;
-        text = text.Replace(server.AccountId, "123456789012", StringComparison.Ordinal).Replace(server.Bucket, "my-bucket", StringComparison.Ordinal)
-            .Replace(server.Project, "my-project", StringComparison.Ordinal).Replace(server.Registry, $"123456789012.dkr.ecr.{server.Region}.amazonaws.com", StringComparison.Ordinal).Replace("user/sandbox", "user/me", StringComparison.Ordinal);
+        text = text.Replace(server.AccountId, "123456789012", StringComparison.Ordinal)
+            .Replace(server.Bucket, "my-bucket", StringComparison.Ordinal)
+            .Replace(server.Project, "my-project", StringComparison.Ordinal)
+            .Replace(server.Registry, $"123456789012.dkr.ecr.{server.Region}.amazonaws.com", StringComparison.Ordinal)
+            .Replace("user/sandbox", "user/me", StringComparison.Ordinal);
         return Random().Replace(text, "…").Replace("|", "\\|", StringComparison.Ordinal);
     }
 

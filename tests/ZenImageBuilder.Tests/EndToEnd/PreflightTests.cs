@@ -21,16 +21,32 @@ public sealed class PreflightTests : IAsyncDisposable
     public async Task The_settings_of_a_project_that_builds_do_not_override_are_told()
     {
         await StartAsync();
-        _ = await Client().CallAsync("codebuild", "CreateProject", (JsonObject)JsonNode.Parse($$"""
-            {
-              "name": "odd", "serviceRole": "{{Running.Server.ServiceRoleArn}}", "artifacts": { "type": "NO_ARTIFACTS" }, "sourceVersion": "v1", "concurrentBuildLimit": 2,
-              "source": { "type": "S3", "location": "b/k.zip" }, "secondarySources": [{ "type": "S3", "location": "b/l.zip", "sourceIdentifier": "more" }],
-              "environment": { "type": "LINUX_CONTAINER", "image": "i", "computeType": "BUILD_GENERAL1_SMALL", "fleet": { "fleetArn": "arn:aws:codebuild:us-east-1:1:fleet/f" } },
-              "vpcConfig": { "vpcId": "vpc-1", "subnets": ["s"], "securityGroupIds": ["g"] }, "logsConfig": { "cloudWatchLogs": { "status": "DISABLED" } }
-            }
-            """)!);
-        _ = Running.Engine.Components.Register(new(
-            ComponentKind.ImageBuilder, "odd", "aws", new Dictionary<string, object>(StringComparer.Ordinal) { ["CodeBuildProject"] = "odd" }, new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, Secret>(StringComparer.Ordinal)));
+        _ = await Client()
+            .CallAsync(
+                "codebuild",
+                "CreateProject",
+                (JsonObject)
+                    JsonNode.Parse(
+                        $$"""
+                        {
+                          "name": "odd", "serviceRole": "{{Running.Server.ServiceRoleArn}}", "artifacts": { "type": "NO_ARTIFACTS" }, "sourceVersion": "v1", "concurrentBuildLimit": 2,
+                          "source": { "type": "S3", "location": "b/k.zip" }, "secondarySources": [{ "type": "S3", "location": "b/l.zip", "sourceIdentifier": "more" }],
+                          "environment": { "type": "LINUX_CONTAINER", "image": "i", "computeType": "BUILD_GENERAL1_SMALL", "fleet": { "fleetArn": "arn:aws:codebuild:us-east-1:1:fleet/f" } },
+                          "vpcConfig": { "vpcId": "vpc-1", "subnets": ["s"], "securityGroupIds": ["g"] }, "logsConfig": { "cloudWatchLogs": { "status": "DISABLED" } }
+                        }
+                        """
+                    )!
+            );
+        _ = Running.Engine.Components.Register(
+            new(
+                ComponentKind.ImageBuilder,
+                "odd",
+                "aws",
+                new Dictionary<string, object>(StringComparer.Ordinal) { ["CodeBuildProject"] = "odd" },
+                new Dictionary<string, string>(StringComparer.Ordinal),
+                new Dictionary<string, Secret>(StringComparer.Ordinal)
+            )
+        );
 
         var checks = (await TestAsync(new StackSelection(null, "odd", null, null))).ToDictionary(static check => check.Check, StringComparer.Ordinal);
 
@@ -40,7 +56,10 @@ public sealed class PreflightTests : IAsyncDisposable
         Assert.Contains("-PrivilegedMode", checks["Vpc"].Remedy, StringComparison.Ordinal);
         Assert.Equal(ReadinessStatus.Passed, checks["ConcurrencyLimit"].Status);
         Assert.Contains("at most 2", checks["ConcurrencyLimit"].Evidence, StringComparison.Ordinal);
-        Assert.All(checks.Values.Where(static check => check.Status != ReadinessStatus.Passed), static check => Assert.False(string.IsNullOrEmpty(check.Remedy), check.Check));
+        Assert.All(
+            checks.Values.Where(static check => check.Status != ReadinessStatus.Passed),
+            static check => Assert.False(string.IsNullOrEmpty(check.Remedy), check.Check)
+        );
     }
 
     [Theory]
@@ -52,14 +71,30 @@ public sealed class PreflightTests : IAsyncDisposable
     public async Task A_project_where_Docker_does_not_run_is_told(string type, string compute, string fleet, string status, string word)
     {
         await StartAsync();
-        _ = await Client().CallAsync("codebuild", "CreateProject", (JsonObject)JsonNode.Parse($$"""
-            {
-              "name": "elsewhere", "serviceRole": "{{Running.Server.ServiceRoleArn}}", "artifacts": { "type": "NO_ARTIFACTS" }, "source": { "type": "S3", "location": "b/k.zip" },
-              "environment": { "type": "{{type}}", "image": "i", "computeType": "{{compute}}", "fleet": { "fleetArn": "{{fleet}}" } }
-            }
-            """)!);
-        _ = Running.Engine.Components.Register(new(
-            ComponentKind.ImageBuilder, "elsewhere", "aws", new Dictionary<string, object>(StringComparer.Ordinal) { ["CodeBuildProject"] = "elsewhere" }, new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, Secret>(StringComparer.Ordinal)));
+        _ = await Client()
+            .CallAsync(
+                "codebuild",
+                "CreateProject",
+                (JsonObject)
+                    JsonNode.Parse(
+                        $$"""
+                        {
+                          "name": "elsewhere", "serviceRole": "{{Running.Server.ServiceRoleArn}}", "artifacts": { "type": "NO_ARTIFACTS" }, "source": { "type": "S3", "location": "b/k.zip" },
+                          "environment": { "type": "{{type}}", "image": "i", "computeType": "{{compute}}", "fleet": { "fleetArn": "{{fleet}}" } }
+                        }
+                        """
+                    )!
+            );
+        _ = Running.Engine.Components.Register(
+            new(
+                ComponentKind.ImageBuilder,
+                "elsewhere",
+                "aws",
+                new Dictionary<string, object>(StringComparer.Ordinal) { ["CodeBuildProject"] = "elsewhere" },
+                new Dictionary<string, string>(StringComparer.Ordinal),
+                new Dictionary<string, Secret>(StringComparer.Ordinal)
+            )
+        );
 
         var check = Assert.Single(await TestAsync(new StackSelection(null, "elsewhere", null, null)), static check => check.Check == "Environment");
 
@@ -85,9 +120,15 @@ public sealed class PreflightTests : IAsyncDisposable
         await StartAsync();
         _ = await Client().CallAsync("ecr", "CreateRepository", new() { ["repositoryName"] = "app", ["imageTagMutability"] = "IMMUTABLE" });
         Assert.Equal(ReadinessStatus.Passed, Tags(await TestAsync(tags: ["app:1"])).Status);
-        Assert.Equal(ImageBuildStatus.Succeeded, (await Running.BuildAsync(Running.Request(Running.Context("FROM scratch\nCOPY a /a\n", ("a", "a")), "app:1"))).Status);
+        Assert.Equal(
+            ImageBuildStatus.Succeeded,
+            (await Running.BuildAsync(Running.Request(Running.Context("FROM scratch\nCOPY a /a\n", ("a", "a")), "app:1"))).Status
+        );
         var taken = Tags(await TestAsync(tags: ["app:1", "app:2"]));
-        Assert.Equal((ReadinessStatus.Failed, "The repository 'app' has the tag '1' already, and tags there cannot be written twice."), (taken.Status, taken.Evidence));
+        Assert.Equal(
+            (ReadinessStatus.Failed, "The repository 'app' has the tag '1' already, and tags there cannot be written twice."),
+            (taken.Status, taken.Evidence)
+        );
 
         static ReadinessCheck Tags(IReadOnlyList<ReadinessCheck> checks) => Assert.Single(checks, static check => check.Check == "Tags");
     }
@@ -96,8 +137,14 @@ public sealed class PreflightTests : IAsyncDisposable
     public async Task The_probe_is_gone_afterwards_and_is_left_out_where_that_is_asked_for()
     {
         await StartAsync();
-        Assert.Equal(["Write", "Read", "Remove"], (await TestAsync()).Select(static check => check.Check).Where(static name => name is "Write" or "Read" or "Remove"));
-        Assert.Equal(["PutObject", "GetObject", "DeleteObject"], Running.Server.Requests.Select(static request => request.Operation).Where(static name => name.EndsWith("Object", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["Write", "Read", "Remove"],
+            (await TestAsync()).Select(static check => check.Check).Where(static name => name is "Write" or "Read" or "Remove")
+        );
+        Assert.Equal(
+            ["PutObject", "GetObject", "DeleteObject"],
+            Running.Server.Requests.Select(static request => request.Operation).Where(static name => name.EndsWith("Object", StringComparison.Ordinal))
+        );
         var before = Running.Server.Requests.Count;
         Assert.DoesNotContain("Write", (await TestAsync(skipProbe: true)).Select(static check => check.Check));
         Assert.DoesNotContain(Running.Server.Requests.Skip(before), static request => request.Operation.EndsWith("Object", StringComparison.Ordinal));
@@ -117,13 +164,19 @@ public sealed class PreflightTests : IAsyncDisposable
     public async Task A_role_that_may_not_be_asked_about_is_told_with_what_would_allow_it()
     {
         await StartAsync(new() { EnforcePolicies = true });
-        var role = Running.Server.AddRole("team/ci", policy: """{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}""");
+        var role = Running.Server.AddRole(
+            "team/ci",
+            policy: """{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}"""
+        );
         var denied = (await TestAsync(aws: await AssumeAsync(role))).Where(static check => check.Action is not null).ToList();
         Assert.NotEmpty(denied);
         Assert.All(denied, static check => Assert.Equal(("iam:SimulatePrincipalPolicy", ReadinessStatus.Warning), (check.Action, check.Status)));
 
         // A role that may be asked about with its path alone, which is the one that policies name.
-        Running.Server.SetPolicy(role, $$"""{"Statement":[{"Effect":"Allow","NotAction":"iam:SimulatePrincipalPolicy","Resource":"*"},{"Effect":"Allow","Action":"iam:SimulatePrincipalPolicy","Resource":["{{role}}","{{Running.Server.ServiceRoleArn}}"]}]}""");
+        Running.Server.SetPolicy(
+            role,
+            $$"""{"Statement":[{"Effect":"Allow","NotAction":"iam:SimulatePrincipalPolicy","Resource":"*"},{"Effect":"Allow","Action":"iam:SimulatePrincipalPolicy","Resource":["{{role}}","{{Running.Server.ServiceRoleArn}}"]}]}"""
+        );
         Assert.DoesNotContain(await TestAsync(aws: await AssumeAsync(role)), static check => check.Action is not null);
     }
 
@@ -135,7 +188,8 @@ public sealed class PreflightTests : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(SandboxOptions? options = null) => _started = await SandboxedEngine.StartAsync(options: (options ?? new()) with { CreateRepositoryOnPush = false });
+    private async Task StartAsync(SandboxOptions? options = null) =>
+        _started = await SandboxedEngine.StartAsync(options: (options ?? new()) with { CreateRepositoryOnPush = false });
 
     private SandboxClient Client() => new(Running.Server);
 
@@ -143,13 +197,20 @@ public sealed class PreflightTests : IAsyncDisposable
     {
         var server = Running.Server;
         using var sts = new AmazonSecurityTokenServiceClient(
-            new BasicAWSCredentials(server.AccessKey, server.SecretKey), new AmazonSecurityTokenServiceConfig { ServiceURL = server.Endpoint.ToString(), AuthenticationRegion = server.Region });
+            new BasicAWSCredentials(server.AccessKey, server.SecretKey),
+            new AmazonSecurityTokenServiceConfig { ServiceURL = server.Endpoint.ToString(), AuthenticationRegion = server.Region }
+        );
         var keys = (await sts.AssumeRoleAsync(new() { RoleArn = role, RoleSessionName = "test" }, Ct)).Credentials;
         return Running.Aws with { Keys = new(keys.AccessKeyId, new(keys.SecretAccessKey), new(keys.SessionToken)) };
     }
 
     private async Task<IReadOnlyList<ReadinessCheck>> TestAsync(
-        StackSelection? selection = null, string[]? tags = null, bool create = false, bool skipProbe = false, AwsOptions? aws = null)
+        StackSelection? selection = null,
+        string[]? tags = null,
+        bool create = false,
+        bool skipProbe = false,
+        AwsOptions? aws = null
+    )
     {
         var checks = new List<ReadinessCheck>();
         var request = new PreflightRequest(selection ?? new(null, null, null, null), tags ?? [], create, skipProbe, aws ?? Running.Aws);

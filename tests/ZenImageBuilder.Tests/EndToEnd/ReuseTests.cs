@@ -32,7 +32,11 @@ public sealed class ReuseTests : IAsyncLifetime
 
         Assert.Equal((ImageBuildStatus.Reused, first.Digest, first.Image), (again.Status, again.Digest, again.Image));
         Assert.Equal([$"{_it.Server.Registry}/app:1", $"{_it.Server.Registry}/app:2"], again.Tags);
-        Assert.StartsWith($"Reused, because {_it.Server.Registry}/app:1 was built from the same context, Dockerfile, arguments, target and platform at 20", again.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Reused, because {_it.Server.Registry}/app:1 was built from the same context, Dockerfile, arguments, target and platform at 20",
+            again.Reason,
+            StringComparison.Ordinal
+        );
         Assert.True(again.HasEnded);
         Assert.Equal((1, 0L), (Builds, again.Context.UploadedBytes));
         Assert.DoesNotContain(_it.Server.Requests.Skip(before), static request => request.Service is "s3" or "codebuild");
@@ -74,7 +78,10 @@ public sealed class ReuseTests : IAsyncLifetime
         Assert.Equal($"Built, because there is no {_it.Server.Registry}/app:2 yet.", (await _it.BuildAsync(Request("app:1", "app:2"))).Reason);
         var other = await _it.BuildAsync(Request("app:2") with { Labels = [new("revision", "3")], SkipUnchanged = false });
         Assert.Null(other.Reason);
-        Assert.Equal($"Built, because {_it.Server.Registry}/app:1 and {_it.Server.Registry}/app:2 are two images.", (await _it.BuildAsync(Request("app:1", "app:2"))).Reason);
+        Assert.Equal(
+            $"Built, because {_it.Server.Registry}/app:1 and {_it.Server.Registry}/app:2 are two images.",
+            (await _it.BuildAsync(Request("app:1", "app:2"))).Reason
+        );
         Assert.Equal(ImageBuildStatus.Reused, (await _it.StartAsync(Request("app:1") with { Labels = [new("revision", "4")] })).Status);
         Assert.NotNull(first.Digest);
     }
@@ -87,14 +94,24 @@ public sealed class ReuseTests : IAsyncLifetime
         var build = await _it.StartAsync(Request("app:1") with { SkipUnchanged = false });
         Assert.Null(build.Reason);
         Assert.Equal(2, Builds);
-        Assert.DoesNotContain(_it.Server.Requests.Skip(before).TakeWhile(static request => request.Operation != "StartBuild"), static request => request.Service is "ecr" or "registry");
+        Assert.DoesNotContain(
+            _it.Server.Requests.Skip(before).TakeWhile(static request => request.Operation != "StartBuild"),
+            static request => request.Service is "ecr" or "registry"
+        );
     }
 
     [Fact]
     public async Task A_registry_that_does_not_tell_is_one_warning_and_the_image_is_built()
     {
         _ = await _it.BuildAsync(Request("app:1"));
-        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "ecr", Operation = "GetAuthorizationToken" });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.AccessDenied,
+                Service = "ecr",
+                Operation = "GetAuthorizationToken",
+            }
+        );
         var build = await _it.StartAsync(Request("app:1"));
         Assert.Equal(ImageBuildStatus.InProgress, build.Status);
         Assert.Equal(build.Reason, Assert.Single(_it.Observer.Warnings));

@@ -44,13 +44,16 @@ public sealed class SandboxStackTests : IAsyncDisposable
     [Fact]
     public async Task A_name_that_is_taken_leaves_nothing_behind()
     {
-        _engine.Components.Register(new(
-            ComponentKind.ContainerRegistry,
-            "test",
-            "default",
-            new Dictionary<string, object>(StringComparer.Ordinal) { ["Uri"] = "r.example" },
-            new Dictionary<string, string>(StringComparer.Ordinal),
-            new Dictionary<string, Secret>(StringComparer.Ordinal)));
+        _engine.Components.Register(
+            new(
+                ComponentKind.ContainerRegistry,
+                "test",
+                "default",
+                new Dictionary<string, object>(StringComparer.Ordinal) { ["Uri"] = "r.example" },
+                new Dictionary<string, string>(StringComparer.Ordinal),
+                new Dictionary<string, Secret>(StringComparer.Ordinal)
+            )
+        );
 
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => StartAsync("test"));
 
@@ -72,9 +75,15 @@ public sealed class SandboxStackTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_region_that_is_none_is_refused() => Assert.Equal(
-        ErrorCode.InvalidAttribute,
-        (await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Sandboxes.StartAsync(new(null, "not a region", null), _observer, TestContext.Current.CancellationToken))).Code);
+    public async Task A_region_that_is_none_is_refused() =>
+        Assert.Equal(
+            ErrorCode.InvalidAttribute,
+            (
+                await Assert.ThrowsAsync<ImageBuilderException>(() =>
+                    _engine.Sandboxes.StartAsync(new(null, "not a region", null), _observer, TestContext.Current.CancellationToken)
+                )
+            ).Code
+        );
 
     public async ValueTask DisposeAsync()
     {

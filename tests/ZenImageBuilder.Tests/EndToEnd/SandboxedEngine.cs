@@ -21,7 +21,12 @@ internal sealed class SandboxedEngine : IAsyncDisposable
         Server = server;
         Home = Path.Combine(_folder, "home");
         Engine = ZenImageBuilder.Engine.Engine.Create(new(Home, time) { CallPatience = patience });
-        Aws = new() { Keys = new(server.AccessKey, new(server.SecretKey), null), Region = server.Region, EndpointUrl = server.Endpoint.ToString() };
+        Aws = new()
+        {
+            Keys = new(server.AccessKey, new(server.SecretKey), null),
+            Region = server.Region,
+            EndpointUrl = server.Endpoint.ToString(),
+        };
     }
 
     public SandboxServer Server { get; }
@@ -56,14 +61,33 @@ internal sealed class SandboxedEngine : IAsyncDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Builds of the sandbox need a POSIX shell.");
         var folder = Directory.CreateTempSubdirectory("zib-stub-").FullName;
-        var server = await SandboxServer.StartAsync((options ?? new()) with { ContainerEngine = StubEngine.Write(folder) }, TestContext.Current.CancellationToken);
+        var server = await SandboxServer.StartAsync(
+            (options ?? new()) with
+            {
+                ContainerEngine = StubEngine.Write(folder),
+            },
+            TestContext.Current.CancellationToken
+        );
         return new(server, time, patience) { _stub = folder };
     }
 
-    public StackComponent Register(ComponentKind kind, string flavor, params (string Name, object Value)[] configuration) => Register(kind, flavor, connector: null, configuration);
+    public StackComponent Register(ComponentKind kind, string flavor, params (string Name, object Value)[] configuration) =>
+        Register(kind, flavor, connector: null, configuration);
 
-    public StackComponent Register(ComponentKind kind, string flavor, Guid? connector, params (string Name, object Value)[] configuration) => Engine.Components.Register(
-        new(kind, "main", flavor, configuration.ToDictionary(static pair => pair.Name, static pair => pair.Value, StringComparer.Ordinal), NoLabels, NoSecrets) { ConnectorId = connector });
+    public StackComponent Register(ComponentKind kind, string flavor, Guid? connector, params (string Name, object Value)[] configuration) =>
+        Engine.Components.Register(
+            new(
+                kind,
+                "main",
+                flavor,
+                configuration.ToDictionary(static pair => pair.Name, static pair => pair.Value, StringComparer.Ordinal),
+                NoLabels,
+                NoSecrets
+            )
+            {
+                ConnectorId = connector,
+            }
+        );
 
     public void RegisterStack() => Engine.Stacks.Register(new("main", "main", "main", "main", NoLabels, SetActive: true));
 

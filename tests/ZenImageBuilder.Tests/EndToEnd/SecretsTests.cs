@@ -105,10 +105,16 @@ public sealed class SecretsTests : IAsyncLifetime
         var told = output + error;
         Assert.True(exitCode == 0 && told.Contains("The run is over.", StringComparison.Ordinal), told);
         AssertThatItWasAWholeRun(told);
-        var secrets = environment.Where(static pair => pair.Key is "ZIB_RUN_SECRET" or "ZIB_RUN_STS_SECRET" or "ZIB_RUN_STS_TOKEN").Select(static pair => pair.Value!)
-            .Concat([DockerPassword, RegistryPassword, WrongSecret]).ToList();
+        var secrets = environment
+            .Where(static pair => pair.Key is "ZIB_RUN_SECRET" or "ZIB_RUN_STS_SECRET" or "ZIB_RUN_STS_TOKEN")
+            .Select(static pair => pair.Value!)
+            .Concat([DockerPassword, RegistryPassword, WrongSecret])
+            .ToList();
         Assert.Equal(6, secrets.Distinct(StringComparer.Ordinal).Count());
-        Assert.All(secrets.SelectMany(Forms), secret => Assert.True(Encoding.UTF8.GetBytes(told).AsSpan().IndexOf(secret.Bytes) < 0, $"The output holds '{secret.Text}' {secret.Form}."));
+        Assert.All(
+            secrets.SelectMany(Forms),
+            secret => Assert.True(Encoding.UTF8.GetBytes(told).AsSpan().IndexOf(secret.Bytes) < 0, $"The output holds '{secret.Text}' {secret.Form}.")
+        );
 
         var files = Directory.GetFiles(Path.Combine(_folder, "left"), "*", SearchOption.AllDirectories);
         Assert.Contains(files, static file => file.EndsWith("registry.db", StringComparison.Ordinal));
@@ -116,7 +122,10 @@ public sealed class SecretsTests : IAsyncLifetime
         foreach (var file in files)
         {
             var content = await File.ReadAllBytesAsync(file, Cancellation);
-            Assert.All(secrets.SelectMany(Forms), secret => Assert.True(content.AsSpan().IndexOf(secret.Bytes) < 0, $"{file} holds '{secret.Text}' {secret.Form}."));
+            Assert.All(
+                secrets.SelectMany(Forms),
+                secret => Assert.True(content.AsSpan().IndexOf(secret.Bytes) < 0, $"{file} holds '{secret.Text}' {secret.Form}.")
+            );
         }
     }
 
@@ -175,7 +184,11 @@ public sealed class SecretsTests : IAsyncLifetime
         var own = new Amazon.Runtime.BasicAWSCredentials(_server.AccessKey, _server.SecretKey);
         using var sts = new AwsClients(new(own, new("a test"), _server.Region, null, _server.Endpoint.ToString()), new Observed()).SecurityToken(own);
         var keys = (await sts.GetSessionTokenAsync(Cancellation)).Credentials;
-        (environment["ZIB_RUN_STS_KEY"], environment["ZIB_RUN_STS_SECRET"], environment["ZIB_RUN_STS_TOKEN"]) = (keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken);
+        (environment["ZIB_RUN_STS_KEY"], environment["ZIB_RUN_STS_SECRET"], environment["ZIB_RUN_STS_TOKEN"]) = (
+            keys.AccessKeyId,
+            keys.SecretAccessKey,
+            keys.SessionToken
+        );
     }
 
     /// <summary>A secret as it is, and as it would look where somebody wrote it down in another way.</summary>
@@ -183,9 +196,17 @@ public sealed class SecretsTests : IAsyncLifetime
     {
         yield return (secret, "as it is", Encoding.UTF8.GetBytes(secret));
         yield return (secret, "in UTF-16", Encoding.Unicode.GetBytes(secret));
-        yield return (secret, "in hexadecimal, as PowerShell writes secure strings", Encoding.UTF8.GetBytes(Convert.ToHexStringLower(Encoding.Unicode.GetBytes(secret))));
+        yield return (
+            secret,
+            "in hexadecimal, as PowerShell writes secure strings",
+            Encoding.UTF8.GetBytes(Convert.ToHexStringLower(Encoding.Unicode.GetBytes(secret)))
+        );
         yield return (secret, "in base64", Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=')[..^1]));
-        yield return (secret, "in base64, as a login", Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes($"me:{secret}")).TrimEnd('=')[..^1]));
+        yield return (
+            secret,
+            "in base64, as a login",
+            Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes($"me:{secret}")).TrimEnd('=')[..^1])
+        );
         yield return (secret, "escaped for a URL", Encoding.UTF8.GetBytes(Uri.EscapeDataString(secret)));
     }
 }

@@ -13,7 +13,8 @@ public sealed record PipelineResult(
     IReadOnlyList<InformationRecord> Information,
     IReadOnlyList<ProgressRecord> Progress,
     RuntimeException? Terminating,
-    PSInvocationState State)
+    PSInvocationState State
+)
 {
     /// <summary>The one error, whether it ended the pipeline or not.</summary>
     public ErrorRecord Error => Terminating?.ErrorRecord ?? Assert.Single(Errors);
@@ -27,18 +28,23 @@ public sealed record PipelineResult(
     /// <summary>This result, after making sure that nothing failed.</summary>
     public PipelineResult Clean()
     {
-        Assert.True(Terminating is null && Errors.Count == 0, string.Join(Environment.NewLine, Errors.Select(static error => error.ToString()).Append(Terminating?.ToString())));
+        Assert.True(
+            Terminating is null && Errors.Count == 0,
+            string.Join(Environment.NewLine, Errors.Select(static error => error.ToString()).Append(Terminating?.ToString()))
+        );
         return this;
     }
 
-    internal static PipelineResult Of(PowerShell shell, IEnumerable<PSObject> output, RuntimeException? terminating) => new(
-        [.. output],
-        [.. shell.Streams.Error],
-        [.. shell.Streams.Warning.Select(static record => record.Message)],
-        [.. shell.Streams.Verbose.Select(static record => record.Message)],
-        [.. shell.Streams.Debug.Select(static record => record.Message)],
-        [.. shell.Streams.Information],
-        [.. shell.Streams.Progress],
-        terminating,
-        shell.InvocationStateInfo.State);
+    internal static PipelineResult Of(PowerShell shell, IEnumerable<PSObject> output, RuntimeException? terminating) =>
+        new(
+            [.. output],
+            [.. shell.Streams.Error],
+            [.. shell.Streams.Warning.Select(static record => record.Message)],
+            [.. shell.Streams.Verbose.Select(static record => record.Message)],
+            [.. shell.Streams.Debug.Select(static record => record.Message)],
+            [.. shell.Streams.Information],
+            [.. shell.Streams.Progress],
+            terminating,
+            shell.InvocationStateInfo.State
+        );
 }

@@ -29,7 +29,7 @@ public sealed class RunningPipeline : IDisposable
     /// <summary>Waits until something has been seen on the streams.</summary>
     public async Task Until(Func<RunningPipeline, bool> seen)
     {
-        for (var waited = Stopwatch.StartNew(); !seen(this);)
+        for (var waited = Stopwatch.StartNew(); !seen(this); )
         {
             Assert.False(_run.IsCompleted, "The pipeline ended before that was seen.");
             Assert.True(waited.Elapsed < Patience, "That was not seen in time.");

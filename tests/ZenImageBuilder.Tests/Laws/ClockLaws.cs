@@ -27,7 +27,8 @@ public sealed partial class ClockLaws
     public void Nothing_is_calculated_from_the_time_of_day()
     {
         var sources = Path.Combine(ModuleFolder.RepositoryRoot, "src");
-        var found = Directory.GetFiles(sources, "*.cs", SearchOption.AllDirectories)
+        var found = Directory
+            .GetFiles(sources, "*.cs", SearchOption.AllDirectories)
             .Select(file => (Name: Path.GetRelativePath(sources, file).Replace('\\', '/'), Text: File.ReadAllText(file)))
             .Where(static file => !file.Name.Split('/').Any(static part => part is "obj" or "bin"))
             .Where(static file => Calculation().IsMatch(file.Text))
@@ -49,6 +50,10 @@ public sealed partial class ClockLaws
     [InlineData("Registration(_ => time.GetUtcNow())")]
     public void What_only_says_when_is_none(string line) => Assert.DoesNotMatch(Calculation(), line);
 
-    [GeneratedRegex(@"(\bGetUtcNow\(\)|\bUtcNow|\bDateTime(Offset)?\.Now)\s*([-+<]|>(?!>))|(?<![=-])([-+<]|(?<!=)>)=?\s+(\w+\.)*(GetUtcNow\(\)|UtcNow\b|DateTime(Offset)?\.Now\b)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"(\bGetUtcNow\(\)|\bUtcNow|\bDateTime(Offset)?\.Now)\s*([-+<]|>(?!>))|(?<![=-])([-+<]|(?<!=)>)=?\s+(\w+\.)*(GetUtcNow\(\)|UtcNow\b|DateTime(Offset)?\.Now\b)",
+        RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex Calculation();
 }

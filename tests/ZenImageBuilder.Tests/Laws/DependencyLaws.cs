@@ -31,8 +31,11 @@ public sealed class DependencyLaws
     [InlineData(@"^ZenImageBuilder\.Engine", @"^AwsSdkStandIns")]
     public void The_one_does_not_know_the_other(string one, string other)
     {
-        var rule = Types().That().ResideInNamespaceMatching(one)
-            .Should().NotDependOnAny(Types(includeReferenced: true).That().ResideInNamespaceMatching(other))
+        var rule = Types()
+            .That()
+            .ResideInNamespaceMatching(one)
+            .Should()
+            .NotDependOnAny(Types(includeReferenced: true).That().ResideInNamespaceMatching(other))
             .WithoutRequiringPositiveResults();
         Assert.All(rule.Evaluate(House.Value), static result => Assert.True(result.Passed, result.Description));
     }
@@ -45,9 +48,11 @@ public sealed class DependencyLaws
     public void The_engine_does_not_know_PowerShell() => Assert.DoesNotContain("System.Management.Automation", References(EngineAssembly));
 
     [Fact]
-    public void The_sandbox_stands_on_the_base_library_and_a_reader_of_YAML() => Assert.All(
-        References(System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "ZenImageBuilder.Sandbox.dll"))),
-        static name => Assert.Matches(@"^(System\.(?!Management\.Automation).+|Microsoft\.Win32\..+|YamlDotNet)$", name));
+    public void The_sandbox_stands_on_the_base_library_and_a_reader_of_YAML() =>
+        Assert.All(
+            References(System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "ZenImageBuilder.Sandbox.dll"))),
+            static name => Assert.Matches(@"^(System\.(?!Management\.Automation).+|Microsoft\.Win32\..+|YamlDotNet)$", name)
+        );
 
     [Theory]
     [InlineData(@"\busing\s+(static\s+|\w+\s*=\s*)?Amazon\b", "Aws")]
@@ -55,7 +60,8 @@ public sealed class DependencyLaws
     public void A_package_is_named_in_one_folder_only(string pattern, string folder)
     {
         var engine = Path.Combine(ModuleFolder.RepositoryRoot, "src", "ZenImageBuilder.Engine");
-        var outside = Directory.GetFiles(engine, "*.cs", SearchOption.AllDirectories)
+        var outside = Directory
+            .GetFiles(engine, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(engine, file))
             .Where(file => file.Split(Path.DirectorySeparatorChar)[0] is var top && top != folder && top is not ("obj" or "bin"))
             .Where(file => Regex.IsMatch(File.ReadAllText(Path.Combine(engine, file)), pattern));

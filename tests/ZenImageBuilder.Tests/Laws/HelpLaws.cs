@@ -27,12 +27,18 @@ public sealed class HelpLaws
     public static TheoryData<string> Names { get; } = [.. Cmdlets.Keys.Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Topics { get; } =
-        [.. Directory.GetFiles(Path.Combine(ModuleFolder.RepositoryRoot, "docs", "about"), "about_*.md").Select(static file => Path.GetFileNameWithoutExtension(file)!)];
+    [
+        .. Directory
+            .GetFiles(Path.Combine(ModuleFolder.RepositoryRoot, "docs", "about"), "about_*.md")
+            .Select(static file => Path.GetFileNameWithoutExtension(file)!),
+    ];
 
     [Fact]
-    public void Every_cmdlet_has_a_page_and_no_page_is_left_over() => Assert.Equal(
-        Cmdlets.Keys.Order(StringComparer.Ordinal),
-        Directory.GetFiles(HelpPage.Folder, "*.md").Select(static file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal));
+    public void Every_cmdlet_has_a_page_and_no_page_is_left_over() =>
+        Assert.Equal(
+            Cmdlets.Keys.Order(StringComparer.Ordinal),
+            Directory.GetFiles(HelpPage.Folder, "*.md").Select(static file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Every_cmdlet_has_help_and_no_help_is_left_over() =>
@@ -45,7 +51,8 @@ public sealed class HelpLaws
         Assert.Equal(Files(HelpFolder), Files(packed));
         Assert.All(Files(HelpFolder), file => Assert.Equal(File.ReadAllBytes(Path.Combine(HelpFolder, file)), File.ReadAllBytes(Path.Combine(packed, file))));
 
-        static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder).Select(static file => Path.GetFileName(file)!).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Files(string folder) =>
+            Directory.GetFiles(folder).Select(static file => Path.GetFileName(file)!).Order(StringComparer.Ordinal);
     }
 
     [Theory]
@@ -68,23 +75,42 @@ public sealed class HelpLaws
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_page_has_its_parameters_as_they_are(string name) =>
-        Assert.Equal(Parameters(Cmdlets[name]), HelpPage.Read(name).Parameters.Select(parameter => Line(parameter, Cmdlets[name])).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Parameters(Cmdlets[name]),
+            HelpPage.Read(name).Parameters.Select(parameter => Line(parameter, Cmdlets[name])).Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Its_help_has_its_parameters_as_they_are(string name) => Assert.Equal(
-        Cmdlets[name].Parameters.Values.Where(IsOwn).Select(parameter => ShortLine(parameter, Sets(Cmdlets[name], parameter.Name)[0].Parameter)).Order(StringComparer.Ordinal),
-        Of(name).Element(Command + "parameters")!.Elements(Command + "parameter").Select(ShortLine).Order(StringComparer.Ordinal));
+    public void Its_help_has_its_parameters_as_they_are(string name) =>
+        Assert.Equal(
+            Cmdlets[name]
+                .Parameters.Values.Where(IsOwn)
+                .Select(parameter => ShortLine(parameter, Sets(Cmdlets[name], parameter.Name)[0].Parameter))
+                .Order(StringComparer.Ordinal),
+            Of(name).Element(Command + "parameters")!.Elements(Command + "parameter").Select(ShortLine).Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Its_help_has_its_parameter_sets(string name) => Assert.Equal(
-        Cmdlets[name].ParameterSets
-            .Select(set => string.Join('\n', set.Parameters.Where(parameter => IsOwn(Cmdlets[name].Parameters[parameter.Name])).Select(parameter => ShortLine(Cmdlets[name].Parameters[parameter.Name], parameter)).Order(StringComparer.Ordinal)))
-            .Order(StringComparer.Ordinal),
-        Of(name).Element(Command + "syntax")!.Elements(Command + "syntaxItem")
-            .Select(static set => string.Join('\n', set.Elements(Command + "parameter").Select(ShortLine).Order(StringComparer.Ordinal)))
-            .Order(StringComparer.Ordinal));
+    public void Its_help_has_its_parameter_sets(string name) =>
+        Assert.Equal(
+            Cmdlets[name]
+                .ParameterSets.Select(set =>
+                    string.Join(
+                        '\n',
+                        set.Parameters.Where(parameter => IsOwn(Cmdlets[name].Parameters[parameter.Name]))
+                            .Select(parameter => ShortLine(Cmdlets[name].Parameters[parameter.Name], parameter))
+                            .Order(StringComparer.Ordinal)
+                    )
+                )
+                .Order(StringComparer.Ordinal),
+            Of(name)
+                .Element(Command + "syntax")!
+                .Elements(Command + "syntaxItem")
+                .Select(static set => string.Join('\n', set.Elements(Command + "parameter").Select(ShortLine).Order(StringComparer.Ordinal)))
+                .Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -95,10 +121,16 @@ public sealed class HelpLaws
         Assert.Equal(HelpPage.Plain(page.Description), Text(help.Element(Maml + "description")!));
         Assert.Equal(
             page.Parameters.Select(static parameter => $"{parameter.Name}: {HelpPage.Plain(parameter.Description)}"),
-            help.Element(Command + "parameters")!.Elements(Command + "parameter").Select(static parameter => $"{NameOf(parameter)}: {Text(parameter.Element(Maml + "description")!)}"));
+            help.Element(Command + "parameters")!
+                .Elements(Command + "parameter")
+                .Select(static parameter => $"{NameOf(parameter)}: {Text(parameter.Element(Maml + "description")!)}")
+        );
         Assert.Equal(
             page.Examples.Select(static example => (example.Code, HelpPage.Plain($"{example.Introduction}\n{example.Remarks}"))),
-            help.Element(Command + "examples")!.Elements(Command + "example").Select(static example => (example.Element(Dev + "code")!.Value.ReplaceLineEndings("\n"), Text(example.Element(Dev + "remarks")!))));
+            help.Element(Command + "examples")!
+                .Elements(Command + "example")
+                .Select(static example => (example.Element(Dev + "code")!.Value.ReplaceLineEndings("\n"), Text(example.Element(Dev + "remarks")!)))
+        );
         var notes = Text(help.Element(Maml + "alertSet")!);
         Assert.All(page.ErrorIds, error => Assert.Contains($"- {error}: ", notes, StringComparison.Ordinal));
     }
@@ -109,10 +141,19 @@ public sealed class HelpLaws
     {
         var page = HelpPage.Read(name);
         Assert.Equal(
-            Cmdlets[name].ParameterSets.SelectMany(static set => set.Parameters).Where(static parameter => parameter.ValueFromPipeline || parameter.ValueFromPipelineByPropertyName)
-                .Select(static parameter => (Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType).ToString()).DefaultIfEmpty("None").Distinct().Order(StringComparer.Ordinal),
-            page.Inputs.Order(StringComparer.Ordinal));
-        Assert.Equal(Cmdlets[name].ImplementingType.GetCustomAttributes<OutputTypeAttribute>().SelectMany(static output => output.Type).Select(static type => type.Name), page.Outputs);
+            Cmdlets[name]
+                .ParameterSets.SelectMany(static set => set.Parameters)
+                .Where(static parameter => parameter.ValueFromPipeline || parameter.ValueFromPipelineByPropertyName)
+                .Select(static parameter => (Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType).ToString())
+                .DefaultIfEmpty("None")
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+            page.Inputs.Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            Cmdlets[name].ImplementingType.GetCustomAttributes<OutputTypeAttribute>().SelectMany(static output => output.Type).Select(static type => type.Name),
+            page.Outputs
+        );
     }
 
     [Theory]
@@ -126,9 +167,11 @@ public sealed class HelpLaws
     }
 
     [Fact]
-    public void Every_error_is_explained_somewhere() => Assert.Equal(
-        Enum.GetNames<ErrorCode>().Where(static code => code != nameof(ErrorCode.UnexpectedError)).Order(StringComparer.Ordinal),
-        Cmdlets.Keys.SelectMany(static name => HelpPage.Read(name).ErrorIds).Distinct().Order(StringComparer.Ordinal));
+    public void Every_error_is_explained_somewhere() =>
+        Assert.Equal(
+            Enum.GetNames<ErrorCode>().Where(static code => code != nameof(ErrorCode.UnexpectedError)).Order(StringComparer.Ordinal),
+            Cmdlets.Keys.SelectMany(static name => HelpPage.Read(name).ErrorIds).Distinct().Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -144,14 +187,19 @@ public sealed class HelpLaws
     public void Its_examples_use_it_and_only_what_there_is(string name)
     {
         var scripts = HelpPage.Read(name).Examples.Select(static example => Parse(example.Code)).ToList();
-        var commands = scripts.SelectMany(static script => script.FindAll(static node => node is CommandAst, searchNestedScriptBlocks: true)).Cast<CommandAst>().ToList();
+        var commands = scripts
+            .SelectMany(static script => script.FindAll(static node => node is CommandAst, searchNestedScriptBlocks: true))
+            .Cast<CommandAst>()
+            .ToList();
         Assert.Contains(commands, command => string.Equals(command.GetCommandName(), name, StringComparison.Ordinal));
         foreach (var command in commands.Where(static command => Cmdlets.ContainsKey(command.GetCommandName() ?? "")))
         {
             var parameters = Cmdlets[command.GetCommandName()].Parameters;
             Assert.All(
                 command.CommandElements.OfType<CommandParameterAst>(),
-                parameter => Assert.True(parameters.ContainsKey(parameter.ParameterName), $"{command.GetCommandName()} has no parameter {parameter.ParameterName}."));
+                parameter =>
+                    Assert.True(parameters.ContainsKey(parameter.ParameterName), $"{command.GetCommandName()} has no parameter {parameter.ParameterName}.")
+            );
         }
     }
 
@@ -165,8 +213,12 @@ public sealed class HelpLaws
         Assert.Equal(Words(page), Words(help.Replace("TOPIC\n", "", StringComparison.Ordinal)));
 
         // Headings are in capitals in the one and carry marks in the other; code stands in fences in the one.
-        static IEnumerable<string> Words(string text) => HelpPage.Plain(string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Where(static line => !line.StartsWith("```", StringComparison.Ordinal))))
-            .Split(' ').Where(static word => !word.All(static character => character == '#')).Select(static word => word.ToUpperInvariant());
+        static IEnumerable<string> Words(string text) =>
+            HelpPage
+                .Plain(string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Where(static line => !line.StartsWith("```", StringComparison.Ordinal))))
+                .Split(' ')
+                .Where(static word => !word.All(static character => character == '#'))
+                .Select(static word => word.ToUpperInvariant());
     }
 
     [Fact]
@@ -199,39 +251,55 @@ public sealed class HelpLaws
 
     private static XElement Of(string name) => Commands().Single(command => NameOf(command) == name);
 
-    private static string NameOf(XElement element) => (element.Element(Command + "details")?.Element(Command + "name") ?? element.Element(Maml + "name"))!.Value;
+    private static string NameOf(XElement element) =>
+        (element.Element(Command + "details")?.Element(Command + "name") ?? element.Element(Maml + "name"))!.Value;
 
-    private static string Text(XElement element) => HelpPage.Plain(string.Join('\n', element.Descendants(Maml + "para").Select(static paragraph => paragraph.Value)));
+    private static string Text(XElement element) =>
+        HelpPage.Plain(string.Join('\n', element.Descendants(Maml + "para").Select(static paragraph => paragraph.Value)));
 
     private static bool IsOwn(string parameter) => !Cmdlet.CommonParameters.Contains(parameter);
 
-    private static bool IsOwn(ParameterMetadata parameter) => IsOwn(parameter.Name) && !parameter.Attributes.OfType<ParameterAttribute>().Any(static attribute => attribute.DontShow);
+    private static bool IsOwn(ParameterMetadata parameter) =>
+        IsOwn(parameter.Name) && !parameter.Attributes.OfType<ParameterAttribute>().Any(static attribute => attribute.DontShow);
 
     private static List<(string Set, CommandParameterInfo Parameter)> Sets(CmdletInfo cmdlet, string parameter) =>
         [.. cmdlet.ParameterSets.SelectMany(set => set.Parameters.Where(member => member.Name == parameter).Select(member => (set.Name, member)))];
 
     /// <summary>The parameters of a cmdlet, with everything that a page says of them.</summary>
-    private static IEnumerable<string> Parameters(CmdletInfo cmdlet) => cmdlet.Parameters.Values.Where(IsOwn).Select(parameter =>
-    {
-        var sets = Sets(cmdlet, parameter.Name).Select(static member => Set(
-            member.Set,
-            Position(member.Parameter),
-            member.Parameter.IsMandatory,
-            member.Parameter.ValueFromPipeline,
-            member.Parameter.ValueFromPipelineByPropertyName,
-            member.Parameter.ValueFromRemainingArguments));
-        return Line(parameter.Name, parameter.ParameterType.ToString(), TakesWildcards(parameter), parameter.Aliases, sets);
-    }).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Parameters(CmdletInfo cmdlet) =>
+        cmdlet
+            .Parameters.Values.Where(IsOwn)
+            .Select(parameter =>
+            {
+                var sets = Sets(cmdlet, parameter.Name)
+                    .Select(static member =>
+                        Set(
+                            member.Set,
+                            Position(member.Parameter),
+                            member.Parameter.IsMandatory,
+                            member.Parameter.ValueFromPipeline,
+                            member.Parameter.ValueFromPipelineByPropertyName,
+                            member.Parameter.ValueFromRemainingArguments
+                        )
+                    );
+                return Line(parameter.Name, parameter.ParameterType.ToString(), TakesWildcards(parameter), parameter.Aliases, sets);
+            })
+            .Order(StringComparer.Ordinal);
 
     private static string Line(HelpPage.Parameter parameter, CmdletInfo cmdlet)
     {
-        var sets = parameter.Facts.ParameterSets.SelectMany(member => (member.Name == "(All)" ? cmdlet.ParameterSets.Select(static set => set.Name) : [member.Name]).Select(name => Set(
-            name,
-            member.Position,
-            member.IsRequired,
-            member.ValueFromPipeline,
-            member.ValueFromPipelineByPropertyName,
-            member.ValueFromRemainingArguments)));
+        var sets = parameter.Facts.ParameterSets.SelectMany(member =>
+            (member.Name == "(All)" ? cmdlet.ParameterSets.Select(static set => set.Name) : [member.Name]).Select(name =>
+                Set(
+                    name,
+                    member.Position,
+                    member.IsRequired,
+                    member.ValueFromPipeline,
+                    member.ValueFromPipelineByPropertyName,
+                    member.ValueFromRemainingArguments
+                )
+            )
+        );
         return Line(parameter.Name, parameter.Facts.Type, parameter.Facts.SupportsWildcards, parameter.Facts.Aliases, sets);
     }
 
@@ -241,31 +309,35 @@ public sealed class HelpLaws
     private static string Set(string name, string position, bool mandatory, bool value, bool property, bool rest) =>
         $"[{name} {position} mandatory={mandatory} value={value} property={property} rest={rest}]";
 
-    private static string ShortLine(XElement parameter) => string.Join(
-        ' ',
-        NameOf(parameter),
-        parameter.Element(Dev + "type")!.Element(Maml + "name")!.Value,
-        (string)parameter.Attribute("position")! is var position && position.Equals("named", StringComparison.OrdinalIgnoreCase) ? "Named" : position,
-        parameter.Attribute("required")!.Value,
-        parameter.Attribute("pipelineInput")!.Value,
-        parameter.Attribute("globbing")!.Value,
-        parameter.Attribute("aliases")!.Value);
+    private static string ShortLine(XElement parameter) =>
+        string.Join(
+            ' ',
+            NameOf(parameter),
+            parameter.Element(Dev + "type")!.Element(Maml + "name")!.Value,
+            (string)parameter.Attribute("position")! is var position && position.Equals("named", StringComparison.OrdinalIgnoreCase) ? "Named" : position,
+            parameter.Attribute("required")!.Value,
+            parameter.Attribute("pipelineInput")!.Value,
+            parameter.Attribute("globbing")!.Value,
+            parameter.Attribute("aliases")!.Value
+        );
 
-    private static string ShortLine(ParameterMetadata parameter, CommandParameterInfo member) => string.Join(
-        ' ',
-        parameter.Name,
-        parameter.ParameterType.ToString(),
-        Position(member),
-        member.IsMandatory ? "true" : "false",
-        (member.ValueFromPipeline, member.ValueFromPipelineByPropertyName) switch
-        {
-            (true, true) => "true (ByValue, ByPropertyName)",
-            (true, false) => "true (ByValue)",
-            (false, true) => "true (ByPropertyName)",
-            _ => "false",
-        },
-        TakesWildcards(parameter) ? "true" : "false",
-        parameter.Aliases is { Count: > 0 } aliases ? string.Join(", ", aliases) : "none");
+    private static string ShortLine(ParameterMetadata parameter, CommandParameterInfo member) =>
+        string.Join(
+            ' ',
+            parameter.Name,
+            parameter.ParameterType.ToString(),
+            Position(member),
+            member.IsMandatory ? "true" : "false",
+            (member.ValueFromPipeline, member.ValueFromPipelineByPropertyName) switch
+            {
+                (true, true) => "true (ByValue, ByPropertyName)",
+                (true, false) => "true (ByValue)",
+                (false, true) => "true (ByPropertyName)",
+                _ => "false",
+            },
+            TakesWildcards(parameter) ? "true" : "false",
+            parameter.Aliases is { Count: > 0 } aliases ? string.Join(", ", aliases) : "none"
+        );
 
     private static string Position(CommandParameterInfo member) => member.Position < 0 ? "Named" : member.Position.ToString(CultureInfo.InvariantCulture);
 

@@ -6,7 +6,19 @@ namespace ZenImageBuilder.Tests.Laws;
 /// <summary>One page of docs/cmdlets, taken apart by the headings of the PlatyPS schema.</summary>
 internal sealed partial class HelpPage
 {
-    private static readonly string[] Sections = ["SYNOPSIS", "SYNTAX", "ALIASES", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"];
+    private static readonly string[] Sections =
+    [
+        "SYNOPSIS",
+        "SYNTAX",
+        "ALIASES",
+        "DESCRIPTION",
+        "EXAMPLES",
+        "PARAMETERS",
+        "INPUTS",
+        "OUTPUTS",
+        "NOTES",
+        "RELATED LINKS",
+    ];
 
     private readonly Dictionary<string, string> _sections = new(StringComparer.Ordinal);
 
@@ -35,18 +47,27 @@ internal sealed partial class HelpPage
     public bool HasEverySectionInOrder => _sections.Keys.SequenceEqual(Sections, StringComparer.Ordinal);
 
     /// <summary>Title, prose before the code, the code, prose after it.</summary>
-    public IReadOnlyList<Example> Examples => [.. Parts("EXAMPLES").Select(static part =>
-    {
-        var code = CodeBlock().Match(part.Text);
-        return new Example(part.Heading, part.Text[..code.Index].Trim(), code.Groups[1].Value, part.Text[(code.Index + code.Length)..].Trim());
-    })];
+    public IReadOnlyList<Example> Examples =>
+        [
+            .. Parts("EXAMPLES")
+                .Select(static part =>
+                {
+                    var code = CodeBlock().Match(part.Text);
+                    return new Example(part.Heading, part.Text[..code.Index].Trim(), code.Groups[1].Value, part.Text[(code.Index + code.Length)..].Trim());
+                }),
+        ];
 
-    public IReadOnlyList<Parameter> Parameters => [.. Parts("PARAMETERS").Where(static part => part.Heading.StartsWith('-')).Select(static part =>
-    {
-        var yaml = YamlBlock().Match(part.Text);
-        var facts = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<Facts>(yaml.Groups[1].Value);
-        return new Parameter(part.Heading[1..], part.Text[..yaml.Index].Trim(), facts);
-    })];
+    public IReadOnlyList<Parameter> Parameters =>
+        [
+            .. Parts("PARAMETERS")
+                .Where(static part => part.Heading.StartsWith('-'))
+                .Select(static part =>
+                {
+                    var yaml = YamlBlock().Match(part.Text);
+                    var facts = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<Facts>(yaml.Groups[1].Value);
+                    return new Parameter(part.Heading[1..], part.Text[..yaml.Index].Trim(), facts);
+                }),
+        ];
 
     public IReadOnlyList<string> Inputs => [.. Parts("INPUTS").Select(static part => part.Heading)];
 
@@ -62,11 +83,15 @@ internal sealed partial class HelpPage
     /// <summary>Markdown as Get-Help shows it: without its marks and line breaks.</summary>
     public static string Plain(string markdown) => Blank().Replace(CodeSpan().Replace(Link().Replace(markdown, "$2"), "$1"), " ").Trim();
 
-    private IEnumerable<(string Heading, string Text)> Parts(string section) => PartHeading().Split(_sections[section]).Skip(1).Select(static part =>
-    {
-        var end = part.IndexOf('\n', StringComparison.Ordinal);
-        return (part[..end].Trim(), part[end..].Trim());
-    });
+    private IEnumerable<(string Heading, string Text)> Parts(string section) =>
+        PartHeading()
+            .Split(_sections[section])
+            .Skip(1)
+            .Select(static part =>
+            {
+                var end = part.IndexOf('\n', StringComparison.Ordinal);
+                return (part[..end].Trim(), part[end..].Trim());
+            });
 
     internal sealed record Example(string Title, string Introduction, string Code, string Remarks);
 

@@ -7,13 +7,18 @@ namespace ZenImageBuilder.Tests.Laws;
 /// <summary>What holds for every object that users see.</summary>
 public sealed class ModelLaws
 {
-    public static TheoryData<Type, string> Lists { get; } = new(
-        typeof(ImageBuild).Assembly.GetExportedTypes()
-            .Where(static type => string.Equals(type.Namespace, "ZenImageBuilder.Model", StringComparison.Ordinal))
-            .SelectMany(static type => type.GetProperties())
-            .Where(static property => property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && property.CanWrite)
-            .Select(static property => (property.DeclaringType!, property.Name))
-            .Distinct());
+    public static TheoryData<Type, string> Lists { get; } =
+        new(
+            typeof(ImageBuild)
+                .Assembly.GetExportedTypes()
+                .Where(static type => string.Equals(type.Namespace, "ZenImageBuilder.Model", StringComparison.Ordinal))
+                .SelectMany(static type => type.GetProperties())
+                .Where(static property =>
+                    property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && property.CanWrite
+                )
+                .Select(static property => (property.DeclaringType!, property.Name))
+                .Distinct()
+        );
 
     /// <summary>PowerShell indexes by a public indexer, which not every list has that can be put into the property.</summary>
     [Theory]
@@ -23,7 +28,10 @@ public sealed class ModelLaws
         var property = type.GetProperty(name)!;
         var item = property.PropertyType.GetGenericArguments()[0];
         var shown = RuntimeHelpers.GetUninitializedObject(type);
-        property.SetValue(shown, typeof(ModelLaws).GetMethod(nameof(Unindexed), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(item).Invoke(null, null));
+        property.SetValue(
+            shown,
+            typeof(ModelLaws).GetMethod(nameof(Unindexed), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(item).Invoke(null, null)
+        );
         var list = property.GetValue(shown)!;
         Assert.True(list is Array || list.GetType().GetProperty("Item") is not null, $"{list.GetType()} has no public indexer");
     }

@@ -43,15 +43,16 @@ public sealed class PublicApiLaw
         return text.ToString();
     }
 
-    private static string Kind(Type type) => type switch
-    {
-        { IsEnum: true } => "enum",
-        { IsInterface: true } => "interface",
-        { IsAbstract: true, IsSealed: true } => "static class",
-        { IsAbstract: true } => "abstract class",
-        { IsSealed: true } => "sealed class",
-        _ => "class",
-    };
+    private static string Kind(Type type) =>
+        type switch
+        {
+            { IsEnum: true } => "enum",
+            { IsInterface: true } => "interface",
+            { IsAbstract: true, IsSealed: true } => "static class",
+            { IsAbstract: true } => "abstract class",
+            { IsSealed: true } => "sealed class",
+            _ => "class",
+        };
 
     private static IEnumerable<string> Members(Type type)
     {
@@ -64,7 +65,9 @@ public sealed class PublicApiLaw
         foreach (var property in type.GetProperties(Declared).Where(static property => property.GetIndexParameters().Length == 0))
         {
             var access = property.SetMethod is { IsPublic: true } set
-                ? set.ReturnParameter.GetRequiredCustomModifiers().Length > 0 ? " { get; init; }" : " { get; set; }"
+                ? set.ReturnParameter.GetRequiredCustomModifiers().Length > 0
+                    ? " { get; init; }"
+                    : " { get; set; }"
                 : " { get; }";
             yield return $"{Name(property.PropertyType)} {property.Name}{access}";
         }
@@ -83,7 +86,8 @@ public sealed class PublicApiLaw
     private static bool IsOfRecord(MethodInfo method) =>
         method.Name is "<Clone>$" or "Equals" or "GetHashCode" or "Deconstruct" or "PrintMembers" or "ToString";
 
-    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(static parameter => $"{Name(parameter.ParameterType)} {parameter.Name}"));
+    private static string Parameters(MethodBase method) =>
+        string.Join(", ", method.GetParameters().Select(static parameter => $"{Name(parameter.ParameterType)} {parameter.Name}"));
 
     private static string Name(Type type)
     {

@@ -29,7 +29,10 @@ public class BuildspecTests
     [InlineData("a: [x, 'y z', \"w\", [v]]", """{"a":["x","y z","w",["v"]]}""")]
     [InlineData("a: [x,\n  y # why\n  , z,\n]", """{"a":["x","y","z"]}""")]
     [InlineData("a: {b: c, 'd': [e]}", """{"a":{"b":"c","d":["e"]}}""")]
-    [InlineData("{\"version\": \"0.2\", \"phases\": {\"build\": {\"commands\": [\"x: y\"]}}}", """{"version":"0.2","phases":{"build":{"commands":["x: y"]}}}""")]
+    [InlineData(
+        "{\"version\": \"0.2\", \"phases\": {\"build\": {\"commands\": [\"x: y\"]}}}",
+        """{"version":"0.2","phases":{"build":{"commands":["x: y"]}}}"""
+    )]
     [InlineData("a: one\n  two\n  three\nb: c", """{"a":"one two three","b":"c"}""")]
     [InlineData("- echo a:b#c -x?y", """["echo a:b#c -x?y"]""")]
     [InlineData("- 'echo a: b'\n- \"echo # c\"", """["echo a: b","echo # c"]""")]
@@ -65,10 +68,12 @@ public class BuildspecTests
     [InlineData("", "- ")]
     [InlineData("", "? ")]
     [InlineData("", "[{a: ")]
-    public void What_is_nested_without_end_is_refused(string before, string level) => Assert.Contains(
-        "nested deeper than 32 levels",
-        Assert.Throws<BuildspecException>(() => Buildspec.Parse(before + string.Concat(Enumerable.Repeat(level, 100_000)))).Message,
-        StringComparison.Ordinal);
+    public void What_is_nested_without_end_is_refused(string before, string level) =>
+        Assert.Contains(
+            "nested deeper than 32 levels",
+            Assert.Throws<BuildspecException>(() => Buildspec.Parse(before + string.Concat(Enumerable.Repeat(level, 100_000)))).Message,
+            StringComparison.Ordinal
+        );
 
     [Property(MaxTest = 500)]
     public void Any_text_is_read_or_refused(string text)
@@ -100,11 +105,12 @@ public class BuildspecTests
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static JsonNode? Json(YamlNode node) => node switch
-    {
-        YamlScalar scalar => scalar.Value,
-        YamlList list => new JsonArray([.. list.Items.Select(Json)]),
-        YamlMap map => new JsonObject(map.Entries.Select(e => KeyValuePair.Create(e.Key, Json(e.Value)))),
-        _ => null,
-    };
+    private static JsonNode? Json(YamlNode node) =>
+        node switch
+        {
+            YamlScalar scalar => scalar.Value,
+            YamlList list => new JsonArray([.. list.Items.Select(Json)]),
+            YamlMap map => new JsonObject(map.Entries.Select(e => KeyValuePair.Create(e.Key, Json(e.Value)))),
+            _ => null,
+        };
 }

@@ -40,12 +40,20 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task Access_denied_names_who_what_and_which()
     {
-        _client.Server.Faults.Add(new FaultRule { Kind = FaultKind.AccessDenied, Service = "codebuild", Operation = "StartBuild" });
+        _client.Server.Faults.Add(
+            new FaultRule
+            {
+                Kind = FaultKind.AccessDenied,
+                Service = "codebuild",
+                Operation = "StartBuild",
+            }
+        );
         var e = await Assert.ThrowsAsync<CallException>(() => _client.StartBuildAsync("version: 0.2"));
         Assert.StartsWith(
             $"User: arn:aws:iam::{_client.Server.AccountId}:user/sandbox is not authorized to perform: codebuild:StartBuild on resource: arn:aws:codebuild:us-east-1:{_client.Server.AccountId}:project/{_client.Server.Project}",
             e.Text,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -54,7 +62,15 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData(FaultKind.DropAfterHandling, true)]
     public async Task A_dropped_connection_gives_no_answer(FaultKind kind, bool isStored)
     {
-        _client.Server.Faults.Add(new FaultRule { Kind = kind, Service = "s3", Operation = "PutObject", AtByte = 50_000 });
+        _client.Server.Faults.Add(
+            new FaultRule
+            {
+                Kind = kind,
+                Service = "s3",
+                Operation = "PutObject",
+                AtByte = 50_000,
+            }
+        );
         await Assert.ThrowsAnyAsync<Exception>(() => _client.S3Async(HttpMethod.Put, $"/{_client.Server.Bucket}/k", new byte[5_000_000]));
         using var head = await _client.S3Async(HttpMethod.Head, $"/{_client.Server.Bucket}/k");
         Assert.Equal(isStored ? HttpStatusCode.OK : HttpStatusCode.NotFound, head.StatusCode);
@@ -64,7 +80,15 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_response_is_cut_at_its_byte()
     {
         await _client.PutAsync("k", new byte[1_000_000]);
-        _client.Server.Faults.Add(new FaultRule { Kind = FaultKind.DropDuringResponse, Service = "s3", Operation = "GetObject", AtByte = 1000 });
+        _client.Server.Faults.Add(
+            new FaultRule
+            {
+                Kind = FaultKind.DropDuringResponse,
+                Service = "s3",
+                Operation = "GetObject",
+                AtByte = 1000,
+            }
+        );
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             using var response = await _client.S3Async(HttpMethod.Get, $"/{_client.Server.Bucket}/k");
@@ -84,7 +108,15 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_slow_response_waits()
     {
-        _client.Server.Faults.Add(new FaultRule { Kind = FaultKind.SlowResponse, Service = "codebuild", Operation = "ListBuilds", Delay = TimeSpan.FromDays(1) });
+        _client.Server.Faults.Add(
+            new FaultRule
+            {
+                Kind = FaultKind.SlowResponse,
+                Service = "codebuild",
+                Operation = "ListBuilds",
+                Delay = TimeSpan.FromDays(1),
+            }
+        );
         var call = _client.SendAsync("codebuild", "ListBuilds", []);
         await _client.CallAsync("codebuild", "ListProjects", []);
         Assert.False(call.IsCompleted);
@@ -95,13 +127,29 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task Rules_skip_count_and_draw_repeatably()
     {
-        _client.Server.Faults.Add(new FaultRule { Kind = FaultKind.Throttle, Operation = "ListProjects", After = 1, Times = 2 });
+        _client.Server.Faults.Add(
+            new FaultRule
+            {
+                Kind = FaultKind.Throttle,
+                Operation = "ListProjects",
+                After = 1,
+                Times = 2,
+            }
+        );
         Assert.Equal([200, 400, 400, 200], await StatusesAsync(4));
         _client.Server.Faults.Clear();
         var draws = new List<IReadOnlyList<int>>();
         for (var i = 0; i < 2; i++)
         {
-            _client.Server.Faults.Add(new FaultRule { Kind = FaultKind.Throttle, Times = null, Probability = 0.5, Seed = 7 });
+            _client.Server.Faults.Add(
+                new FaultRule
+                {
+                    Kind = FaultKind.Throttle,
+                    Times = null,
+                    Probability = 0.5,
+                    Seed = 7,
+                }
+            );
             draws.Add(await StatusesAsync(20));
             _client.Server.Faults.Clear();
         }
@@ -143,11 +191,12 @@ public sealed class FaultTests : IAsyncLifetime
         return statuses;
     }
 
-    private Task<HttpResponseMessage> AskAsync(string service) => service switch
-    {
-        "s3" => _client.S3Async(HttpMethod.Get, "/"),
-        "logs" => _client.SendAsync(service, "DescribeLogGroups", []),
-        "ecr" => _client.SendAsync(service, "DescribeRepositories", []),
-        _ => _client.SendAsync(service, "ListProjects", []),
-    };
+    private Task<HttpResponseMessage> AskAsync(string service) =>
+        service switch
+        {
+            "s3" => _client.S3Async(HttpMethod.Get, "/"),
+            "logs" => _client.SendAsync(service, "DescribeLogGroups", []),
+            "ecr" => _client.SendAsync(service, "DescribeRepositories", []),
+            _ => _client.SendAsync(service, "ListProjects", []),
+        };
 }

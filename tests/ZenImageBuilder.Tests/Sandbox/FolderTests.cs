@@ -14,7 +14,11 @@ public sealed class FolderTests : IDisposable
     {
         var server = await SandboxServer.StartAsync(Options(), SandboxClient.Ct);
         Assert.Equal(SandboxFolder.OwnerOf(Environment.ProcessId), File.ReadAllText(Path.Combine(server.Folder, SandboxFolder.OwnerFile)).Trim());
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(server.Folder));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(server.Folder));
+        }
+
         await server.DisposeAsync();
         await server.DisposeAsync();
         Assert.Empty(Directory.GetFileSystemEntries(_parent));
@@ -39,7 +43,11 @@ public sealed class FolderTests : IDisposable
         var living = Folder("zib-sandbox-0000000000000002", SandboxFolder.OwnerOf(Environment.ProcessId)!);
         var outside = Directory.CreateDirectory(Path.Combine(_parent, "outside")).FullName;
         File.WriteAllText(Path.Combine(outside, SandboxFolder.OwnerFile), "999999999 1");
-        if (!OperatingSystem.IsWindows()) Directory.CreateSymbolicLink(Path.Combine(_parent, "zib-sandbox-0000000000000003"), outside);
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateSymbolicLink(Path.Combine(_parent, "zib-sandbox-0000000000000003"), outside);
+        }
+
         var server = await SandboxServer.StartAsync(Options(), SandboxClient.Ct);
         await server.DisposeAsync();
         Assert.True(Directory.Exists(living));
@@ -48,7 +56,9 @@ public sealed class FolderTests : IDisposable
 
     [Fact]
     public async Task An_engine_that_is_not_here_is_refused_at_the_start() =>
-        await Assert.ThrowsAsync<FileNotFoundException>(() => SandboxServer.StartAsync(Options() with { ContainerEngine = "no-such-engine" }, SandboxClient.Ct));
+        await Assert.ThrowsAsync<FileNotFoundException>(() =>
+            SandboxServer.StartAsync(Options() with { ContainerEngine = "no-such-engine" }, SandboxClient.Ct)
+        );
 
     private SandboxOptions Options() => new() { TemporaryFolder = _parent, ContainerEngine = "" };
 

@@ -45,9 +45,21 @@ public sealed class RegistryTests : IAsyncLifetime
         Assert.Equal("layer one", await blob.Content.ReadAsStringAsync(SandboxClient.Ct));
         using var tags = await SendAsync(HttpMethod.Get, "/v2/team/app/tags/list");
         Assert.Equal("""{"tags":["1.0"],"name":"team/app"}""", await tags.Content.ReadAsStringAsync(SandboxClient.Ct));
-        var described = await _client.CallAsync("ecr", "DescribeImages", new JsonObject { ["repositoryName"] = "team/app", ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = "1.0" }) });
+        var described = await _client.CallAsync(
+            "ecr",
+            "DescribeImages",
+            new JsonObject { ["repositoryName"] = "team/app", ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = "1.0" }) }
+        );
         Assert.Equal(digest, (string?)described["imageDetails"]![0]!["imageDigest"]);
-        var batch = await _client.CallAsync("ecr", "BatchGetImage", new JsonObject { ["repositoryName"] = "team/app", ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = "1.0" }, new JsonObject { ["imageTag"] = "2" }) });
+        var batch = await _client.CallAsync(
+            "ecr",
+            "BatchGetImage",
+            new JsonObject
+            {
+                ["repositoryName"] = "team/app",
+                ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = "1.0" }, new JsonObject { ["imageTag"] = "2" }),
+            }
+        );
         Assert.Equal(digest, Digest(Encoding.UTF8.GetBytes((string)batch["images"]![0]!["imageManifest"]!)));
         Assert.Equal("ImageNotFound", (string?)batch["failures"]![0]!["failureCode"]);
     }
@@ -56,12 +68,29 @@ public sealed class RegistryTests : IAsyncLifetime
     public async Task PutImage_tags_what_is_there_and_deleting_the_last_tag_deletes_the_image()
     {
         await PushAsync("team/app", "1.0", "x");
-        var batch = await _client.CallAsync("ecr", "BatchGetImage", new JsonObject { ["repositoryName"] = "team/app", ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = "1.0" }) });
-        JsonObject Put(string tag) => new() { ["repositoryName"] = "team/app", ["imageManifest"] = (string)batch["images"]![0]!["imageManifest"]!, ["imageTag"] = tag };
+        var batch = await _client.CallAsync(
+            "ecr",
+            "BatchGetImage",
+            new JsonObject { ["repositoryName"] = "team/app", ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = "1.0" }) }
+        );
+        JsonObject Put(string tag) =>
+            new()
+            {
+                ["repositoryName"] = "team/app",
+                ["imageManifest"] = (string)batch["images"]![0]!["imageManifest"]!,
+                ["imageTag"] = tag,
+            };
         await _client.CallAsync("ecr", "PutImage", Put("2.0"));
         Assert.Equal("ImageAlreadyExistsException", (await Assert.ThrowsAsync<CallException>(() => _client.CallAsync("ecr", "PutImage", Put("2.0")))).Code);
         foreach (var tag in new[] { "1.0", "2.0" })
-            await _client.CallAsync("ecr", "BatchDeleteImage", new JsonObject { ["repositoryName"] = "team/app", ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag }) });
+        {
+            await _client.CallAsync(
+                "ecr",
+                "BatchDeleteImage",
+                new JsonObject { ["repositoryName"] = "team/app", ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag }) }
+            );
+        }
+
         Assert.Empty((await _client.CallAsync("ecr", "ListImages", new JsonObject { ["repositoryName"] = "team/app" }))["imageIds"]!.AsArray());
     }
 
@@ -172,7 +201,12 @@ public sealed class RegistryTests : IAsyncLifetime
     public async Task A_repository_with_images_is_deleted_only_by_force()
     {
         await PushAsync("team/app", "1", "x");
-        Assert.Equal("RepositoryNotEmptyException", (await Assert.ThrowsAsync<CallException>(() => _client.CallAsync("ecr", "DeleteRepository", new JsonObject { ["repositoryName"] = "team/app" }))).Code);
+        Assert.Equal(
+            "RepositoryNotEmptyException",
+            (
+                await Assert.ThrowsAsync<CallException>(() => _client.CallAsync("ecr", "DeleteRepository", new JsonObject { ["repositoryName"] = "team/app" }))
+            ).Code
+        );
         var answer = await _client.CallAsync("ecr", "DeleteRepository", new JsonObject { ["repositoryName"] = "team/app", ["force"] = true });
         Assert.Equal($"{_client.Server.Registry}/team/app", (string?)answer["repository"]!["repositoryUri"]);
     }
@@ -188,17 +222,38 @@ public sealed class RegistryTests : IAsyncLifetime
         var layer = Digest(Encoding.UTF8.GetBytes(content));
         var manifest = ManifestOf(layer, content.Length);
         using var put = await SendAsync(HttpMethod.Put, $"/v2/{repository}/manifests/{tag}", manifest);
-        if (!put.IsSuccessStatusCode) throw new InvalidOperationException(await put.Content.ReadAsStringAsync(SandboxClient.Ct) is var text ? (string?)JsonNode.Parse(text)!["errors"]![0]!["message"] : null);
+        if (!put.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException(
+                await put.Content.ReadAsStringAsync(SandboxClient.Ct) is var text ? (string?)JsonNode.Parse(text)!["errors"]![0]!["message"] : null
+            );
+        }
+
         return (Digest(manifest), layer);
     }
 
-    private static byte[] ManifestOf(string layer, int size) => Encoding.UTF8.GetBytes(new JsonObject
-    {
-        ["schemaVersion"] = 2,
-        ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
-        ["config"] = new JsonObject { ["mediaType"] = "application/vnd.oci.image.config.v1+json", ["size"] = 2, ["digest"] = Digest("{}"u8.ToArray()) },
-        ["layers"] = new JsonArray(new JsonObject { ["mediaType"] = "application/vnd.oci.image.layer.v1.tar", ["size"] = size, ["digest"] = layer }),
-    }.ToJsonString());
+    private static byte[] ManifestOf(string layer, int size) =>
+        Encoding.UTF8.GetBytes(
+            new JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
+                ["config"] = new JsonObject
+                {
+                    ["mediaType"] = "application/vnd.oci.image.config.v1+json",
+                    ["size"] = 2,
+                    ["digest"] = Digest("{}"u8.ToArray()),
+                },
+                ["layers"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["mediaType"] = "application/vnd.oci.image.layer.v1.tar",
+                        ["size"] = size,
+                        ["digest"] = layer,
+                    }
+                ),
+            }.ToJsonString()
+        );
 
     private static string Digest(byte[] bytes) => "sha256:" + Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
 
@@ -206,9 +261,21 @@ public sealed class RegistryTests : IAsyncLifetime
     {
         using var message = new HttpRequestMessage(method, new Uri(_client.Server.Endpoint, path));
         message.Headers.Authorization = _login;
-        if (body is not null) message.Content = new ByteArrayContent(body);
-        if (body is not null && path.Contains("/manifests/", StringComparison.Ordinal)) message.Content!.Headers.ContentType = new("application/vnd.oci.image.manifest.v1+json");
-        if (range is not null) message.Content!.Headers.TryAddWithoutValidation("Content-Range", range);
+        if (body is not null)
+        {
+            message.Content = new ByteArrayContent(body);
+        }
+
+        if (body is not null && path.Contains("/manifests/", StringComparison.Ordinal))
+        {
+            message.Content!.Headers.ContentType = new("application/vnd.oci.image.manifest.v1+json");
+        }
+
+        if (range is not null)
+        {
+            message.Content!.Headers.TryAddWithoutValidation("Content-Range", range);
+        }
+
         return await _client.Http.SendAsync(message, SandboxClient.Ct);
     }
 }

@@ -58,7 +58,10 @@ public sealed class RequestLogTests : IAsyncLifetime
     [Fact]
     public async Task Json_that_is_nested_without_end_is_refused()
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, _client.Server.Endpoint) { Content = new StringContent("""{"a":""" + new string('[', 100_000)) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, _client.Server.Endpoint)
+        {
+            Content = new StringContent("""{"a":""" + new string('[', 100_000)),
+        };
         message.Headers.TryAddWithoutValidation("X-Amz-Target", "CodeBuild_20161006.ListProjects");
         var hash = Signer.Hash(await message.Content.ReadAsByteArrayAsync(SandboxClient.Ct));
         using var response = await _client.Http.SendAsync(_client.Signer.Sign(message, "codebuild", hash), SandboxClient.Ct);
@@ -81,12 +84,13 @@ public sealed class RequestLogTests : IAsyncLifetime
         return text.Split("<UploadId>")[1].Split('<')[0];
     }
 
-    private static ZenImageBuilder.Sandbox.Http.HttpRequest Request(string path) => new()
-    {
-        Method = "GET",
-        RawPath = path,
-        RawQuery = "",
-        Headers = new Dictionary<string, string>(),
-        Body = null!,
-    };
+    private static ZenImageBuilder.Sandbox.Http.HttpRequest Request(string path) =>
+        new()
+        {
+            Method = "GET",
+            RawPath = path,
+            RawQuery = "",
+            Headers = new Dictionary<string, string>(),
+            Body = null!,
+        };
 }

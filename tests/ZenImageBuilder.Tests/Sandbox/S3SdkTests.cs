@@ -22,7 +22,13 @@ public sealed class S3SdkTests : IAsyncLifetime
         _server = await SandboxServer.StartAsync(new SandboxOptions { ContainerEngine = "" }, SandboxClient.Ct);
         _s3 = new AmazonS3Client(
             new BasicAWSCredentials(_server.AccessKey, _server.SecretKey),
-            new AmazonS3Config { ServiceURL = _server.Endpoint.ToString(), AuthenticationRegion = _server.Region, MaxErrorRetry = 0 });
+            new AmazonS3Config
+            {
+                ServiceURL = _server.Endpoint.ToString(),
+                AuthenticationRegion = _server.Region,
+                MaxErrorRetry = 0,
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -56,13 +62,26 @@ public sealed class S3SdkTests : IAsyncLifetime
         var request = Put("k", Bytes(70_000));
         request.ChecksumAlgorithm = new ChecksumAlgorithm(algorithm);
         await _s3.PutObjectAsync(request, SandboxClient.Ct);
-        var head = await _s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _server.Bucket, Key = "k", ChecksumMode = ChecksumMode.ENABLED }, SandboxClient.Ct);
+        var head = await _s3.GetObjectMetadataAsync(
+            new GetObjectMetadataRequest
+            {
+                BucketName = _server.Bucket,
+                Key = "k",
+                ChecksumMode = ChecksumMode.ENABLED,
+            },
+            SandboxClient.Ct
+        );
         var values = new Dictionary<string, string?>
         {
-            ["CRC32"] = head.ChecksumCRC32, ["SHA1"] = head.ChecksumSHA1, ["SHA256"] = head.ChecksumSHA256,
+            ["CRC32"] = head.ChecksumCRC32,
+            ["SHA1"] = head.ChecksumSHA1,
+            ["SHA256"] = head.ChecksumSHA256,
         };
         Assert.False(string.IsNullOrEmpty(values[algorithm]));
-        if (algorithm == "SHA256") Assert.Equal(Convert.ToBase64String(SHA256.HashData(Bytes(70_000))), head.ChecksumSHA256);
+        if (algorithm == "SHA256")
+        {
+            Assert.Equal(Convert.ToBase64String(SHA256.HashData(Bytes(70_000))), head.ChecksumSHA256);
+        }
     }
 
     /// <summary>The SDK has these two only with the AWS Common Runtime: stated by hand, by their catalogues' check values.</summary>
@@ -78,7 +97,10 @@ public sealed class S3SdkTests : IAsyncLifetime
         var body = "123456789"u8.ToArray();
         using var message = new HttpRequestMessage(HttpMethod.Put, new Uri(_server.Endpoint, $"/{_server.Bucket}/k")) { Content = new ByteArrayContent(body) };
         message.Headers.Add("x-amz-checksum-" + algorithm, value);
-        using var response = await http.SendAsync(new Signer(_server.AccessKey, _server.SecretKey, _server.Region).Sign(message, "s3", Signer.Hash(body)), SandboxClient.Ct);
+        using var response = await http.SendAsync(
+            new Signer(_server.AccessKey, _server.SecretKey, _server.Region).Sign(message, "s3", Signer.Hash(body)),
+            SandboxClient.Ct
+        );
         Assert.Equal(status, (int)response.StatusCode);
     }
 
@@ -110,15 +132,34 @@ public sealed class S3SdkTests : IAsyncLifetime
         {
             var upload = await _s3.InitiateMultipartUploadAsync(_server.Bucket, "parts", SandboxClient.Ct);
             var part = await _s3.UploadPartAsync(
-                new UploadPartRequest { BucketName = _server.Bucket, Key = "parts", UploadId = upload.UploadId, PartNumber = 1, InputStream = new MemoryStream(Bytes(10 + round)) }, SandboxClient.Ct);
-            var complete = new CompleteMultipartUploadRequest { BucketName = _server.Bucket, Key = "parts", UploadId = upload.UploadId, IfNoneMatch = "*", PartETags = [new(1, part.ETag)] };
+                new UploadPartRequest
+                {
+                    BucketName = _server.Bucket,
+                    Key = "parts",
+                    UploadId = upload.UploadId,
+                    PartNumber = 1,
+                    InputStream = new MemoryStream(Bytes(10 + round)),
+                },
+                SandboxClient.Ct
+            );
+            var complete = new CompleteMultipartUploadRequest
+            {
+                BucketName = _server.Bucket,
+                Key = "parts",
+                UploadId = upload.UploadId,
+                IfNoneMatch = "*",
+                PartETags = [new(1, part.ETag)],
+            };
             if (round == 0)
             {
                 _ = await _s3.CompleteMultipartUploadAsync(complete, SandboxClient.Ct);
                 continue;
             }
 
-            Assert.Equal("PreconditionFailed", (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.CompleteMultipartUploadAsync(complete, SandboxClient.Ct))).ErrorCode);
+            Assert.Equal(
+                "PreconditionFailed",
+                (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.CompleteMultipartUploadAsync(complete, SandboxClient.Ct))).ErrorCode
+            );
             _ = await _s3.AbortMultipartUploadAsync(_server.Bucket, "parts", upload.UploadId, SandboxClient.Ct);
         }
 
@@ -133,7 +174,15 @@ public sealed class S3SdkTests : IAsyncLifetime
     {
         var body = Bytes(100);
         await _s3.PutObjectAsync(Put("k", body), SandboxClient.Ct);
-        using var got = await _s3.GetObjectAsync(new GetObjectRequest { BucketName = _server.Bucket, Key = "k", ByteRange = new ByteRange(first, last) }, SandboxClient.Ct);
+        using var got = await _s3.GetObjectAsync(
+            new GetObjectRequest
+            {
+                BucketName = _server.Bucket,
+                Key = "k",
+                ByteRange = new ByteRange(first, last),
+            },
+            SandboxClient.Ct
+        );
         Assert.Equal(body[first..(Math.Min(last, 99) + 1)], await ReadAsync(got.ResponseStream));
         Assert.Equal($"bytes {first}-{Math.Min(last, 99)}/100", got.ContentRange);
     }
@@ -146,21 +195,51 @@ public sealed class S3SdkTests : IAsyncLifetime
     {
         var body = Bytes((2 * Part) + 123);
         var upload = await _s3.InitiateMultipartUploadAsync(
-            new InitiateMultipartUploadRequest { BucketName = _server.Bucket, Key = "big", ChecksumAlgorithm = new ChecksumAlgorithm(algorithm), ChecksumType = new ChecksumType(type) },
-            SandboxClient.Ct);
+            new InitiateMultipartUploadRequest
+            {
+                BucketName = _server.Bucket,
+                Key = "big",
+                ChecksumAlgorithm = new ChecksumAlgorithm(algorithm),
+                ChecksumType = new ChecksumType(type),
+            },
+            SandboxClient.Ct
+        );
         var tags = new List<PartETag>();
         for (var number = 3; number >= 1; number--)
         {
             using var piece = new MemoryStream(body, (number - 1) * Part, number == 3 ? 123 : Part);
             var part = await _s3.UploadPartAsync(
-                new UploadPartRequest { BucketName = _server.Bucket, Key = "big", UploadId = upload.UploadId, PartNumber = number, InputStream = piece, ChecksumAlgorithm = new ChecksumAlgorithm(algorithm) },
-                SandboxClient.Ct);
+                new UploadPartRequest
+                {
+                    BucketName = _server.Bucket,
+                    Key = "big",
+                    UploadId = upload.UploadId,
+                    PartNumber = number,
+                    InputStream = piece,
+                    ChecksumAlgorithm = new ChecksumAlgorithm(algorithm),
+                },
+                SandboxClient.Ct
+            );
             tags.Insert(0, new PartETag(part));
         }
 
-        var parts = await _s3.ListPartsAsync(new ListPartsRequest { BucketName = _server.Bucket, Key = "big", UploadId = upload.UploadId }, SandboxClient.Ct);
+        var parts = await _s3.ListPartsAsync(
+            new ListPartsRequest
+            {
+                BucketName = _server.Bucket,
+                Key = "big",
+                UploadId = upload.UploadId,
+            },
+            SandboxClient.Ct
+        );
         Assert.Equal([1, 2, 3], parts.Parts.Select(p => p.PartNumber ?? 0));
-        var complete = new CompleteMultipartUploadRequest { BucketName = _server.Bucket, Key = "big", UploadId = upload.UploadId, PartETags = tags };
+        var complete = new CompleteMultipartUploadRequest
+        {
+            BucketName = _server.Bucket,
+            Key = "big",
+            UploadId = upload.UploadId,
+            PartETags = tags,
+        };
         var done = await _s3.CompleteMultipartUploadAsync(complete, SandboxClient.Ct);
         Assert.EndsWith("-3\"", done.ETag, StringComparison.Ordinal);
         using var got = await _s3.GetObjectAsync(_server.Bucket, "big", SandboxClient.Ct);
@@ -168,7 +247,15 @@ public sealed class S3SdkTests : IAsyncLifetime
 
         // The answer was lost and the client asks again: the same answer.
         Assert.Equal(done.ETag, (await _s3.CompleteMultipartUploadAsync(complete, SandboxClient.Ct)).ETag);
-        using var across = await _s3.GetObjectAsync(new GetObjectRequest { BucketName = _server.Bucket, Key = "big", ByteRange = new ByteRange(Part - 2, Part + 1) }, SandboxClient.Ct);
+        using var across = await _s3.GetObjectAsync(
+            new GetObjectRequest
+            {
+                BucketName = _server.Bucket,
+                Key = "big",
+                ByteRange = new ByteRange(Part - 2, Part + 1),
+            },
+            SandboxClient.Ct
+        );
         Assert.Equal(body[(Part - 2)..(Part + 2)], await ReadAsync(across.ResponseStream));
     }
 
@@ -180,7 +267,9 @@ public sealed class S3SdkTests : IAsyncLifetime
         await transfer.UploadAsync(source, _server.Bucket, "t", SandboxClient.Ct);
         Assert.Equal(20 * 1024 * 1024, (await _s3.GetObjectMetadataAsync(_server.Bucket, "t", SandboxClient.Ct)).ContentLength);
         var upload = await _s3.InitiateMultipartUploadAsync(_server.Bucket, "gone", SandboxClient.Ct);
-        Assert.Single((await _s3.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = _server.Bucket }, SandboxClient.Ct)).MultipartUploads);
+        Assert.Single(
+            (await _s3.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = _server.Bucket }, SandboxClient.Ct)).MultipartUploads
+        );
         await _s3.AbortMultipartUploadAsync(_server.Bucket, "gone", upload.UploadId, SandboxClient.Ct);
         var error = await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.ListPartsAsync(_server.Bucket, "gone", upload.UploadId, SandboxClient.Ct));
         Assert.Equal("NoSuchUpload", error.ErrorCode);
@@ -194,12 +283,34 @@ public sealed class S3SdkTests : IAsyncLifetime
         for (var number = 1; number <= 2; number++)
         {
             using var piece = new MemoryStream(Bytes(10));
-            tags.Add(new PartETag(await _s3.UploadPartAsync(
-                new UploadPartRequest { BucketName = _server.Bucket, Key = "k", UploadId = upload.UploadId, PartNumber = number, InputStream = piece }, SandboxClient.Ct)));
+            tags.Add(
+                new PartETag(
+                    await _s3.UploadPartAsync(
+                        new UploadPartRequest
+                        {
+                            BucketName = _server.Bucket,
+                            Key = "k",
+                            UploadId = upload.UploadId,
+                            PartNumber = number,
+                            InputStream = piece,
+                        },
+                        SandboxClient.Ct
+                    )
+                )
+            );
         }
 
-        var request = new CompleteMultipartUploadRequest { BucketName = _server.Bucket, Key = "k", UploadId = upload.UploadId, PartETags = tags };
-        Assert.Equal("EntityTooSmall", (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.CompleteMultipartUploadAsync(request, SandboxClient.Ct))).ErrorCode);
+        var request = new CompleteMultipartUploadRequest
+        {
+            BucketName = _server.Bucket,
+            Key = "k",
+            UploadId = upload.UploadId,
+            PartETags = tags,
+        };
+        Assert.Equal(
+            "EntityTooSmall",
+            (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.CompleteMultipartUploadAsync(request, SandboxClient.Ct))).ErrorCode
+        );
         request.PartETags = [new PartETag(7, tags[0].ETag)];
         Assert.Equal("InvalidPart", (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.CompleteMultipartUploadAsync(request, SandboxClient.Ct))).ErrorCode);
     }
@@ -207,20 +318,31 @@ public sealed class S3SdkTests : IAsyncLifetime
     [Fact]
     public async Task Listings_roll_up_by_delimiter_and_go_on_by_token()
     {
-        foreach (var key in new[] { "a", "b/1", "b/2", "c/1", "d", "e/x/y" }) await _s3.PutObjectAsync(Put(key, Bytes(1)), SandboxClient.Ct);
+        foreach (var key in new[] { "a", "b/1", "b/2", "c/1", "d", "e/x/y" })
+        {
+            await _s3.PutObjectAsync(Put(key, Bytes(1)), SandboxClient.Ct);
+        }
+
         var seen = new List<string>();
-        var request = new ListObjectsV2Request { BucketName = _server.Bucket, Delimiter = "/", MaxKeys = 2 };
+        var request = new ListObjectsV2Request
+        {
+            BucketName = _server.Bucket,
+            Delimiter = "/",
+            MaxKeys = 2,
+        };
         ListObjectsV2Response page;
         do
         {
             page = await _s3.ListObjectsV2Async(request, SandboxClient.Ct);
             seen.AddRange(Keys(page).Concat(page.CommonPrefixes ?? []));
             request.ContinuationToken = page.NextContinuationToken;
-        }
-        while (page.IsTruncated == true);
+        } while (page.IsTruncated == true);
         Assert.Equal(["a", "b/", "c/", "d", "e/"], seen.Order(StringComparer.Ordinal));
         Assert.Equal(5, seen.Count);
-        Assert.Equal(["b/1", "b/2"], Keys(await _s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _server.Bucket, Prefix = "b/" }, SandboxClient.Ct)));
+        Assert.Equal(
+            ["b/1", "b/2"],
+            Keys(await _s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _server.Bucket, Prefix = "b/" }, SandboxClient.Ct))
+        );
         var first = await _s3.ListObjectsAsync(new ListObjectsRequest { BucketName = _server.Bucket, Marker = "c/1" }, SandboxClient.Ct);
         Assert.Equal(["d", "e/x/y"], first.S3Objects.Select(o => o.Key));
     }
@@ -231,10 +353,16 @@ public sealed class S3SdkTests : IAsyncLifetime
         var body = Bytes(5000);
         await _s3.PutObjectAsync(Put("from", body), SandboxClient.Ct);
         await _s3.CopyObjectAsync(_server.Bucket, "from", _server.Bucket, "to", SandboxClient.Ct);
-        await _s3.DeleteObjectsAsync(new DeleteObjectsRequest { BucketName = _server.Bucket, Objects = [new KeyVersion { Key = "from" }, new KeyVersion { Key = "never" }] }, SandboxClient.Ct);
+        await _s3.DeleteObjectsAsync(
+            new DeleteObjectsRequest { BucketName = _server.Bucket, Objects = [new KeyVersion { Key = "from" }, new KeyVersion { Key = "never" }] },
+            SandboxClient.Ct
+        );
         using var got = await _s3.GetObjectAsync(_server.Bucket, "to", SandboxClient.Ct);
         Assert.Equal(body, await ReadAsync(got.ResponseStream));
-        Assert.Equal("NoSuchKey", (await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => _s3.GetObjectAsync(_server.Bucket, "from", SandboxClient.Ct))).ErrorCode);
+        Assert.Equal(
+            "NoSuchKey",
+            (await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => _s3.GetObjectAsync(_server.Bucket, "from", SandboxClient.Ct))).ErrorCode
+        );
         await _s3.DeleteObjectAsync(_server.Bucket, "to", SandboxClient.Ct);
         Assert.Empty(Directory.GetFiles(Path.Combine(_server.Folder, "s3")));
     }
@@ -244,11 +372,29 @@ public sealed class S3SdkTests : IAsyncLifetime
     {
         await _s3.PutBucketAsync("another-bucket", SandboxClient.Ct);
         Assert.Equal(2, (await _s3.ListBucketsAsync(SandboxClient.Ct)).Buckets.Count);
-        await _s3.PutObjectAsync(new PutObjectRequest { BucketName = "another-bucket", Key = "k", ContentBody = "x" }, SandboxClient.Ct);
-        Assert.Equal("BucketNotEmpty", (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.DeleteBucketAsync("another-bucket", SandboxClient.Ct))).ErrorCode);
+        await _s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "another-bucket",
+                Key = "k",
+                ContentBody = "x",
+            },
+            SandboxClient.Ct
+        );
+        Assert.Equal(
+            "BucketNotEmpty",
+            (await Assert.ThrowsAsync<AmazonS3Exception>(() => _s3.DeleteBucketAsync("another-bucket", SandboxClient.Ct))).ErrorCode
+        );
         await _s3.DeleteObjectAsync("another-bucket", "k", SandboxClient.Ct);
         await _s3.DeleteBucketAsync("another-bucket", SandboxClient.Ct);
-        Assert.Equal("NoSuchBucket", (await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => _s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "another-bucket" }, SandboxClient.Ct))).ErrorCode);
+        Assert.Equal(
+            "NoSuchBucket",
+            (
+                await Assert.ThrowsAnyAsync<AmazonS3Exception>(() =>
+                    _s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "another-bucket" }, SandboxClient.Ct)
+                )
+            ).ErrorCode
+        );
         Assert.Equal(string.Empty, (await _s3.GetBucketLocationAsync(_server.Bucket, SandboxClient.Ct)).Location?.Value ?? string.Empty);
     }
 
@@ -257,12 +403,23 @@ public sealed class S3SdkTests : IAsyncLifetime
     {
         var body = Bytes(50);
         await _s3.PutObjectAsync(Put("k", body), SandboxClient.Ct);
-        var url = await _s3.GetPreSignedURLAsync(new GetPreSignedUrlRequest { BucketName = _server.Bucket, Key = "k", Expires = DateTime.UtcNow.AddMinutes(5), Protocol = Protocol.HTTP });
+        var url = await _s3.GetPreSignedURLAsync(
+            new GetPreSignedUrlRequest
+            {
+                BucketName = _server.Bucket,
+                Key = "k",
+                Expires = DateTime.UtcNow.AddMinutes(5),
+                Protocol = Protocol.HTTP,
+            }
+        );
         using var http = new HttpClient();
         Assert.Equal(body, await http.GetByteArrayAsync(new Uri(url), SandboxClient.Ct));
         using var changed = await http.GetAsync(new Uri(url.Replace("/k?", "/other?", StringComparison.Ordinal)), SandboxClient.Ct);
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, changed.StatusCode);
-        Assert.DoesNotContain(_server.Requests, r => r.Path.Contains("X-Amz-Signature=" + url[(url.IndexOf("X-Amz-Signature=", StringComparison.Ordinal) + 16)..][..10], StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _server.Requests,
+            r => r.Path.Contains("X-Amz-Signature=" + url[(url.IndexOf("X-Amz-Signature=", StringComparison.Ordinal) + 16)..][..10], StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -271,21 +428,32 @@ public sealed class S3SdkTests : IAsyncLifetime
         await _s3.PutObjectAsync(Put("k", Bytes(10)), SandboxClient.Ct);
         await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => _s3.GetObjectAsync(_server.Bucket, "none", SandboxClient.Ct));
         await _s3.DeleteObjectAsync(_server.Bucket, "k", SandboxClient.Ct);
-        Assert.Equal(["s3 PutObject PUT 200", "s3 GetObject GET 404", "s3 DeleteObject DELETE 204"], _server.Requests.Select(r => $"{r.Service} {r.Operation} {r.Method} {r.Status}"));
+        Assert.Equal(
+            ["s3 PutObject PUT 200", "s3 GetObject GET 404", "s3 DeleteObject DELETE 204"],
+            _server.Requests.Select(r => $"{r.Service} {r.Operation} {r.Method} {r.Status}")
+        );
     }
 
     [Fact]
     public async Task Sts_says_who_is_asking()
     {
         using var sts = new AmazonSecurityTokenServiceClient(
-            new BasicAWSCredentials(_server.AccessKey, _server.SecretKey), new AmazonSecurityTokenServiceConfig { ServiceURL = _server.Endpoint.ToString(), AuthenticationRegion = _server.Region });
+            new BasicAWSCredentials(_server.AccessKey, _server.SecretKey),
+            new AmazonSecurityTokenServiceConfig { ServiceURL = _server.Endpoint.ToString(), AuthenticationRegion = _server.Region }
+        );
         var identity = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), SandboxClient.Ct);
         Assert.Equal((_server.AccountId, $"arn:aws:iam::{_server.AccountId}:user/sandbox"), (identity.Account, identity.Arn));
     }
 
     private PutObjectRequest Put(string key, byte[] body)
     {
-        var request = new PutObjectRequest { BucketName = _server.Bucket, Key = key, InputStream = new MemoryStream(body), ContentType = "application/x-thing" };
+        var request = new PutObjectRequest
+        {
+            BucketName = _server.Bucket,
+            Key = key,
+            InputStream = new MemoryStream(body),
+            ContentType = "application/x-thing",
+        };
         request.Metadata.Add("note", "v w");
         return request;
     }

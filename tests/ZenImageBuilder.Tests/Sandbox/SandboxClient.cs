@@ -34,7 +34,8 @@ internal sealed class SandboxClient(SandboxServer server) : IAsyncDisposable
 
     public Signer Signer { get; set; } = new(server.AccessKey, server.SecretKey, server.Region);
 
-    public static async Task<SandboxClient> StartAsync(SandboxOptions? options = null) => new(await SandboxServer.StartAsync(options ?? new SandboxOptions { ContainerEngine = "" }, Ct));
+    public static async Task<SandboxClient> StartAsync(SandboxOptions? options = null) =>
+        new(await SandboxServer.StartAsync(options ?? new SandboxOptions { ContainerEngine = "" }, Ct));
 
     public async Task<HttpResponseMessage> SendAsync(string service, string operation, JsonObject body)
     {
@@ -49,14 +50,22 @@ internal sealed class SandboxClient(SandboxServer server) : IAsyncDisposable
     {
         using var response = await SendAsync(service, operation, body);
         var document = (JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct))!;
-        if (response.IsSuccessStatusCode) return document;
+        if (response.IsSuccessStatusCode)
+        {
+            return document;
+        }
+
         throw new CallException((int)response.StatusCode, (string)document["__type"]!, (string)document["message"]!);
     }
 
     public async Task<HttpResponseMessage> S3Async(HttpMethod method, string path, byte[]? body = null, Action<HttpRequestMessage>? change = null)
     {
         using var message = new HttpRequestMessage(method, new Uri(server.Endpoint, path));
-        if (body is not null) message.Content = new ByteArrayContent(body);
+        if (body is not null)
+        {
+            message.Content = new ByteArrayContent(body);
+        }
+
         change?.Invoke(message);
         return await Http.SendAsync(Signer.Sign(message, "s3", Signer.Hash(body ?? [])), Ct);
     }
@@ -89,7 +98,11 @@ internal sealed class SandboxClient(SandboxServer server) : IAsyncDisposable
         while (true)
         {
             var build = await GetBuildAsync(id);
-            if (until(build)) return build;
+            if (until(build))
+            {
+                return build;
+            }
+
             await Task.Delay(20, Ct);
         }
     }
@@ -98,10 +111,16 @@ internal sealed class SandboxClient(SandboxServer server) : IAsyncDisposable
 
     public async Task<IReadOnlyList<string>> LogAsync(JsonObject build)
     {
-        var answer = await CallAsync("logs", "GetLogEvents", new JsonObject
-        {
-            ["logGroupName"] = (string?)build["logs"]!["groupName"], ["logStreamName"] = (string?)build["logs"]!["streamName"], ["startFromHead"] = true,
-        });
+        var answer = await CallAsync(
+            "logs",
+            "GetLogEvents",
+            new JsonObject
+            {
+                ["logGroupName"] = (string?)build["logs"]!["groupName"],
+                ["logStreamName"] = (string?)build["logs"]!["streamName"],
+                ["startFromHead"] = true,
+            }
+        );
         return [.. answer["events"]!.AsArray().Select(e => ((string)e!["message"]!).TrimEnd('\n'))];
     }
 
@@ -109,7 +128,10 @@ internal sealed class SandboxClient(SandboxServer server) : IAsyncDisposable
     public async Task WaitForLineAsync(string id, string line)
     {
         var build = await WaitAsync(id, b => b["logs"]!["groupName"] is not null);
-        while (!(await LogAsync(build)).Contains(line, StringComparer.Ordinal)) await Task.Delay(20, Ct);
+        while (!(await LogAsync(build)).Contains(line, StringComparer.Ordinal))
+        {
+            await Task.Delay(20, Ct);
+        }
     }
 
     public async Task<(JsonObject Build, IReadOnlyList<string> Log)> RunAsync(string buildspec, JsonObject? overrides = null)

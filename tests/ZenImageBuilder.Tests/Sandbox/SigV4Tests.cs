@@ -15,9 +15,11 @@ public class SigV4Tests
     private static readonly DateTimeOffset ExampleTime = new(2013, 5, 24, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void The_signing_key_is_the_one_of_the_published_example() => Assert.Equal(
-        "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9",
-        SigV4.Hex(SigV4.SigningKey("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20150830", "us-east-1", "iam")));
+    public void The_signing_key_is_the_one_of_the_published_example() =>
+        Assert.Equal(
+            "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9",
+            SigV4.Hex(SigV4.SigningKey("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20150830", "us-east-1", "iam"))
+        );
 
     [Theory]
     [InlineData("GET", "/test.txt", "", "range=bytes=0-9", "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41")]
@@ -26,7 +28,11 @@ public class SigV4Tests
     public void A_published_request_is_accepted(string method, string path, string query, string header, string signature)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (header.Length > 0) headers[header.Split('=', 2)[0]] = header.Split('=', 2)[1];
+        if (header.Length > 0)
+        {
+            headers[header.Split('=', 2)[0]] = header.Split('=', 2)[1];
+        }
+
         Assert.Equal(signature, Verifier().Verify(Example(method, path, query, headers, SigV4.EmptyHash, signature), WireProtocol.S3, "s3", null).Signature);
     }
 
@@ -46,8 +52,8 @@ public class SigV4Tests
     }
 
     [Fact]
-    public async Task A_chunk_with_another_signature_is_refused() => Assert.Equal(
-        "SignatureDoesNotMatch", (await Assert.ThrowsAsync<AwsException>(() => ReadAsync(ChunkedExample(new string('1', 64))))).Code);
+    public async Task A_chunk_with_another_signature_is_refused() =>
+        Assert.Equal("SignatureDoesNotMatch", (await Assert.ThrowsAsync<AwsException>(() => ReadAsync(ChunkedExample(new string('1', 64))))).Code);
 
     [Fact]
     public async Task A_chunked_upload_that_ends_early_is_refused()
@@ -152,7 +158,14 @@ public class SigV4Tests
         headers["x-amz-date"] = "20130524T000000Z";
         var names = string.Join(';', headers.Keys.Select(name => name.ToLowerInvariant()).Order(StringComparer.Ordinal));
         headers["Authorization"] = $"AWS4-HMAC-SHA256 Credential={ExampleKey}/20130524/us-east-1/s3/aws4_request,SignedHeaders={names},Signature={signature}";
-        return new HttpRequest { Method = method, RawPath = path, RawQuery = query, Headers = headers, Body = null! };
+        return new HttpRequest
+        {
+            Method = method,
+            RawPath = path,
+            RawQuery = query,
+            Headers = headers,
+            Body = null!,
+        };
     }
 
     private static byte[] ChunkedExample(string lastSignature)
@@ -175,9 +188,19 @@ public class SigV4Tests
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
-            ["content-encoding"] = "aws-chunked", ["content-length"] = "66824", ["x-amz-decoded-content-length"] = "66560", ["x-amz-storage-class"] = "REDUCED_REDUNDANCY",
+            ["content-encoding"] = "aws-chunked",
+            ["content-length"] = "66824",
+            ["x-amz-decoded-content-length"] = "66560",
+            ["x-amz-storage-class"] = "REDUCED_REDUNDANCY",
         };
-        var request = Example("PUT", "/examplebucket/chunkObject.txt", "", headers, "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9");
+        var request = Example(
+            "PUT",
+            "/examplebucket/chunkObject.txt",
+            "",
+            headers,
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+            "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9"
+        );
         headers["host"] = "s3.amazonaws.com";
         var verified = Verifier().Verify(request, WireProtocol.S3, "s3", null);
         await using var chunks = new AwsChunkedStream(new MemoryStream(wire), verified, hasTrailer: false);

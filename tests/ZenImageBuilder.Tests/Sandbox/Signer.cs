@@ -21,8 +21,16 @@ internal sealed record Signer(string AccessKey, string SecretKey, string Region)
             ["x-amz-date"] = SigV4.Stamp(Time),
             ["x-amz-content-sha256"] = payloadHash,
         };
-        if (SessionToken is not null) headers["x-amz-security-token"] = SessionToken;
-        foreach (var header in message.Headers) headers[header.Key.ToLowerInvariant()] = string.Join(',', header.Value);
+        if (SessionToken is not null)
+        {
+            headers["x-amz-security-token"] = SessionToken;
+        }
+
+        foreach (var header in message.Headers)
+        {
+            headers[header.Key.ToLowerInvariant()] = string.Join(',', header.Value);
+        }
+
         var request = new HttpRequest
         {
             Method = message.Method.Method,
@@ -38,11 +46,21 @@ internal sealed record Signer(string AccessKey, string SecretKey, string Region)
         var signature = SigV4.Sign(key, SigV4.StringToSign(SigV4.Stamp(Time), scope, canonical));
         foreach (var (name, value) in headers)
         {
-            if (name != "host") message.Headers.Remove(name);
-            if (name != "host") message.Headers.TryAddWithoutValidation(name, value);
+            if (name != "host")
+            {
+                message.Headers.Remove(name);
+            }
+
+            if (name != "host")
+            {
+                message.Headers.TryAddWithoutValidation(name, value);
+            }
         }
 
-        message.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={AccessKey}/{scope}, SignedHeaders={string.Join(';', headers.Keys)}, Signature={signature}");
+        message.Headers.TryAddWithoutValidation(
+            "Authorization",
+            $"AWS4-HMAC-SHA256 Credential={AccessKey}/{scope}, SignedHeaders={string.Join(';', headers.Keys)}, Signature={signature}"
+        );
         return message;
     }
 

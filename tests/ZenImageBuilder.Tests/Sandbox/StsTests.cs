@@ -18,11 +18,21 @@ public sealed class StsTests
     {
         await using var server = await StartAsync();
         var (key, secret) = server.AddUser("trusted");
-        var trust = """{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::ACCOUNT:user/trusted"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"x-1"}}}}"""
-            .Replace("ACCOUNT", server.AccountId, StringComparison.Ordinal);
+        var trust =
+            """{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::ACCOUNT:user/trusted"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"x-1"}}}}""".Replace(
+                "ACCOUNT",
+                server.AccountId,
+                StringComparison.Ordinal
+            );
         var role = server.AddRole("team/images", trust, maxSessionSeconds: 7200);
         using var trusted = Sts(server, new BasicAWSCredentials(key, secret));
-        var request = new AssumeRoleRequest { RoleArn = role, RoleSessionName = "me@work", DurationSeconds = 7200, ExternalId = "x-1" };
+        var request = new AssumeRoleRequest
+        {
+            RoleArn = role,
+            RoleSessionName = "me@work",
+            DurationSeconds = 7200,
+            ExternalId = "x-1",
+        };
 
         var answer = await trusted.AssumeRoleAsync(request, Ct);
         Assert.Equal($"arn:aws:sts::{server.AccountId}:assumed-role/images/me@work", answer.AssumedRoleUser.Arn);
@@ -51,7 +61,21 @@ public sealed class StsTests
     {
         await using var server = await StartAsync();
         using var sts = Sts(server, new BasicAWSCredentials(server.AccessKey, server.SecretKey));
-        Assert.Equal(code, await RefusalAsync(sts.AssumeRoleAsync(new() { RoleArn = server.AddRole("r"), RoleSessionName = name, DurationSeconds = seconds, Policy = policy }, Ct)));
+        Assert.Equal(
+            code,
+            await RefusalAsync(
+                sts.AssumeRoleAsync(
+                    new()
+                    {
+                        RoleArn = server.AddRole("r"),
+                        RoleSessionName = name,
+                        DurationSeconds = seconds,
+                        Policy = policy,
+                    },
+                    Ct
+                )
+            )
+        );
     }
 
     [Fact]
@@ -60,9 +84,49 @@ public sealed class StsTests
         await using var server = await StartAsync();
         var role = server.AddRole("r", maxSessionSeconds: 43200);
         using var sts = Sts(server, new BasicAWSCredentials(server.AccessKey, server.SecretKey));
-        using var chained = Sts(server, Session((await sts.AssumeRoleAsync(new() { RoleArn = role, RoleSessionName = "one", DurationSeconds = 43200 }, Ct)).Credentials));
-        Assert.Equal("ValidationError", await RefusalAsync(chained.AssumeRoleAsync(new() { RoleArn = role, RoleSessionName = "two", DurationSeconds = 3601 }, Ct)));
-        Assert.NotNull((await chained.AssumeRoleAsync(new() { RoleArn = role, RoleSessionName = "two", DurationSeconds = 3600 }, Ct)).Credentials);
+        using var chained = Sts(
+            server,
+            Session(
+                (
+                    await sts.AssumeRoleAsync(
+                        new()
+                        {
+                            RoleArn = role,
+                            RoleSessionName = "one",
+                            DurationSeconds = 43200,
+                        },
+                        Ct
+                    )
+                ).Credentials
+            )
+        );
+        Assert.Equal(
+            "ValidationError",
+            await RefusalAsync(
+                chained.AssumeRoleAsync(
+                    new()
+                    {
+                        RoleArn = role,
+                        RoleSessionName = "two",
+                        DurationSeconds = 3601,
+                    },
+                    Ct
+                )
+            )
+        );
+        Assert.NotNull(
+            (
+                await chained.AssumeRoleAsync(
+                    new()
+                    {
+                        RoleArn = role,
+                        RoleSessionName = "two",
+                        DurationSeconds = 3600,
+                    },
+                    Ct
+                )
+            ).Credentials
+        );
     }
 
     [Fact]
@@ -86,17 +150,54 @@ public sealed class StsTests
     public async Task A_session_policy_only_takes_away()
     {
         await using var server = await StartAsync(new() { ContainerEngine = "", EnforcePolicies = true });
-        var role = server.AddRole("r", policy: """{"Statement":[{"Effect":"Allow","Action":["s3:*"],"Resource":"*"},{"Effect":"Deny","Action":"s3:DeleteObject","Resource":"*"}]}""");
+        var role = server.AddRole(
+            "r",
+            policy: """{"Statement":[{"Effect":"Allow","Action":["s3:*"],"Resource":"*"},{"Effect":"Deny","Action":"s3:DeleteObject","Resource":"*"}]}"""
+        );
         using var sts = Sts(server, new BasicAWSCredentials(server.AccessKey, server.SecretKey));
         using var whole = S3(server, Session((await sts.AssumeRoleAsync(new() { RoleArn = role, RoleSessionName = "whole" }, Ct)).Credentials));
-        using var limited = S3(server, Session((await sts.AssumeRoleAsync(new() { RoleArn = role, RoleSessionName = "limited", Policy = ReadOne }, Ct)).Credentials));
+        using var limited = S3(
+            server,
+            Session(
+                (
+                    await sts.AssumeRoleAsync(
+                        new()
+                        {
+                            RoleArn = role,
+                            RoleSessionName = "limited",
+                            Policy = ReadOne,
+                        },
+                        Ct
+                    )
+                ).Credentials
+            )
+        );
         using var nobody = S3(server, Session((await sts.GetFederationTokenAsync(new() { Name = "nobody" }, Ct)).Credentials));
 
-        _ = await whole.PutObjectAsync(new() { BucketName = server.Bucket, Key = "k", ContentBody = "text" }, Ct);
-        var denied = await Assert.ThrowsAsync<AmazonS3Exception>(() => limited.PutObjectAsync(new() { BucketName = server.Bucket, Key = "k", ContentBody = "text" }, Ct));
+        _ = await whole.PutObjectAsync(
+            new()
+            {
+                BucketName = server.Bucket,
+                Key = "k",
+                ContentBody = "text",
+            },
+            Ct
+        );
+        var denied = await Assert.ThrowsAsync<AmazonS3Exception>(() =>
+            limited.PutObjectAsync(
+                new()
+                {
+                    BucketName = server.Bucket,
+                    Key = "k",
+                    ContentBody = "text",
+                },
+                Ct
+            )
+        );
         Assert.Equal(
             $"User: arn:aws:sts::{server.AccountId}:assumed-role/r/limited is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::{server.Bucket}/k\" because no session policy allows the s3:PutObject action",
-            denied.Message);
+            denied.Message
+        );
         _ = await limited.GetObjectAsync(server.Bucket, "k", Ct);
         var explicitly = await Assert.ThrowsAsync<AmazonS3Exception>(() => whole.DeleteObjectAsync(server.Bucket, "k", Ct));
         Assert.EndsWith("with an explicit deny in an identity-based policy", explicitly.Message, StringComparison.Ordinal);
@@ -146,10 +247,27 @@ public sealed class StsTests
     private static Task<SandboxServer> StartAsync(SandboxOptions? options = null) => SandboxServer.StartAsync(options ?? new() { ContainerEngine = "" }, Ct);
 
     private static AmazonSecurityTokenServiceClient Sts(SandboxServer server, AWSCredentials credentials) =>
-        new(credentials, new AmazonSecurityTokenServiceConfig { ServiceURL = server.Endpoint.ToString(), AuthenticationRegion = server.Region, MaxErrorRetry = 0 });
+        new(
+            credentials,
+            new AmazonSecurityTokenServiceConfig
+            {
+                ServiceURL = server.Endpoint.ToString(),
+                AuthenticationRegion = server.Region,
+                MaxErrorRetry = 0,
+            }
+        );
 
     private static AmazonS3Client S3(SandboxServer server, AWSCredentials credentials) =>
-        new(credentials, new AmazonS3Config { ServiceURL = server.Endpoint.ToString(), AuthenticationRegion = server.Region, ForcePathStyle = true, MaxErrorRetry = 0 });
+        new(
+            credentials,
+            new AmazonS3Config
+            {
+                ServiceURL = server.Endpoint.ToString(),
+                AuthenticationRegion = server.Region,
+                ForcePathStyle = true,
+                MaxErrorRetry = 0,
+            }
+        );
 
     private static SessionAWSCredentials Session(Amazon.SecurityToken.Model.Credentials keys) => new(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken);
 

@@ -30,7 +30,11 @@ public sealed class Witnesses : IDisposable
         Assert.Equal(bytes, await File.ReadAllBytesAsync(file + "2", SandboxClient.Ct));
         Assert.Contains(client.Server.AccountId, await AwsAsync(client, "sts", "get-caller-identity"), StringComparison.Ordinal);
         Assert.Equal(96, (await AwsAsync(client, "ecr", "get-login-password")).Trim().Length);
-        Assert.Contains(client.Server.Project, await AwsAsync(client, "codebuild", "batch-get-projects", "--names", client.Server.Project), StringComparison.Ordinal);
+        Assert.Contains(
+            client.Server.Project,
+            await AwsAsync(client, "codebuild", "batch-get-projects", "--names", client.Server.Project),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -52,20 +56,79 @@ public sealed class Witnesses : IDisposable
     {
         Need("aws");
         await using var client = await SandboxClient.StartAsync(new() { ContainerEngine = "", EnforcePolicies = true });
-        const string policy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/${aws:username}/*"}}""";
+        const string policy =
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/${aws:username}/*"}}""";
         const string trust = """{"Statement":{"Effect":"Allow","Principal":{"Service":"codebuild.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
-        Assert.Contains("role/team/builds", await AwsAsync(client, "iam", "create-role", "--role-name", "builds", "--path", "/team/", "--assume-role-policy-document", trust), StringComparison.Ordinal);
-        await AwsAsync(client, "iam", "put-role-policy", "--role-name", "builds", "--policy-name", "p", "--policy-document", """{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}""");
-        Assert.Equal("p", (await AwsAsync(client, "iam", "list-role-policies", "--role-name", "builds", "--query", "PolicyNames[]", "--output", "text")).Trim());
-        Assert.Equal("Deny", (await AwsAsync(client, "iam", "get-role-policy", "--role-name", "builds", "--policy-name", "p", "--query", "PolicyDocument.Statement.Effect", "--output", "text")).Trim());
+        Assert.Contains(
+            "role/team/builds",
+            await AwsAsync(client, "iam", "create-role", "--role-name", "builds", "--path", "/team/", "--assume-role-policy-document", trust),
+            StringComparison.Ordinal
+        );
+        await AwsAsync(
+            client,
+            "iam",
+            "put-role-policy",
+            "--role-name",
+            "builds",
+            "--policy-name",
+            "p",
+            "--policy-document",
+            """{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"""
+        );
+        Assert.Equal(
+            "p",
+            (await AwsAsync(client, "iam", "list-role-policies", "--role-name", "builds", "--query", "PolicyNames[]", "--output", "text")).Trim()
+        );
+        Assert.Equal(
+            "Deny",
+            (
+                await AwsAsync(
+                    client,
+                    "iam",
+                    "get-role-policy",
+                    "--role-name",
+                    "builds",
+                    "--policy-name",
+                    "p",
+                    "--query",
+                    "PolicyDocument.Statement.Effect",
+                    "--output",
+                    "text"
+                )
+            ).Trim()
+        );
         await AwsAsync(client, "iam", "put-user-policy", "--user-name", "sandbox", "--policy-name", "p", "--policy-document", policy);
 
-        async Task<string> AskAsync(string arn, params string[] resources) => (await AwsAsync(
-            client,
-            ["iam", "simulate-principal-policy", "--policy-source-arn", arn, "--action-names", "s3:GetObject", "s3:PutObject", "--query", "EvaluationResults[].EvalDecision", "--output", "text", "--resource-arns", .. resources])).Trim();
+        async Task<string> AskAsync(string arn, params string[] resources) =>
+            (
+                await AwsAsync(
+                    client,
+                    [
+                        "iam",
+                        "simulate-principal-policy",
+                        "--policy-source-arn",
+                        arn,
+                        "--action-names",
+                        "s3:GetObject",
+                        "s3:PutObject",
+                        "--query",
+                        "EvaluationResults[].EvalDecision",
+                        "--output",
+                        "text",
+                        "--resource-arns",
+                        .. resources,
+                    ]
+                )
+            ).Trim();
         Assert.Equal("explicitDeny\texplicitDeny", await AskAsync($"arn:aws:iam::{client.Server.AccountId}:role/team/builds", "arn:aws:s3:::b/k"));
-        client.Server.SetPolicy(client.Server.UserArn, $$"""{"Statement":[{{policy[(policy.IndexOf("Statement", StringComparison.Ordinal) + 11)..^1]}},{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}""");
-        Assert.Equal("allowed\timplicitDeny\timplicitDeny\timplicitDeny", await AskAsync(client.Server.UserArn, "arn:aws:s3:::b/sandbox/k", "arn:aws:s3:::b/other/k"));
+        client.Server.SetPolicy(
+            client.Server.UserArn,
+            $$"""{"Statement":[{{policy[(policy.IndexOf("Statement", StringComparison.Ordinal) + 11)..^1]}},{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}"""
+        );
+        Assert.Equal(
+            "allowed\timplicitDeny\timplicitDeny\timplicitDeny",
+            await AskAsync(client.Server.UserArn, "arn:aws:s3:::b/sandbox/k", "arn:aws:s3:::b/other/k")
+        );
         await AwsAsync(client, "iam", "delete-role-policy", "--role-name", "builds", "--policy-name", "p");
         await AwsAsync(client, "iam", "delete-role", "--role-name", "builds");
         var (status, _, errors) = await RunAsync("aws", ["iam", "get-role", "--role-name", "builds"], Environment(client));
@@ -81,13 +144,36 @@ public sealed class Witnesses : IDisposable
         await using var client = await SandboxClient.StartAsync();
         var spec = Path.Combine(_folder, "spec.yml");
         await File.WriteAllTextAsync(spec, "version: 0.2\nphases:\n  build:\n    commands:\n      - echo hello from the build\n", SandboxClient.Ct);
-        var id = (await AwsAsync(
-            client, "codebuild", "start-build", "--project-name", client.Server.Project, "--source-type-override", "NO_SOURCE", "--buildspec-override", "file://" + spec, "--query", "build.id", "--output", "text")).Trim();
+        var id = (
+            await AwsAsync(
+                client,
+                "codebuild",
+                "start-build",
+                "--project-name",
+                client.Server.Project,
+                "--source-type-override",
+                "NO_SOURCE",
+                "--buildspec-override",
+                "file://" + spec,
+                "--query",
+                "build.id",
+                "--output",
+                "text"
+            )
+        ).Trim();
         await client.WaitAsync(id);
         var build = JsonNode.Parse(await AwsAsync(client, "codebuild", "batch-get-builds", "--ids", id))!["builds"]![0]!;
         Assert.Equal("SUCCEEDED", (string?)build["buildStatus"]);
         var log = await AwsAsync(
-            client, "logs", "get-log-events", "--log-group-name", (string)build["logs"]!["groupName"]!, "--log-stream-name", (string)build["logs"]!["streamName"]!, "--start-from-head");
+            client,
+            "logs",
+            "get-log-events",
+            "--log-group-name",
+            (string)build["logs"]!["groupName"]!,
+            "--log-stream-name",
+            (string)build["logs"]!["streamName"]!,
+            "--start-from-head"
+        );
         Assert.Contains("hello from the build", log, StringComparison.Ordinal);
     }
 
@@ -98,12 +184,21 @@ public sealed class Witnesses : IDisposable
         await using var client = await SandboxClient.StartAsync();
         client.Server.AddCluster("apps");
         var role = client.Server.AddRole("images");
-        foreach (var command in (string[][])
-        [
-            ["sts", "assume-role", "--role-arn", role, "--role-session-name", "cli"],
-            ["sts", "get-session-token", "--duration-seconds", "900"],
-            ["sts", "get-federation-token", "--name", "cli", "--policy", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""],
-        ])
+        foreach (
+            var command in (string[][])
+                [
+                    ["sts", "assume-role", "--role-arn", role, "--role-session-name", "cli"],
+                    ["sts", "get-session-token", "--duration-seconds", "900"],
+                    [
+                        "sts",
+                        "get-federation-token",
+                        "--name",
+                        "cli",
+                        "--policy",
+                        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""",
+                    ],
+                ]
+        )
         {
             var keys = JsonNode.Parse(await AwsAsync(client, command))!["Credentials"]!;
             var environment = Environment(client);
@@ -115,7 +210,11 @@ public sealed class Witnesses : IDisposable
             Assert.Contains("apps", (await RunAsync("aws", ["eks", "list-clusters"], environment)).Output, StringComparison.Ordinal);
         }
 
-        Assert.Contains("ResourceNotFoundException", (await RunAsync("aws", ["eks", "describe-cluster", "--name", "none"], Environment(client))).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "ResourceNotFoundException",
+            (await RunAsync("aws", ["eks", "describe-cluster", "--name", "none"], Environment(client))).Errors,
+            StringComparison.Ordinal
+        );
         Assert.Contains("cluster/apps", await AwsAsync(client, "eks", "describe-cluster", "--name", "apps"), StringComparison.Ordinal);
     }
 
@@ -149,7 +248,9 @@ public sealed class Witnesses : IDisposable
             assert r['repositoryUri'] == '{{client.Server.Registry}}/a/b'
             try: ecr.create_repository(repositoryName='a/b'); sys.exit('no error')
             except ecr.exceptions.RepositoryAlreadyExistsException: pass
-            t = ecr.get_authorization_token()['authorizationData'][0]; assert t['expiresAt'].year > 2000 and t['proxyEndpoint'] == '{{client.Server.Endpoint.ToString().TrimEnd('/')}}'
+            t = ecr.get_authorization_token()['authorizationData'][0]; assert t['expiresAt'].year > 2000 and t['proxyEndpoint'] == '{{client.Server.Endpoint.ToString().TrimEnd(
+                '/'
+            )}}'
             logs = boto3.client('logs'); logs.create_log_group(logGroupName='g'); logs.create_log_stream(logGroupName='g', logStreamName='s')
             logs.put_log_events(logGroupName='g', logStreamName='s', logEvents=[{'timestamp': i, 'message': f'm{i}'} for i in range(30)])
             page = logs.get_log_events(logGroupName='g', logStreamName='s', limit=10)
@@ -183,7 +284,11 @@ public sealed class Witnesses : IDisposable
     public async Task An_image_is_built_pushed_and_pulled_back_by_its_digest(string? engine)
     {
         Need("skopeo");
-        if (engine is not null) Need(engine);
+        if (engine is not null)
+        {
+            Need(engine);
+        }
+
         var busybox = new[] { "/bin/busybox", "/usr/bin/busybox" }.FirstOrDefault(File.Exists);
         Assert.SkipWhen(busybox is null, "A static busybox is not on this machine: the image starts from scratch and has a RUN step.");
         await using var client = await SandboxClient.StartAsync(new SandboxOptions { ContainerEngine = engine });
@@ -219,7 +324,8 @@ public sealed class Witnesses : IDisposable
                 ["sourceTypeOverride"] = "S3",
                 ["sourceLocationOverride"] = client.Server.Bucket + "/context.zip",
                 ["environmentVariablesOverride"] = new JsonArray(new JsonObject { ["name"] = "VALUE", ["value"] = Hostile }),
-            });
+            }
+        );
         Assert.True((string?)build["buildStatus"] == "SUCCEEDED", string.Join('\n', log));
         var digest = (string)build["exportedEnvironmentVariables"]![0]!["value"]!;
         Assert.StartsWith(repository + "@sha256:", digest, StringComparison.Ordinal);
@@ -228,26 +334,38 @@ public sealed class Witnesses : IDisposable
         var (files, config) = await PullAsync(client, digest);
         Assert.Equal(Hostile, (string?)config["config"]!["Labels"]!["value"]);
         Assert.Equal("kept", (string?)config["config"]!["Labels"]!["of"]);
-        Assert.Equal("app,app/kept.txt,app/link,app/run.sh", string.Join(',', files.Keys.Where(name => name.StartsWith("app", StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            "app,app/kept.txt,app/link,app/run.sh",
+            string.Join(',', files.Keys.Where(name => name.StartsWith("app", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        );
         Assert.Equal(UnixFileMode.UserExecute, files["app/run.sh"].Mode & UnixFileMode.UserExecute);
         Assert.Equal(TarEntryType.SymbolicLink, files["app/link"].Type);
         Assert.Equal(Hostile + "\n", files["value"].Text);
         Assert.DoesNotContain(File.ReadLines("/proc/self/mounts"), line => line.Contains(client.Server.Folder, StringComparison.Ordinal));
     }
 
-    private async Task<(Dictionary<string, (TarEntryType Type, UnixFileMode Mode, string Text)> Files, JsonNode Config)> PullAsync(SandboxClient client, string reference)
+    private async Task<(Dictionary<string, (TarEntryType Type, UnixFileMode Mode, string Text)> Files, JsonNode Config)> PullAsync(
+        SandboxClient client,
+        string reference
+    )
     {
         var token = await client.CallAsync("ecr", "GetAuthorizationToken", []);
         var login = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String((string)token["authorizationData"]![0]!["authorizationToken"]!));
         var target = Path.Combine(_folder, "image");
-        var (status, _, errors) = await RunAsync("skopeo", ["copy", "--src-tls-verify=false", "--src-creds", login, "docker://" + reference, "dir:" + target], []);
+        var (status, _, errors) = await RunAsync(
+            "skopeo",
+            ["copy", "--src-tls-verify=false", "--src-creds", login, "docker://" + reference, "dir:" + target],
+            []
+        );
         Assert.True(status == 0, errors);
         var manifest = JsonNode.Parse(await File.ReadAllBytesAsync(Path.Combine(target, "manifest.json"), SandboxClient.Ct))!;
         var config = JsonNode.Parse(await File.ReadAllBytesAsync(Path.Combine(target, ((string)manifest["config"]!["digest"]!)[7..]), SandboxClient.Ct))!;
         var files = new Dictionary<string, (TarEntryType, UnixFileMode, string)>(StringComparer.Ordinal);
         foreach (var layer in manifest["layers"]!.AsArray())
         {
-            await using var tar = new TarReader(new GZipStream(File.OpenRead(Path.Combine(target, ((string)layer!["digest"]!)[7..])), CompressionMode.Decompress));
+            await using var tar = new TarReader(
+                new GZipStream(File.OpenRead(Path.Combine(target, ((string)layer!["digest"]!)[7..])), CompressionMode.Decompress)
+            );
             while (await tar.GetNextEntryAsync(copyData: true, SandboxClient.Ct) is { } entry)
             {
                 var text = entry is { DataStream: { } data, Length: < 4096 } ? await new StreamReader(data).ReadToEndAsync(SandboxClient.Ct) : string.Empty;
@@ -272,7 +390,10 @@ public sealed class Witnesses : IDisposable
             Add("Containerfile", 0x81A4, "FROM nobody-should-read-this"u8.ToArray());
             Add("sub/My.Dockerfile.dockerignore", 0x81A4, "**/ignored.txt\n"u8.ToArray());
             Add("sub/Piped.Dockerfile", 0x81A4, "FROM scratch\nCOPY app/kept.txt app/ignored.txt /\n"u8.ToArray());
-            Add("sub/My.Dockerfile", 0x81A4, """
+            Add(
+                "sub/My.Dockerfile",
+                0x81A4,
+                """
                 FROM scratch AS final
                 ARG VALUE
                 COPY busybox /bin/sh
@@ -281,7 +402,8 @@ public sealed class Witnesses : IDisposable
                 LABEL of=kept
                 FROM scratch AS other
                 COPY missing /
-                """u8.ToArray());
+                """u8.ToArray()
+            );
 
             void Add(string name, int mode, byte[] content)
             {
@@ -297,16 +419,17 @@ public sealed class Witnesses : IDisposable
 
     private static void Need(string program) => Assert.SkipWhen(BuildEngine.FindOnPath(program) is null, $"{program} is not on this machine.");
 
-    private Dictionary<string, string> Environment(SandboxClient client, string? secret = null) => new(StringComparer.Ordinal)
-    {
-        ["AWS_ACCESS_KEY_ID"] = client.Server.AccessKey,
-        ["AWS_SECRET_ACCESS_KEY"] = secret ?? client.Server.SecretKey,
-        ["AWS_DEFAULT_REGION"] = client.Server.Region,
-        ["AWS_ENDPOINT_URL"] = client.Server.Endpoint.ToString().TrimEnd('/'),
-        ["AWS_CONFIG_FILE"] = Path.Combine(_folder, "none"),
-        ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(_folder, "none"),
-        ["AWS_PAGER"] = string.Empty,
-    };
+    private Dictionary<string, string> Environment(SandboxClient client, string? secret = null) =>
+        new(StringComparer.Ordinal)
+        {
+            ["AWS_ACCESS_KEY_ID"] = client.Server.AccessKey,
+            ["AWS_SECRET_ACCESS_KEY"] = secret ?? client.Server.SecretKey,
+            ["AWS_DEFAULT_REGION"] = client.Server.Region,
+            ["AWS_ENDPOINT_URL"] = client.Server.Endpoint.ToString().TrimEnd('/'),
+            ["AWS_CONFIG_FILE"] = Path.Combine(_folder, "none"),
+            ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(_folder, "none"),
+            ["AWS_PAGER"] = string.Empty,
+        };
 
     private async Task<string> AwsAsync(SandboxClient client, params string[] arguments)
     {
@@ -317,8 +440,17 @@ public sealed class Witnesses : IDisposable
 
     private static async Task<(int Status, string Output, string Errors)> RunAsync(string program, string[] arguments, Dictionary<string, string> environment)
     {
-        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var (name, value) in environment) info.Environment[name] = value;
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
         info.Environment.Remove("AWS_PROFILE");
         using var process = Process.Start(info)!;
         var output = process.StandardOutput.ReadToEndAsync(SandboxClient.Ct);

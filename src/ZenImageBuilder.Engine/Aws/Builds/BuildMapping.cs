@@ -11,7 +11,11 @@ internal static class BuildMapping
 {
     private static readonly HashSet<string> Endings = new(StringComparer.Ordinal)
     {
-        ImageBuildStatus.Succeeded, ImageBuildStatus.Failed, ImageBuildStatus.Fault, ImageBuildStatus.TimedOut, ImageBuildStatus.Stopped,
+        ImageBuildStatus.Succeeded,
+        ImageBuildStatus.Failed,
+        ImageBuildStatus.Fault,
+        ImageBuildStatus.TimedOut,
+        ImageBuildStatus.Stopped,
     };
 
     /// <param name="build">The build, or null where the answer has none.</param>
@@ -52,9 +56,22 @@ internal static class BuildMapping
             throw new UnreadableAnswerException("it lacks the list of builds");
         }
 
-        var told = answer.Builds.Present().Where(build => ids.Contains(build.Id, StringComparer.Ordinal)).Select(ToRemote).GroupBy(static build => build.Id, StringComparer.Ordinal).ToList();
-        var known = told.Where(static same => same.DistinctBy(static build => build.Status, StringComparer.Ordinal).Count() == 1).ToDictionary(static same => same.Key, static same => same.First(), StringComparer.Ordinal);
-        return new(known, answer.BuildsNotFound.Present().Intersect(ids, StringComparer.Ordinal).Except(told.Select(static same => same.Key), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal));
+        var told = answer
+            .Builds.Present()
+            .Where(build => ids.Contains(build.Id, StringComparer.Ordinal))
+            .Select(ToRemote)
+            .GroupBy(static build => build.Id, StringComparer.Ordinal)
+            .ToList();
+        var known = told.Where(static same => same.DistinctBy(static build => build.Status, StringComparer.Ordinal).Count() == 1)
+            .ToDictionary(static same => same.Key, static same => same.First(), StringComparer.Ordinal);
+        return new(
+            known,
+            answer
+                .BuildsNotFound.Present()
+                .Intersect(ids, StringComparer.Ordinal)
+                .Except(told.Select(static same => same.Key), StringComparer.Ordinal)
+                .ToHashSet(StringComparer.Ordinal)
+        );
     }
 
     private static BuildPhase ToPhase(RemotePhase phase) =>
@@ -82,7 +99,9 @@ internal static class BuildMapping
 
     private static (string? StatusCode, string? Message) Reason(RemotePhase phase)
     {
-        var telling = phase.Contexts.Present().FirstOrDefault(static context => !string.IsNullOrEmpty(context.StatusCode) || !string.IsNullOrEmpty(context.Message));
+        var telling = phase
+            .Contexts.Present()
+            .FirstOrDefault(static context => !string.IsNullOrEmpty(context.StatusCode) || !string.IsNullOrEmpty(context.Message));
         return (NullIfEmpty(telling?.StatusCode), NullIfEmpty(telling?.Message?.Trim()));
     }
 

@@ -9,7 +9,13 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Aws.Builds;
 
 /// <summary>Builds in AWS CodeBuild, with their logs in CloudWatch Logs.</summary>
-internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudWatchLogsClient logs, string region, CredentialSource credentials, TimeProvider time) : IBuildRunner
+internal sealed class CodeBuildRunner(
+    AmazonCodeBuildClient builds,
+    AmazonCloudWatchLogsClient logs,
+    string region,
+    CredentialSource credentials,
+    TimeProvider time
+) : IBuildRunner
 {
     // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html
     private const int BuildsPerCall = 100;
@@ -25,14 +31,31 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
         try
         {
-            return await Attempts.UnderAsync(
-                attempts,
-                () => Call("codebuild:StartBuild", $"project '{submission.Project}'").RunAsync(
-                    () => builds.StartBuildAsync(request, either.Token), static answer => BuildMapping.ToRemote(answer.Build), cancellationToken)).ConfigureAwait(false);
+            return await Attempts
+                .UnderAsync(
+                    attempts,
+                    () =>
+                        Call("codebuild:StartBuild", $"project '{submission.Project}'")
+                            .RunAsync(
+                                () => builds.StartBuildAsync(request, either.Token),
+                                static answer => BuildMapping.ToRemote(answer.Build),
+                                cancellationToken
+                            )
+                )
+                .ConfigureAwait(false);
         }
         catch (ImageBuilderException redirected) when (!attempts.HasUnanswered && redirected.InnerException is RedirectedAnswerException)
         {
-            throw new ImageBuilderException(ErrorCode.RequestRefused, $"{redirected.Message} The build was not started.", redirected.Target, redirected.Remedy, redirected.InnerException) { IsUnreadable = true };
+            throw new ImageBuilderException(
+                ErrorCode.RequestRefused,
+                $"{redirected.Message} The build was not started.",
+                redirected.Target,
+                redirected.Remedy,
+                redirected.InnerException
+            )
+            {
+                IsUnreadable = true,
+            };
         }
         catch (ImageBuilderException unanswered) when (attempts.HasUnanswered || IsOpen(unanswered))
         {
@@ -42,7 +65,8 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
                 $"{unanswered.Message} Whether the build was started is not known.",
                 unanswered.Target,
                 $"{unanswered.Remedy} Wait-ImageBuild finds out, and starts the build if it was not started and still may be: do not start it anew before.".TrimStart(),
-                unanswered.InnerException)
+                unanswered.InnerException
+            )
             {
                 Denied = unanswered.Denied,
                 IsOutcomeUnknown = true,
@@ -53,7 +77,8 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
 
     // A limit on builds is a refusal of this one; a limit on requests may have met a repetition of one that was carried out.
     private static bool IsOpen(ImageBuilderException error) =>
-        error.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled && error.InnerException is not AmazonServiceException { ErrorCode: "AccountLimitExceededException" };
+        error.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled
+        && error.InnerException is not AmazonServiceException { ErrorCode: "AccountLimitExceededException" };
 
     public async Task<BuildAnswers> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)
     {
@@ -61,8 +86,13 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
         var unknown = new HashSet<string>(StringComparer.Ordinal);
         foreach (var ids in buildIds.Distinct(StringComparer.Ordinal).Chunk(BuildsPerCall))
         {
-            var answers = await Call("codebuild:BatchGetBuilds", ids.Length == 1 ? $"build '{ids[0]}'" : $"{ids.Length} builds").RunAsync(
-                () => builds.BatchGetBuildsAsync(new() { Ids = [.. ids] }, cancellationToken), answer => BuildMapping.ToAnswers(answer, ids), cancellationToken).ConfigureAwait(false);
+            var answers = await Call("codebuild:BatchGetBuilds", ids.Length == 1 ? $"build '{ids[0]}'" : $"{ids.Length} builds")
+                .RunAsync(
+                    () => builds.BatchGetBuildsAsync(new() { Ids = [.. ids] }, cancellationToken),
+                    answer => BuildMapping.ToAnswers(answer, ids),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
             foreach (var (id, build) in answers.Builds)
             {
                 found.Add(id, build);
@@ -75,23 +105,46 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
     }
 
     public Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken) =>
-        new ProjectSearch(builds, ids => GetAsync(ids, cancellationToken), Call("codebuild:ListBuildsForProject", $"project '{project}'"))
-            .FindAsync(project, id, submitted, cancellationToken);
+        new ProjectSearch(builds, ids => GetAsync(ids, cancellationToken), Call("codebuild:ListBuildsForProject", $"project '{project}'")).FindAsync(
+            project,
+            id,
+            submitted,
+            cancellationToken
+        );
 
-    public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) => Call("codebuild:StopBuild", $"build '{buildId}'").RunAsync(
-        () => builds.StopBuildAsync(new() { Id = buildId }, cancellationToken),
-        answer => BuildMapping.ToRemote(answer.Build) is var stopped && stopped.Id == buildId ? stopped : throw new UnreadableAnswerException("it tells of another build"),
-        cancellationToken);
+    public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) =>
+        Call("codebuild:StopBuild", $"build '{buildId}'")
+            .RunAsync(
+                () => builds.StopBuildAsync(new() { Id = buildId }, cancellationToken),
+                answer =>
+                    BuildMapping.ToRemote(answer.Build) is var stopped && stopped.Id == buildId
+                        ? stopped
+                        : throw new UnreadableAnswerException("it tells of another build"),
+                cancellationToken
+            );
 
     public async Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken)
     {
         try
         {
             // Without a token the next question would begin anew.
-            return await Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'").RunAsync(
-                () => logs.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = stream, NextToken = token, StartFromHead = true }, cancellationToken),
-                static answer => new LogPage(Entries(answer), answer.NextForwardToken.Promised("the token of the next lines")),
-                cancellationToken).ConfigureAwait(false);
+            return await Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'")
+                .RunAsync(
+                    () =>
+                        logs.GetLogEventsAsync(
+                            new()
+                            {
+                                LogGroupName = group,
+                                LogStreamName = stream,
+                                NextToken = token,
+                                StartFromHead = true,
+                            },
+                            cancellationToken
+                        ),
+                    static answer => new LogPage(Entries(answer), answer.NextForwardToken.Promised("the token of the next lines")),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
         catch (ImageBuilderException missing) when (missing.Code == ErrorCode.RemoteResourceNotFound && token is null)
         {
@@ -101,13 +154,30 @@ internal sealed class CodeBuildRunner(AmazonCodeBuildClient builds, AmazonCloudW
     }
 
     public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken) =>
-        Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'").RunAsync(
-            () => logs.GetLogEventsAsync(new() { LogGroupName = group, LogStreamName = stream, StartFromHead = false, Limit = lines }, cancellationToken),
-            static answer => answer.Events is null && answer.NextForwardToken is null ? throw new UnreadableAnswerException("it lacks the lines") : Entries(answer),
-            cancellationToken);
+        Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'")
+            .RunAsync(
+                () =>
+                    logs.GetLogEventsAsync(
+                        new()
+                        {
+                            LogGroupName = group,
+                            LogStreamName = stream,
+                            StartFromHead = false,
+                            Limit = lines,
+                        },
+                        cancellationToken
+                    ),
+                static answer =>
+                    answer.Events is null && answer.NextForwardToken is null ? throw new UnreadableAnswerException("it lacks the lines") : Entries(answer),
+                cancellationToken
+            );
 
     private static IReadOnlyList<LogEntry> Entries(GetLogEventsResponse answer) =>
-        [.. answer.Events.Present().Select(static line => new LogEntry(line.Timestamp.Utc() ?? DateTimeOffset.UnixEpoch, line.Message?.TrimEnd('\r', '\n') ?? ""))];
+        [
+            .. answer
+                .Events.Present()
+                .Select(static line => new LogEntry(line.Timestamp.Utc() ?? DateTimeOffset.UnixEpoch, line.Message?.TrimEnd('\r', '\n') ?? "")),
+        ];
 
     public void Dispose()
     {

@@ -30,7 +30,10 @@ internal sealed class ProjectSearch(AmazonCodeBuildClient builds, Func<IReadOnly
             var there = await get(ids).ConfigureAwait(false);
 
             // Whoever repeats a build by hand in AWS repeats its variables, so the first one is ours.
-            if (there.Builds.Values.Where(build => Guid.TryParse(build.OwnId, out var own) && own == id).MinBy(static build => build.Number ?? long.MaxValue) is { } found)
+            if (
+                there.Builds.Values.Where(build => Guid.TryParse(build.OwnId, out var own) && own == id).MinBy(static build => build.Number ?? long.MaxValue) is
+                { } found
+            )
             {
                 return new(found, IsWhole: true);
             }
@@ -54,14 +57,16 @@ internal sealed class ProjectSearch(AmazonCodeBuildClient builds, Func<IReadOnly
     }
 
     // An answer without a list is not one that lists nothing: then the build would be taken for one that was never started.
-    private Task<ListBuildsForProjectResponse> ListAsync(string project, string? token, CancellationToken cancellationToken) => call.RunAsync(
-        () => builds.ListBuildsForProjectAsync(new() { ProjectName = project, NextToken = token }, cancellationToken),
-        static answer =>
-        {
-            _ = answer.Ids.Promised("the list of builds");
-            return answer;
-        },
-        cancellationToken);
+    private Task<ListBuildsForProjectResponse> ListAsync(string project, string? token, CancellationToken cancellationToken) =>
+        call.RunAsync(
+            () => builds.ListBuildsForProjectAsync(new() { ProjectName = project, NextToken = token }, cancellationToken),
+            static answer =>
+            {
+                _ = answer.Ids.Promised("the list of builds");
+                return answer;
+            },
+            cancellationToken
+        );
 
     /// <summary>By the clock of the service where that of the machine was ahead of it.</summary>
     private static DateTimeOffset? Earlier(DateTimeOffset? submitted, DateTimeOffset? newest) => newest < submitted ? newest : submitted;

@@ -25,10 +25,13 @@ internal sealed class StartAttempts(TokenLease token, string project) : IAttempt
                 ErrorCode.ServiceUnreachable,
                 $"CodeBuild did not answer codebuild:StartBuild on project '{project}' while the idempotency token lived, so it is not asked again.",
                 project,
-                "Check the network, the region and the endpoint.");
+                "Check the network, the region and the endpoint."
+            );
         }
     }
 
     public void Failed(Exception exception) =>
-        HasUnanswered |= !AwsErrors.IsRedirect(exception) && (exception is not AmazonServiceException { StatusCode: var status } || (int)status is < FirstRefusal or >= FirstServerError);
+        HasUnanswered |=
+            !AwsErrors.IsRedirect(exception)
+            && (exception is not AmazonServiceException { StatusCode: var status } || (int)status is < FirstRefusal or >= FirstServerError);
 }

@@ -14,7 +14,12 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
     /// <summary>How long temporary keys are taken to live that do not say it.</summary>
     private static readonly TimeSpan AssumedLife = TimeSpan.FromHours(1);
 
-    public async Task<ConnectorRegistration> ConfigureAsync(ConnectorAutoConfiguration wish, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<ConnectorRegistration> ConfigureAsync(
+        ConnectorAutoConfiguration wish,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         if (wish.AuthMethod == ConnectorTypes.Implicit)
         {
@@ -22,9 +27,10 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
         }
 
         var (session, plan) = await resolver.FindAsync(aws, new(null, null, null, null), observer, cancellationToken).ConfigureAwait(false);
-        var found = plan is CredentialPlan.Role role && session.Profile?["source_profile"] is not null && wish.RoleArn is null
-            ? OfRole(role, session)
-            : await OfKeysAsync(session, wish.RoleArn, cancellationToken).ConfigureAwait(false);
+        var found =
+            plan is CredentialPlan.Role role && session.Profile?["source_profile"] is not null && wish.RoleArn is null
+                ? OfRole(role, session)
+                : await OfKeysAsync(session, wish.RoleArn, cancellationToken).ConfigureAwait(false);
         var method = wish.AuthMethod ?? found.Method;
         if (!Fits(method, found))
         {
@@ -32,7 +38,8 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
                 ErrorCode.CredentialsUnavailable,
                 $"Method '{method}' cannot be made of {session.Source}: {found.What}.",
                 method,
-                $"Leave -AuthMethod out for '{found.Method}', or give the credentials that '{method}' needs.");
+                $"Leave -AuthMethod out for '{found.Method}', or give the credentials that '{method}' needs."
+            );
         }
 
         observer.Report(new VerboseMessage($"The connector is made of {session.Source}: {found.What}, so its method is '{method}'."));
@@ -44,7 +51,12 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
         // Which region the machine would choose is as little known elsewhere as its credentials are.
         if (aws.Region is null)
         {
-            throw new ImageBuilderException(ErrorCode.MissingAttribute, "Region is required for method 'implicit' and was not given.", wish.Template.Name, "Add -Region, for example: -Region eu-central-1");
+            throw new ImageBuilderException(
+                ErrorCode.MissingAttribute,
+                "Region is required for method 'implicit' and was not given.",
+                wish.Template.Name,
+                "Add -Region, for example: -Region eu-central-1"
+            );
         }
 
         var configuration = new Dictionary<string, object>(wish.Template.Configuration, StringComparer.OrdinalIgnoreCase) { ["Region"] = aws.Region };
@@ -63,39 +75,60 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
                 ErrorCode.CredentialsUnavailable,
                 $"The profile '{name}' assumes its role with an external id, which method '{ConnectorTypes.IamRole}' does not give.",
                 name,
-                "Use -AuthMethod implicit with this profile.");
+                "Use -AuthMethod implicit with this profile."
+            );
         }
 
         return role.Source is CredentialPlan.Keys { Token: null } keys
-            ? new(ConnectorTypes.IamRole, new(keys.AccessKey, keys.SecretKey, null), role.Arn, null, $"it assumes '{role.Arn}' with the keys of the profile '{role.SourceName}'") { Seconds = role.Seconds }
+            ? new(
+                ConnectorTypes.IamRole,
+                new(keys.AccessKey, keys.SecretKey, null),
+                role.Arn,
+                null,
+                $"it assumes '{role.Arn}' with the keys of the profile '{role.SourceName}'"
+            )
+            {
+                Seconds = role.Seconds,
+            }
             : throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
                 $"The profile '{name}' assumes a role with '{role.SourceName}', which holds no long-lived keys of its own.",
                 name,
-                "Use -AuthMethod implicit with this profile, or give the keys and the role: -AuthMethod iam-role -AccessKey … -SecretKey … -RoleArn …");
+                "Use -AuthMethod implicit with this profile, or give the keys and the role: -AuthMethod iam-role -AccessKey … -SecretKey … -RoleArn …"
+            );
     }
 
     private async Task<Found> OfKeysAsync(AwsSession session, string? roleArn, CancellationToken cancellationToken)
     {
         var keys = await new AwsCall("sts:GetCallerIdentity", "these credentials", session.Source)
-            .RunAsync(() => session.Credentials.GetCredentialsAsync(), cancellationToken).ConfigureAwait(false);
+            .RunAsync(() => session.Credentials.GetCredentialsAsync(), cancellationToken)
+            .ConfigureAwait(false);
         return keys.UseToken
             ? new(
                 ConnectorTypes.StsToken,
                 new(keys.AccessKey, new(keys.SecretKey), new(keys.Token)),
                 roleArn,
                 session.Credentials.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime()) : time.GetUtcNow() + AssumedLife,
-                "its keys are temporary")
-            : new(roleArn is null ? ConnectorTypes.SessionTokenMethod : ConnectorTypes.IamRole, new(keys.AccessKey, new(keys.SecretKey), null), roleArn, null, "its keys are long-lived");
+                "its keys are temporary"
+            )
+            : new(
+                roleArn is null ? ConnectorTypes.SessionTokenMethod : ConnectorTypes.IamRole,
+                new(keys.AccessKey, new(keys.SecretKey), null),
+                roleArn,
+                null,
+                "its keys are long-lived"
+            );
     }
 
-    private static bool Fits(string method, Found found) => method switch
-    {
-        ConnectorTypes.StsToken => found.Keys.SessionToken is not null,
-        ConnectorTypes.IamRole => found is { Keys.SessionToken: null, RoleArn: not null },
-        ConnectorTypes.SecretKeyMethod or ConnectorTypes.SessionTokenMethod or ConnectorTypes.FederationToken => found is { Keys.SessionToken: null, RoleArn: null },
-        _ => false,
-    };
+    private static bool Fits(string method, Found found) =>
+        method switch
+        {
+            ConnectorTypes.StsToken => found.Keys.SessionToken is not null,
+            ConnectorTypes.IamRole => found is { Keys.SessionToken: null, RoleArn: not null },
+            ConnectorTypes.SecretKeyMethod or ConnectorTypes.SessionTokenMethod or ConnectorTypes.FederationToken => found
+                is { Keys.SessionToken: null, RoleArn: null },
+            _ => false,
+        };
 
     private static ConnectorRegistration Complete(ConnectorRegistration template, string method, Found found, string region, string? endpointUrl)
     {

@@ -9,7 +9,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Aws.Connectors;
 
 /// <summary>Connectors of type <c>aws</c>.</summary>
-internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConfiguration configuration, ProfileWriter profiles, DockerLogins logins) : IConnectorAccess
+internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConfiguration configuration, ProfileWriter profiles, DockerLogins logins)
+    : IConnectorAccess
 {
     public string Type => ConnectorTypes.Aws;
 
@@ -19,27 +20,48 @@ internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConf
         var session = await sessions.OpenAsync(connector, type, connector.Connector.ResourceId, observer, cancellationToken).ConfigureAwait(false);
         using var sts = new AwsClients(session, observer).SecurityToken(session.Credentials);
         var identity = await new AwsCall("sts:GetCallerIdentity", "these credentials", session.Source, connector.Connector.Name)
-            .RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), CallerIdentity.Of, cancellationToken).ConfigureAwait(false);
+            .RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), CallerIdentity.Of, cancellationToken)
+            .ConfigureAwait(false);
         observer.Report(new VerboseMessage($"The service connector '{connector.Connector.Name}' is {identity.Arn}."));
     }
 
     public async Task<IReadOnlyList<string>> ListAsync(
-        ConnectorCredentials connector, string resourceType, string? resourceId, IEngineObserver observer, CancellationToken cancellationToken)
+        ConnectorCredentials connector,
+        string resourceType,
+        string? resourceId,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var session = await sessions.OpenAsync(connector, resourceType, resourceId, observer, cancellationToken).ConfigureAwait(false);
         observer.Report(new VerboseMessage($"Asking what the service connector '{connector.Connector.Name}' reaches of type '{resourceType}'."));
-        return await new AwsResources(session, new(session, observer), connector.Connector.Name, observer).ListAsync(resourceType, resourceId, cancellationToken).ConfigureAwait(false);
+        return await new AwsResources(session, new(session, observer), connector.Connector.Name, observer)
+            .ListAsync(resourceType, resourceId, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public async Task<ServiceConnectorLogin> LogInAsync(
-        ConnectorCredentials connector, string resourceType, string? resourceId, ConnectorLoginRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+        ConnectorCredentials connector,
+        string resourceType,
+        string? resourceId,
+        ConnectorLoginRequest request,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var session = await sessions.OpenAsync(connector, resourceType, resourceId, observer, cancellationToken).ConfigureAwait(false);
         if (resourceType == ConnectorTypes.DockerRegistry)
         {
             var (login, own, expires) = await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false);
-            var registry = resourceId ?? own ?? throw new ImageBuilderException(
-                ErrorCode.RequestRefused, "ECR does not say which registry its token is for.", connector.Connector.Name, "Name the registry with -ResourceId.");
+            var registry =
+                resourceId
+                ?? own
+                ?? throw new ImageBuilderException(
+                    ErrorCode.RequestRefused,
+                    "ECR does not say which registry its token is for.",
+                    connector.Connector.Name,
+                    "Name the registry with -ResourceId."
+                );
             return new()
             {
                 Connector = connector.Connector.Name,
@@ -51,7 +73,8 @@ internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConf
         }
 
         var keys = await new AwsCall("sts:GetCallerIdentity", "these credentials", session.Source, connector.Connector.Name)
-            .RunAsync(() => session.Credentials.GetCredentialsAsync(), cancellationToken).ConfigureAwait(false);
+            .RunAsync(() => session.Credentials.GetCredentialsAsync(), cancellationToken)
+            .ConfigureAwait(false);
         var profile = request.ProfileName ?? ProfileWriter.OwnPrefix + connector.Connector.Name;
         return new()
         {
@@ -64,6 +87,10 @@ internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConf
         };
     }
 
-    public Task<ConnectorRegistration> ConfigureAsync(ConnectorAutoConfiguration wish, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
-        configuration.ConfigureAsync(wish, aws, observer, cancellationToken);
+    public Task<ConnectorRegistration> ConfigureAsync(
+        ConnectorAutoConfiguration wish,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => configuration.ConfigureAsync(wish, aws, observer, cancellationToken);
 }

@@ -14,18 +14,21 @@ namespace ZenImageBuilder.Engine.Aws.Connectors;
 internal sealed class AwsResources(AwsSession session, AwsClients clients, string connector, IEngineObserver observer)
 {
     /// <summary>The resources in their canonical form and in order; with a resource id, that one or a failure.</summary>
-    public async Task<IReadOnlyList<string>> ListAsync(string resourceType, string? resourceId, CancellationToken cancellationToken) => resourceType switch
-    {
-        ConnectorTypes.S3Bucket => await BucketsAsync(resourceId, cancellationToken).ConfigureAwait(false),
-        ConnectorTypes.DockerRegistry => await RegistriesAsync(resourceId, cancellationToken).ConfigureAwait(false),
-        ConnectorTypes.KubernetesCluster => await ClustersAsync(resourceId, cancellationToken).ConfigureAwait(false),
-        _ => await GenericAsync(cancellationToken).ConfigureAwait(false),
-    };
+    public async Task<IReadOnlyList<string>> ListAsync(string resourceType, string? resourceId, CancellationToken cancellationToken) =>
+        resourceType switch
+        {
+            ConnectorTypes.S3Bucket => await BucketsAsync(resourceId, cancellationToken).ConfigureAwait(false),
+            ConnectorTypes.DockerRegistry => await RegistriesAsync(resourceId, cancellationToken).ConfigureAwait(false),
+            ConnectorTypes.KubernetesCluster => await ClustersAsync(resourceId, cancellationToken).ConfigureAwait(false),
+            _ => await GenericAsync(cancellationToken).ConfigureAwait(false),
+        };
 
     private async Task<IReadOnlyList<string>> GenericAsync(CancellationToken cancellationToken)
     {
         using var sts = clients.SecurityToken(session.Credentials);
-        _ = await Call("sts:GetCallerIdentity", "these credentials").RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), CallerIdentity.Of, cancellationToken).ConfigureAwait(false);
+        _ = await Call("sts:GetCallerIdentity", "these credentials")
+            .RunAsync(() => sts.GetCallerIdentityAsync(new(), cancellationToken), CallerIdentity.Of, cancellationToken)
+            .ConfigureAwait(false);
         return [session.Region];
     }
 
@@ -39,14 +42,19 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
             return [resourceId];
         }
 
-        var buckets = Call("s3:ListAllMyBuckets", "the account").ListAsync(
-            async next =>
-            {
-                var page = await s3.ListBucketsAsync(new ListBucketsRequest { ContinuationToken = next }, cancellationToken).ConfigureAwait(false);
-                return new ListingPage<string, string>([.. page.Buckets.Promised("the list of buckets").Present().Select(static bucket => bucket.BucketName.Promised("the name of a bucket"))], NullIfEmpty(page.ContinuationToken));
-            },
-            static bucket => bucket,
-            cancellationToken);
+        var buckets = Call("s3:ListAllMyBuckets", "the account")
+            .ListAsync(
+                async next =>
+                {
+                    var page = await s3.ListBucketsAsync(new ListBucketsRequest { ContinuationToken = next }, cancellationToken).ConfigureAwait(false);
+                    return new ListingPage<string, string>(
+                        [.. page.Buckets.Promised("the list of buckets").Present().Select(static bucket => bucket.BucketName.Promised("the name of a bucket"))],
+                        NullIfEmpty(page.ContinuationToken)
+                    );
+                },
+                static bucket => bucket,
+                cancellationToken
+            );
         return await SortedAsync(buckets, static bucket => "s3://" + bucket).ConfigureAwait(false);
     }
 
@@ -56,12 +64,18 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
         {
             // A success without an id may be anybody's; a list has a body to look at.
             var found = await s3.HeadBucketAsync(new() { BucketName = bucket }, cancellationToken).ConfigureAwait(false);
-            return found.ResponseMetadata?.RequestId is { Length: > 0 } || await s3.ListObjectsV2Async(new() { BucketName = bucket, MaxKeys = 1 }, cancellationToken).ConfigureAwait(false) is not null;
+            return found.ResponseMetadata?.RequestId is { Length: > 0 }
+                || await s3.ListObjectsV2Async(new() { BucketName = bucket, MaxKeys = 1 }, cancellationToken).ConfigureAwait(false) is not null;
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.MovedPermanently)
         {
             throw new ImageBuilderException(
-                ErrorCode.InvalidResourceId, $"The bucket '{bucket}' is in another region than the connector.", bucket, "Use a connector of the bucket's region.", exception);
+                ErrorCode.InvalidResourceId,
+                $"The bucket '{bucket}' is in another region than the connector.",
+                bucket,
+                "Use a connector of the bucket's region.",
+                exception
+            );
         }
     }
 
@@ -69,10 +83,18 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
     {
         using var ecr = clients.Ecr();
         var account = resourceId is null ? null : EcrRegistry.Parse(resourceId)?.Account;
-        var repositories = await Call("ecr:DescribeRepositories", $"registry of region '{session.Region}'").RunAsync(
-            () => ecr.DescribeRepositoriesAsync(new() { RegistryId = account }, cancellationToken),
-            static answer => answer.Repositories.Promised("the list of repositories").Present().Select(static repository => repository.RepositoryUri.Promised("the URI of a repository")).ToList(),
-            cancellationToken).ConfigureAwait(false);
+        var repositories = await Call("ecr:DescribeRepositories", $"registry of region '{session.Region}'")
+            .RunAsync(
+                () => ecr.DescribeRepositoriesAsync(new() { RegistryId = account }, cancellationToken),
+                static answer =>
+                    answer
+                        .Repositories.Promised("the list of repositories")
+                        .Present()
+                        .Select(static repository => repository.RepositoryUri.Promised("the URI of a repository"))
+                        .ToList(),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         if (resourceId is not null)
         {
             return [resourceId];
@@ -93,19 +115,26 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
         using var eks = clients.Eks();
         if (resourceId is not null)
         {
-            _ = await Call("eks:DescribeCluster", $"cluster '{resourceId}'").RunAsync(
-                () => eks.DescribeClusterAsync(new() { Name = resourceId }, cancellationToken), static answer => answer.Cluster.Promised("the cluster"), cancellationToken).ConfigureAwait(false);
+            _ = await Call("eks:DescribeCluster", $"cluster '{resourceId}'")
+                .RunAsync(
+                    () => eks.DescribeClusterAsync(new() { Name = resourceId }, cancellationToken),
+                    static answer => answer.Cluster.Promised("the cluster"),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
             return [resourceId];
         }
 
-        var clusters = Call("eks:ListClusters", $"clusters of region '{session.Region}'").ListAsync(
-            async next =>
-            {
-                var page = await eks.ListClustersAsync(new() { NextToken = next }, cancellationToken).ConfigureAwait(false);
-                return new ListingPage<string, string>([.. page.Clusters.Promised("the list of clusters").Present()], NullIfEmpty(page.NextToken));
-            },
-            static cluster => cluster,
-            cancellationToken);
+        var clusters = Call("eks:ListClusters", $"clusters of region '{session.Region}'")
+            .ListAsync(
+                async next =>
+                {
+                    var page = await eks.ListClustersAsync(new() { NextToken = next }, cancellationToken).ConfigureAwait(false);
+                    return new ListingPage<string, string>([.. page.Clusters.Promised("the list of clusters").Present()], NullIfEmpty(page.NextToken));
+                },
+                static cluster => cluster,
+                cancellationToken
+            );
         return await SortedAsync(clusters, static cluster => cluster).ConfigureAwait(false);
     }
 

@@ -27,17 +27,25 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
     /// <summary>The session of a registered connector for a resource.</summary>
     public Task<AwsSession> OpenAsync(ConnectorUse use, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var connector = store.Get(use.Id) ?? throw new ImageBuilderException(
-            ErrorCode.ConnectorNotFound,
-            $"The service connector '{use.Id}' is not registered any more.",
-            use.Id,
-            "Connect the component to another one, or say with which credentials: -ProfileName, -Credential, -AccessKey.");
+        var connector =
+            store.Get(use.Id)
+            ?? throw new ImageBuilderException(
+                ErrorCode.ConnectorNotFound,
+                $"The service connector '{use.Id}' is not registered any more.",
+                use.Id,
+                "Connect the component to another one, or say with which credentials: -ProfileName, -Credential, -AccessKey."
+            );
         return OpenAsync(new(connector, name => store.OpenSecret(connector.Id, name)), use.ResourceType, use.ResourceId, observer, cancellationToken);
     }
 
     /// <summary>The session of a connector, registered or about to be, for a resource.</summary>
     public async Task<AwsSession> OpenAsync(
-        ConnectorCredentials credentials, string resourceType, string? resourceId, IEngineObserver observer, CancellationToken cancellationToken)
+        ConnectorCredentials credentials,
+        string resourceType,
+        string? resourceId,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var connector = credentials.Connector;
         ConnectorRules.RequireLive(connector, time.GetUtcNow());
@@ -52,7 +60,8 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
 
         var session = _sessions.GetOrAdd(
             new(connector.Id, connector.Updated, resourceType, resourceId),
-            _ => new(() => ObtainAsync(source, connector, resourceType, resourceId, seconds, observer), MarginOf(seconds), time));
+            _ => new(() => ObtainAsync(source, connector, resourceType, resourceId, seconds, observer), MarginOf(seconds), time)
+        );
         observer.Report(new DebugMessage($"Credentials: from {words}, method {connector.AuthMethod}, a session for {resourceId ?? resourceType}."));
         return source with { Credentials = session, Source = new(words, session) };
     }
@@ -68,26 +77,42 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
         var endpoint = connector.Text("EndpointUrl");
         if (connector.AuthMethod == ConnectorTypes.Implicit)
         {
-            var found = await resolver.ResolveAsync(
-                AwsOptions.None, new(connector.Text("ProfileName"), connector.Text("ProfileLocation"), region, endpoint), observer, cancellationToken).ConfigureAwait(false);
+            var found = await resolver
+                .ResolveAsync(
+                    AwsOptions.None,
+                    new(connector.Text("ProfileName"), connector.Text("ProfileLocation"), region, endpoint),
+                    observer,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
             return found with { Source = found.Source with { Words = $"{words} ({found.Source.Words})" } };
         }
 
         var secretKey = Required(credentials, "SecretKey").Reveal();
-        AWSCredentials keys = connector.AuthMethod == ConnectorTypes.StsToken
-            ? new SessionAWSCredentials(connector.Text("AccessKey"), secretKey, Required(credentials, "SessionToken").Reveal())
-            : new BasicAWSCredentials(connector.Text("AccessKey"), secretKey);
+        AWSCredentials keys =
+            connector.AuthMethod == ConnectorTypes.StsToken
+                ? new SessionAWSCredentials(connector.Text("AccessKey"), secretKey, Required(credentials, "SessionToken").Reveal())
+                : new BasicAWSCredentials(connector.Text("AccessKey"), secretKey);
         return new(keys, new(words), region, Profile: null, endpoint) { Http = resolver.Http(), Settings = resolver.Settings() };
     }
 
-    private static Secret Required(ConnectorCredentials credentials, string name) => credentials.Secret(name) ?? throw new ImageBuilderException(
-        ErrorCode.SecretUnreadable,
-        $"The service connector '{credentials.Connector.Name}' has no {name}.",
-        credentials.Connector.Name,
-        $"Give it one: Set-ServiceConnector {credentials.Connector.Name} -{name} (Read-Host -AsSecureString)");
+    private static Secret Required(ConnectorCredentials credentials, string name) =>
+        credentials.Secret(name)
+        ?? throw new ImageBuilderException(
+            ErrorCode.SecretUnreadable,
+            $"The service connector '{credentials.Connector.Name}' has no {name}.",
+            credentials.Connector.Name,
+            $"Give it one: Set-ServiceConnector {credentials.Connector.Name} -{name} (Read-Host -AsSecureString)"
+        );
 
     private async Task<SessionKeys> ObtainAsync(
-        AwsSession source, StoredConnector connector, string resourceType, string? resourceId, int seconds, IEngineObserver observer)
+        AwsSession source,
+        StoredConnector connector,
+        string resourceType,
+        string? resourceId,
+        int seconds,
+        IEngineObserver observer
+    )
     {
         using var sts = new AwsClients(source, observer).SecurityToken(source.Credentials);
         var (policy, arns) = Policies(connector, resourceType, resourceId);
@@ -97,23 +122,49 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
                 .RunAsync(
                     () => sts.GetSessionTokenAsync(new GetSessionTokenRequest { DurationSeconds = seconds }),
                     static answer => SessionAnswer.Of(answer.Credentials),
-                    CancellationToken.None).ConfigureAwait(false),
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false),
             ConnectorTypes.FederationToken => await Call("sts:GetFederationToken", $"federated user '{FederatedName(connector)}'")
                 .RunAsync(
-                    () => sts.GetFederationTokenAsync(new() { Name = FederatedName(connector), DurationSeconds = seconds, Policy = policy, PolicyArns = arns }),
+                    () =>
+                        sts.GetFederationTokenAsync(
+                            new()
+                            {
+                                Name = FederatedName(connector),
+                                DurationSeconds = seconds,
+                                Policy = policy,
+                                PolicyArns = arns,
+                            }
+                        ),
                     static answer => SessionAnswer.Of(answer.Credentials),
-                    CancellationToken.None).ConfigureAwait(false),
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false),
             _ => await Call("sts:AssumeRole", $"role {connector.Text("RoleArn")}")
                 .RunAsync(
-                    () => sts.AssumeRoleAsync(new()
-                    {
-                        RoleArn = connector.Text("RoleArn"), RoleSessionName = SessionName(connector), DurationSeconds = seconds, Policy = policy, PolicyArns = arns,
-                    }),
+                    () =>
+                        sts.AssumeRoleAsync(
+                            new()
+                            {
+                                RoleArn = connector.Text("RoleArn"),
+                                RoleSessionName = SessionName(connector),
+                                DurationSeconds = seconds,
+                                Policy = policy,
+                                PolicyArns = arns,
+                            }
+                        ),
                     static answer => SessionAnswer.Of(answer.Credentials),
-                    CancellationToken.None).ConfigureAwait(false),
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false),
         };
         var expires = new DateTimeOffset(session.Expires);
-        observer.Report(new DebugMessage(string.Create(CultureInfo.InvariantCulture, $"Session: for {resourceId ?? resourceType}, until {expires:yyyy-MM-dd HH:mm:ss} UTC.")));
+        observer.Report(
+            new DebugMessage(
+                string.Create(CultureInfo.InvariantCulture, $"Session: for {resourceId ?? resourceType}, until {expires:yyyy-MM-dd HH:mm:ss} UTC.")
+            )
+        );
         return new(session.Keys.AccessKey, new(session.Keys.SecretKey), new(session.Keys.Token), expires);
 
         AwsCall Call(string action, string resource) => new(action, resource, source.Source, connector.Name);

@@ -11,7 +11,11 @@ namespace ZenImageBuilder.Engine.Aws.Connectors;
 internal static class EcrLogin
 {
     /// <returns>The login, the registry that it is for, and when it ends (UTC).</returns>
-    public static async Task<(RegistryLogin Login, string? Registry, DateTimeOffset? Expires)> GetAsync(AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
+    public static async Task<(RegistryLogin Login, string? Registry, DateTimeOffset? Expires)> GetAsync(
+        AwsSession session,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         using var client = new AwsClients(session, observer).Ecr();
         var call = new AwsCall("ecr:GetAuthorizationToken", $"registry of region '{session.Region}'", session.Source);

@@ -20,9 +20,26 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
     // Whatever gives a profile credentials: beside keys, each of these would count or confuse.
     private static readonly HashSet<string> Removed = new(StringComparer.Ordinal)
     {
-        "aws_session_token", "aws_security_token", "aws_account_id", "role_arn", "source_profile", "credential_source", "external_id", "mfa_serial", "role_session_name", "duration_seconds",
-        "web_identity_token_file", "credential_process", "login_session", "endpoint_url",
-        "sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "sso_registration_scopes",
+        "aws_session_token",
+        "aws_security_token",
+        "aws_account_id",
+        "role_arn",
+        "source_profile",
+        "credential_source",
+        "external_id",
+        "mfa_serial",
+        "role_session_name",
+        "duration_seconds",
+        "web_identity_token_file",
+        "credential_process",
+        "login_session",
+        "endpoint_url",
+        "sso_session",
+        "sso_start_url",
+        "sso_region",
+        "sso_account_id",
+        "sso_role_name",
+        "sso_registration_scopes",
     };
 
     /// <returns>The file.</returns>
@@ -41,7 +58,9 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
             {
                 _ = file.Read();
                 var before = File.ReadAllBytes(path);
-                var text = ProfileFile.Strict.GetString(before.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? before.AsSpan(Encoding.UTF8.Preamble.Length) : before);
+                var text = ProfileFile.Strict.GetString(
+                    before.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? before.AsSpan(Encoding.UTF8.Preamble.Length) : before
+                );
                 var after = Encoding.UTF8.GetBytes(Set(file, text, name, keys, region, endpointUrl, replace));
                 if (attempt == Attempts || File.ReadAllBytes(path).AsSpan().SequenceEqual(before))
                 {
@@ -53,7 +72,12 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             throw new ImageBuilderException(
-                ErrorCode.ProfileNotFound, $"The profile '{name}' cannot be written to '{file.Path}'.", name, "Make the file writable for you, or name another with -ProfileLocation.", exception);
+                ErrorCode.ProfileNotFound,
+                $"The profile '{name}' cannot be written to '{file.Path}'.",
+                name,
+                "Make the file writable for you, or name another with -ProfileLocation.",
+                exception
+            );
         }
     }
 
@@ -62,7 +86,11 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
         if (!replace && !name.StartsWith(OwnPrefix, StringComparison.Ordinal) && ProfileStore.With(file, text, environment).Find(name) is not null)
         {
             throw new ImageBuilderException(
-                ErrorCode.InvalidParameterCombination, $"The profile '{name}' is in '{file.Path}' or in the config file already.", name, "Choose another -ProfileName, or replace it with -Force.");
+                ErrorCode.InvalidParameterCombination,
+                $"The profile '{name}' is in '{file.Path}' or in the config file already.",
+                name,
+                "Choose another -ProfileName, or replace it with -Force."
+            );
         }
 
         List<KeyValuePair<string, string>> values = [new("aws_access_key_id", keys.AccessKey), new("aws_secret_access_key", keys.SecretKey)];
@@ -78,11 +106,14 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
         }
 
         var changed = ProfileEditor.Set(text, name, values, Removed);
-        return IsGiven(file, changed, name, keys) ? changed : throw new ImageBuilderException(
-            ErrorCode.InvalidParameterCombination,
-            $"The profile {Quoted.Value(name)} cannot be written so that it gives these keys: a section cannot have that name, or the config file says otherwise of that profile.",
-            name,
-            "Choose another -ProfileName.");
+        return IsGiven(file, changed, name, keys)
+            ? changed
+            : throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"The profile {Quoted.Value(name)} cannot be written so that it gives these keys: a section cannot have that name, or the config file says otherwise of that profile.",
+                name,
+                "Choose another -ProfileName."
+            );
     }
 
     // Read as it will be read.
@@ -93,7 +124,9 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
             var store = ProfileStore.With(file, text, environment);
             return store.Find(name) is { } profile
                 && new CredentialPlanner(store, environment).Of(profile) is CredentialPlan.Keys given
-                && given.AccessKey == keys.AccessKey && given.SecretKey.Reveal() == keys.SecretKey && given.Token?.Reveal() == (keys.UseToken ? keys.Token : null);
+                && given.AccessKey == keys.AccessKey
+                && given.SecretKey.Reveal() == keys.SecretKey
+                && given.Token?.Reveal() == (keys.UseToken ? keys.Token : null);
         }
         catch (Exception exception) when (exception is ProfileSyntaxException or ImageBuilderException)
         {

@@ -15,7 +15,10 @@ internal sealed record SessionKeys(string AccessKey, Secret SecretKey, Secret To
 /// </summary>
 /// <param name="obtain">Gets a session.</param>
 /// <param name="margin">How long before its end a session is renewed.</param>
-internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeSpan margin, TimeProvider time) : AWSCredentials, IRenewableCredentials, IDisposable
+internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeSpan margin, TimeProvider time)
+    : AWSCredentials,
+        IRenewableCredentials,
+        IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -86,7 +89,8 @@ internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeS
             _ = Interlocked.Increment(ref _generation);
             return new(keys, time.MonotonicAfter(keys.Expires - time.GetUtcNow()));
         }
-        catch (ImageBuilderException exception) when (exception.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled && _keys is { } held && Lives(held, TimeSpan.Zero))
+        catch (ImageBuilderException exception)
+            when (exception.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled && _keys is { } held && Lives(held, TimeSpan.Zero))
         {
             return held;
         }

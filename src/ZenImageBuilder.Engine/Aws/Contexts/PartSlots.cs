@@ -4,7 +4,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace ZenImageBuilder.Engine.Aws.Contexts;
 
 /// <summary>What all uploads share, so that many take little more memory than one: places for the parts that are under way, and buffers that are free.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore whose handle nobody asks for holds nothing.")]
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A semaphore whose handle nobody asks for holds nothing."
+)]
 internal sealed class PartSlots
 {
     private const int InFlight = 4;

@@ -83,7 +83,11 @@ internal sealed class PartStream : Stream
         var (number, buffer, length) = (_number, _current, _filled);
         _current = [];
         return number == 1
-            ? StartAsync(async () => _isThere = !await _uploader.PutWholeAsync(buffer.AsMemory(0, length), _stop.Token).ConfigureAwait(false), buffer, cancellationToken)
+            ? StartAsync(
+                async () => _isThere = !await _uploader.PutWholeAsync(buffer.AsMemory(0, length), _stop.Token).ConfigureAwait(false),
+                buffer,
+                cancellationToken
+            )
             : StartPartAsync(number, buffer, length, cancellationToken);
     }
 

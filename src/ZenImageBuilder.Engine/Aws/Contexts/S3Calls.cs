@@ -31,7 +31,11 @@ internal sealed class S3Calls(IAmazonS3 client, string bucket, CredentialSource 
     /// <param name="ask">Asks for the page of a token, or for the first one of null.</param>
     /// <param name="identity">What tells an item from every other one of the listing.</param>
     public IAsyncEnumerable<TItem> ListAsync<TItem, TToken>(
-        string action, Func<TToken?, Task<ListingPage<TItem, TToken>>> ask, Func<TItem, string> identity, CancellationToken cancellationToken)
+        string action,
+        Func<TToken?, Task<ListingPage<TItem, TToken>>> ask,
+        Func<TItem, string> identity,
+        CancellationToken cancellationToken
+    )
         where TToken : class => Paging.ReadAsync(send => SendAsync(action, send, cancellationToken), ask, identity, cancellationToken);
 
     /// <summary>

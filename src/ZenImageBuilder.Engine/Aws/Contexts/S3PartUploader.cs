@@ -29,7 +29,8 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     private readonly ConcurrentDictionary<int, PartETag> _parts = new();
 
     // Over TLS the body is not hashed for the signature as well: a checksum goes with it.
-    private readonly bool _encrypted = calls.Client.Config.DetermineServiceOperationEndpoint(new(new PutObjectRequest { BucketName = calls.Bucket, Key = key }))
+    private readonly bool _encrypted = calls
+        .Client.Config.DetermineServiceOperationEndpoint(new(new PutObjectRequest { BucketName = calls.Bucket, Key = key }))
         .URL.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     // Stores that speak S3 without its newer checksums are used with request_checksum_calculation = when_required.
@@ -41,25 +42,28 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
     private volatile bool _isOvertaken;
 
-    public Task<bool> PutWholeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => calls.SendAsync(
-        "s3:PutObject",
-        () => UnlessThereAsync(condition =>
-        {
-            var request = new PutObjectRequest
-            {
-                BucketName = _bucket,
-                Key = key,
-                InputStream = Open(body),
-                ContentType = options.ContentType,
-                UseChunkEncoding = false,
-                DisablePayloadSigning = _encrypted,
-                ChecksumCRC32 = Checksum(body),
-                IfNoneMatch = condition,
-            };
-            Describe(request.Metadata);
-            return StoredAsync(_client.PutObjectAsync(request, cancellationToken), static answer => answer.ETag);
-        }),
-        cancellationToken);
+    public Task<bool> PutWholeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        calls.SendAsync(
+            "s3:PutObject",
+            () =>
+                UnlessThereAsync(condition =>
+                {
+                    var request = new PutObjectRequest
+                    {
+                        BucketName = _bucket,
+                        Key = key,
+                        InputStream = Open(body),
+                        ContentType = options.ContentType,
+                        UseChunkEncoding = false,
+                        DisablePayloadSigning = _encrypted,
+                        ChecksumCRC32 = Checksum(body),
+                        IfNoneMatch = condition,
+                    };
+                    Describe(request.Metadata);
+                    return StoredAsync(_client.PutObjectAsync(request, cancellationToken), static answer => answer.ETag);
+                }),
+            cancellationToken
+        );
 
     public Task BeginAsync(CancellationToken cancellationToken)
     {
@@ -76,18 +80,19 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     {
         var id = await _upload!.ConfigureAwait(false);
         var checksum = Checksum(part);
-        var request = () => new UploadPartRequest
-        {
-            BucketName = _bucket,
-            Key = key,
-            UploadId = id,
-            PartNumber = number,
-            PartSize = part.Length,
-            InputStream = Open(part),
-            UseChunkEncoding = false,
-            DisablePayloadSigning = _encrypted,
-            ChecksumCRC32 = checksum,
-        };
+        var request = () =>
+            new UploadPartRequest
+            {
+                BucketName = _bucket,
+                Key = key,
+                UploadId = id,
+                PartNumber = number,
+                PartSize = part.Length,
+                InputStream = Open(part),
+                UseChunkEncoding = false,
+                DisablePayloadSigning = _encrypted,
+                ChecksumCRC32 = checksum,
+            };
         var answer = await calls.SendAsync("s3:PutObject", () => UploadOnceAsync(request(), cancellationToken), cancellationToken).ConfigureAwait(false);
         if (answer is null)
         {
@@ -107,10 +112,9 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         }
 
         var id = await _upload!.ConfigureAwait(false);
-        var completed = await calls.SendAsync(
-            "s3:PutObject",
-            () => UnlessThereAsync(condition => CompleteOnceAsync(id, condition, length, cancellationToken)),
-            cancellationToken).ConfigureAwait(false);
+        var completed = await calls
+            .SendAsync("s3:PutObject", () => UnlessThereAsync(condition => CompleteOnceAsync(id, condition, length, cancellationToken)), cancellationToken)
+            .ConfigureAwait(false);
         if (completed)
         {
             _upload = null;
@@ -143,8 +147,11 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         }
         catch (Exception exception) when (exception is Errors.ImageBuilderException or OperationCanceledException)
         {
-            observer.Report(new WarningMessage(
-                $"The parts of an unfinished upload stay in s3://{_bucket}/{key}: {exception.Message} Remove them, or give the bucket a lifecycle rule for incomplete multipart uploads."));
+            observer.Report(
+                new WarningMessage(
+                    $"The parts of an unfinished upload stay in s3://{_bucket}/{key}: {exception.Message} Remove them, or give the bucket a lifecycle rule for incomplete multipart uploads."
+                )
+            );
         }
     }
 
@@ -153,17 +160,26 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         // An answer that is not waited for would leave an upload that nobody knows: a cancelled caller still waits a little.
         using var patience = new CancellationTokenSource();
         await using var registration = cancellationToken.Register(() => patience.CancelAfter(CancelPatience)).ConfigureAwait(false);
-        var request = new InitiateMultipartUploadRequest { BucketName = _bucket, Key = key, ContentType = options.ContentType };
+        var request = new InitiateMultipartUploadRequest
+        {
+            BucketName = _bucket,
+            Key = key,
+            ContentType = options.ContentType,
+        };
         Describe(request.Metadata);
         if (_checksums)
         {
             request.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
         }
 
-        return await calls.SendAsync(
-            "s3:PutObject",
-            async () => (await _client.InitiateMultipartUploadAsync(request, patience.Token).ConfigureAwait(false)).UploadId.Promised("the id of the upload"),
-            patience.Token).ConfigureAwait(false);
+        return await calls
+            .SendAsync(
+                "s3:PutObject",
+                async () =>
+                    (await _client.InitiateMultipartUploadAsync(request, patience.Token).ConfigureAwait(false)).UploadId.Promised("the id of the upload"),
+                patience.Token
+            )
+            .ConfigureAwait(false);
     }
 
     // S3 tags everything that it has stored. What says 200 without that is not S3, and has stored nothing.
@@ -176,12 +192,21 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     private async Task AbortOthersAsync(string? own, bool isStored, CancellationToken cancellationToken)
     {
         var request = new ListMultipartUploadsRequest { BucketName = _bucket, Prefix = key };
-        var answer = await calls.SendAsync("s3:ListBucketMultipartUploads", () => _client.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var uploads = answer.MultipartUploads.Present().Where(upload => string.Equals(upload.Key, key, StringComparison.Ordinal) && upload.UploadId is not null).ToList();
-        var last = uploads.Find(upload => string.Equals(upload.UploadId, own, StringComparison.Ordinal))?.Initiated ?? uploads.Max(static upload => upload.Initiated);
+        var answer = await calls
+            .SendAsync("s3:ListBucketMultipartUploads", () => _client.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        var uploads = answer
+            .MultipartUploads.Present()
+            .Where(upload => string.Equals(upload.Key, key, StringComparison.Ordinal) && upload.UploadId is not null)
+            .ToList();
+        var last =
+            uploads.Find(upload => string.Equals(upload.UploadId, own, StringComparison.Ordinal))?.Initiated ?? uploads.Max(static upload => upload.Initiated);
         var since = last - calls.Time.GetElapsedTime(_begun) - JustBefore;
-        foreach (var other in uploads.Where(upload => !string.Equals(upload.UploadId, own, StringComparison.Ordinal)
-            && (isStored || (upload.Initiated <= last && upload.Initiated > since))))
+        foreach (
+            var other in uploads.Where(upload =>
+                !string.Equals(upload.UploadId, own, StringComparison.Ordinal) && (isStored || (upload.Initiated <= last && upload.Initiated > since))
+            )
+        )
         {
             await AbortAsync(other.UploadId, cancellationToken).ConfigureAwait(false);
         }
@@ -203,10 +228,22 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     {
         try
         {
-            _ = await calls.SendAsync(
-                "s3:AbortMultipartUpload",
-                () => _client.AbortMultipartUploadAsync(new() { BucketName = _bucket, Key = key, UploadId = id }, cancellationToken),
-                cancellationToken).ConfigureAwait(false);
+            _ = await calls
+                .SendAsync(
+                    "s3:AbortMultipartUpload",
+                    () =>
+                        _client.AbortMultipartUploadAsync(
+                            new()
+                            {
+                                BucketName = _bucket,
+                                Key = key,
+                                UploadId = id,
+                            },
+                            cancellationToken
+                        ),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
         catch (Errors.ImageBuilderException exception) when (exception.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.NotFound })
         {
@@ -303,5 +340,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
     }
 
     private static MemoryStream Open(ReadOnlyMemory<byte> body) =>
-        MemoryMarshal.TryGetArray(body, out var array) ? new(array.Array!, array.Offset, array.Count, writable: false) : throw new InvalidOperationException("The part is not an array.");
+        MemoryMarshal.TryGetArray(body, out var array)
+            ? new(array.Array!, array.Offset, array.Count, writable: false)
+            : throw new InvalidOperationException("The part is not an array.");
 }

@@ -15,7 +15,9 @@ internal sealed class CloudFormation(SessionResolver resolver) : ICloudFormation
 
     public async Task<ICloudFormationStacks> OpenAsync(string? region, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var session = await resolver.ResolveAsync(region is null ? aws : aws with { Region = region }, Nowhere, observer, cancellationToken).ConfigureAwait(false);
+        var session = await resolver
+            .ResolveAsync(region is null ? aws : aws with { Region = region }, Nowhere, observer, cancellationToken)
+            .ConfigureAwait(false);
         return new CloudFormationStacks(session, new(session, observer));
     }
 }
@@ -33,14 +35,18 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
     {
         using var tokens = clients.SecurityToken(session.Credentials);
         var identity = await new AwsCall("sts:GetCallerIdentity", "the account", session.Source)
-            .RunAsync(() => tokens.GetCallerIdentityAsync(new(), cancellationToken), CallerIdentity.Of, cancellationToken).ConfigureAwait(false);
+            .RunAsync(() => tokens.GetCallerIdentityAsync(new(), cancellationToken), CallerIdentity.Of, cancellationToken)
+            .ConfigureAwait(false);
         return identity.Account;
     }
 
-    public Task<CloudFormationStack?> FindAsync(string nameOrId, CancellationToken cancellationToken) => Call("DescribeStacks", nameOrId).RunAsync(
-        () => OrNoneAsync(_client.DescribeStacksAsync(new() { StackName = nameOrId }, cancellationToken)),
-        static answer => answer is null ? null : Of(answer.Stacks.Present().FirstOrDefault().Promised("the stack")),
-        cancellationToken);
+    public Task<CloudFormationStack?> FindAsync(string nameOrId, CancellationToken cancellationToken) =>
+        Call("DescribeStacks", nameOrId)
+            .RunAsync(
+                () => OrNoneAsync(_client.DescribeStacksAsync(new() { StackName = nameOrId }, cancellationToken)),
+                static answer => answer is null ? null : Of(answer.Stacks.Present().FirstOrDefault().Promised("the stack")),
+                cancellationToken
+            );
 
     public async Task<string> CreateAsync(NewCloudFormationStack stack, CancellationToken cancellationToken)
     {
@@ -53,20 +59,30 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
             Tags = [.. stack.Tags.Select(static tag => new Tag { Key = tag.Key, Value = tag.Value })],
             ClientRequestToken = stack.Token,
         };
-        return await Call("CreateStack", stack.Name).RunAsync(
-            () => _client.CreateStackAsync(request, cancellationToken), static answer => answer.StackId.Promised("the id of the stack"), cancellationToken).ConfigureAwait(false);
+        return await Call("CreateStack", stack.Name)
+            .RunAsync(
+                () => _client.CreateStackAsync(request, cancellationToken),
+                static answer => answer.StackId.Promised("the id of the stack"),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<CloudFormationEvent>> EventsAsync(string id, Func<string, bool> isKnown, CancellationToken cancellationToken)
     {
-        var events = Call("DescribeStackEvents", id).ListAsync(
-            async next =>
-            {
-                var page = await _client.DescribeStackEventsAsync(new() { StackName = id, NextToken = next }, cancellationToken).ConfigureAwait(false);
-                return new ListingPage<CloudFormationEvent, string>([.. page.StackEvents.Promised("the list of events").Present().Select(Of)], string.IsNullOrEmpty(page.NextToken) ? null : page.NextToken);
-            },
-            static happened => happened.Id,
-            cancellationToken);
+        var events = Call("DescribeStackEvents", id)
+            .ListAsync(
+                async next =>
+                {
+                    var page = await _client.DescribeStackEventsAsync(new() { StackName = id, NextToken = next }, cancellationToken).ConfigureAwait(false);
+                    return new ListingPage<CloudFormationEvent, string>(
+                        [.. page.StackEvents.Promised("the list of events").Present().Select(Of)],
+                        string.IsNullOrEmpty(page.NextToken) ? null : page.NextToken
+                    );
+                },
+                static happened => happened.Id,
+                cancellationToken
+            );
 
         // They come newest first, so the first one that is known ends it.
         var unknown = new List<CloudFormationEvent>();
@@ -84,18 +100,34 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
         return unknown;
     }
 
-    public Task<IReadOnlyList<CloudFormationResource>> ResourcesAsync(string id, CancellationToken cancellationToken) => Call("DescribeStackResources", id).RunAsync<DescribeStackResourcesResponse, IReadOnlyList<CloudFormationResource>>(
-        () => _client.DescribeStackResourcesAsync(new() { StackName = id }, cancellationToken),
-        static answer =>
-        [
-            .. answer.StackResources.Promised("the list of resources").Present().Select(static resource => new CloudFormationResource(
-                resource.LogicalResourceId ?? "", resource.ResourceType ?? "", resource.ResourceStatus?.Value ?? "", resource.ResourceStatusReason, resource.PhysicalResourceId)),
-        ],
-        cancellationToken);
+    public Task<IReadOnlyList<CloudFormationResource>> ResourcesAsync(string id, CancellationToken cancellationToken) =>
+        Call("DescribeStackResources", id)
+            .RunAsync<DescribeStackResourcesResponse, IReadOnlyList<CloudFormationResource>>(
+                () => _client.DescribeStackResourcesAsync(new() { StackName = id }, cancellationToken),
+                static answer =>
+                    [
+                        .. answer
+                            .StackResources.Promised("the list of resources")
+                            .Present()
+                            .Select(static resource => new CloudFormationResource(
+                                resource.LogicalResourceId ?? "",
+                                resource.ResourceType ?? "",
+                                resource.ResourceStatus?.Value ?? "",
+                                resource.ResourceStatusReason,
+                                resource.PhysicalResourceId
+                            )),
+                    ],
+                cancellationToken
+            );
 
     public Task DeleteAsync(string id, IReadOnlyList<string> retained, string token, CancellationToken cancellationToken)
     {
-        var request = new DeleteStackRequest { StackName = id, RetainResources = retained.Count == 0 ? null : [.. retained], ClientRequestToken = token };
+        var request = new DeleteStackRequest
+        {
+            StackName = id,
+            RetainResources = retained.Count == 0 ? null : [.. retained],
+            ClientRequestToken = token,
+        };
         return Call("DeleteStack", id).RunAsync(() => _client.DeleteStackAsync(request, cancellationToken), cancellationToken);
     }
 
@@ -106,7 +138,8 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
         {
             return await call.ConfigureAwait(false);
         }
-        catch (AmazonCloudFormationException exception) when (exception.ErrorCode == "ValidationError" && exception.Message.Contains("does not exist", StringComparison.Ordinal))
+        catch (AmazonCloudFormationException exception)
+            when (exception.ErrorCode == "ValidationError" && exception.Message.Contains("does not exist", StringComparison.Ordinal))
         {
             return null;
         }
@@ -117,23 +150,29 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
     /// <summary>The name in an ARN; a name is one already.</summary>
     private static string NameOf(string nameOrId) => nameOrId.Split('/') is [_, var name, _] ? name : nameOrId;
 
-    private static CloudFormationStack Of(Amazon.CloudFormation.Model.Stack stack) => new(
-        stack.StackId.Promised("the id of the stack"),
-        stack.StackName.Promised("the name of the stack"),
-        stack.StackStatus.Promised("the status of the stack").Value,
-        stack.StackStatusReason,
-        stack.Parameters.ByName(static parameter => parameter.ParameterKey, static parameter => parameter.ParameterValue),
-        stack.Outputs.ByName(static output => output.OutputKey, static output => output.OutputValue),
-        stack.Tags.ByName(static tag => tag.Key, static tag => tag.Value));
+    private static CloudFormationStack Of(Amazon.CloudFormation.Model.Stack stack) =>
+        new(
+            stack.StackId.Promised("the id of the stack"),
+            stack.StackName.Promised("the name of the stack"),
+            stack.StackStatus.Promised("the status of the stack").Value,
+            stack.StackStatusReason,
+            stack.Parameters.ByName(static parameter => parameter.ParameterKey, static parameter => parameter.ParameterValue),
+            stack.Outputs.ByName(static output => output.OutputKey, static output => output.OutputValue),
+            stack.Tags.ByName(static tag => tag.Key, static tag => tag.Value)
+        );
 
-    private static CloudFormationEvent Of(StackEvent happened) => new(happened.EventId.Promised("the id of an event"), new()
-    {
-        Timestamp = happened.Timestamp.Utc() ?? DateTimeOffset.UnixEpoch,
-        Stack = NameOf(happened.StackId.Promised("the stack of an event")),
-        Resource = happened.LogicalResourceId ?? "",
-        Type = happened.ResourceType ?? "",
-        Status = happened.ResourceStatus?.Value ?? "",
-        Reason = happened.ResourceStatusReason is { Length: > 0 } reason && reason != "None" ? reason : null,
-        PhysicalId = happened.PhysicalResourceId is { Length: > 0 } id ? id : null,
-    });
+    private static CloudFormationEvent Of(StackEvent happened) =>
+        new(
+            happened.EventId.Promised("the id of an event"),
+            new()
+            {
+                Timestamp = happened.Timestamp.Utc() ?? DateTimeOffset.UnixEpoch,
+                Stack = NameOf(happened.StackId.Promised("the stack of an event")),
+                Resource = happened.LogicalResourceId ?? "",
+                Type = happened.ResourceType ?? "",
+                Status = happened.ResourceStatus?.Value ?? "",
+                Reason = happened.ResourceStatusReason is { Length: > 0 } reason && reason != "None" ? reason : null,
+                PhysicalId = happened.PhysicalResourceId is { Length: > 0 } id ? id : null,
+            }
+        );
 }

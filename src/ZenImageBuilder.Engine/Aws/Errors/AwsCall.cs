@@ -59,6 +59,9 @@ internal sealed record AwsCall(string Action, string Resource, CredentialSource 
     /// <summary>The items of a listing, from the first page to the last.</summary>
     /// <param name="ask">Asks for the page of a token, or for the first one of null.</param>
     /// <param name="identity">What tells an item from every other one of the listing.</param>
-    public IAsyncEnumerable<TItem> ListAsync<TItem>(Func<string?, Task<ListingPage<TItem, string>>> ask, Func<TItem, string> identity, CancellationToken cancellationToken) =>
-        Paging.ReadAsync(send => RunAsync(send, cancellationToken), ask, identity, cancellationToken);
+    public IAsyncEnumerable<TItem> ListAsync<TItem>(
+        Func<string?, Task<ListingPage<TItem, string>>> ask,
+        Func<TItem, string> identity,
+        CancellationToken cancellationToken
+    ) => Paging.ReadAsync(send => RunAsync(send, cancellationToken), ask, identity, cancellationToken);
 }

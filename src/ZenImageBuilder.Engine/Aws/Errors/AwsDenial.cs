@@ -21,6 +21,7 @@ internal sealed partial record AwsDenial(string? Principal, string? Action, stri
     [GeneratedRegex(
         @"(?:User: )?(?<user>arn:\S+)? ?is not authorized to perform: ?(?<action>[\w-]+:\w+)(?: on resource: ""?(?<resource>[^\s""]+)""?)?(?: (?<reason>because .+|with an explicit deny.*))?",
         RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
-        1000)]
+        1000
+    )]
     private static partial Regex Sentence();
 }

@@ -16,50 +16,117 @@ internal static partial class AwsErrors
     // botocore and the SDKs collect them.
     private static readonly HashSet<string> Denied = new(StringComparer.OrdinalIgnoreCase)
     {
-        "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedException", "UnauthorizedAccess", "AuthorizationError", "Forbidden", "AllAccessDisabled",
+        "AccessDenied",
+        "AccessDeniedException",
+        "UnauthorizedOperation",
+        "UnauthorizedException",
+        "UnauthorizedAccess",
+        "AuthorizationError",
+        "Forbidden",
+        "AllAccessDisabled",
     };
 
     private static readonly HashSet<string> BadCredentials = new(StringComparer.OrdinalIgnoreCase)
     {
-        "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired", "InvalidClientTokenId", "UnrecognizedClientException", "UnrecognizedClient",
-        "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature", "IncompleteSignature", "IncompleteSignatureException",
-        "MissingAuthenticationToken", "MissingAuthenticationTokenException", "AuthFailure", "InvalidToken", "InvalidSecurity", "InvalidIdentityToken", "NotSignedUp",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "TokenRefreshRequired",
+        "RequestExpired",
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+        "UnrecognizedClient",
+        "InvalidAccessKeyId",
+        "SignatureDoesNotMatch",
+        "InvalidSignatureException",
+        "InvalidSignature",
+        "IncompleteSignature",
+        "IncompleteSignatureException",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "AuthFailure",
+        "InvalidToken",
+        "InvalidSecurity",
+        "InvalidIdentityToken",
+        "NotSignedUp",
     };
 
     private static readonly HashSet<string> SignatureCodes = new(StringComparer.OrdinalIgnoreCase)
     {
-        "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature", "IncompleteSignature", "IncompleteSignatureException",
+        "SignatureDoesNotMatch",
+        "InvalidSignatureException",
+        "InvalidSignature",
+        "IncompleteSignature",
+        "IncompleteSignatureException",
     };
 
-    private static readonly HashSet<string> Expired = new(StringComparer.OrdinalIgnoreCase) { "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired" };
+    private static readonly HashSet<string> Expired = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "TokenRefreshRequired",
+        "RequestExpired",
+    };
 
     private static readonly HashSet<string> Skewed = new(StringComparer.OrdinalIgnoreCase) { "RequestTimeTooSkewed", "RequestInTheFuture" };
 
     private static readonly HashSet<string> Throttling = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "TooManyRequestsException", "SlowDown", "EC2ThrottledException",
-        "RequestLimitExceeded", "BandwidthLimitExceeded", "PriorRequestNotComplete", "ProvisionedThroughputExceededException", "TransactionInProgressException", "LimitExceededException",
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "TooManyRequestsException",
+        "SlowDown",
+        "EC2ThrottledException",
+        "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "TransactionInProgressException",
+        "LimitExceededException",
     };
 
     private static readonly HashSet<string> Missing = new(StringComparer.OrdinalIgnoreCase)
     {
-        "ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", "NotFound", "NoSuchUpload", "RepositoryNotFoundException", "ImageNotFoundException", "NoSuchEntity",
+        "ResourceNotFoundException",
+        "NoSuchBucket",
+        "NoSuchKey",
+        "NotFound",
+        "NoSuchUpload",
+        "RepositoryNotFoundException",
+        "ImageNotFoundException",
+        "NoSuchEntity",
     };
 
-    private static readonly HashSet<string> WrongRegion = new(StringComparer.OrdinalIgnoreCase) { "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "301" };
+    private static readonly HashSet<string> WrongRegion = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "PermanentRedirect",
+        "AuthorizationHeaderMalformed",
+        "IllegalLocationConstraintException",
+        "301",
+    };
 
     // Services allow 5 minutes, S3 15.
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(4);
 
     /// <summary>Whether the exception comes from AWS, its SDK or the network, and not from the caller who cancelled.</summary>
-    public static bool Concerns(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        ImageBuilderException => false,
-        OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException or WebException or XmlException => true,
-        UnreadableAnswerException or RedirectedAnswerException => true,
-        _ => false,
-    };
+    public static bool Concerns(Exception exception, CancellationToken cancellationToken) =>
+        exception switch
+        {
+            ImageBuilderException => false,
+            OperationCanceledException => !cancellationToken.IsCancellationRequested,
+            AmazonServiceException
+            or AmazonClientException
+            or HttpRequestException
+            or IOException
+            or SocketException
+            or TimeoutException
+            or WebException
+            or XmlException => true,
+            UnreadableAnswerException or RedirectedAnswerException => true,
+            _ => false,
+        };
 
     /// <summary>Whether AWS refuses a request because its credentials have ended, or may do so: the answer to a HEAD has no body, and S3 says no more than 400.</summary>
     public static bool HaveExpired(Exception exception) =>
@@ -69,7 +136,9 @@ internal static partial class AwsErrors
     /// Whether a request is worth repeating that the SDK does not repeat: it does so for an answer that it cannot read as JSON, and not as XML, or that lacks something; and where
     /// the clock is wrong, but for a HEAD, whose refusal has no body that says so. It has learnt the right time from that answer all the same.
     /// </summary>
-    public static bool MayBeRepeated(Exception exception) => exception is XmlException or UnreadableAnswerException || (Find<AmazonServiceException>(exception) is { ErrorCode: "Forbidden" } && IsSkewed(exception));
+    public static bool MayBeRepeated(Exception exception) =>
+        exception is XmlException or UnreadableAnswerException
+        || (Find<AmazonServiceException>(exception) is { ErrorCode: "Forbidden" } && IsSkewed(exception));
 
     /// <summary>Whether the answer is a redirect, which is not followed: what was asked for has been done neither here nor elsewhere.</summary>
     public static bool IsRedirect(Exception exception) => Find<RedirectedAnswerException>(exception) is not null;
@@ -84,7 +153,9 @@ internal static partial class AwsErrors
     /// known then, as where there is no answer at all.
     /// </summary>
     public static bool IsUnreadable(Exception exception, LastAnswer? heard = null) =>
-        Find<XmlException>(exception) is not null || Find<AmazonUnmarshallingException>(exception) is not null || Find<UnreadableAnswerException>(exception) is not null
+        Find<XmlException>(exception) is not null
+        || Find<AmazonUnmarshallingException>(exception) is not null
+        || Find<UnreadableAnswerException>(exception) is not null
         || (heard is { IsPage: true, Status: < 500 and not (408 or 429) } && !IsNetwork(exception));
 
     // What new accounts are told, and whoever takes a compute type for which the account has no quota.
@@ -121,18 +192,21 @@ internal static partial class AwsErrors
                 $"{call.Action} on {call.Resource} could not be sent: {Sentence(exception.Message)}",
                 call.Target ?? call.Resource,
                 "Check the region, the endpoint and the FIPS and dual-stack settings.",
-                exception)
+                exception
+            )
             : new(
                 ErrorCode.ServiceUnreachable,
                 $"{Service(call)} could not be reached for {call.Action} on {call.Resource}: {Sentence(Innermost(exception).Message)}",
                 call.Target ?? call.Resource,
                 "Check the network, the proxy, the region and the endpoint, and try again.",
-                exception);
+                exception
+            );
     }
 
     private static ImageBuilderException Unreadable(Exception exception, AwsCall call, LastAnswer? heard)
     {
-        var what = heard is not { Form: { } form } ? "something that cannot be read"
+        var what =
+            heard is not { Form: { } form } ? "something that cannot be read"
             : heard.Status is >= 200 and < 300 ? $"{form}, which cannot be read"
             : string.Create(CultureInfo.InvariantCulture, $"{form} (status {heard.Status}), which cannot be read");
         var finding = Find<UnreadableAnswerException>(exception) is { } odd && heard?.IsPage != true ? $": {odd.Message}" : "";
@@ -141,24 +215,34 @@ internal static partial class AwsErrors
             $"{Service(call)} answers {call.Action} on {call.Resource} with {what}{finding}.",
             call.Target ?? call.Resource,
             "Check whether a proxy or a gateway answers in its place, check the endpoint, and try again.",
-            Find<AmazonServiceException>(exception) is { } unread ? heard?.IsPage == true ? WithoutMessage(unread) : Safe(unread) : exception)
+            Find<AmazonServiceException>(exception) is { } unread
+                ? heard?.IsPage == true
+                    ? WithoutMessage(unread)
+                    : Safe(unread)
+                : exception
+        )
         {
             IsUnreadable = true,
         };
     }
 
     // S3 itself redirects from one region to another.
-    private static ImageBuilderException Redirected(RedirectedAnswerException redirect, AwsCall call) => new(
-        IsOfS3(call) ? ErrorCode.RequestRefused : ErrorCode.ServiceUnreachable,
-        string.Create(CultureInfo.InvariantCulture, $"{Service(call)} answers {call.Action} on {call.Resource} with a redirect ({redirect.Status}) to {redirect.Place}, which is not followed."),
-        call.Target ?? call.Resource,
-        IsOfS3(call)
-            ? "Register the bucket with its own region; check the endpoint, and whether a proxy or a gateway answers in its place."
-            : "Check the endpoint, and whether a proxy or a gateway answers in its place.",
-        redirect)
-    {
-        IsUnreadable = true,
-    };
+    private static ImageBuilderException Redirected(RedirectedAnswerException redirect, AwsCall call) =>
+        new(
+            IsOfS3(call) ? ErrorCode.RequestRefused : ErrorCode.ServiceUnreachable,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Service(call)} answers {call.Action} on {call.Resource} with a redirect ({redirect.Status}) to {redirect.Place}, which is not followed."
+            ),
+            call.Target ?? call.Resource,
+            IsOfS3(call)
+                ? "Register the bucket with its own region; check the endpoint, and whether a proxy or a gateway answers in its place."
+                : "Check the endpoint, and whether a proxy or a gateway answers in its place.",
+            redirect
+        )
+        {
+            IsUnreadable = true,
+        };
 
     private static bool IsOfS3(AwsCall call) => call.Action.StartsWith("s3:", StringComparison.Ordinal);
 
@@ -195,41 +279,114 @@ internal static partial class AwsErrors
         return (int)answer.StatusCode switch
         {
             _ when Expired.Contains(code) => new(
-                ErrorCode.CredentialsUnavailable, $"The credentials of {call.Credentials} have expired.", target, "Renew them and run the command again.", Safe(answer)),
+                ErrorCode.CredentialsUnavailable,
+                $"The credentials of {call.Credentials} have expired.",
+                target,
+                "Renew them and run the command again.",
+                Safe(answer)
+            ),
             _ when Skewed.Contains(code) => new(
-                ErrorCode.RequestRefused, "AWS refuses the request because this machine's clock is wrong.", target, "Set the clock and run the command again.", Safe(answer)),
+                ErrorCode.RequestRefused,
+                "AWS refuses the request because this machine's clock is wrong.",
+                target,
+                "Set the clock and run the command again.",
+                Safe(answer)
+            ),
             _ when BadCredentials.Contains(code) => new(
-                ErrorCode.CredentialsUnavailable, $"AWS refuses the credentials of {call.Credentials} ({code}).", target, "Check the keys, and that they belong to this partition of AWS.", Safe(answer)),
-            _ when code.Equals("AccountLimitExceededException", StringComparison.Ordinal) && answer.Message?.Contains(NoBuildsAtAll, StringComparison.Ordinal) == true => new(
-                ErrorCode.RequestRefused, $"The account may run no builds of this kind at all: {Sentence(answer.Message)}", target, "Ask AWS for a quota of concurrent builds of this compute type, or take another one.", answer),
+                ErrorCode.CredentialsUnavailable,
+                $"AWS refuses the credentials of {call.Credentials} ({code}).",
+                target,
+                "Check the keys, and that they belong to this partition of AWS.",
+                Safe(answer)
+            ),
+            _ when code.Equals("AccountLimitExceededException", StringComparison.Ordinal)
+                    && answer.Message?.Contains(NoBuildsAtAll, StringComparison.Ordinal) == true => new(
+                ErrorCode.RequestRefused,
+                $"The account may run no builds of this kind at all: {Sentence(answer.Message)}",
+                target,
+                "Ask AWS for a quota of concurrent builds of this compute type, or take another one.",
+                answer
+            ),
             _ when code.Equals("AccountLimitExceededException", StringComparison.Ordinal) => new(
-                ErrorCode.BuildLimitReached, $"A limit of the account or of {call.Resource} is reached: {Sentence(answer.Message)}", target, "Wait for running builds to end, or raise the limit, and try again.", answer),
+                ErrorCode.BuildLimitReached,
+                $"A limit of the account or of {call.Resource} is reached: {Sentence(answer.Message)}",
+                target,
+                "Wait for running builds to end, or raise the limit, and try again.",
+                answer
+            ),
             429 => Throttled(),
             _ when Throttling.Contains(code) => Throttled(),
             _ when WrongRegion.Contains(code) => new(
-                ErrorCode.RequestRefused, $"{Capital(call.Resource)} is in another region: {Sentence(answer.Message)}", target, "Register it with its own region; CodeBuild reads its source from the region that it runs in.", answer),
+                ErrorCode.RequestRefused,
+                $"{Capital(call.Resource)} is in another region: {Sentence(answer.Message)}",
+                target,
+                "Register it with its own region; CodeBuild reads its source from the region that it runs in.",
+                answer
+            ),
             301 or 307 when IsOfS3(call) => new(
-                ErrorCode.RequestRefused, $"{Capital(call.Resource)} is in another region.", target, "Register it with its own region; CodeBuild reads its source from the region that it runs in.", answer),
+                ErrorCode.RequestRefused,
+                $"{Capital(call.Resource)} is in another region.",
+                target,
+                "Register it with its own region; CodeBuild reads its source from the region that it runs in.",
+                answer
+            ),
             _ when Denied.Contains(code) => Refusal(),
             _ when Missing.Contains(code) => new(
-                ErrorCode.RemoteResourceNotFound, $"{Capital(call.Resource)} does not exist{request}.", target, "Check the name, the account and the region.", answer),
+                ErrorCode.RemoteResourceNotFound,
+                $"{Capital(call.Resource)} does not exist{request}.",
+                target,
+                "Check the name, the account and the region.",
+                answer
+            ),
             403 => Refusal(),
-            404 => new(ErrorCode.RemoteResourceNotFound, $"{Capital(call.Resource)} does not exist{request}.", target, "Check the name, the account and the region.", answer),
+            404 => new(
+                ErrorCode.RemoteResourceNotFound,
+                $"{Capital(call.Resource)} does not exist{request}.",
+                target,
+                "Check the name, the account and the region.",
+                answer
+            ),
             400 when SaysNothing(answer) => new(
                 ErrorCode.RequestRefused,
                 $"{Service(call)} refuses {call.Action} on {call.Resource} and gives no reason, as it does where the credentials have expired or belong elsewhere.",
                 target,
                 $"Renew the credentials of {call.Credentials}, check the region, and run the command again.",
-                answer),
+                answer
+            ),
             >= 300 and < 400 => new(
-                ErrorCode.ServiceUnreachable, $"{Service(call)} answers {call.Action} on {call.Resource} with the status {(int)answer.StatusCode}, which it does not have{request}.", target, "Check the endpoint, and whether a proxy or a gateway answers in its place.", Safe(answer)) { IsUnreadable = true },
+                ErrorCode.ServiceUnreachable,
+                $"{Service(call)} answers {call.Action} on {call.Resource} with the status {(int)answer.StatusCode}, which it does not have{request}.",
+                target,
+                "Check the endpoint, and whether a proxy or a gateway answers in its place.",
+                Safe(answer)
+            )
+            {
+                IsUnreadable = true,
+            },
             >= 500 => new(
-                ErrorCode.ServiceUnreachable, $"{Service(call)} answers {call.Action} with an error of its own ({$"{(int)answer.StatusCode} {code}".TrimEnd()}){request}.", target, "Try again later.", Safe(answer)),
-            _ => new(ErrorCode.RequestRefused, $"{Service(call)} refuses {call.Action} on {call.Resource}: {Sentence(WithoutValues(answer.Message))}", target, null, Safe(answer)),
+                ErrorCode.ServiceUnreachable,
+                $"{Service(call)} answers {call.Action} with an error of its own ({$"{(int)answer.StatusCode} {code}".TrimEnd()}){request}.",
+                target,
+                "Try again later.",
+                Safe(answer)
+            ),
+            _ => new(
+                ErrorCode.RequestRefused,
+                $"{Service(call)} refuses {call.Action} on {call.Resource}: {Sentence(WithoutValues(answer.Message))}",
+                target,
+                null,
+                Safe(answer)
+            ),
         };
 
-        ImageBuilderException Throttled() => new(
-            ErrorCode.Throttled, $"{Service(call)} asks for fewer requests and went on asking ({call.Action}){request}.", target, "Wait a moment and try again.", answer);
+        ImageBuilderException Throttled() =>
+            new(
+                ErrorCode.Throttled,
+                $"{Service(call)} asks for fewer requests and went on asking ({call.Action}){request}.",
+                target,
+                "Wait a moment and try again.",
+                answer
+            );
 
         ImageBuilderException Refusal()
         {
@@ -242,7 +399,8 @@ internal static partial class AwsErrors
                 $"AWS denies {action} on {resource} to {principal}{(denial.Reason is { } reason ? $": {reason}" : "")}.",
                 target,
                 $"Allow {action} on {resource} for {principal}.{(action == "sts:AssumeRole" ? " The role's own trust policy has to name it as well." : "")}",
-                Safe(answer))
+                Safe(answer)
+            )
             {
                 Denied = new(action, denial.Resource ?? call.Resource, principal),
             };
@@ -272,18 +430,19 @@ internal static partial class AwsErrors
     [GeneratedRegex("Value '.*?' at '", RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex QuotedValue();
 
-    private static string Service(AwsCall call) => call.Action.Split(':')[0] switch
-    {
-        "codebuild" => "CodeBuild",
-        "s3" => "S3",
-        "ecr" => "ECR",
-        "logs" => "CloudWatch Logs",
-        "sts" => "STS",
-        "eks" => "EKS",
-        "iam" => "IAM",
-        "cloudformation" => "CloudFormation",
-        var other => other,
-    };
+    private static string Service(AwsCall call) =>
+        call.Action.Split(':')[0] switch
+        {
+            "codebuild" => "CodeBuild",
+            "s3" => "S3",
+            "ecr" => "ECR",
+            "logs" => "CloudWatch Logs",
+            "sts" => "STS",
+            "eks" => "EKS",
+            "iam" => "IAM",
+            "cloudformation" => "CloudFormation",
+            var other => other,
+        };
 
     private static T? Find<T>(Exception? exception)
         where T : Exception
@@ -309,12 +468,13 @@ internal static partial class AwsErrors
         return exception;
     }
 
-    private static string Sentence(string? message) => message?.Trim() switch
-    {
-        null or "" => "no reason was given.",
-        { } text when text[^1] is '.' or '!' or '?' => text,
-        { } text => $"{text}.",
-    };
+    private static string Sentence(string? message) =>
+        message?.Trim() switch
+        {
+            null or "" => "no reason was given.",
+            { } text when text[^1] is '.' or '!' or '?' => text,
+            { } text => $"{text}.",
+        };
 
     private static string Capital(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 }

@@ -44,7 +44,8 @@ internal sealed class LastAnswer
 
         // Of an answer without a body the type says nothing for certain: many stores call theirs HTML.
         listener.IsPage = beginning is not null && IsHtml(beginning);
-        listener.Form = listener.IsPage || (beginning is null && type == "text/html") ? "an HTML page"
+        listener.Form =
+            listener.IsPage || (beginning is null && type == "text/html") ? "an HTML page"
             : beginning is null ? null
             : IsCompressed(beginning) || encoding is "gzip" or "br" or "deflate" or "zstd" ? "compressed bytes"
             : beginning is [0xEF, 0xBB, 0xBF, ..] ? "text behind a byte order mark"

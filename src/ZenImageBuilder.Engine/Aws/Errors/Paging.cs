@@ -20,7 +20,8 @@ internal static class Paging
         Func<Func<Task<ListingPage<TItem, TToken>>>, Task<ListingPage<TItem, TToken>>> run,
         Func<TToken?, Task<ListingPage<TItem, TToken>>> ask,
         Func<TItem, string> identity,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
         where TToken : class
     {
         HashSet<TToken> tokens = [];
@@ -40,15 +41,14 @@ internal static class Paging
             token = page.Next;
             _ = token is not null && tokens.Add(token);
             _ = page.Items is [var first, ..] && beginnings.Add(identity(first));
-        }
-        while (token is not null);
+        } while (token is not null);
 
         // Thrown within the call, so that it is told with the operation.
         ListingPage<TItem, TToken> Checked(ListingPage<TItem, TToken> page) =>
             (page.Next is { } next && tokens.Contains(next)) || (page.Items is [var first, ..] && beginnings.Contains(identity(first)))
                 ? throw new UnreadableAnswerException("its pages go round in a circle")
-                : page is { Items.Count: 0, Next: not null } && emptyPages + 1 >= MostEmptyPages
+            : page is { Items.Count: 0, Next: not null } && emptyPages + 1 >= MostEmptyPages
                 ? throw new UnreadableAnswerException($"{MostEmptyPages} pages in a row hold nothing and promise another one")
-                : page;
+            : page;
     }
 }

@@ -17,11 +17,15 @@ internal sealed class RedirectedAnswerException(int status, string place)
 
     /// <summary>The redirect that an answer is, or null where it is none.</summary>
     public static RedirectedAnswerException? Of(HttpResponseMessage answer, Uri? asked) =>
-        (int)answer.StatusCode is >= 300 and < 400 and var status && answer.Headers.Contains("Location") ? new(status, PlaceOf(answer.Headers.Location, asked)) : null;
+        (int)answer.StatusCode is >= 300 and < 400 and var status && answer.Headers.Contains("Location")
+            ? new(status, PlaceOf(answer.Headers.Location, asked))
+            : null;
 
     private static string PlaceOf(Uri? location, Uri? asked)
     {
         var target = location is { IsAbsoluteUri: false } && asked is not null && Uri.TryCreate(asked, location, out var whole) ? whole : location;
-        return target is { IsAbsoluteUri: true, Scheme: "http" or "https", Host.Length: > 0 } ? target.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "a place that is no address";
+        return target is { IsAbsoluteUri: true, Scheme: "http" or "https", Host.Length: > 0 }
+            ? target.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
+            : "a place that is no address";
     }
 }

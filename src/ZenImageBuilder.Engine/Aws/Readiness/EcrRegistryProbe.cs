@@ -33,9 +33,14 @@ internal sealed class EcrRegistryProbe(AwsSessions sessions) : IComponentProbe
                 return registry is null || ResourceIds.Same(registry, uri)
                     ? $"ECR gives a login to '{uri}'."
                     : throw new ImageBuilderException(
-                        ErrorCode.RegistryMismatch, $"The credentials of {session.Source} are of the registry '{registry}', not of '{uri}'.", component, "Use credentials of the registry's account, or register the other registry.");
+                        ErrorCode.RegistryMismatch,
+                        $"The credentials of {session.Source} are of the registry '{registry}', not of '{uri}'.",
+                        component,
+                        "Use credentials of the registry's account, or register the other registry."
+                    );
             },
-            endsHere: true)
+            endsHere: true
+        )
         {
             Otherwise = callerLogsIn ? null : "whether the registry answers was not checked",
         };
@@ -58,40 +63,80 @@ internal sealed class EcrRegistryProbe(AwsSessions sessions) : IComponentProbe
         };
     }
 
-    private async Task<AwsSession> OpenAsync(StackComponent component, string uri, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    private async Task<AwsSession> OpenAsync(
+        StackComponent component,
+        string uri,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         // The address says the region.
-        var location = RemoteLocation.Of(component) with { Region = EcrRegistry.Parse(uri)?.Region ?? component.Text("Region") };
+        var location = RemoteLocation.Of(component) with
+        {
+            Region = EcrRegistry.Parse(uri)?.Region ?? component.Text("Region"),
+        };
         return await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> AnyAsync(StackComponent component, string uri, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
+    private static async Task<Finding> AnyAsync(
+        StackComponent component,
+        string uri,
+        AwsSession session,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var repository = component.Text("DefaultRepository");
         using var ecr = new AwsClients(session, observer).Ecr();
         var resource = repository is null ? $"registry '{uri}'" : $"repository '{repository}' of '{uri}'";
-        var found = await new AwsCall("ecr:DescribeRepositories", resource, session.Source, component).RunAsync(
-            () => ecr.DescribeRepositoriesAsync(new() { RegistryId = EcrRegistry.Parse(uri)?.Account, RepositoryNames = repository is null ? null : [repository] }, cancellationToken),
-            static answer => answer.Repositories.Promised("the list of repositories").Present().Count(),
-            cancellationToken).ConfigureAwait(false);
+        var found = await new AwsCall("ecr:DescribeRepositories", resource, session.Source, component)
+            .RunAsync(
+                () =>
+                    ecr.DescribeRepositoriesAsync(
+                        new() { RegistryId = EcrRegistry.Parse(uri)?.Account, RepositoryNames = repository is null ? null : [repository] },
+                        cancellationToken
+                    ),
+                static answer => answer.Repositories.Promised("the list of repositories").Present().Count(),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return repository is not null ? $"The repository '{repository}' exists."
             : found > 0 ? "The registry has repositories."
             : throw new ImageBuilderException(
-                ErrorCode.RemoteResourceNotFound, $"The registry '{uri}' has no repositories.", component, "Make one, for example: aws ecr create-repository --repository-name app");
+                ErrorCode.RemoteResourceNotFound,
+                $"The registry '{uri}' has no repositories.",
+                component,
+                "Make one, for example: aws ecr create-repository --repository-name app"
+            );
     }
 
     private async Task<Finding> RegionAsync(ImageBuilder builder, AwsSession session, ProbeRequest request, CancellationToken cancellationToken)
     {
         var builds = (await sessions.OpenAsync(RemoteLocation.Of(builder), request.Aws, request.Observer, cancellationToken).ConfigureAwait(false)).Region;
-        return builds == session.Region ? $"The registry is in the region of the project, '{builds}'." : Finding.Warn(
-            $"The registry is in region '{session.Region}' and the project in '{builds}': layers travel between regions, which takes longer and costs.", "Use a registry in the region of the project.");
+        return builds == session.Region
+            ? $"The registry is in the region of the project, '{builds}'."
+            : Finding.Warn(
+                $"The registry is in region '{session.Region}' and the project in '{builds}': layers travel between regions, which takes longer and costs.",
+                "Use a registry in the region of the project."
+            );
     }
 
     private static async Task<IReadOnlyList<Finding>> PermissionsAsync(
-        StackComponent component, Preflight preflight, HashSet<string> tried, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
+        StackComponent component,
+        Preflight preflight,
+        HashSet<string> tried,
+        AwsSession session,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var caller = await CallerIdentity.AskAsync(session, component, observer, cancellationToken).ConfigureAwait(false);
         var policy = StackPolicies.Caller(CodeBuildProbe.Scope(preflight, caller, session.Region));
-        return caller.IsRoot ? [$"{caller.Arn} may do everything."] : await new PolicySimulation(session, component, observer).FindAsync(caller.Principal, "the caller", policy.Untried("ecr:", tried), cancellationToken).ConfigureAwait(false);
+        return caller.IsRoot
+            ? [$"{caller.Arn} may do everything."]
+            : await new PolicySimulation(session, component, observer)
+                .FindAsync(caller.Principal, "the caller", policy.Untried("ecr:", tried), cancellationToken)
+                .ConfigureAwait(false);
     }
 }

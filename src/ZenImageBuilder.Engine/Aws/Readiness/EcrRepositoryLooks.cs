@@ -28,24 +28,42 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
 
         if (names.Count == 0)
         {
-            yield return new("Repository", _ => Task.FromResult(Finding.Warn("No repository is known, so none was looked at.", "Name the tags of the build with -Tag, or give the registry a -DefaultRepository.")));
+            yield return new(
+                "Repository",
+                _ =>
+                    Task.FromResult(
+                        Finding.Warn(
+                            "No repository is known, so none was looked at.",
+                            "Name the tags of the build with -Tag, or give the registry a -DefaultRepository."
+                        )
+                    )
+            );
         }
 
         foreach (var name in names)
         {
             Repository? repository = null;
             _ = tried.Add("ecr:DescribeRepositories");
-            yield return new("Repository", async cancellationToken =>
-            {
-                (repository, var isNew) = await FindAsync(name, preflight.CreateRepository, cancellationToken).ConfigureAwait(false);
-                return isNew ? $"The repository '{name}' was made." : $"The repository '{name}' exists.";
-            })
+            yield return new(
+                "Repository",
+                async cancellationToken =>
+                {
+                    (repository, var isNew) = await FindAsync(name, preflight.CreateRepository, cancellationToken).ConfigureAwait(false);
+                    return isNew ? $"The repository '{name}' was made." : $"The repository '{name}' exists.";
+                }
+            )
             {
                 Otherwise = NotChecked,
             };
             if (repository is not null)
             {
-                yield return new("Tags", cancellationToken => TagsAsync(repository, [.. preflight.Tags.Where(tag => tag.Path == name)], tried, cancellationToken)) { Otherwise = "whether the tags are free was not checked" };
+                yield return new(
+                    "Tags",
+                    cancellationToken => TagsAsync(repository, [.. preflight.Tags.Where(tag => tag.Path == name)], tried, cancellationToken)
+                )
+                {
+                    Otherwise = "whether the tags are free was not checked",
+                };
             }
         }
     }
@@ -55,21 +73,26 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
         try
         {
             var found = await CallAsync(
-                "ecr:DescribeRepositories",
-                name,
-                ecr => ecr.DescribeRepositoriesAsync(new() { RegistryId = _account, RepositoryNames = [name] }, cancellationToken),
-                static answer => Named(answer.Repositories.Present().FirstOrDefault()),
-                cancellationToken).ConfigureAwait(false);
+                    "ecr:DescribeRepositories",
+                    name,
+                    ecr => ecr.DescribeRepositoriesAsync(new() { RegistryId = _account, RepositoryNames = [name] }, cancellationToken),
+                    static answer => Named(answer.Repositories.Present().FirstOrDefault()),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
             return (found, false);
         }
         catch (ImageBuilderException exception) when (exception.Code == ErrorCode.RemoteResourceNotFound)
         {
-            return create ? (await CreateAsync(name, cancellationToken).ConfigureAwait(false), true) : throw new ImageBuilderException(
-                ErrorCode.RemoteResourceNotFound,
-                $"The repository '{name}' does not exist in the registry '{uri}'.",
-                component,
-                "Make it: Test-ImageBuilder -CreateRepository, or aws ecr create-repository --repository-name " + name,
-                exception);
+            return create
+                ? (await CreateAsync(name, cancellationToken).ConfigureAwait(false), true)
+                : throw new ImageBuilderException(
+                    ErrorCode.RemoteResourceNotFound,
+                    $"The repository '{name}' does not exist in the registry '{uri}'.",
+                    component,
+                    "Make it: Test-ImageBuilder -CreateRepository, or aws ecr create-repository --repository-name " + name,
+                    exception
+                );
         }
     }
 
@@ -78,26 +101,48 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
         try
         {
             return await CallAsync(
-                "ecr:CreateRepository",
-                name,
-                ecr => ecr.CreateRepositoryAsync(new() { RegistryId = _account, RepositoryName = name, ImageScanningConfiguration = new() { ScanOnPush = true } }, cancellationToken),
-                static answer => Named(answer.Repository),
-                cancellationToken).ConfigureAwait(false);
+                    "ecr:CreateRepository",
+                    name,
+                    ecr =>
+                        ecr.CreateRepositoryAsync(
+                            new()
+                            {
+                                RegistryId = _account,
+                                RepositoryName = name,
+                                ImageScanningConfiguration = new() { ScanOnPush = true },
+                            },
+                            cancellationToken
+                        ),
+                    static answer => Named(answer.Repository),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
         catch (ImageBuilderException exception) when (exception.Denied is not null)
         {
             // The repository is missing, so this is no longer a matter of what could be checked.
-            throw new ImageBuilderException(exception.Code, $"The repository '{name}' does not exist and cannot be made. {exception.Message}", component, exception.Remedy, exception);
+            throw new ImageBuilderException(
+                exception.Code,
+                $"The repository '{name}' does not exist and cannot be made. {exception.Message}",
+                component,
+                exception.Remedy,
+                exception
+            );
         }
     }
 
     private async Task<Finding> TagsAsync(Repository repository, IReadOnlyList<ImageReference> tags, HashSet<string> tried, CancellationToken cancellationToken)
     {
-        var fixedTags = IsImmutable(repository) ? tags.Where(tag => !IsExcluded(repository, tag.Tag)).ToList() : [.. tags.Where(tag => IsExcluded(repository, tag.Tag))];
+        var fixedTags = IsImmutable(repository)
+            ? tags.Where(tag => !IsExcluded(repository, tag.Tag)).ToList()
+            : [.. tags.Where(tag => IsExcluded(repository, tag.Tag))];
         if (fixedTags.Count == 0)
         {
             return IsImmutable(repository) && tags.Count == 0
-                ? Finding.Warn($"Tags of the repository '{repository.RepositoryName}' cannot be written twice, and no tag was named to look for.", "Name the tags of the build with -Tag.")
+                ? Finding.Warn(
+                    $"Tags of the repository '{repository.RepositoryName}' cannot be written twice, and no tag was named to look for.",
+                    "Name the tags of the build with -Tag."
+                )
                 : $"Tags of the repository '{repository.RepositoryName}' can be written again.";
         }
 
@@ -115,7 +160,8 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
             ? $"Tags of the repository '{repository.RepositoryName}' cannot be written twice, and {string.Join(", ", fixedTags.Select(static tag => $"'{tag.Tag}'"))} is free."
             : Finding.Fail(
                 $"The repository '{repository.RepositoryName}' has the tag {string.Join(", ", taken.Select(static tag => $"'{tag}'"))} already, and tags there cannot be written twice.",
-                "Push another tag, or make the tags of the repository mutable.");
+                "Push another tag, or make the tags of the repository mutable."
+            );
     }
 
     private async Task<bool> ExistsAsync(string repository, string tag, CancellationToken cancellationToken)
@@ -123,11 +169,22 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
         try
         {
             return await CallAsync(
-                "ecr:DescribeImages",
-                repository,
-                ecr => ecr.DescribeImagesAsync(new() { RegistryId = _account, RepositoryName = repository, ImageIds = [new() { ImageTag = tag }] }, cancellationToken),
-                static answer => answer.ImageDetails.Promised("the list of images").Present().Any(),
-                cancellationToken).ConfigureAwait(false);
+                    "ecr:DescribeImages",
+                    repository,
+                    ecr =>
+                        ecr.DescribeImagesAsync(
+                            new()
+                            {
+                                RegistryId = _account,
+                                RepositoryName = repository,
+                                ImageIds = [new() { ImageTag = tag }],
+                            },
+                            cancellationToken
+                        ),
+                    static answer => answer.ImageDetails.Promised("the list of images").Present().Any(),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
         catch (ImageBuilderException exception) when (exception.Code == ErrorCode.RemoteResourceNotFound)
         {
@@ -147,9 +204,17 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
         return repository!;
     }
 
-    private async Task<T> CallAsync<TAnswer, T>(string action, string repository, Func<AmazonECRClient, Task<TAnswer>> call, Func<TAnswer, T> read, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<TAnswer, T>(
+        string action,
+        string repository,
+        Func<AmazonECRClient, Task<TAnswer>> call,
+        Func<TAnswer, T> read,
+        CancellationToken cancellationToken
+    )
     {
         using var ecr = new AwsClients(session, observer).Ecr();
-        return await new AwsCall(action, $"repository '{repository}' of '{uri}'", session.Source, component).RunAsync(() => call(ecr), read, cancellationToken).ConfigureAwait(false);
+        return await new AwsCall(action, $"repository '{repository}' of '{uri}'", session.Source, component)
+            .RunAsync(() => call(ecr), read, cancellationToken)
+            .ConfigureAwait(false);
     }
 }

@@ -17,31 +17,65 @@ internal sealed class S3Probe(string bucket, string key, AwsSession session, Art
     public IEnumerable<Look> Looks(HashSet<string> tried)
     {
         var isWritten = false;
-        yield return new("Write", async cancellationToken =>
-        {
-            _ = tried.Add("s3:PutObject");
-            _ = await CallAsync("s3:PutObject", s3 => s3.PutObjectAsync(new() { BucketName = bucket, Key = key, ContentBody = Content }, cancellationToken), cancellationToken).ConfigureAwait(false);
-            isWritten = true;
-            return $"The object '{key}' was written.";
-        });
+        yield return new(
+            "Write",
+            async cancellationToken =>
+            {
+                _ = tried.Add("s3:PutObject");
+                _ = await CallAsync(
+                        "s3:PutObject",
+                        s3 =>
+                            s3.PutObjectAsync(
+                                new()
+                                {
+                                    BucketName = bucket,
+                                    Key = key,
+                                    ContentBody = Content,
+                                },
+                                cancellationToken
+                            ),
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
+                isWritten = true;
+                return $"The object '{key}' was written.";
+            }
+        );
         if (!isWritten)
         {
             yield break;
         }
 
-        yield return new("Read", async cancellationToken =>
-        {
-            _ = tried.Add("s3:GetObject");
-            var text = await CallAsync("s3:GetObject", s3 => ReadAsync(s3, cancellationToken), cancellationToken).ConfigureAwait(false);
-            return text == Content ? "The object was read again." : throw new ImageBuilderException(
-                ErrorCode.RequestRefused, $"The object '{key}' was read with another content than was written.", store, "Check what stands between this machine and S3.");
-        });
-        yield return new("Remove", async cancellationToken =>
-        {
-            _ = tried.Add("s3:DeleteObject");
-            _ = await CallAsync("s3:DeleteObject", s3 => s3.DeleteObjectAsync(new() { BucketName = bucket, Key = key }, cancellationToken), cancellationToken).ConfigureAwait(false);
-            return "The object was removed.";
-        })
+        yield return new(
+            "Read",
+            async cancellationToken =>
+            {
+                _ = tried.Add("s3:GetObject");
+                var text = await CallAsync("s3:GetObject", s3 => ReadAsync(s3, cancellationToken), cancellationToken).ConfigureAwait(false);
+                return text == Content
+                    ? "The object was read again."
+                    : throw new ImageBuilderException(
+                        ErrorCode.RequestRefused,
+                        $"The object '{key}' was read with another content than was written.",
+                        store,
+                        "Check what stands between this machine and S3."
+                    );
+            }
+        );
+        yield return new(
+            "Remove",
+            async cancellationToken =>
+            {
+                _ = tried.Add("s3:DeleteObject");
+                _ = await CallAsync(
+                        "s3:DeleteObject",
+                        s3 => s3.DeleteObjectAsync(new() { BucketName = bucket, Key = key }, cancellationToken),
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
+                return "The object was removed.";
+            }
+        )
         {
             Otherwise = $"the object '{key}' stays, and {Need.CleanUp.Otherwise()}",
         };

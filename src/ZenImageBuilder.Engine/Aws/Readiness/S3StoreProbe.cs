@@ -28,10 +28,13 @@ internal sealed class S3StoreProbe(AwsSessions sessions) : IComponentProbe
             async cancellationToken =>
             {
                 session = await sessions.OpenStoreAsync(store, request.Aws, request.Observer, cancellationToken).ConfigureAwait(false);
-                _ = await new AwsCall("s3:ListBucket", "the bucket", session.Source, store).RunAsync(() => session.Credentials.GetCredentialsAsync(), cancellationToken).ConfigureAwait(false);
+                _ = await new AwsCall("s3:ListBucket", "the bucket", session.Source, store)
+                    .RunAsync(() => session.Credentials.GetCredentialsAsync(), cancellationToken)
+                    .ConfigureAwait(false);
                 return $"The credentials come from {session.Source}.";
             },
-            endsHere: true);
+            endsHere: true
+        );
         yield return new("Bucket", cancellationToken => BucketAsync(store, location.Bucket, session, request.Observer, cancellationToken));
         if (request.Preflight is not { } preflight)
         {
@@ -56,14 +59,25 @@ internal sealed class S3StoreProbe(AwsSessions sessions) : IComponentProbe
         };
     }
 
-    private static async Task<Finding> BucketAsync(StackComponent component, string bucket, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
+    private static async Task<Finding> BucketAsync(
+        StackComponent component,
+        string bucket,
+        AwsSession session,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         using var s3 = new AwsClients(session, observer).S3();
         var answer = await new AwsCall("s3:ListBucket", $"bucket '{bucket}'", session.Source, component)
-            .RunAsync(() => HeadAsync(s3, bucket, cancellationToken), cancellationToken).ConfigureAwait(false);
+            .RunAsync(() => HeadAsync(s3, bucket, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         return answer?.BucketRegion is { Length: > 0 } region && region != session.Region
             ? throw new ImageBuilderException(
-                ErrorCode.RequestRefused, $"The bucket '{bucket}' is in region '{region}', and the artifact store in '{session.Region}'.", component, $"Correct it: Set-ArtifactStore {component.Name} -Region {region}")
+                ErrorCode.RequestRefused,
+                $"The bucket '{bucket}' is in region '{region}', and the artifact store in '{session.Region}'.",
+                component,
+                $"Correct it: Set-ArtifactStore {component.Name} -Region {region}"
+            )
             : $"The bucket '{bucket}' exists in region '{session.Region}' and can be listed.";
     }
 
@@ -91,17 +105,29 @@ internal sealed class S3StoreProbe(AwsSessions sessions) : IComponentProbe
     private async Task<Finding> RegionAsync(ImageBuilder builder, AwsSession session, ProbeRequest request, CancellationToken cancellationToken)
     {
         var builds = (await sessions.OpenAsync(RemoteLocation.Of(builder), request.Aws, request.Observer, cancellationToken).ConfigureAwait(false)).Region;
-        return builds == session.Region ? $"The bucket is in the region of the project, '{builds}'." : Finding.Fail(
-            $"The bucket is in region '{session.Region}' and the project in '{builds}', but a build reads its context from its own region only.", "Use a bucket in the region of the project.");
+        return builds == session.Region
+            ? $"The bucket is in the region of the project, '{builds}'."
+            : Finding.Fail(
+                $"The bucket is in region '{session.Region}' and the project in '{builds}', but a build reads its context from its own region only.",
+                "Use a bucket in the region of the project."
+            );
     }
 
     private static async Task<IReadOnlyList<Finding>> PermissionsAsync(
-        ArtifactStore store, Preflight preflight, HashSet<string> tried, AwsSession session, IEngineObserver observer, CancellationToken cancellationToken)
+        ArtifactStore store,
+        Preflight preflight,
+        HashSet<string> tried,
+        AwsSession session,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var caller = await CallerIdentity.AskAsync(session, store, observer, cancellationToken).ConfigureAwait(false);
         var policy = StackPolicies.Caller(CodeBuildProbe.Scope(preflight, caller, session.Region));
         return caller.IsRoot
             ? [$"{caller.Arn} may do everything."]
-            : await new PolicySimulation(session, store, observer).FindAsync(caller.Principal, "the caller", policy.Untried("s3:", tried), cancellationToken).ConfigureAwait(false);
+            : await new PolicySimulation(session, store, observer)
+                .FindAsync(caller.Principal, "the caller", policy.Untried("s3:", tried), cancellationToken)
+                .ConfigureAwait(false);
     }
 }

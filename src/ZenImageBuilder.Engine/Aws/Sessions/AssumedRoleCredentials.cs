@@ -20,20 +20,26 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
 
     private readonly CredentialSource _origin;
 
-    public AssumedRoleCredentials(CredentialPlan.Role role, AWSCredentials source, Func<AWSCredentials, IAmazonSecurityTokenService> tokens, CredentialSource origin)
+    public AssumedRoleCredentials(
+        CredentialPlan.Role role,
+        AWSCredentials source,
+        Func<AWSCredentials, IAmazonSecurityTokenService> tokens,
+        CredentialSource origin
+    )
     {
         (_role, _source, _tokens, _origin) = (role, source, tokens, origin);
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 
     /// <summary>What is asked of STS.</summary>
-    public static AssumeRoleRequest Request(CredentialPlan.Role role, string sessionName) => new()
-    {
-        RoleArn = role.Arn,
-        RoleSessionName = role.SessionName ?? sessionName,
-        ExternalId = role.ExternalId,
-        DurationSeconds = role.Seconds,
-    };
+    public static AssumeRoleRequest Request(CredentialPlan.Role role, string sessionName) =>
+        new()
+        {
+            RoleArn = role.Arn,
+            RoleSessionName = role.SessionName ?? sessionName,
+            ExternalId = role.ExternalId,
+            DurationSeconds = role.Seconds,
+        };
 
     protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
 
@@ -42,7 +48,8 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         var request = Request(_role, UsualName());
         using var client = _tokens(_source);
         var call = new AwsCall("sts:AssumeRole", $"role {_role.Arn}", _origin);
-        var session = await call.RunAsync(() => client.AssumeRoleAsync(request), static answer => SessionAnswer.Of(answer.Credentials), CancellationToken.None).ConfigureAwait(false);
+        var session = await call.RunAsync(() => client.AssumeRoleAsync(request), static answer => SessionAnswer.Of(answer.Credentials), CancellationToken.None)
+            .ConfigureAwait(false);
         return new(session.Keys, session.Expires);
     }
 

@@ -26,9 +26,12 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(10);
 
     private static readonly string UserAgent = string.Create(
-        CultureInfo.InvariantCulture, $"ZenImageBuilder/{typeof(AwsClients).Assembly.GetName().Version!.ToString(3)}");
+        CultureInfo.InvariantCulture,
+        $"ZenImageBuilder/{typeof(AwsClients).Assembly.GetName().Version!.ToString(3)}"
+    );
 
-    public AmazonCloudFormationClient CloudFormation() => Watch(new AmazonCloudFormationClient(session.Credentials, Configure(new AmazonCloudFormationConfig())));
+    public AmazonCloudFormationClient CloudFormation() =>
+        Watch(new AmazonCloudFormationClient(session.Credentials, Configure(new AmazonCloudFormationConfig())));
 
     public AmazonCodeBuildClient CodeBuild() => Watch(new AmazonCodeBuildClient(session.Credentials, Configure(new AmazonCodeBuildConfig())));
 
@@ -36,7 +39,8 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
 
     public AmazonEKSClient Eks() => Watch(new AmazonEKSClient(session.Credentials, Configure(new AmazonEKSConfig())));
 
-    public AmazonIdentityManagementServiceClient Iam() => Watch(new AmazonIdentityManagementServiceClient(session.Credentials, Configure(new AmazonIdentityManagementServiceConfig())));
+    public AmazonIdentityManagementServiceClient Iam() =>
+        Watch(new AmazonIdentityManagementServiceClient(session.Credentials, Configure(new AmazonIdentityManagementServiceConfig())));
 
     public AmazonCloudWatchLogsClient Logs()
     {
@@ -93,14 +97,20 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
         {
             if (happened is WebServiceResponseEventArgs response)
             {
-                observer.Report(new DebugMessage($"{Operation(response.Request)}: request {response.Response.ResponseMetadata?.RequestId ?? "without an id"}."));
+                observer.Report(
+                    new DebugMessage($"{Operation(response.Request)}: request {response.Response.ResponseMetadata?.RequestId ?? "without an id"}.")
+                );
             }
         };
         client.ExceptionEvent += (_, happened) =>
         {
             if (happened is WebServiceExceptionEventArgs { Exception: AmazonServiceException failure } failed)
             {
-                observer.Report(new DebugMessage($"{Operation(failed.Request)}: request {failure.RequestId ?? "without an id"} failed with {failure.ErrorCode ?? "no code"}."));
+                observer.Report(
+                    new DebugMessage(
+                        $"{Operation(failed.Request)}: request {failure.RequestId ?? "without an id"} failed with {failure.ErrorCode ?? "no code"}."
+                    )
+                );
             }
         };
         return client;

@@ -16,7 +16,9 @@ internal sealed class ClientSettings(Func<string, string?> environment, SharedPr
 
     /// <summary>How often a request is sent in all, or null where nothing says it.</summary>
     public int? MaximumAttempts =>
-        int.TryParse(Value("AWS_MAX_ATTEMPTS", "max_attempts"), NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts > 0 ? attempts : null;
+        int.TryParse(Value("AWS_MAX_ATTEMPTS", "max_attempts"), NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts > 0
+            ? attempts
+            : null;
 
     /// <summary>
     /// The endpoint of a service: its own variable, AWS_ENDPOINT_URL, the section <c>services</c> of the profile, <c>endpoint_url</c> of the profile.
@@ -88,20 +90,28 @@ internal sealed class ClientSettings(Func<string, string?> environment, SharedPr
             return null;
         }
 
-        var services = profile.Services ?? throw new ImageBuilderException(
-            ErrorCode.ProfileNotFound,
-            $"The section 'services {name}', which the profile '{profile.Name}' names, does not exist in the config file, or is empty.",
-            profile.Name,
-            "Complete the section, or remove 'services' from the profile.");
+        var services =
+            profile.Services
+            ?? throw new ImageBuilderException(
+                ErrorCode.ProfileNotFound,
+                $"The section 'services {name}', which the profile '{profile.Name}' names, does not exist in the config file, or is empty.",
+                profile.Name,
+                "Complete the section, or remove 'services' from the profile."
+            );
         return services.GetValueOrDefault(service)?.GetValueOrDefault("endpoint_url");
     }
 
-    private string? Value(string variable, string key) => environment(variable) is { Length: > 0 } set ? set : profile?[key] is { Length: > 0 } own ? own : null;
+    private string? Value(string variable, string key) =>
+        environment(variable) is { Length: > 0 } set ? set
+        : profile?[key] is { Length: > 0 } own ? own
+        : null;
 
     private bool IsSet(string variable, string key) => string.Equals(Value(variable, key), "true", StringComparison.OrdinalIgnoreCase);
 
     // The words have hyphens where the names have none, such as in-region.
     private T? Word<T>(string variable, string key)
         where T : struct, Enum =>
-        Enum.TryParse<T>(Value(variable, key)?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var word) && Enum.IsDefined(word) ? word : null;
+        Enum.TryParse<T>(Value(variable, key)?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var word) && Enum.IsDefined(word)
+            ? word
+            : null;
 }

@@ -14,5 +14,6 @@ internal static class EndpointUrl
                 ErrorCode.InvalidAttribute,
                 $"The endpoint of {source} cannot be {Quoted.Value(url)}: it must be an http or https address without a user and without blanks.",
                 null,
-                "Use an address such as 'https://vpce-1.codebuild.eu-central-1.vpce.amazonaws.com'.");
+                "Use an address such as 'https://vpce-1.codebuild.eu-central-1.vpce.amazonaws.com'."
+            );
 }

@@ -32,9 +32,15 @@ internal sealed class EnvironmentProxy : IWebProxy
                 Credentials = Login(https) ?? Login(http),
             };
 
-        string? Read(string name) => environment(name.ToLowerInvariant()) is { Length: > 0 } lower ? lower : environment(name) is { Length: > 0 } upper ? upper : null;
+        string? Read(string name) =>
+            environment(name.ToLowerInvariant()) is { Length: > 0 } lower ? lower
+            : environment(name) is { Length: > 0 } upper ? upper
+            : null;
 
-        Uri? Address(string name) => Read(name) is { } text && Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var uri) ? uri : null;
+        Uri? Address(string name) =>
+            Read(name) is { } text && Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var uri)
+                ? uri
+                : null;
     }
 
     public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : For(destination);
@@ -50,12 +56,15 @@ internal sealed class EnvironmentProxy : IWebProxy
     private static bool Covers(string rule, Uri host)
     {
         var colon = rule.LastIndexOf(':');
-        var port = colon > 0 && rule.IndexOf(':', StringComparison.Ordinal) == colon && int.TryParse(rule.AsSpan(colon + 1), out var number) ? number : (int?)null;
+        var port =
+            colon > 0 && rule.IndexOf(':', StringComparison.Ordinal) == colon && int.TryParse(rule.AsSpan(colon + 1), out var number) ? number : (int?)null;
         var name = (port is null ? rule : rule[..colon]).TrimStart('*').TrimStart('.').Trim('[', ']');
         return (port is null || port == host.Port)
-            && (name.Length == 0
+            && (
+                name.Length == 0
                 || host.Host.Trim('[', ']').Equals(name, StringComparison.OrdinalIgnoreCase)
-                || host.Host.EndsWith("." + name, StringComparison.OrdinalIgnoreCase));
+                || host.Host.EndsWith("." + name, StringComparison.OrdinalIgnoreCase)
+            );
     }
 
     private static NetworkCredential? Login(Uri? proxy)

@@ -21,7 +21,11 @@ internal sealed class InstanceCredentials(InstanceMetadata metadata, CredentialS
         _inner ??= await metadata.FindRoleAsync(CancellationToken.None).ConfigureAwait(false) is { } role
             ? new(role)
             : throw new ImageBuilderException(
-                ErrorCode.CredentialsUnavailable, $"The instance has no role, and {origin} needs one.", origin.Words, "Check that this machine is an EC2 instance with a role.");
+                ErrorCode.CredentialsUnavailable,
+                $"The instance has no role, and {origin} needs one.",
+                origin.Words,
+                "Check that this machine is an EC2 instance with a role."
+            );
         return await _inner.GetCredentialsAsync().ConfigureAwait(false);
     }
 }

@@ -13,9 +13,17 @@ internal sealed partial class InstanceMetadata(Func<string, string?> environment
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     // Instance metadata is never behind a proxy, never elsewhere, and never long.
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = Patience, AllowAutoRedirect = false })
+    private static readonly HttpClient Client = new(
+        new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectTimeout = Patience,
+            AllowAutoRedirect = false,
+        }
+    )
     {
-        Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 64 << 10,
+        Timeout = Timeout.InfiniteTimeSpan,
+        MaxResponseContentBufferSize = 64 << 10,
     };
 
     private string? _token;
@@ -26,7 +34,10 @@ internal sealed partial class InstanceMetadata(Func<string, string?> environment
 
     /// <summary>The name of the instance's role, or null where there is none.</summary>
     public async Task<string?> FindRoleAsync(CancellationToken cancellationToken) =>
-        (await AskAsync("/latest/meta-data/iam/security-credentials/", cancellationToken).ConfigureAwait(false))?.Split('\n')[0].Trim() is { } role && RoleName().IsMatch(role) ? role : null;
+        (await AskAsync("/latest/meta-data/iam/security-credentials/", cancellationToken).ConfigureAwait(false))?.Split('\n')[0].Trim() is { } role
+        && RoleName().IsMatch(role)
+            ? role
+            : null;
 
     /// <summary>The region of the instance, or null.</summary>
     public async Task<string?> FindRegionAsync(CancellationToken cancellationToken) =>
@@ -44,7 +55,8 @@ internal sealed partial class InstanceMetadata(Func<string, string?> environment
         try
         {
             // What answers with something else, such as the page of a hotel, is no instance.
-            _token ??= await SendAsync(HttpMethod.Put, "/latest/api/token", ("X-aws-ec2-metadata-token-ttl-seconds", "300"), patience.Token).ConfigureAwait(false);
+            _token ??= await SendAsync(HttpMethod.Put, "/latest/api/token", ("X-aws-ec2-metadata-token-ttl-seconds", "300"), patience.Token)
+                .ConfigureAwait(false);
             if (_token is not null && !Token().IsMatch(_token))
             {
                 _answers = false;
@@ -54,7 +66,8 @@ internal sealed partial class InstanceMetadata(Func<string, string?> environment
             _answers = true;
             return await SendAsync(HttpMethod.Get, path, _token is null ? null : ("X-aws-ec2-metadata-token", _token), patience.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             _answers = false;
             return null;

@@ -11,7 +11,12 @@ internal sealed class KeyCredentials(Func<AwsKeys> holder, string source) : AWSC
     {
         var keys = Read();
         return string.IsNullOrEmpty(keys.AccessKey) || string.IsNullOrEmpty(keys.SecretKey.Reveal())
-            ? throw new ImageBuilderException(ErrorCode.CredentialsUnavailable, $"No keys come from {source}.", source, "Set both an access key and a secret key.")
+            ? throw new ImageBuilderException(
+                ErrorCode.CredentialsUnavailable,
+                $"No keys come from {source}.",
+                source,
+                "Set both an access key and a secret key."
+            )
             : new(keys.AccessKey, keys.SecretKey.Reveal(), keys.SessionToken?.Reveal() is { Length: > 0 } token ? token : null);
     }
 
@@ -23,7 +28,13 @@ internal sealed class KeyCredentials(Func<AwsKeys> holder, string source) : AWSC
         }
         catch (Exception exception) when (exception is not ImageBuilderException)
         {
-            throw new ImageBuilderException(ErrorCode.CredentialsUnavailable, $"The keys of {source} cannot be read.", source, "Renew the credential and run the command again.", exception);
+            throw new ImageBuilderException(
+                ErrorCode.CredentialsUnavailable,
+                $"The keys of {source} cannot be read.",
+                source,
+                "Renew the credential and run the command again.",
+                exception
+            );
         }
     }
 }

@@ -30,13 +30,14 @@ internal sealed class PinnedCredentials : PipelineHandler
     }
 
     // An attempt that is signed anew begins with the credentials themselves, which may have been renewed since.
-    private static AWSCredentials? Origin(IExecutionContext executionContext) => executionContext.RequestContext.Identity switch
-    {
-        Pinned pinned => pinned.Origin,
-        AnonymousAWSCredentials => null,
-        AWSCredentials credentials => credentials,
-        _ => null,
-    };
+    private static AWSCredentials? Origin(IExecutionContext executionContext) =>
+        executionContext.RequestContext.Identity switch
+        {
+            Pinned pinned => pinned.Origin,
+            AnonymousAWSCredentials => null,
+            AWSCredentials credentials => credentials,
+            _ => null,
+        };
 
     /// <summary>Has the clients of the SDK do so, whatever service they are for.</summary>
     public sealed class Customizer : IRuntimePipelineCustomizer

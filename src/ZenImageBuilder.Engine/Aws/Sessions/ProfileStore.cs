@@ -76,15 +76,21 @@ internal sealed class ProfileStore
         {
             OfConfigFile = configured?.Values ?? SharedProfile.Nothing,
             OfCredentialsFile = secret?.Values ?? SharedProfile.Nothing,
-            Services = values.TryGetValue("services", out var services) && _config.Named("services").GetValueOrDefault(services) is { IsEmpty: false } section ? section.Groups : null,
+            Services =
+                values.TryGetValue("services", out var services) && _config.Named("services").GetValueOrDefault(services) is { IsEmpty: false } section
+                    ? section.Groups
+                    : null,
         };
     }
 
-    public SharedProfile Get(string name, string named) => Find(name) ?? throw new ImageBuilderException(
-        ErrorCode.ProfileNotFound,
-        $"The profile '{name}'{named} does not exist in {Places()}.",
-        name,
-        "Check the name, or make the profile with 'aws configure --profile' or Set-AWSCredential -StoreAs.");
+    public SharedProfile Get(string name, string named) =>
+        Find(name)
+        ?? throw new ImageBuilderException(
+            ErrorCode.ProfileNotFound,
+            $"The profile '{name}'{named} does not exist in {Places()}.",
+            name,
+            "Check the name, or make the profile with 'aws configure --profile' or Set-AWSCredential -StoreAs."
+        );
 
     /// <summary>A section <c>sso-session</c> of the config file, or null.</summary>
     public IReadOnlyDictionary<string, string>? SignInSession(string name) => _config.Named("sso-session").GetValueOrDefault(name)?.Values;

@@ -38,10 +38,26 @@ internal sealed class ReadAnswers : PipelineHandler
     }
 
     // What the line, the service and the caller end is told in their own exceptions, and so is XML that is none.
-    private static bool IsOfReading(Exception exception) => LastAnswer.Current is { HasCome: true } && exception is not (
-        AmazonServiceException or AmazonClientException or HttpErrorResponseException or HttpRequestException or IOException or SocketException or WebException or TimeoutException
-        or OperationCanceledException or ObjectDisposedException or OutOfMemoryException or XmlException
-        or ImageBuilderException or UnreadableAnswerException or RedirectedAnswerException);
+    private static bool IsOfReading(Exception exception) =>
+        LastAnswer.Current is { HasCome: true }
+        && exception
+            is not (
+                AmazonServiceException
+                or AmazonClientException
+                or HttpErrorResponseException
+                or HttpRequestException
+                or IOException
+                or SocketException
+                or WebException
+                or TimeoutException
+                or OperationCanceledException
+                or ObjectDisposedException
+                or OutOfMemoryException
+                or XmlException
+                or ImageBuilderException
+                or UnreadableAnswerException
+                or RedirectedAnswerException
+            );
 
     private static UnreadableAnswerException Unreadable(Exception exception) => new("one of its values is none of its kind", exception);
 

@@ -20,10 +20,14 @@ internal static class SdkDependencies
     private static readonly Lazy<bool> Once = new(static () =>
     {
         var registry = GlobalRuntimeDependencyRegistry.Instance;
-        registry.RegisterSSOClient(static context =>
-            new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), context.SSOClientContextData.Region)));
-        registry.RegisterSSOOIDCClient(static context =>
-            new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), context.SSOOIDCClientContextData.Region)));
+        registry.RegisterSSOClient(static context => new AmazonSSOClient(
+            new AnonymousAWSCredentials(),
+            Configure(new AmazonSSOConfig(), context.SSOClientContextData.Region)
+        ));
+        registry.RegisterSSOOIDCClient(static context => new AmazonSSOOIDCClient(
+            new AnonymousAWSCredentials(),
+            Configure(new AmazonSSOOIDCConfig(), context.SSOOIDCClientContextData.Region)
+        ));
         RuntimePipelineCustomizerRegistry.Instance.Register(new PinnedCredentials.Customizer());
         RuntimePipelineCustomizerRegistry.Instance.Register(new Attempts.Customizer());
         RuntimePipelineCustomizerRegistry.Instance.Register(new ReadAnswers.Customizer());
@@ -41,7 +45,10 @@ internal static class SdkDependencies
         var nowhere = Path.Combine(typeof(SdkDependencies).Assembly.Location, "none");
         foreach (var property in (string[])[nameof(SharedCredentialsFile.DefaultFilePath), nameof(SharedCredentialsFile.DefaultConfigFilePath)])
         {
-            _ = typeof(SharedCredentialsFile).GetProperty(property, BindingFlags.Public | BindingFlags.Static)?.GetSetMethod(nonPublic: true)?.Invoke(null, [nowhere]);
+            _ = typeof(SharedCredentialsFile)
+                .GetProperty(property, BindingFlags.Public | BindingFlags.Static)
+                ?.GetSetMethod(nonPublic: true)
+                ?.Invoke(null, [nowhere]);
         }
     }
 

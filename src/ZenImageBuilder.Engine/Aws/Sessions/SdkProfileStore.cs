@@ -15,14 +15,16 @@ internal static class SdkProfileStore
         {
             return new NetSDKCredentialsFile().TryGetProfile(name, out var profile) ? Of(profile) : null;
         }
-        catch (Exception exception) when (exception is AmazonClientException or InvalidOperationException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception)
+            when (exception is AmazonClientException or InvalidOperationException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ImageBuilderException(
                 ErrorCode.ProfileNotFound,
                 "The profile store of AWS Tools cannot be read.",
                 name,
                 "Check it with Get-AWSCredential -ListProfileDetail, or name a credentials file with -ProfileLocation.",
-                exception);
+                exception
+            );
         }
     }
 
@@ -30,16 +32,31 @@ internal static class SdkProfileStore
     {
         var options = profile.Options;
         Dictionary<string, string> values = new(StringComparer.Ordinal);
-        foreach (var (key, value) in (IEnumerable<(string, string?)>)
-        [
-            ("aws_access_key_id", options.AccessKey), ("aws_secret_access_key", options.SecretKey), ("aws_session_token", options.Token),
-            ("role_arn", options.RoleArn), ("source_profile", options.SourceProfile), ("credential_source", options.CredentialSource),
-            ("external_id", options.ExternalID), ("mfa_serial", options.MfaSerial), ("role_session_name", options.RoleSessionName),
-            ("credential_process", options.CredentialProcess), ("web_identity_token_file", options.WebIdentityTokenFile),
-            ("sso_session", options.SsoSession), ("sso_start_url", options.SsoStartUrl), ("sso_region", options.SsoRegion),
-            ("sso_account_id", options.SsoAccountId), ("sso_role_name", options.SsoRoleName), ("sso_registration_scopes", options.SsoRegistrationScopes),
-            ("login_session", options.LoginSession), ("region", profile.Region?.SystemName), ("endpoint_url", profile.EndpointUrl),
-        ])
+        foreach (
+            var (key, value) in (IEnumerable<(string, string?)>)
+                [
+                    ("aws_access_key_id", options.AccessKey),
+                    ("aws_secret_access_key", options.SecretKey),
+                    ("aws_session_token", options.Token),
+                    ("role_arn", options.RoleArn),
+                    ("source_profile", options.SourceProfile),
+                    ("credential_source", options.CredentialSource),
+                    ("external_id", options.ExternalID),
+                    ("mfa_serial", options.MfaSerial),
+                    ("role_session_name", options.RoleSessionName),
+                    ("credential_process", options.CredentialProcess),
+                    ("web_identity_token_file", options.WebIdentityTokenFile),
+                    ("sso_session", options.SsoSession),
+                    ("sso_start_url", options.SsoStartUrl),
+                    ("sso_region", options.SsoRegion),
+                    ("sso_account_id", options.SsoAccountId),
+                    ("sso_role_name", options.SsoRoleName),
+                    ("sso_registration_scopes", options.SsoRegistrationScopes),
+                    ("login_session", options.LoginSession),
+                    ("region", profile.Region?.SystemName),
+                    ("endpoint_url", profile.EndpointUrl),
+                ]
+        )
         {
             if (value is { Length: > 0 })
             {

@@ -14,7 +14,9 @@ internal sealed record SessionAnswer(ImmutableCredentials Keys, DateTime Expires
             new(
                 keys.AccessKeyId.Promised("the access key of the session"),
                 keys.SecretAccessKey.Promised("the secret key of the session"),
-                keys.SessionToken.Promised("the token of the session")),
-            keys.Expiration?.ToUniversalTime() ?? throw new UnreadableAnswerException("it does not say when the session ends"));
+                keys.SessionToken.Promised("the token of the session")
+            ),
+            keys.Expiration?.ToUniversalTime() ?? throw new UnreadableAnswerException("it does not say when the session ends")
+        );
     }
 }

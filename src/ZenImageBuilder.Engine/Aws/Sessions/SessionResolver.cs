@@ -30,11 +30,22 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
 
     /// <summary>The same, with how the credentials are had, or null where a holder of credentials gives them.</summary>
     public async Task<(AwsSession Session, CredentialPlan? Plan)> FindAsync(
-        AwsOptions options, RemoteLocation location, IEngineObserver observer, CancellationToken cancellationToken)
+        AwsOptions options,
+        RemoteLocation location,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         SdkDependencies.Register();
         var metadata = new InstanceMetadata(environment);
-        var found = Explicit(options) ?? OfComponent(options, location) ?? OfLocation(options) ?? Stored(options) ?? OfEnvironment() ?? OfProfiles() ?? OfContainer()
+        var found =
+            Explicit(options)
+            ?? OfComponent(options, location)
+            ?? OfLocation(options)
+            ?? Stored(options)
+            ?? OfEnvironment()
+            ?? OfProfiles()
+            ?? OfContainer()
             ?? await OfInstanceAsync(metadata, cancellationToken).ConfigureAwait(false)
             ?? throw Nothing();
         observer.Report(new DebugMessage($"Credentials: from {found.Source}."));
@@ -74,7 +85,8 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
         location.ProfileName is { } name ? OfProfile(location.ProfileLocation ?? options.ProfileLocation, name, "of the component") : null;
 
     // Who names a file means what is in it.
-    private Found? OfLocation(AwsOptions options) => options.ProfileLocation is { } location ? OfProfile(location, UsualProfile().Name, "in -ProfileLocation") : null;
+    private Found? OfLocation(AwsOptions options) =>
+        options.ProfileLocation is { } location ? OfProfile(location, UsualProfile().Name, "in -ProfileLocation") : null;
 
     private static Found? Stored(AwsOptions options) => options.StoredCredential is { } holder ? Found.Held(holder, "$StoredAWSCredentials") : null;
 
@@ -85,17 +97,23 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
         return new CredentialPlanner(store, environment).Of(profile) is { } plan
             ? OfPlan(plan, profile, named)
             : throw new ImageBuilderException(
-                ErrorCode.CredentialsUnavailable, $"The profile '{name}' ({named}) holds no credentials.", name, $"Complete the profile in {store.Places()}.");
+                ErrorCode.CredentialsUnavailable,
+                $"The profile '{name}' ({named}) holds no credentials.",
+                name,
+                $"Complete the profile in {store.Places()}."
+            );
     }
 
     private static Found OfPlan(CredentialPlan plan, SharedProfile profile, string named) =>
         new($"the profile '{profile.Name}' ({named})", plan.Remedy(profile.Name)) { Plan = plan, Profile = profile };
 
-    private Found? OfEnvironment() => CredentialPlanner.KeysOf(environment) is null
-        ? null
-        : Found.Held(
-            () => CredentialPlanner.KeysOf(environment) ?? new("", new(""), null),
-            "the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+    private Found? OfEnvironment() =>
+        CredentialPlanner.KeysOf(environment) is null
+            ? null
+            : Found.Held(
+                () => CredentialPlanner.KeysOf(environment) ?? new("", new(""), null),
+                "the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            );
 
     private Found? OfProfiles()
     {
@@ -113,7 +131,13 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
         return plan switch
         {
             null => null,
-            CredentialPlan.WebIdentity { NamedBy: CredentialPlanner.TokenFileVariable } => new($"the web identity of {CredentialPlanner.TokenFileVariable}", plan.Remedy(name)) { Plan = plan },
+            CredentialPlan.WebIdentity { NamedBy: CredentialPlanner.TokenFileVariable } => new(
+                $"the web identity of {CredentialPlanner.TokenFileVariable}",
+                plan.Remedy(name)
+            )
+            {
+                Plan = plan,
+            },
             _ => OfPlan(plan, profile!, variable is null ? "the default one" : $"of {variable}"),
         };
     }
@@ -143,25 +167,39 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
     private SharedProfile? UsualSettings(AwsOptions options) => ProfileStore.OpenForSettings(options.ProfileLocation, environment).Find(UsualProfile().Name);
 
     private async Task<(string Region, string Source)> RegionAsync(
-        AwsOptions options, RemoteLocation location, Found found, InstanceMetadata metadata, CancellationToken cancellationToken)
+        AwsOptions options,
+        RemoteLocation location,
+        Found found,
+        InstanceMetadata metadata,
+        CancellationToken cancellationToken
+    )
     {
-        var (region, source) = Named(options, location, found) ?? Ambient(options)
+        var (region, source) =
+            Named(options, location, found)
+            ?? Ambient(options)
             ?? (await metadata.FindRegionAsync(cancellationToken).ConfigureAwait(false) is { } placed ? (placed, "the instance") : default((string, string)?))
             ?? throw new ImageBuilderException(
                 ErrorCode.RegionUnknown,
                 "No AWS region was given and none was found.",
                 null,
-                "Give -Region, register the component with its region, set $StoredAWSRegion or AWS_REGION, or put a region into the profile.");
+                "Give -Region, register the component with its region, set $StoredAWSRegion or AWS_REGION, or put a region into the profile."
+            );
         return RegionName().IsMatch(region)
             ? (region, source)
             : throw new ImageBuilderException(
-                ErrorCode.RegionUnknown, $"{Quoted.Value(region)} (from {source}) is not the name of an AWS region.", region, "Use a name such as 'eu-central-1'.");
+                ErrorCode.RegionUnknown,
+                $"{Quoted.Value(region)} (from {source}) is not the name of an AWS region.",
+                region,
+                "Use a name such as 'eu-central-1'."
+            );
     }
 
     private (string, string)? Named(AwsOptions options, RemoteLocation location, Found found) =>
         options.Region is { Length: > 0 } given ? (given, "-Region")
         : location.Region is { Length: > 0 } own ? (own, "the component")
-        : options.ProfileName is null && location.ProfileName is { } name && RegionOf(location.ProfileLocation ?? options.ProfileLocation, name) is { } ownProfile
+        : options.ProfileName is null
+        && location.ProfileName is { } name
+        && RegionOf(location.ProfileLocation ?? options.ProfileLocation, name) is { } ownProfile
             ? (ownProfile, $"the profile '{name}' (of the component)")
         : options.StoredRegion is { Length: > 0 } stored ? (stored, "$StoredAWSRegion")
         : found.Profile?["region"] is { Length: > 0 } profile ? (profile, found.Source)
@@ -181,14 +219,16 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
         return RegionOf(options.ProfileLocation, usual) is { } ofProfile ? (ofProfile, $"the profile '{usual}'") : null;
     }
 
-    private string? RegionOf(string? profileLocation, string name) => ProfileStore.OpenForSettings(profileLocation, environment).Find(name)?["region"] is { Length: > 0 } region ? region : null;
+    private string? RegionOf(string? profileLocation, string name) =>
+        ProfileStore.OpenForSettings(profileLocation, environment).Find(name)?["region"] is { Length: > 0 } region ? region : null;
 
-    private static (string?, string) Endpoint(AwsOptions options, RemoteLocation location) => (options.EndpointUrl, location.EndpointUrl) switch
-    {
-        ({ Length: > 0 } given, _) => (EndpointUrl.Check(given, "-EndpointUrl"), "-EndpointUrl"),
-        (_, { Length: > 0 } own) => (EndpointUrl.Check(own, "the component"), "the component"),
-        _ => (null, "AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, endpoint_url of the profile, or else AWS's own"),
-    };
+    private static (string?, string) Endpoint(AwsOptions options, RemoteLocation location) =>
+        (options.EndpointUrl, location.EndpointUrl) switch
+        {
+            ({ Length: > 0 } given, _) => (EndpointUrl.Check(given, "-EndpointUrl"), "-EndpointUrl"),
+            (_, { Length: > 0 } own) => (EndpointUrl.Check(own, "the component"), "the component"),
+            _ => (null, "AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, endpoint_url of the profile, or else AWS's own"),
+        };
 
     private AWSCredentials Finish(Found found, AwsSession session, IEngineObserver observer)
     {
@@ -203,14 +243,17 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
 
     private ImageBuilderException Nothing()
     {
-        var profile = UsualProfile() is (var named, { } variable) ? $"the profile '{named}' of {variable} (it holds no credentials)" : string.Join(" and ", ProfileVariables);
+        var profile = UsualProfile() is (var named, { } variable)
+            ? $"the profile '{named}' of {variable} (it holds no credentials)"
+            : string.Join(" and ", ProfileVariables);
         return new(
             ErrorCode.CredentialsUnavailable,
             "No AWS credentials were found.",
             null,
             "Looked at: -AccessKey, -ProfileName, -Credential, the component's profile, -ProfileLocation, $StoredAWSCredentials, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-            + $"AWS_WEB_IDENTITY_TOKEN_FILE, {profile}, the profiles '{DefaultProfile}' and '{LegacyDefaultProfile}' in {ProfileStore.OpenForSettings(location: null, environment).Places()}, "
-            + "the container's role, the instance's role. Give one of them.");
+                + $"AWS_WEB_IDENTITY_TOKEN_FILE, {profile}, the profiles '{DefaultProfile}' and '{LegacyDefaultProfile}' in {ProfileStore.OpenForSettings(location: null, environment).Places()}, "
+                + "the container's role, the instance's role. Give one of them."
+        );
     }
 
     [GeneratedRegex("^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

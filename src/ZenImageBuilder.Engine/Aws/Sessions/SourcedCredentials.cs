@@ -64,9 +64,24 @@ internal sealed class SourcedCredentials(AWSCredentials inner, string source, st
 
         // A network that is away says nothing of the credentials: whoever waits for it goes on waiting.
         return AwsErrors.IsNetwork(exception)
-            ? new(ErrorCode.ServiceUnreachable, $"{source} could not be asked for credentials: the network does not reach it.", source, "Check the network and the proxy, and try again.", exception)
+                ? new(
+                    ErrorCode.ServiceUnreachable,
+                    $"{source} could not be asked for credentials: the network does not reach it.",
+                    source,
+                    "Check the network and the proxy, and try again.",
+                    exception
+                )
             : AwsErrors.IsUnreadable(exception, heard)
-            ? new(ErrorCode.ServiceUnreachable, $"{source} was asked for credentials and answers with {heard?.Form ?? "something"}, which cannot be read.", source, "Check whether a proxy or a gateway answers in its place, and try again.", exception) { IsUnreadable = true }
+                ? new(
+                    ErrorCode.ServiceUnreachable,
+                    $"{source} was asked for credentials and answers with {heard?.Form ?? "something"}, which cannot be read.",
+                    source,
+                    "Check whether a proxy or a gateway answers in its place, and try again.",
+                    exception
+                )
+                {
+                    IsUnreadable = true,
+                }
             : new(ErrorCode.CredentialsUnavailable, $"No credentials come from {source}.", source, remedy, exception);
     }
 }

@@ -44,8 +44,8 @@ internal sealed class TimelyHttp(TimeSpan patience, Func<string, string?> enviro
     }
 
     /// <summary>Clients that would be made alike are one, for the whole process.</summary>
-    public override string GetConfigUniqueString(IClientConfig clientConfig) => string.Create(
-        CultureInfo.InvariantCulture, $"ZenImageBuilder {patience} {clientConfig.GetWebProxy()?.GetHashCode()} {_proxy}");
+    public override string GetConfigUniqueString(IClientConfig clientConfig) =>
+        string.Create(CultureInfo.InvariantCulture, $"ZenImageBuilder {patience} {clientConfig.GetWebProxy()?.GetHashCode()} {_proxy}");
 
     private sealed class PatienceHandler(TimeSpan patience) : DelegatingHandler
     {
@@ -84,7 +84,10 @@ internal sealed class TimelyHttp(TimeSpan patience, Func<string, string?> enviro
                 response?.Dispose();
 
                 // The SDK repeats what failed as an IOException, and nothing else that is about time.
-                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"There was no whole answer within {allowed.TotalSeconds:0.#} s."), exception);
+                throw new IOException(
+                    string.Create(CultureInfo.InvariantCulture, $"There was no whole answer within {allowed.TotalSeconds:0.#} s."),
+                    exception
+                );
             }
             catch
             {

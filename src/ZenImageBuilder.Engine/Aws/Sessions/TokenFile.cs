@@ -19,11 +19,13 @@ internal static class TokenFile
             throw Missing(File.Exists(path) ? "cannot be read" : "does not exist", exception);
         }
 
-        ImageBuilderException Missing(string fault, Exception? cause) => new(
-            ErrorCode.CredentialsUnavailable,
-            $"The {what} '{path}' (named by {namedBy}) {fault}.",
-            path,
-            $"Check what {namedBy} names, and that whoever writes the token has done so.",
-            cause);
+        ImageBuilderException Missing(string fault, Exception? cause) =>
+            new(
+                ErrorCode.CredentialsUnavailable,
+                $"The {what} '{path}' (named by {namedBy}) {fault}.",
+                path,
+                $"Check what {namedBy} names, and that whoever writes the token has done so.",
+                cause
+            );
     }
 }

@@ -36,7 +36,11 @@ internal sealed class WebIdentityCredentials : RefreshingAWSCredentials
         using var client = _tokens(new AnonymousAWSCredentials());
         var call = new AwsCall("sts:AssumeRoleWithWebIdentity", $"role {_identity.RoleArn}", _origin);
         var session = await call.RunAsync(
-            () => client.AssumeRoleWithWebIdentityAsync(request), static answer => SessionAnswer.Of(answer.Credentials), CancellationToken.None).ConfigureAwait(false);
+                () => client.AssumeRoleWithWebIdentityAsync(request),
+                static answer => SessionAnswer.Of(answer.Credentials),
+                CancellationToken.None
+            )
+            .ConfigureAwait(false);
         return new(session.Keys, session.Expires);
     }
 }

@@ -21,20 +21,26 @@ internal static class Aftermath
 
     private static readonly Regex OwnCode = Linear.Regex(
         @"(^|[^a-z])(?<program>curl): \((?<code>[0-9]+)\)|(^|[^a-z])(?<program>apt|wget|git)(-get)?: "
-        + @"|^(?<apt>[EW]: |Err:[0-9]+ |  (Temporary failure|Could not) resolv)|^(?<git>fatal: )");
+            + @"|^(?<apt>[EW]: |Err:[0-9]+ |  (Temporary failure|Could not) resolv)|^(?<git>fatal: )"
+    );
 
     private static readonly Regex Mild = Linear.Regex(
         @"^[^a-z0-9]*(warn|warning|notice|info|note|debug|hint|w:)([^a-z]|$)|going on|continu(e|ing)|once more|ignor(ed|ing)|skipp(ed|ing)|optional|retry"
-        + "|trying again|fall(ing)? back|will be used instead",
-        ignoreCase: true);
+            + "|trying again|fall(ing)? back|will be used instead",
+        ignoreCase: true
+    );
 
-    private static readonly Regex Error = Linear.Regex(@"(^|[^a-z0-9])(errors?|err!|fatal|failed|failure|e:)([^a-z]|$)|exception|unsatisfi|no matching", ignoreCase: true);
+    private static readonly Regex Error = Linear.Regex(
+        @"(^|[^a-z0-9])(errors?|err!|fatal|failed|failure|e:)([^a-z]|$)|exception|unsatisfi|no matching",
+        ignoreCase: true
+    );
 
     private static readonly Regex ErrorFromTheStart = Linear.Regex(@"^[^a-z0-9]*(error|err!|fatal|e:)([^a-z]|$)", ignoreCase: true);
 
     private static readonly Regex WorkGoesOn = Linear.Regex(
         @"(^|[^a-z])(ok|passed|succeeded|success|done)([^a-z]|$)|^ *successfully |(^|[^0-9])0 (errors?|failed|failures?|failing)|no (errors?|failures?)([^a-z]|$)",
-        ignoreCase: true);
+        ignoreCase: true
+    );
 
     private static readonly string[] Consequences =
     [
@@ -64,7 +70,8 @@ internal static class Aftermath
     public static bool Permits(IReadOnlyList<string> printed, int index, int? exitCode, bool isConclusive)
     {
         var following = printed.Count - index - 1;
-        return isConclusive ? following < Farthest && !printed.Skip(index + 1).Any(WorkGoesOn.IsMatch)
+        return isConclusive
+            ? following < Farthest && !printed.Skip(index + 1).Any(WorkGoesOn.IsMatch)
             : following < FarthestOfOthers && (HasCodeOf(printed[index], exitCode) || RunsItsCourse(printed, index));
     }
 

@@ -8,7 +8,8 @@ internal static class ArgumentCauses
 {
     // A shell's own complaint, and Python's of its environment.
     private static readonly Regex Complaint = Linear.Regex(
-        @"(^|[ /.])[a-z.-]*sh: (line )?([0-9]+: )?(?<name>[A-Za-z_][A-Za-z0-9_]*): (?<said>.+)$|^KeyError: '(?<name>[A-Za-z_][A-Za-z0-9_]*)'$");
+        @"(^|[ /.])[a-z.-]*sh: (line )?([0-9]+: )?(?<name>[A-Za-z_][A-Za-z0-9_]*): (?<said>.+)$|^KeyError: '(?<name>[A-Za-z_][A-Za-z0-9_]*)'$"
+    );
 
     private static readonly string[] OtherComplaints = ["not found", "command not found", "Permission denied", "No such file or directory"];
 
@@ -19,38 +20,50 @@ internal static class ArgumentCauses
             Complaint,
             Speakers.Step,
             "The stage of this step does not declare the build argument '{name}'.",
-            "Add ARG {name} after the FROM line of the stage.") { Decide = static clue => Explain(clue, isOutOfScope: true) },
-        new(
-            "BuildArgumentMissing",
-            Complaint,
-            Speakers.Step,
-            "The build argument '{name}' has no value.",
-            "Give it with -BuildArg @{ {name} = '…' }.") { Decide = static clue => Explain(clue, isOutOfScope: false) },
+            "Add ARG {name} after the FROM line of the stage."
+        )
+        {
+            Decide = static clue => Explain(clue, isOutOfScope: true),
+        },
+        new("BuildArgumentMissing", Complaint, Speakers.Step, "The build argument '{name}' has no value.", "Give it with -BuildArg @{ {name} = '…' }.")
+        {
+            Decide = static clue => Explain(clue, isOutOfScope: false),
+        },
     ];
 
     // Any program may print "name: text"; it is an argument only when the Dockerfile declares it, and missing only where no declaration has a default.
     private static Explanation? Explain(Clue clue, bool isOutOfScope)
     {
-        if (clue["name"] is not { } name || OtherComplaints.Contains(clue["said"], StringComparer.Ordinal) || DockerfileView.Of(clue.Evidence) is not { } dockerfile)
+        if (
+            clue["name"] is not { } name
+            || OtherComplaints.Contains(clue["said"], StringComparer.Ordinal)
+            || DockerfileView.Of(clue.Evidence) is not { } dockerfile
+        )
         {
             return null;
         }
 
         var declared = dockerfile.Instructions.Where(instruction => DockerfileView.Declared(instruction).Any(argument => argument.Name == name)).ToList();
         var seen = Seen(declared, dockerfile, clue.Evidence.DockerfileLine).ToList();
-        if (declared.Count == 0
+        if (
+            declared.Count == 0
             || (seen.Count == 0) != isOutOfScope
-            || seen.Exists(instruction => DockerfileView.Declared(instruction).Any(argument => argument.Name == name && argument.HasDefault)))
+            || seen.Exists(instruction => DockerfileView.Declared(instruction).Any(argument => argument.Name == name && argument.HasDefault))
+        )
         {
             return null;
         }
 
         return !isOutOfScope ? new($"The build argument '{name}' has no value.", $"Give it with -BuildArg @{{ {name} = '…' }}.")
             : declared.TrueForAll(static instruction => instruction.Stage < 0)
-                ? new($"The build argument '{name}' is declared before the first FROM only, where no step sees it.", "Declare it again in the stage "
-                    + $"of this step: add ARG {name} after its FROM line.")
-                : new($"The build argument '{name}' is declared, but not in the stage of this step, or only after it.", "Declare it in the stage, "
-                    + $"before this step: add ARG {name} after its FROM line.");
+                ? new(
+                    $"The build argument '{name}' is declared before the first FROM only, where no step sees it.",
+                    "Declare it again in the stage " + $"of this step: add ARG {name} after its FROM line."
+                )
+            : new(
+                $"The build argument '{name}' is declared, but not in the stage of this step, or only after it.",
+                "Declare it in the stage, " + $"before this step: add ARG {name} after its FROM line."
+            );
     }
 
     /// <summary>The declarations that a step sees: those before it in its stage, and those of the stages that it is made from.</summary>
@@ -63,7 +76,7 @@ internal static class ArgumentCauses
         }
 
         var stages = new HashSet<int>();
-        for (int? stage = step.Stage; stage is { } number && stages.Add(number);)
+        for (int? stage = step.Stage; stage is { } number && stages.Add(number); )
         {
             stage = dockerfile.Parent(number);
         }

@@ -46,8 +46,12 @@ internal static class BuildInputsReader
         var named = dockerfile.Split(Separators, StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. context.Entries
-                .Where(entry => entry.Kind == EntryKind.File && entry.Size > 0 && (entry.Path.EndsWith(".sh", StringComparison.Ordinal) || named.Contains(Path.GetFileName(entry.Path))))
+            .. context
+                .Entries.Where(entry =>
+                    entry.Kind == EntryKind.File
+                    && entry.Size > 0
+                    && (entry.Path.EndsWith(".sh", StringComparison.Ordinal) || named.Contains(Path.GetFileName(entry.Path)))
+                )
                 .Take(MostScripts)
                 .Where(entry => IsWindowsScript(entry.FullPath ?? ScannedContext.FullPath(context.Root, entry.Path)))
                 .Select(static entry => entry.Path),

@@ -31,9 +31,7 @@ internal sealed class BuildKitOutput
 
     private List<string>? _open;
 
-    private BuildKitOutput()
-    {
-    }
+    private BuildKitOutput() { }
 
     /// <summary>What the failed step printed, and the error.</summary>
     public static FailureOutput Read(IReadOnlyList<string> lines)
@@ -100,7 +98,12 @@ internal sealed class BuildKitOutput
 
         if (failed < 0)
         {
-            return new() { Printed = [], PrintedBy = Speakers.Step, Verdict = [.. final.Select(static line => BuilderWords.Of(line, instruction: null))] };
+            return new()
+            {
+                Printed = [],
+                PrintedBy = Speakers.Step,
+                Verdict = [.. final.Select(static line => BuilderWords.Of(line, instruction: null))],
+            };
         }
 
         var (id, lines) = _errors[failed];
@@ -115,7 +118,8 @@ internal sealed class BuildKitOutput
     }
 
     private bool IsOfCache(string id) =>
-        _names.TryGetValue(id, out var name) && (name.StartsWith("importing cache ", StringComparison.Ordinal) || name.StartsWith("exporting cache ", StringComparison.Ordinal));
+        _names.TryGetValue(id, out var name)
+        && (name.StartsWith("importing cache ", StringComparison.Ordinal) || name.StartsWith("exporting cache ", StringComparison.Ordinal));
 
     /// <summary>The last error: what stands after the steps, without the lines that repeat a step's and the excerpt of the Dockerfile.</summary>
     private static List<string> FinalError(List<string> rest)

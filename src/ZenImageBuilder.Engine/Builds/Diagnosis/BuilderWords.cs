@@ -39,10 +39,12 @@ internal static class BuilderWords
             return null;
         }
 
-        var isShown = instruction is not null
+        var isShown =
+            instruction is not null
             && text.AsSpan(from).StartsWith(instruction, StringComparison.Ordinal)
             && text.AsSpan(from + instruction.Length).StartsWith(end, StringComparison.Ordinal);
-        var to = isShown ? from + instruction!.Length
+        var to =
+            isShown ? from + instruction!.Length
             : text.AsSpan(from).StartsWith("RUN", StringComparison.OrdinalIgnoreCase) ? text.LastIndexOf(end, StringComparison.Ordinal)
             : text.IndexOf(end, from, StringComparison.Ordinal);
         return to < from ? null : $"{text.AsSpan(0, from)}…{text.AsSpan(to)}";

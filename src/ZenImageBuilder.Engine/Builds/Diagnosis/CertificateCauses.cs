@@ -7,7 +7,9 @@ internal static class CertificateCauses
 {
     private const Speakers Anybody = Speakers.Step | Speakers.Builder | Speakers.Command;
 
-    private static readonly Regex Host = Linear.Regex("https?://(?<host>[^/\" )\\\\]+)|host='(?<host>[^']+)'|cannot verify (?<host>[^ ']+)'s certificate|remote host '(?<host>[^']+)'");
+    private static readonly Regex Host = Linear.Regex(
+        "https?://(?<host>[^/\" )\\\\]+)|host='(?<host>[^']+)'|cannot verify (?<host>[^ ']+)'s certificate|remote host '(?<host>[^']+)'"
+    );
 
     public static IReadOnlyList<KnownCause> All { get; } =
     [
@@ -16,34 +18,52 @@ internal static class CertificateCauses
             Linear.Regex("certificate (has )?expired|certificate is not yet valid|CERT_HAS_EXPIRED|certificate is expired|NotTimeValid", ignoreCase: true),
             Anybody,
             "The certificate of a server has expired, or is not valid yet.",
-            "Have the certificate renewed. If it is valid, renew the authorities in the image (ca-certificates), which may be too old for it.")
-        { Decide = static clue => new($"The certificate of {Server(clue)} has expired, or is not valid yet.", "Have the certificate renewed. If it is "
-            + "valid, renew the authorities in the image (ca-certificates), which may be too old for it.") },
+            "Have the certificate renewed. If it is valid, renew the authorities in the image (ca-certificates), which may be too old for it."
+        )
+        {
+            Decide = static clue =>
+                new(
+                    $"The certificate of {Server(clue)} has expired, or is not valid yet.",
+                    "Have the certificate renewed. If it is " + "valid, renew the authorities in the image (ca-certificates), which may be too old for it."
+                ),
+        },
         new(
             "CertificateOfOtherName",
             Linear.Regex(
                 "certificate is valid for .*, not |hostname mismatch, certificate is not valid|no alternative certificate subject name matches"
-                + "|ERR_TLS_CERT_ALTNAME_INVALID|certificate subject name .* does not match",
-                ignoreCase: true),
+                    + "|ERR_TLS_CERT_ALTNAME_INVALID|certificate subject name .* does not match",
+                ignoreCase: true
+            ),
             Anybody,
             "The certificate of a server is for another name.",
-            "Check the name in the address, and whether a proxy answers in place of the server.")
-        { Decide = static clue => new($"The certificate of {Server(clue)} is for another name.", "Check the name in the address, and whether a proxy "
-            + "answers in place of the server.") },
+            "Check the name in the address, and whether a proxy answers in place of the server."
+        )
+        {
+            Decide = static clue =>
+                new(
+                    $"The certificate of {Server(clue)} is for another name.",
+                    "Check the name in the address, and whether a proxy " + "answers in place of the server."
+                ),
+        },
         new(
             "CertificateUnknown",
             Linear.Regex(
                 "certificate signed by unknown authority|certificate_verify_failed|certificate verif(y|ication) failed|unable to get local issuer "
                     + "certificate|self[- ]signed certificate"
-                + "|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|DEPTH_ZERO_SELF_SIGNED_CERT|PKIX path "
-                + "building failed|unable to find valid certification path"
-                + "|the certificate is not trusted|certificate issuer is unknown|server certificate not trusted|remote certificate is invalid|cannot "
-                + "verify [^ ]+ certificate"
-                + "|SSL peer certificate or SSH remote key was not OK|unable to verify the first certificate|certificate is not trusted",
-                ignoreCase: true),
+                    + "|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|DEPTH_ZERO_SELF_SIGNED_CERT|PKIX path "
+                    + "building failed|unable to find valid certification path"
+                    + "|the certificate is not trusted|certificate issuer is unknown|server certificate not trusted|remote certificate is invalid|cannot "
+                    + "verify [^ ]+ certificate"
+                    + "|SSL peer certificate or SSH remote key was not OK|unable to verify the first certificate|certificate is not trusted",
+                ignoreCase: true
+            ),
             Anybody,
             "The certificate of a server is signed by an authority that is not known here.",
-            "Add the certificate of the authority.") { Decide = Unknown },
+            "Add the certificate of the authority."
+        )
+        {
+            Decide = Unknown,
+        },
     ];
 
     private static Explanation Unknown(Clue clue)
@@ -54,11 +74,13 @@ internal static class CertificateCauses
                 $"The certificate of {server} is signed by an authority that the image does not know.",
                 "Copy the certificate of the authority (that of a proxy which inspects TLS, or of the private server) into the image before this step "
                     + "and add it to what the image trusts: update-ca-certificates, and, for tools with a list of their own, NODE_EXTRA_CA_CERTS, "
-                    + "PIP_CERT or keytool.")
+                    + "PIP_CERT or keytool."
+            )
             : new(
                 $"The certificate of {server} is signed by an authority that the engine of the build does not know.",
                 "Use a build image whose engine trusts that authority (its certificate in /etc/docker/certs.d/HOST/ca.crt), or name the image in a "
-                    + "registry with a public certificate.");
+                    + "registry with a public certificate."
+            );
     }
 
     private static string Server(Clue clue) =>

@@ -8,14 +8,15 @@ internal static class CopyCauses
 {
     private static readonly Regex Missing = Linear.Regex(
         "^(ERROR: )?(failed to (build|compute|calculate|solve)[^\"]*: )?\"(?<path>/[^\"]*)\":? not found"
-        + "|excluded by \\.dockerignore: stat (?<path>.+?): "
-        + "|^(COPY|ADD) failed: stat (?<path>.+?): (file does not exist|no such file or directory)"
-        + "|copier: stat: \\[?\"(?<path>/[^\"]+)\"\\]?: no such file"
-        + "|failed to get fileinfo for /workspace/(?<path>[^:]+): lstat "
-        + "|no items matching glob \"(?<path>[^\"]+)\" copied \\([1-9][0-9]* filtered"
-        + "|lstat [^ :]*/buildkit-mount[0-9]+/(?<path>[^:]+): no such file"
-        + "|(COPY|ADD) failed: no source files were specified"
-        + "|forbidden path outside the build context");
+            + "|excluded by \\.dockerignore: stat (?<path>.+?): "
+            + "|^(COPY|ADD) failed: stat (?<path>.+?): (file does not exist|no such file or directory)"
+            + "|copier: stat: \\[?\"(?<path>/[^\"]+)\"\\]?: no such file"
+            + "|failed to get fileinfo for /workspace/(?<path>[^:]+): lstat "
+            + "|no items matching glob \"(?<path>[^\"]+)\" copied \\([1-9][0-9]* filtered"
+            + "|lstat [^ :]*/buildkit-mount[0-9]+/(?<path>[^:]+): no such file"
+            + "|(COPY|ADD) failed: no source files were specified"
+            + "|forbidden path outside the build context"
+    );
 
     // Where the classic builder keeps a context, and the files of a stage.
     private static readonly Regex Kept = Linear.Regex("^/var/lib/docker/(tmp/docker-builder[0-9]+|overlay2/[0-9a-f]+/merged)/");
@@ -29,19 +30,25 @@ internal static class CopyCauses
             Missing,
             Speakers.Builder,
             "What --from names has no '{path}'.",
-            "Check the path, which is taken from the root (/) of the stage or image.") { Decide = InStage },
+            "Check the path, which is taken from the root (/) of the stage or image."
+        )
+        {
+            Decide = InStage,
+        },
         new(
             "CopySourceOutside",
             Missing,
             Speakers.Builder,
             "The source is outside the context.",
-            "Start the build from a folder that holds both, and name the Dockerfile with -Dockerfile.") { Decide = Outside },
-        new(
-            "CopySourceMissing",
-            Missing,
-            Speakers.Builder,
-            "The context holds no '{path}'.",
-            "Get-BuildContext -Entries shows what the context holds.") { Decide = InContext },
+            "Start the build from a folder that holds both, and name the Dockerfile with -Dockerfile."
+        )
+        {
+            Decide = Outside,
+        },
+        new("CopySourceMissing", Missing, Speakers.Builder, "The context holds no '{path}'.", "Get-BuildContext -Entries shows what the context holds.")
+        {
+            Decide = InContext,
+        },
     ];
 
     private static Explanation? InStage(Clue clue)
@@ -55,16 +62,22 @@ internal static class CopyCauses
         return dockerfile?.HasStage(stage) == true
             ? new(
                 $"The stage '{stage}' has no '{source.Path}'.",
-                "Check what the steps of that stage write, and where: WORKDIR counts in them, while --from takes the path from the root (/) of the stage.")
+                "Check what the steps of that stage write, and where: WORKDIR counts in them, while --from takes the path from the root (/) of the stage."
+            )
             : new($"The image '{stage}' has no '{source.Path}'.", "Check the path in that image; it is taken from the root (/).");
     }
 
     private static Explanation? Outside(Clue clue) =>
         SourceOf(clue) is { Stage: null } source
-            && (source.Path.StartsWith("../", StringComparison.Ordinal) || source.Path == ".." || clue.Text.Contains("forbidden path outside", StringComparison.Ordinal))
+        && (
+            source.Path.StartsWith("../", StringComparison.Ordinal)
+            || source.Path == ".."
+            || clue.Text.Contains("forbidden path outside", StringComparison.Ordinal)
+        )
             ? new(
                 $"'{source.Path}' is outside the context, and a build sees nothing but its context.",
-                "Start the build from a folder that holds all that the Dockerfile copies, and name the Dockerfile with -Dockerfile.")
+                "Start the build from a folder that holds all that the Dockerfile copies, and name the Dockerfile with -Dockerfile."
+            )
             : null;
 
     private static Explanation? InContext(Clue clue)
@@ -79,16 +92,23 @@ internal static class CopyCauses
         if (clue.Evidence.Inputs.RuleFor(path) is not { } rule)
         {
             return isPattern
-                ? new($"Nothing in the context matches '{path}'.", "Check the pattern, which is relative to the context. Get-BuildContext -Entries "
-                    + "shows what the context holds.")
-                : new($"The context holds no '{path}'.", "Check the path, which is relative to the context. Get-BuildContext -Entries shows what the "
-                    + "context holds.");
+                ? new(
+                    $"Nothing in the context matches '{path}'.",
+                    "Check the pattern, which is relative to the context. Get-BuildContext -Entries " + "shows what the context holds."
+                )
+                : new(
+                    $"The context holds no '{path}'.",
+                    "Check the path, which is relative to the context. Get-BuildContext -Entries shows what the " + "context holds."
+                );
         }
 
         return new(
-            string.Create(CultureInfo.InvariantCulture, $"'{path}' is not in the context, because line {rule.Line} of "
-                + $"'{clue.Evidence.Inputs.IgnoreFileName}' leaves it out: {rule.Source}"),
-            $"Change that line, or bring the path back with a later line: !{path}");
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{path}' is not in the context, because line {rule.Line} of " + $"'{clue.Evidence.Inputs.IgnoreFileName}' leaves it out: {rule.Source}"
+            ),
+            $"Change that line, or bring the path back with a later line: !{path}"
+        );
     }
 
     /// <summary>The source that is missing, and whose it is; null where that cannot be told.</summary>
@@ -96,7 +116,8 @@ internal static class CopyCauses
     {
         var told = clue["path"] is { } path ? Kept.Replace(path, "") : null;
         var dockerfile = DockerfileView.Of(clue.Evidence);
-        IReadOnlyList<(string? Stage, string Path)> sources = clue.Output.Instruction is { } shown ? DockerfileView.Sources(shown)
+        IReadOnlyList<(string? Stage, string Path)> sources =
+            clue.Output.Instruction is { } shown ? DockerfileView.Sources(shown)
             : dockerfile?.At(clue.Evidence.DockerfileLine) is { } written ? DockerfileView.Sources(written.Text)
             : [.. dockerfile?.Instructions.SelectMany(static instruction => DockerfileView.Sources(instruction.Text)) ?? []];
         var fitting = told is null ? sources : [.. sources.Where(source => IsSame(source.Path, told))];
@@ -108,7 +129,13 @@ internal static class CopyCauses
         }
 
         var stages = fitting.Select(static source => source.Stage).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        return stages.Count == 1 ? (stages[0], told is null && fitting.Count > 1 ? "" : fitting[0].Stage is null ? fitting[0].Path : told ?? fitting[0].Path)
+        return stages.Count == 1
+                ? (
+                    stages[0],
+                    told is null && fitting.Count > 1 ? ""
+                    : fitting[0].Stage is null ? fitting[0].Path
+                    : told ?? fitting[0].Path
+                )
             : sources.Count == 0 && told is not null && SaysContext.IsMatch(clue.Text) ? (null, told)
             : null;
     }

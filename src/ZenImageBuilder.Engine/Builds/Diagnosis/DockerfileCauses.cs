@@ -7,7 +7,14 @@ internal static class DockerfileCauses
 {
     private static readonly string[] GivenByBuilders =
     [
-        "TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT", "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT",
+        "TARGETPLATFORM",
+        "TARGETOS",
+        "TARGETARCH",
+        "TARGETVARIANT",
+        "BUILDPLATFORM",
+        "BUILDOS",
+        "BUILDARCH",
+        "BUILDVARIANT",
     ];
 
     public static IReadOnlyList<KnownCause> All { get; } =
@@ -17,33 +24,50 @@ internal static class DockerfileCauses
             Linear.Regex("unterminated heredoc"),
             Speakers.Builder,
             "A here document in the Dockerfile has no end: no line after it holds its delimiter alone.",
-            "Write the delimiter (the word after <<) on a line of its own, without blanks before or after it."),
+            "Write the delimiter (the word after <<) on a line of its own, without blanks before or after it."
+        ),
         new(
             "BaseNameBlank",
             Linear.Regex(
                 "base name \\(.*\\) should not be blank|failed to parse stage name \"[^\"]*\"|no FROM statement found"
-                + "|creating build container: invalid reference format"),
+                    + "|creating build container: invalid reference format"
+            ),
             Speakers.Builder,
             "A FROM line names no image, because a build argument in it has no value.",
-            "Give the argument with -BuildArg, or give it a default in the Dockerfile.") { Decide = BlankBase },
+            "Give the argument with -BuildArg, or give it a default in the Dockerfile."
+        )
+        {
+            Decide = BlankBase,
+        },
         new(
             "DockerfileEmpty",
             Linear.Regex("file with no instructions|the Dockerfile \\(.*\\) cannot be empty|no build stage in current context|no FROM statement found"),
             Speakers.Builder,
             "The Dockerfile has no FROM line.",
-            "Begin the Dockerfile with FROM and the image to start from.") { Decide = Empty },
+            "Begin the Dockerfile with FROM and the image to start from."
+        )
+        {
+            Decide = Empty,
+        },
         new(
             "TargetMissing",
             Linear.Regex("target stage \"?(?<target>[^\" ]+)\"? could not be found|failed to reach build target (?<target>[^ ]+) in Dockerfile"),
             Speakers.Builder,
             "The Dockerfile has no stage '{target}'.",
-            "Name a stage after AS in a FROM line with -Target."),
+            "Name a stage after AS in a FROM line with -Target."
+        ),
         new(
             "DockerfileInvalid",
-            Linear.Regex("dockerfile parse error (on )?(?<problem>line (?<line>[0-9]{1,6}): .+)|Build error: (?<problem>Unknown instruction: \"(?<word>[^\"]+)\")"),
+            Linear.Regex(
+                "dockerfile parse error (on )?(?<problem>line (?<line>[0-9]{1,6}): .+)|Build error: (?<problem>Unknown instruction: \"(?<word>[^\"]+)\")"
+            ),
             Speakers.Builder,
             "The Dockerfile cannot be read: {problem}.",
-            "Correct the Dockerfile.") { Decide = Unreadable },
+            "Correct the Dockerfile."
+        )
+        {
+            Decide = Unreadable,
+        },
     ];
 
     private static Explanation? Empty(Clue clue) =>
@@ -56,16 +80,24 @@ internal static class DockerfileCauses
     // A line that is inside of a here document, for who knows them, was read as an instruction.
     private static Explanation Unreadable(Clue clue)
     {
-        var line = clue["line"] is { } number ? int.Parse(number, CultureInfo.InvariantCulture)
+        var line = clue["line"] is { } number
+            ? int.Parse(number, CultureInfo.InvariantCulture)
             : clue.Evidence.DockerfileLine ?? LineOf(clue["word"], clue.Evidence.Inputs.Dockerfile);
         var around = DockerfileView.Of(clue.Evidence)?.Instructions.LastOrDefault(instruction => instruction.Line <= line);
-        var isInside = clue.Text.Contains("nknown instruction", StringComparison.Ordinal)
-            && around is not null && around.Line < line && around.Text.Contains("<<", StringComparison.Ordinal);
+        var isInside =
+            clue.Text.Contains("nknown instruction", StringComparison.Ordinal)
+            && around is not null
+            && around.Line < line
+            && around.Text.Contains("<<", StringComparison.Ordinal);
         return isInside
             ? new(
-                string.Create(CultureInfo.InvariantCulture, $"The builder knows no here documents, so it takes a line of the one that begins on line "
-                    + $"{around!.Line} of the Dockerfile for an instruction."),
-                "Use a build image with BuildKit (Docker 23 or later), or write the lines as one RUN with && between them.")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The builder knows no here documents, so it takes a line of the one that begins on line "
+                        + $"{around!.Line} of the Dockerfile for an instruction."
+                ),
+                "Use a build image with BuildKit (Docker 23 or later), or write the lines as one RUN with && between them."
+            )
             : new("The Dockerfile cannot be read: {problem}.", "Correct the Dockerfile.");
     }
 
@@ -89,8 +121,10 @@ internal static class DockerfileCauses
         {
             foreach (var name in DockerfileView.Variables(from.Text).Except(GivenByBuilders, StringComparer.Ordinal))
             {
-                var declared = dockerfile.Instructions
-                    .Where(instruction => instruction.Line < from.Line && DockerfileView.Declared(instruction).Any(argument => argument.Name == name))
+                var declared = dockerfile
+                    .Instructions.Where(instruction =>
+                        instruction.Line < from.Line && DockerfileView.Declared(instruction).Any(argument => argument.Name == name)
+                    )
                     .ToList();
                 if (!declared.Exists(static instruction => instruction.Stage < 0))
                 {
@@ -104,21 +138,31 @@ internal static class DockerfileCauses
             }
         }
 
-        return missing is [var first, ..] ? Blank(first) : isTold ? Blank(null) : null;
+        return missing is [var first, ..] ? Blank(first)
+            : isTold ? Blank(null)
+            : null;
     }
 
-    private static Explanation Inside(string name) => new(
-        $"A FROM line uses the build argument '{name}', which is declared inside an earlier stage, where no FROM line sees it.",
-        $"Move ARG {name} before the first FROM, and declare it again (ARG {name}) in the stages that use it.");
+    private static Explanation Inside(string name) =>
+        new(
+            $"A FROM line uses the build argument '{name}', which is declared inside an earlier stage, where no FROM line sees it.",
+            $"Move ARG {name} before the first FROM, and declare it again (ARG {name}) in the stages that use it."
+        );
 
-    private static Explanation Undeclared(string name) => new(
-        $"A FROM line uses the build argument '{name}', which is declared nowhere before it.",
-        $"Write ARG {name} before the first FROM, and give it a value there or with -BuildArg.");
+    private static Explanation Undeclared(string name) =>
+        new(
+            $"A FROM line uses the build argument '{name}', which is declared nowhere before it.",
+            $"Write ARG {name} before the first FROM, and give it a value there or with -BuildArg."
+        );
 
-    private static Explanation Blank(string? name) => name is null
-        ? new("A FROM line names no image, because a build argument in it has no value.", "Give the argument with -BuildArg, or give it a default in "
-            + "the Dockerfile.")
-        : new(
-            $"A FROM line names no image, because the build argument '{name}' has no value.",
-            $"Give it with -BuildArg @{{ {name} = '…' }}, or give it a default before the first FROM: ARG {name}=….");
+    private static Explanation Blank(string? name) =>
+        name is null
+            ? new(
+                "A FROM line names no image, because a build argument in it has no value.",
+                "Give the argument with -BuildArg, or give it a default in " + "the Dockerfile."
+            )
+            : new(
+                $"A FROM line names no image, because the build argument '{name}' has no value.",
+                $"Give it with -BuildArg @{{ {name} = '…' }}, or give it a default before the first FROM: ARG {name}=…."
+            );
 }

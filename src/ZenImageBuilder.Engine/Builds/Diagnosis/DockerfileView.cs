@@ -29,7 +29,9 @@ internal sealed class DockerfileView
     /// <summary>Whether an instruction takes something from what is no stage, under this name.</summary>
     public bool TakesFrom(string name) =>
         _instructions.Any(instruction =>
-            instruction.Keyword is "COPY" or "RUN" && Sources(instruction.Text).Any(source => string.Equals(source.Stage, name, StringComparison.OrdinalIgnoreCase)));
+            instruction.Keyword is "COPY" or "RUN"
+            && Sources(instruction.Text).Any(source => string.Equals(source.Stage, name, StringComparison.OrdinalIgnoreCase))
+        );
 
     /// <summary>The instruction that begins on a line, or null.</summary>
     public DockerfileInstruction? At(int? line) => _instructions.FirstOrDefault(instruction => instruction.Line == line);
@@ -58,8 +60,13 @@ internal sealed class DockerfileView
     {
         var from = _instructions.FirstOrDefault(instruction => instruction.Keyword == "FROM" && instruction.Stage == stage);
         var name = from is null ? null : Words(from.Text).Skip(1).FirstOrDefault(static word => !word.StartsWith("--", StringComparison.Ordinal));
-        return name is null ? null : _instructions.FirstOrDefault(
-            instruction => instruction.Keyword == "FROM" && instruction.Stage < stage && string.Equals(instruction.StageName, name, StringComparison.OrdinalIgnoreCase))?.Stage;
+        return name is null
+            ? null
+            : _instructions
+                .FirstOrDefault(instruction =>
+                    instruction.Keyword == "FROM" && instruction.Stage < stage && string.Equals(instruction.StageName, name, StringComparison.OrdinalIgnoreCase)
+                )
+                ?.Stage;
     }
 
     /// <summary>What an instruction takes from the context (no stage) or from stages and images.</summary>
@@ -83,7 +90,8 @@ internal sealed class DockerfileView
     private static IReadOnlyList<(string? Stage, string Path)> Copied(List<string> words)
     {
         var stage = words.Select(static word => StageFlag.Match(word)).FirstOrDefault(static match => match.Success)?.Groups["stage"].Value;
-        var paths = words.Skip(1)
+        var paths = words
+            .Skip(1)
             .Where(static word => !word.StartsWith("--", StringComparison.Ordinal))
             .Select(static word => word.Trim('[', ']', ',', '"', '\''))
             .Where(static word => word.Length > 0)

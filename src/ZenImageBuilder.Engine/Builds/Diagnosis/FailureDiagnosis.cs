@@ -18,7 +18,8 @@ internal static class FailureDiagnosis
         BuildRecord record,
         Func<BuildRecord, Task<IBuildRunner>> open,
         IEngineObserver observer,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         return record.Build.Failure is null ? record : Explain(record, await ReadEndAsync(record, open, observer, cancellationToken).ConfigureAwait(false));
     }
@@ -71,7 +72,8 @@ internal static class FailureDiagnosis
         BuildRecord record,
         Func<BuildRecord, Task<IBuildRunner>> open,
         IEngineObserver observer,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (record is not { LogGroup: { } group, LogStream: { } stream })
         {

@@ -36,7 +36,9 @@ internal sealed record FailureEvidence
 
     /// <summary>Whether the build ran out of time.</summary>
     public bool IsTimedOut =>
-        Status == ImageBuildStatus.TimedOut || StatusCode is "TIMED_OUT" or "BUILD_TIMED_OUT" || Message.StartsWith("Build has timed out", StringComparison.Ordinal);
+        Status == ImageBuildStatus.TimedOut
+        || StatusCode is "TIMED_OUT" or "BUILD_TIMED_OUT"
+        || Message.StartsWith("Build has timed out", StringComparison.Ordinal);
 
     /// <summary>Whether the message only repeats the command that failed, which is ours: then it says nothing of the cause.</summary>
     public bool RepeatsCommand => Message.StartsWith("Error while executing command: ", StringComparison.Ordinal);
@@ -67,7 +69,11 @@ internal sealed record BuildInputs(string? Dockerfile, string? IgnoreFileName, s
 
         try
         {
-            var patterns = IgnorePatterns.Parse(System.Text.Encoding.UTF8.GetBytes(IgnoreFile), IgnoreFileName ?? "", backslashEscapes: !OperatingSystem.IsWindows());
+            var patterns = IgnorePatterns.Parse(
+                System.Text.Encoding.UTF8.GetBytes(IgnoreFile),
+                IgnoreFileName ?? "",
+                backslashEscapes: !OperatingSystem.IsWindows()
+            );
             return patterns.Excludes(path.Trim('/'));
         }
         catch (ContextException)

@@ -34,7 +34,8 @@ internal sealed record FailureOutput
 
     private static readonly Regex Keywords = Linear.Regex(
         "^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)( |$)",
-        ignoreCase: true);
+        ignoreCase: true
+    );
 
     private static readonly Regex ExitCodes = Linear.Regex("(exit code:|exit status|non-zero code:|exited with status) (?<code>[0-9]{1,3})$");
 
@@ -62,7 +63,14 @@ internal sealed record FailureOutput
     public static FailureOutput Of(FailureEvidence evidence)
     {
         var lines = PhaseOutput.Of(evidence.Phase, evidence.Lines).Select(Plain).ToList();
-        var output = evidence.Phase is null or "BUILD" ? BuilderOutput.Read(lines) : new() { Printed = lines, PrintedBy = Speakers.Command, Verdict = [] };
+        var output = evidence.Phase is null or "BUILD"
+            ? BuilderOutput.Read(lines)
+            : new()
+            {
+                Printed = lines,
+                PrintedBy = Speakers.Command,
+                Verdict = [],
+            };
         return output with
         {
             Name = output.Name is { } name ? Bounded(name) : null,
@@ -77,7 +85,8 @@ internal sealed record FailureOutput
         return plain.TrimEnd();
     }
 
-    private static string Bounded(string line) => line.Length <= LongestLine ? line : $"{line.AsSpan(0, LongestLine / 2)}…{line.AsSpan(line.Length - (LongestLine / 2))}";
+    private static string Bounded(string line) =>
+        line.Length <= LongestLine ? line : $"{line.AsSpan(0, LongestLine / 2)}…{line.AsSpan(line.Length - (LongestLine / 2))}";
 
     private static int? Code(string verdict) =>
         ExitCodes.Match(verdict) is { Success: true } match && int.TryParse(match.Groups["code"].ValueSpan, out var code) ? code : null;

@@ -44,11 +44,15 @@ internal sealed record KnownCause(string Name, Regex? Pattern, Speakers SaidBy, 
         return explanation is null ? null : new(Fill(explanation.Cause, clue.Match), Fill(explanation.Remedy, clue.Match)) { Name = Name };
     }
 
-    private static string Fill(string sentence, Match match) => Placeholder.Replace(sentence, hole =>
-    {
-        var name = hole.Groups["name"].Value;
-        return match.Groups[name] is { Length: > 0 } group ? group.Value : $"the {name}";
-    });
+    private static string Fill(string sentence, Match match) =>
+        Placeholder.Replace(
+            sentence,
+            hole =>
+            {
+                var name = hole.Groups["name"].Value;
+                return match.Groups[name] is { Length: > 0 } group ? group.Value : $"the {name}";
+            }
+        );
 }
 
 /// <summary>A line that may tell the cause of a failure.</summary>
@@ -63,7 +67,8 @@ internal sealed record Clue(Match Match, string Text, Speakers Speaker, FailureE
     public string? this[string group] => Match.Groups[group] is { Length: > 0 } found ? found.Value : null;
 
     /// <summary>Whether it is about a push, and not about an image that the Dockerfile names.</summary>
-    public bool IsOfPush => Evidence.Phase == "POST_BUILD"
+    public bool IsOfPush =>
+        Evidence.Phase == "POST_BUILD"
         || Text.Contains("failed to push ", StringComparison.Ordinal)
         || Output.Name?.StartsWith("pushing ", StringComparison.Ordinal) == true
         || Output.Name?.StartsWith("exporting to image", StringComparison.Ordinal) == true;

@@ -26,13 +26,15 @@ internal static class KnownCauses
             Linear.Regex("exec format error|no match for platform in manifest|no matching manifest for [^ ]+", ignoreCase: true),
             Anybody,
             "A program in the image is made for another platform than the machine that builds.",
-            "Use a base image for the platform of the build, or an image builder with the other -EnvironmentType (ARM_CONTAINER builds for arm64)."),
+            "Use a base image for the platform of the build, or an image builder with the other -EnvironmentType (ARM_CONTAINER builds for arm64)."
+        ),
         new(
             "DiskFull",
             Linear.Regex("no space left on device|disk quota exceeded|you don't have enough free space in |not enough free disk space", ignoreCase: true),
             Anybody,
             "The disk of the build is full.",
-            "Register the image builder with a larger -ComputeType, which has a larger disk, or let the build write less."),
+            "Register the image builder with a larger -ComputeType, which has a larger disk, or let the build write less."
+        ),
         .. ArgumentCauses.All,
         .. ServiceCauses.All,
     ];
@@ -66,9 +68,10 @@ internal static class KnownCauses
         for (var index = output.Printed.Count - 1; index >= 0 && index >= output.Printed.Count - Aftermath.Farthest; index--)
         {
             var at = index;
-            var counts = output.PrintedBy == Speakers.Step
-                ? cause => Aftermath.Permits(output.Printed, at, output.ExitCode, cause.IsConclusive)
-                : (Func<KnownCause, bool>)(static _ => true);
+            var counts =
+                output.PrintedBy == Speakers.Step
+                    ? cause => Aftermath.Permits(output.Printed, at, output.ExitCode, cause.IsConclusive)
+                    : (Func<KnownCause, bool>)(static _ => true);
             if (Aftermath.IsOutput(output.Printed[at]) && Find(output.Printed[at], output.PrintedBy, evidence, output, counts) is { } found)
             {
                 return found;

@@ -47,8 +47,10 @@ internal static class LastWords
         }
 
         said = said.Count > 0 ? said : Meaningful(output.Verdict.TakeLast(1));
-        return said.Count > 0 ? string.Join(" | ", said) : "A command of the build "
-            + $"failed{(Reason.Match(evidence.Message.TrimEnd()) is { Success: true } reason ? $": {reason.Groups["reason"].Value}" : "")}.";
+        return said.Count > 0
+            ? string.Join(" | ", said)
+            : "A command of the build "
+                + $"failed{(Reason.Match(evidence.Message.TrimEnd()) is { Success: true } reason ? $": {reason.Groups["reason"].Value}" : "")}.";
     }
 
     private static List<string> Meaningful(IEnumerable<string> lines)

@@ -11,6 +11,10 @@ internal static class Linear
     public static Regex Regex(string pattern, bool ignoreCase = false) =>
         new(
             pattern,
-            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None),
-            System.Text.RegularExpressions.Regex.InfiniteMatchTimeout);
+            RegexOptions.NonBacktracking
+                | RegexOptions.CultureInvariant
+                | RegexOptions.ExplicitCapture
+                | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None),
+            System.Text.RegularExpressions.Regex.InfiniteMatchTimeout
+        );
 }

@@ -5,8 +5,8 @@ internal static class NetworkCauses
 {
     private const Speakers Anybody = Speakers.Step | Speakers.Builder | Speakers.Command;
 
-    private const string Remedy = "Check the name; a project in a VPC reaches the internet only through a NAT gateway, and resolves names by the DNS "
-        + "of the VPC.";
+    private const string Remedy =
+        "Check the name; a project in a VPC reaches the internet only through a NAT gateway, and resolves names by the DNS " + "of the VPC.";
 
     private static readonly string[] Resolving =
     [
@@ -62,30 +62,46 @@ internal static class NetworkCauses
             Linear.Regex("curl#6 - \"could not resolve host: (?<host>[^;\"]+)", ignoreCase: true),
             Speakers.Step,
             "The build cannot resolve the name of a host.",
-            Remedy) { Decide = static clue => HasNoRepository(clue) ? Unresolved(clue["host"]) : null, IsConclusive = true },
+            Remedy
+        )
+        {
+            Decide = static clue => HasNoRepository(clue) ? Unresolved(clue["host"]) : null,
+            IsConclusive = true,
+        },
         new(
             "NetworkUnreachable",
             Linear.Regex("all attempts to connect to (?<host>[^ ]+) failed", ignoreCase: true),
             Speakers.Step,
             "The build cannot reach a host.",
-            Remedy) { Decide = static clue => Unreached(clue["host"]), IsConclusive = true },
+            Remedy
+        )
+        {
+            Decide = static clue => Unreached(clue["host"]),
+            IsConclusive = true,
+        },
         new("NameUnresolved", Linear.Regex(string.Join('|', Resolving), ignoreCase: true), Anybody, "The build cannot resolve the name of a host.", Remedy)
-        { Decide = static clue => Unresolved(clue["host"]) },
+        {
+            Decide = static clue => Unresolved(clue["host"]),
+        },
         new("NetworkUnreachable", Linear.Regex(string.Join('|', Reaching), ignoreCase: true), Anybody, "The build cannot reach a host.", Remedy)
-        { Decide = static clue => Unreached(clue["host"]) },
+        {
+            Decide = static clue => Unreached(clue["host"]),
+        },
     ];
 
     // yum explains at length what can be done before it says what it ends with.
     private static bool HasNoRepository(Clue clue) =>
         clue.Output.Printed.TakeLast(3).Any(static line => line.Contains("annot find a valid baseurl for repo", StringComparison.Ordinal));
 
-    private static Explanation? Unresolved(string? host) => host is null
-        ? new("The build cannot resolve the name of a host.", Remedy)
-        : IsHere(host) ? null : new($"The build cannot resolve the name '{host.TrimEnd('.')}', so it does not reach that host.", Remedy);
+    private static Explanation? Unresolved(string? host) =>
+        host is null ? new("The build cannot resolve the name of a host.", Remedy)
+        : IsHere(host) ? null
+        : new($"The build cannot resolve the name '{host.TrimEnd('.')}', so it does not reach that host.", Remedy);
 
-    private static Explanation? Unreached(string? host) => host is null
-        ? new("The build cannot reach a host.", Remedy)
-        : IsHere(host) ? null : new($"The build cannot reach '{host}'.", Remedy);
+    private static Explanation? Unreached(string? host) =>
+        host is null ? new("The build cannot reach a host.", Remedy)
+        : IsHere(host) ? null
+        : new($"The build cannot reach '{host}'.", Remedy);
 
     // What listens in the step itself is no matter of the network.
     private static bool IsHere(string host) =>

@@ -29,8 +29,12 @@ internal static class PhaseOutput
 
     private static (int Begin, int End) Find(string? phase, IReadOnlyList<string> log)
     {
-        int begin = 0, end = log.Count, boundary = 0;
-        bool isSeen = false, isOpen = phase is null, hasOthers = false;
+        int begin = 0,
+            end = log.Count,
+            boundary = 0;
+        bool isSeen = false,
+            isOpen = phase is null,
+            hasOthers = false;
         for (var index = 0; index < log.Count; index++)
         {
             if (AgentText(log[index]) is not { } text)

@@ -13,9 +13,12 @@ internal static class RegistryName
 
     private static readonly Regex Told = Linear.Regex(
         "failed to resolve source metadata for (?<image>[^ ]+?):? |pinging container registry (?<host>[^ :]+(:[0-9]+)?): |in (?<image>[^ ]+/[^ ]+): "
-            + "|failed to push (?<image>[^ ]+): |pull access denied for (?<image>[^ ,]+)|pulling from host (?<host>[^ ]+) ");
+            + "|failed to push (?<image>[^ ]+): |pull access denied for (?<image>[^ ,]+)|pulling from host (?<host>[^ ]+) "
+    );
 
-    private static readonly Regex Metadata = Linear.Regex("^\\[.*internal\\] load metadata for (?<image>[^ ]+)$|^resolve image config for (docker-image://)?(?<image>[^ ]+)$");
+    private static readonly Regex Metadata = Linear.Regex(
+        "^\\[.*internal\\] load metadata for (?<image>[^ ]+)$|^resolve image config for (docker-image://)?(?<image>[^ ]+)$"
+    );
 
     private static readonly Regex From = Linear.Regex("^FROM (--[^ ]+ )*(?<image>[^ ]+)|^COPY .*--from=(?<image>[^ ]+) ", ignoreCase: true);
 
@@ -27,7 +30,9 @@ internal static class RegistryName
     {
         var slash = image.IndexOf('/', StringComparison.Ordinal);
         var first = slash < 0 ? "" : image[..slash];
-        return first.Contains('.', StringComparison.Ordinal) || first.Contains(':', StringComparison.Ordinal) || first == "localhost" ? Known(first) : DockerHub;
+        return first.Contains('.', StringComparison.Ordinal) || first.Contains(':', StringComparison.Ordinal) || first == "localhost"
+            ? Known(first)
+            : DockerHub;
     }
 
     /// <summary>Whether a registry is one of ECR, or stands in for it on this machine.</summary>
@@ -59,12 +64,14 @@ internal static class RegistryName
             return EcrPublic;
         }
 
-        var image = name is null ? null
+        var image =
+            name is null ? null
             : Metadata.Match(name) is { Success: true } metadata ? metadata.Groups["image"].Value
             : From.Match(name) is { Success: true } from ? from.Groups["image"].Value
             : null;
         return image is null || image.Contains('$', StringComparison.Ordinal) || dockerfile?.HasStage(image) == true ? null : OfImage(image);
     }
 
-    private static string Known(string host) => host is "registry-1.docker.io" or "auth.docker.io" or "index.docker.io" or "registry.docker.io" ? DockerHub : host;
+    private static string Known(string host) =>
+        host is "registry-1.docker.io" or "auth.docker.io" or "index.docker.io" or "registry.docker.io" ? DockerHub : host;
 }

@@ -8,7 +8,9 @@ namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 /// </summary>
 internal static class SequentialOutput
 {
-    private static readonly Regex Heading = Linear.Regex(@"^(Step [0-9]+/[0-9]+ : |(\[[0-9]+/[0-9]+\] )?STEP [0-9]+(/[0-9]+)?: |INFO\[[0-9TZ:.+-]{4,}\] )(?<instruction>.+)$");
+    private static readonly Regex Heading = Linear.Regex(
+        @"^(Step [0-9]+/[0-9]+ : |(\[[0-9]+/[0-9]+\] )?STEP [0-9]+(/[0-9]+)?: |INFO\[[0-9TZ:.+-]{4,}\] )(?<instruction>.+)$"
+    );
 
     private static readonly Regex KanikoRemark = Linear.Regex(@"^(INFO|WARN|DEBU)\[[0-9TZ:.+-]{4,}\] ");
 
@@ -16,11 +18,17 @@ internal static class SequentialOutput
 
     private static readonly Regex Commit = Linear.Regex(@"^(\[[0-9]+/[0-9]+\] )?COMMIT( |$)|^Successfully built |^INFO\[[^\]]*\] Pushing image");
 
-    private static readonly Regex Remark = Linear.Regex("^ ---> |^--> |^Removing intermediate container |^time=\"[^\"]*\" level=(warning|info|debug) |^Sending build context ");
+    private static readonly Regex Remark = Linear.Regex(
+        "^ ---> |^--> |^Removing intermediate container |^time=\"[^\"]*\" level=(warning|info|debug) |^Sending build context "
+    );
 
-    private static readonly Regex OfRun = Linear.Regex("^The command '.*' returned a non-zero code: [0-9]+$|^([Ee]rror: )?(error )?building at STEP |^error building image: ");
+    private static readonly Regex OfRun = Linear.Regex(
+        "^The command '.*' returned a non-zero code: [0-9]+$|^([Ee]rror: )?(error )?building at STEP |^error building image: "
+    );
 
-    private static readonly Regex OfRuntime = Linear.Regex("^subprocess exited |^process (failed to start|exited) with error: |^time=\"[^\"]*\" level=(error|fatal) ");
+    private static readonly Regex OfRuntime = Linear.Regex(
+        "^subprocess exited |^process (failed to start|exited) with error: |^time=\"[^\"]*\" level=(error|fatal) "
+    );
 
     /// <summary>Whether a line is what such a builder says of a RUN that failed.</summary>
     public static bool IsVerdictOfRun(string line) => OfRun.IsMatch(line);
@@ -33,7 +41,13 @@ internal static class SequentialOutput
         var isRun = name is null ? said.Exists(IsVerdictOfRun) : name.StartsWith("RUN", StringComparison.OrdinalIgnoreCase);
         if (!isRun)
         {
-            return new() { Name = name, Printed = [], PrintedBy = Speakers.Step, Verdict = [.. said.Select(line => BuilderWords.Of(line, name))] };
+            return new()
+            {
+                Name = name,
+                Printed = [],
+                PrintedBy = Speakers.Step,
+                Verdict = [.. said.Select(line => BuilderWords.Of(line, name))],
+            };
         }
 
         // The last line is the builder's, also where a container never started; before it stand, in buildah, those of the runtime.

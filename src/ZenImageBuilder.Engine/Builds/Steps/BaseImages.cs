@@ -34,7 +34,11 @@ internal static class BaseImages
         {
             "FROM" => words.SkipWhile(static word => word.StartsWith("--", StringComparison.Ordinal)).Take(1),
             "COPY" => words.Where(static word => word.StartsWith("--from=", StringComparison.Ordinal)).Select(static word => word["--from=".Length..]),
-            "RUN" => words.TakeWhile(static word => word.StartsWith("--", StringComparison.Ordinal)).SelectMany(static word => word.Split(',')).Where(static part => part.StartsWith("from=", StringComparison.Ordinal)).Select(static part => part["from=".Length..]),
+            "RUN" => words
+                .TakeWhile(static word => word.StartsWith("--", StringComparison.Ordinal))
+                .SelectMany(static word => word.Split(','))
+                .Where(static part => part.StartsWith("from=", StringComparison.Ordinal))
+                .Select(static part => part["from=".Length..]),
             _ => [],
         };
     }
@@ -43,7 +47,8 @@ internal static class BaseImages
     private static string Resolved(string name)
     {
         var host = name.IndexOf('/', StringComparison.Ordinal) is var slash && slash > 0 ? name[..slash] : "";
-        var full = host.Contains('.', StringComparison.Ordinal) || host.Contains(':', StringComparison.Ordinal) || host == "localhost" ? name
+        var full =
+            host.Contains('.', StringComparison.Ordinal) || host.Contains(':', StringComparison.Ordinal) || host == "localhost" ? name
             : host.Length > 0 ? "docker.io/" + name
             : "docker.io/library/" + name;
         return full.Contains('@', StringComparison.Ordinal) || full.IndexOf(':', full.LastIndexOf('/') + 1) >= 0 ? full : full + ":latest";

@@ -137,9 +137,11 @@ internal sealed class BuildKitDialect : IStepDialect
     private static int? ParseError(ReadOnlySpan<char> line)
     {
         const string Error = "dockerfile parse error ";
-        if (!line.StartsWith("ERROR: ", StringComparison.Ordinal)
+        if (
+            !line.StartsWith("ERROR: ", StringComparison.Ordinal)
             && !line.StartsWith("failed to solve", StringComparison.Ordinal)
-            && !line.StartsWith("Error response from daemon: ", StringComparison.Ordinal))
+            && !line.StartsWith("Error response from daemon: ", StringComparison.Ordinal)
+        )
         {
             return null;
         }

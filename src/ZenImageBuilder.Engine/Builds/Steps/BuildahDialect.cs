@@ -38,11 +38,13 @@ internal sealed class BuildahDialect : IStepDialect
         var reader = new LineReader(line);
         var (stage, stageNumber) = ReadStage(ref reader);
         var total = 0;
-        if (!reader.Take("STEP ")
+        if (
+            !reader.Take("STEP ")
             || !reader.TakeNumber(StepHeading.Digits, out var number)
             || (reader.Take("/") && !reader.TakeNumber(StepHeading.Digits, out total))
             || !reader.Take(": ")
-            || reader.Rest.IsEmpty)
+            || reader.Rest.IsEmpty
+        )
         {
             return false;
         }
@@ -90,7 +92,9 @@ internal sealed class BuildahDialect : IStepDialect
         {
             Close(board, _lastStage, at);
         }
-        else if (line.StartsWith("Error: building at STEP \"", StringComparison.Ordinal) || line.StartsWith("error building at STEP \"", StringComparison.Ordinal))
+        else if (
+            line.StartsWith("Error: building at STEP \"", StringComparison.Ordinal) || line.StartsWith("error building at STEP \"", StringComparison.Ordinal)
+        )
         {
             // Also where a program had printed what ends a step.
             _failed = last;

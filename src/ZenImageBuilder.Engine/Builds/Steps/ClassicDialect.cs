@@ -69,8 +69,10 @@ internal sealed class ClassicDialect : IStepDialect
 
     private static bool IsFailure(string line, BuildStep step) =>
         (line.StartsWith("The command '", StringComparison.Ordinal) && line.LastIndexOf("' returned a non-zero code: ", StringComparison.Ordinal) > 0)
-        || ((line.StartsWith("COPY failed: ", StringComparison.Ordinal) || line.StartsWith("ADD failed: ", StringComparison.Ordinal))
-            && step.Instruction.StartsWith(line[..line.IndexOf(' ', StringComparison.Ordinal)], StringComparison.OrdinalIgnoreCase));
+        || (
+            (line.StartsWith("COPY failed: ", StringComparison.Ordinal) || line.StartsWith("ADD failed: ", StringComparison.Ordinal))
+            && step.Instruction.StartsWith(line[..line.IndexOf(' ', StringComparison.Ordinal)], StringComparison.OrdinalIgnoreCase)
+        );
 
     // Successfully built 0123456789ab; pip says the same of wheels.
     private static bool IsBuilt(string line)

@@ -44,7 +44,7 @@ internal sealed class DockerfileDirectives
 
     private static bool NamesFrontend(string text, string comment)
     {
-        for (var start = 0; start < text.Length;)
+        for (var start = 0; start < text.Length; )
         {
             var end = text.IndexOf('\n', start) is var found && found < 0 ? text.Length : found;
             if (Directive(text[start..end].TrimEnd('\r'), comment) is not { } directive)

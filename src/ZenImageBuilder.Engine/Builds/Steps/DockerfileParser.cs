@@ -87,7 +87,14 @@ internal sealed class DockerfileParser
         }
 
         var documents = words.CanHoldHereDocuments ? ReadHereDocuments(start, text) : [];
-        _found.Add(new(start + 1, stage, name, words.Keyword, text) { EndLine = _next, HereDocuments = documents, NumberInStage = stage < 0 ? 0 : number + 1 });
+        _found.Add(
+            new(start + 1, stage, name, words.Keyword, text)
+            {
+                EndLine = _next,
+                HereDocuments = documents,
+                NumberInStage = stage < 0 ? 0 : number + 1,
+            }
+        );
     }
 
     private List<HereDocument> ReadHereDocuments(int start, string text)
@@ -99,7 +106,13 @@ internal sealed class DockerfileParser
             if (end < 0)
             {
                 // Whether blanks may stand before the name depends on BuildKit's version: without its end it is none, such as the shift in $((1 << 2)).
-                _fault ??= begun.HasBlanks ? null : new(start + 1, $"begins the here document '{begun.Name}', which never ends", $"End it with a line that holds '{begun.Name}' and nothing else.");
+                _fault ??= begun.HasBlanks
+                    ? null
+                    : new(
+                        start + 1,
+                        $"begins the here document '{begun.Name}', which never ends",
+                        $"End it with a line that holds '{begun.Name}' and nothing else."
+                    );
                 break;
             }
 
@@ -162,7 +175,9 @@ internal sealed class DockerfileParser
             last--;
         }
 
-        return first == end ? "" : first == last ? _lines[first].Trim() : (_lines[first] is [.. var line, '\r'] ? line : _lines[first]).TrimStart() + "...";
+        return first == end ? ""
+            : first == last ? _lines[first].Trim()
+            : (_lines[first] is [.. var line, '\r'] ? line : _lines[first]).TrimStart() + "...";
     }
 
     private DockerfileFault? LongLine()

@@ -55,14 +55,15 @@ internal sealed class InstructionMatcher
         return found.Instruction.Line;
     }
 
-    private Candidate? BestOf(List<Candidate> candidates, StepHeading heading, string shown, string folded) => candidates
-        .Select(candidate => (Candidate: candidate, Fit: candidate.Shape.Fit(shown, folded)))
-        .Where(static fitting => fitting.Fit is not null)
-        .OrderBy(fitting => _taken.Contains((heading.Stage, fitting.Candidate.Instruction.Line)))
-        .ThenBy(static fitting => fitting.Fit!.Value.Rank)
-        .ThenByDescending(static fitting => fitting.Fit!.Value.Known)
-        .Select(static fitting => fitting.Candidate)
-        .FirstOrDefault();
+    private Candidate? BestOf(List<Candidate> candidates, StepHeading heading, string shown, string folded) =>
+        candidates
+            .Select(candidate => (Candidate: candidate, Fit: candidate.Shape.Fit(shown, folded)))
+            .Where(static fitting => fitting.Fit is not null)
+            .OrderBy(fitting => _taken.Contains((heading.Stage, fitting.Candidate.Instruction.Line)))
+            .ThenBy(static fitting => fitting.Fit!.Value.Rank)
+            .ThenByDescending(static fitting => fitting.Fit!.Value.Known)
+            .Select(static fitting => fitting.Candidate)
+            .FirstOrDefault();
 
     private static string Keyword(string shown)
     {
@@ -87,13 +88,14 @@ internal sealed class InstructionMatcher
     }
 
     /// <summary>Whether an instruction is the one that the number means. Where the totals differ, the builder counts something that is not in the file.</summary>
-    private bool IsAtPlace(Candidate candidate, StepHeading heading) => heading.Count switch
-    {
-        StepCount.InFile => heading.Total == _inFile && heading.Number == candidate.Number,
-        StepCount.InStage => heading.Total == _inStage[candidate.Instruction.Stage] && heading.Number == candidate.Instruction.NumberInStage,
-        StepCount.Layers => heading.Total == _layers[candidate.Instruction.Stage] && heading.Number == candidate.Layer,
-        _ => false,
-    };
+    private bool IsAtPlace(Candidate candidate, StepHeading heading) =>
+        heading.Count switch
+        {
+            StepCount.InFile => heading.Total == _inFile && heading.Number == candidate.Number,
+            StepCount.InStage => heading.Total == _inStage[candidate.Instruction.Stage] && heading.Number == candidate.Instruction.NumberInStage,
+            StepCount.Layers => heading.Total == _layers[candidate.Instruction.Stage] && heading.Number == candidate.Layer,
+            _ => false,
+        };
 
     // https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go counts so.
     private static bool IsLayer(DockerfileInstruction instruction, HashSet<string> stages)
@@ -103,7 +105,12 @@ internal sealed class InstructionMatcher
             return instruction.Keyword is "RUN" or "COPY" or "ADD" or "WORKDIR";
         }
 
-        var isImage = !instruction.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(static word => !word.StartsWith("--", StringComparison.Ordinal)).Take(1).Any(stages.Contains);
+        var isImage = !instruction
+            .Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Skip(1)
+            .Where(static word => !word.StartsWith("--", StringComparison.Ordinal))
+            .Take(1)
+            .Any(stages.Contains);
         if (instruction.StageName is { } name)
         {
             _ = stages.Add(name);

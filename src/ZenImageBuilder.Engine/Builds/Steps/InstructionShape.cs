@@ -30,9 +30,7 @@ internal sealed class InstructionShape
     /// <param name="shown">What is shown.</param>
     /// <param name="folded">The same without blanks.</param>
     public (int Rank, int Known)? Fit(string shown, string folded) =>
-        Best(_shapes.Value, shown, 0)
-        ?? Best(_folded.Value, folded, Folded)
-        ?? (_isFrom ? (ByKeyword, 0) : null); // FROM is shown with the resolved name of an image, or with what a stage was made of.
+        Best(_shapes.Value, shown, 0) ?? Best(_folded.Value, folded, Folded) ?? (_isFrom ? (ByKeyword, 0) : null); // FROM is shown with the resolved name of an image, or with what a stage was made of.
 
     private static (int Rank, int Known)? Best(List<string[]> shapes, string shown, int penalty)
     {

@@ -25,11 +25,15 @@ internal readonly ref struct InstructionWords
     public string Arguments { get; }
 
     /// <summary>Of <c>FROM</c>: what <c>AS</c> calls the stage, or null.</summary>
-    public string? StageName => Arguments.Split(Blanks.ToCharArray(), StringSplitOptions.RemoveEmptyEntries) is [_, var keyword, var name]
-        && keyword.Equals("AS", StringComparison.OrdinalIgnoreCase) ? name : null;
+    public string? StageName =>
+        Arguments.Split(Blanks.ToCharArray(), StringSplitOptions.RemoveEmptyEntries) is [_, var keyword, var name]
+        && keyword.Equals("AS", StringComparison.OrdinalIgnoreCase)
+            ? name
+            : null;
 
     /// <summary>Whether here documents may follow: RUN, COPY and ADD take them, also under ONBUILD, but not in the form of a JSON array.</summary>
-    public bool CanHoldHereDocuments => Arguments.Contains("<<", StringComparison.Ordinal)
+    public bool CanHoldHereDocuments =>
+        Arguments.Contains("<<", StringComparison.Ordinal)
         && (Keyword is "ONBUILD" ? new InstructionWords(Arguments, _escape).TakesHereDocuments : TakesHereDocuments);
 
     private bool TakesHereDocuments => Keyword is "RUN" or "COPY" or "ADD" && !IsJsonArray(Arguments);
@@ -37,7 +41,7 @@ internal readonly ref struct InstructionWords
     /// <summary>Flags begin with two dashes, and a word of nothing else ends them.</summary>
     private static string WithoutFlags(string text, char escape)
     {
-        for (var at = 0; ;)
+        for (var at = 0; ; )
         {
             while (at < text.Length && char.IsWhiteSpace(text[at]))
             {

@@ -13,8 +13,27 @@ internal sealed class KanikoDialect(IReadOnlyList<DockerfileInstruction> instruc
     private const int MostCached = 4096;
 
     private static readonly FrozenSet<string> Keywords = FrozenSet.ToFrozenSet(
-        ["RUN", "COPY", "ADD", "ENV", "WORKDIR", "USER", "ARG", "LABEL", "EXPOSE", "VOLUME", "CMD", "ENTRYPOINT", "SHELL", "STOPSIGNAL", "HEALTHCHECK", "ONBUILD", "MAINTAINER"],
-        StringComparer.Ordinal);
+        [
+            "RUN",
+            "COPY",
+            "ADD",
+            "ENV",
+            "WORKDIR",
+            "USER",
+            "ARG",
+            "LABEL",
+            "EXPOSE",
+            "VOLUME",
+            "CMD",
+            "ENTRYPOINT",
+            "SHELL",
+            "STOPSIGNAL",
+            "HEALTHCHECK",
+            "ONBUILD",
+            "MAINTAINER",
+        ],
+        StringComparer.Ordinal
+    );
 
     private readonly HashSet<string> _cached = new(StringComparer.Ordinal);
 
@@ -76,7 +95,8 @@ internal sealed class KanikoDialect(IReadOnlyList<DockerfileInstruction> instruc
         return end >= 4 && LineReader.IsTime(reader.Rest[..end]) ? reader.Rest[(end + 2)..].TrimEnd().ToString() : null;
     }
 
-    private static bool IsInstruction(string text) => text.IndexOf(' ', StringComparison.Ordinal) is var end && end > 0 && end + 1 < text.Length && Keywords.Contains(text[..end]);
+    private static bool IsInstruction(string text) =>
+        text.IndexOf(' ', StringComparison.Ordinal) is var end && end > 0 && end + 1 < text.Length && Keywords.Contains(text[..end]);
 
     private void Close(StepBoard board, string status, DateTimeOffset at)
     {

@@ -98,7 +98,13 @@ internal sealed class ShellWords
             }
             else if (next is '\'' or '"' or '<')
             {
-                if (!(next is '\'' ? ReadSingleQuote(shown) : next is '"' ? ReadDoubleQuote(keepsEscapes, shown, depth) : ReadHereDocument(shown)))
+                if (
+                    !(
+                        next is '\'' ? ReadSingleQuote(shown)
+                        : next is '"' ? ReadDoubleQuote(keepsEscapes, shown, depth)
+                        : ReadHereDocument(shown)
+                    )
+                )
                 {
                     return false;
                 }
@@ -202,8 +208,7 @@ internal sealed class ShellWords
             do
             {
                 _at++;
-            }
-            while (_at < _text.Length && _text[_at] is ' ' or '\t' or '\r');
+            } while (_at < _text.Length && _text[_at] is ' ' or '\t' or '\r');
         }
 
         _ = shown.Append(_text, start, _at - start);

@@ -40,16 +40,18 @@ internal sealed class StepBoard(DockerfileText dockerfile)
         {
             Current = heading.Key;
             _places.Add(heading.Key, _steps.Count);
-            _steps.Add(new()
-            {
-                Number = heading.Number,
-                Total = heading.Total,
-                Stage = heading.Stage,
-                Instruction = heading.Instruction.Length > LongestInstruction ? heading.Instruction[..LongestInstruction] + "…" : heading.Instruction,
-                DockerfileLine = _matcher.Line(heading),
-                Status = BuildStepStatus.Running,
-                StartTime = at,
-            });
+            _steps.Add(
+                new()
+                {
+                    Number = heading.Number,
+                    Total = heading.Total,
+                    Stage = heading.Stage,
+                    Instruction = heading.Instruction.Length > LongestInstruction ? heading.Instruction[..LongestInstruction] + "…" : heading.Instruction,
+                    DockerfileLine = _matcher.Line(heading),
+                    Status = BuildStepStatus.Running,
+                    StartTime = at,
+                }
+            );
         }
     }
 

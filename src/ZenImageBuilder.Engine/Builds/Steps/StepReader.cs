@@ -77,9 +77,7 @@ internal sealed class StepReader
             // What failed was tried again, or only looked like it.
             _board.CorrectAll(BuildStepStatus.Failed, BuildStepStatus.Done);
         }
-        else if (status != ImageBuildStatus.Stopped
-            && _board.Current is { } current
-            && !_board.Steps.Any(static step => step.Status == BuildStepStatus.Failed))
+        else if (status != ImageBuildStatus.Stopped && _board.Current is { } current && !_board.Steps.Any(static step => step.Status == BuildStepStatus.Failed))
         {
             _board.End(current, BuildStepStatus.Failed, at);
         }
@@ -134,7 +132,10 @@ internal sealed class StepReader
             _ = plain.Append(rest[..next]);
             rest = rest[(next + 2)..];
             var end = rest.IndexOfAnyExceptInRange(' ', '?');
-            rest = end >= 0 && rest[end] is >= '@' and <= '~' ? rest[(end + 1)..] : end < 0 ? [] : rest[end..];
+            rest =
+                end >= 0 && rest[end] is >= '@' and <= '~' ? rest[(end + 1)..]
+                : end < 0 ? []
+                : rest[end..];
         }
 
         return plain.Append(rest).ToString();

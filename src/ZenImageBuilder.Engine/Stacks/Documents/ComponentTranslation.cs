@@ -9,7 +9,15 @@ namespace ZenImageBuilder.Engine.Stacks.Documents;
 /// <summary>A component of a file in the words of this module.</summary>
 /// <param name="Carried">What this module does not know of it.</param>
 /// <param name="Connector">The name of the service connector that it used where it was exported.</param>
-internal sealed record TranslatedComponent(ComponentKind Kind, string Name, Flavor Flavor, Dictionary<string, object> Values, JsonObject Carried, string? Connector, Dictionary<string, string> Labels);
+internal sealed record TranslatedComponent(
+    ComponentKind Kind,
+    string Name,
+    Flavor Flavor,
+    Dictionary<string, object> Values,
+    JsonObject Carried,
+    string? Connector,
+    Dictionary<string, string> Labels
+);
 
 /// <summary>Components between the registry and a stack file.</summary>
 internal static class ComponentTranslation
@@ -66,7 +74,8 @@ internal static class ComponentTranslation
         var values = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
         foreach (var rule in flavor.Attributes.Where(static rule => !rule.IsSecret && rule.Name != FlavorRelations.UserName))
         {
-            var given = ZenMLNames.Attribute(kind, rule.Name) is { } known ? StackFile.Take(attributes, known)
+            var given =
+                ZenMLNames.Attribute(kind, rule.Name) is { } known ? StackFile.Take(attributes, known)
                 : ZenMLNames.ClientArgument(kind, rule.Name) is { } argument ? TakeArgument(attributes, argument)
                 : StackFile.Take(own, ZenMLNames.Spelled(rule.Name));
             if (SecretAttributes.IsReference(given) || (given is null && rule.Required))
@@ -120,35 +129,39 @@ internal static class ComponentTranslation
     }
 
     /// <summary>A value of an attribute as a tree.</summary>
-    public static JsonNode? Node(object value) => value switch
-    {
-        string text => JsonValue.Create(text),
-        bool flag => JsonValue.Create(flag),
-        int number => JsonValue.Create(number),
-        IReadOnlyDictionary<string, string> map => new JsonObject(map.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
-        IEnumerable<string> list => new JsonArray([.. list.Select(static item => (JsonNode?)item)]),
-        _ => throw new ArgumentException($"A configuration does not hold values of type {value.GetType()}.", nameof(value)),
-    };
+    public static JsonNode? Node(object value) =>
+        value switch
+        {
+            string text => JsonValue.Create(text),
+            bool flag => JsonValue.Create(flag),
+            int number => JsonValue.Create(number),
+            IReadOnlyDictionary<string, string> map => new JsonObject(map.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            IEnumerable<string> list => new JsonArray([.. list.Select(static item => (JsonNode?)item)]),
+            _ => throw new ArgumentException($"A configuration does not hold values of type {value.GetType()}.", nameof(value)),
+        };
 
     /// <summary>A tree as the value of an attribute; the rules of the flavor judge it.</summary>
-    private static object Value(JsonNode node) => node switch
-    {
-        JsonObject map => map.ToDictionary(static pair => pair.Key, static pair => Plain(pair.Value), StringComparer.Ordinal),
-        JsonArray list => list.Select(static item => (object?)Plain(item)).ToList(),
-        _ => node.GetValueKind() switch
+    private static object Value(JsonNode node) =>
+        node switch
         {
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            JsonValueKind.Number when long.TryParse(node.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-            JsonValueKind.String when SecretAttributes.Nested(node) is { } nested => Value(nested),
-            _ => Plain(node),
-        },
-    };
+            JsonObject map => map.ToDictionary(static pair => pair.Key, static pair => Plain(pair.Value), StringComparer.Ordinal),
+            JsonArray list => list.Select(static item => (object?)Plain(item)).ToList(),
+            _ => node.GetValueKind() switch
+            {
+                JsonValueKind.True => true,
+                JsonValueKind.False => false,
+                JsonValueKind.Number when long.TryParse(node.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+                    number,
+                JsonValueKind.String when SecretAttributes.Nested(node) is { } nested => Value(nested),
+                _ => Plain(node),
+            },
+        };
 
-    private static string Plain(JsonNode? node) => node switch
-    {
-        null => "",
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
-        _ => node.ToJsonString(),
-    };
+    private static string Plain(JsonNode? node) =>
+        node switch
+        {
+            null => "",
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+            _ => node.ToJsonString(),
+        };
 }

@@ -7,7 +7,20 @@ namespace ZenImageBuilder.Engine.Stacks.Documents;
 internal static class SecretAttributes
 {
     private static readonly string[] Endings =
-        ["password", "passphrase", "token", "api_key", "apikey", "secret_key", "secret_access_key", "access_key", "account_key", "private_key", "client_secret", "connection_string"];
+    [
+        "password",
+        "passphrase",
+        "token",
+        "api_key",
+        "apikey",
+        "secret_key",
+        "secret_access_key",
+        "access_key",
+        "account_key",
+        "private_key",
+        "client_secret",
+        "connection_string",
+    ];
 
     // A text that is JSON stands four levels deep in a file; this leaves room for it to be written as YAML.
     private const int MaximumDepth = 32;
@@ -15,7 +28,8 @@ internal static class SecretAttributes
     // zenml/integrations/s3/flavors: the keys themselves, under names that elsewhere mean something else.
     private static readonly string[] OfS3 = ["key", "secret"];
 
-    public static bool IsReference(JsonNode? value) => Text(value) is { } text && text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal);
+    public static bool IsReference(JsonNode? value) =>
+        Text(value) is { } text && text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal);
 
     /// <summary>Removes the secrets, however deep, and names them.</summary>
     public static IReadOnlyList<string> Strip(JsonObject configuration, string flavor)
@@ -58,8 +72,13 @@ internal static class SecretAttributes
         }
     }
 
-    private static bool IsSecret(string name, JsonNode? value, string flavor) => Text(value) is { Length: > 0 } && !IsReference(value)
-        && (Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) || (flavor == "s3" && OfS3.Contains(name, StringComparer.OrdinalIgnoreCase)));
+    private static bool IsSecret(string name, JsonNode? value, string flavor) =>
+        Text(value) is { Length: > 0 }
+        && !IsReference(value)
+        && (
+            Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            || (flavor == "s3" && OfS3.Contains(name, StringComparer.OrdinalIgnoreCase))
+        );
 
     /// <summary>The table that a text is: ZenML's command line takes tables as JSON.</summary>
     /// <exception cref="Errors.ImageBuilderException">It is one, and deeper than a table is: what is in it could not be looked at.</exception>

@@ -7,7 +7,13 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Stacks.Documents;
 
 /// <summary>Stacks as text: what is written, and what a text becomes.</summary>
-internal sealed class StackDocuments(IComponentCatalog components, IStackCatalog stacks, IStackStore stackStore, IComponentStore componentStore, IConnectorStore connectors) : IStackDocuments
+internal sealed class StackDocuments(
+    IComponentCatalog components,
+    IStackCatalog stacks,
+    IStackStore stackStore,
+    IComponentStore componentStore,
+    IConnectorStore connectors
+) : IStackDocuments
 {
     /// <summary>The version that a stack made here names. The format has been this since 0.20.</summary>
     private const string DefaultVersion = "0.75.0";
@@ -16,8 +22,14 @@ internal sealed class StackDocuments(IComponentCatalog components, IStackCatalog
 
     public StackText Export(Guid stackId, string? zenMLVersion)
     {
-        var stack = stackStore.FindByIdPrefix(stackId.ToString()) is [var found] ? EntryDamage.Intact(found) : throw new ImageBuilderException(
-            ErrorCode.StackNotFound, $"No stack with the id '{stackId}' is registered.", stackId, "Get-Stack lists what is registered.");
+        var stack = stackStore.FindByIdPrefix(stackId.ToString()) is [var found]
+            ? EntryDamage.Intact(found)
+            : throw new ImageBuilderException(
+                ErrorCode.StackNotFound,
+                $"No stack with the id '{stackId}' is registered.",
+                stackId,
+                "Get-Stack lists what is registered."
+            );
         var own = new[] { stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry }.OfType<StoredComponent>().ToList();
         var file = StackFile.Stored(stack.Carried);
         var kinds = new JsonObject(CarriedComponents.Nodes(stack).Select(static kind => KeyValuePair.Create(kind.Key, kind.Value?.DeepClone())));
@@ -27,7 +39,13 @@ internal sealed class StackDocuments(IComponentCatalog components, IStackCatalog
         }
 
         // ZenML takes no stack without an orchestrator, and has this one in every installation.
-        kinds[Orchestrator] ??= new JsonObject { [StackFile.Name] = "default", [StackFile.Type] = Orchestrator, [StackFile.Flavor] = "local", [StackFile.Configuration] = new JsonObject() };
+        kinds[Orchestrator] ??= new JsonObject
+        {
+            [StackFile.Name] = "default",
+            [StackFile.Type] = Orchestrator,
+            [StackFile.Flavor] = "local",
+            [StackFile.Configuration] = new JsonObject(),
+        };
         file[StackFile.Components] = kinds;
         file[StackFile.StackName] = stack.Name;
         file[StackFile.Version] = zenMLVersion ?? StackFile.Text(file[StackFile.Version]) ?? DefaultVersion;

@@ -30,32 +30,50 @@ internal static class StackFile
 
     /// <summary>What is stored of a file, or an empty object.</summary>
     /// <exception cref="JsonException">It is no object.</exception>
-    public static JsonObject Stored(string? carried) => carried is null ? []
-        : JsonNode.Parse(carried, nodeOptions: null, AsDeepAsWritten) as JsonObject ?? throw new JsonException("it is no object");
+    public static JsonObject Stored(string? carried) =>
+        carried is null ? [] : JsonNode.Parse(carried, nodeOptions: null, AsDeepAsWritten) as JsonObject ?? throw new JsonException("it is no object");
 
     /// <summary>Takes a member out of an object, as one that may get another parent.</summary>
     public static JsonNode? Take(JsonObject owner, string name) => owner.Remove(name, out var node) ? node : null;
 
     /// <summary>Takes a table out of an object; an empty one where it has none.</summary>
-    public static JsonObject TakeTable(JsonObject owner, string name, string what) => Take(owner, name) switch
-    {
-        null => [],
-        JsonObject table => table,
-        _ => throw Invalid($"'{name}' of {what} must be a mapping"),
-    };
+    public static JsonObject TakeTable(JsonObject owner, string name, string what) =>
+        Take(owner, name) switch
+        {
+            null => [],
+            JsonObject table => table,
+            _ => throw Invalid($"'{name}' of {what} must be a mapping"),
+        };
 
-    public static Dictionary<string, string> TakeLabels(JsonObject owner, string what) => TakeTable(owner, Labels, what)
-        .ToDictionary(static label => label.Key, label => Text(label.Value) ?? label.Value?.ToJsonString() ?? throw Invalid($"The label '{label.Key}' of {what} must have a value"), StringComparer.OrdinalIgnoreCase);
+    public static Dictionary<string, string> TakeLabels(JsonObject owner, string what) =>
+        TakeTable(owner, Labels, what)
+            .ToDictionary(
+                static label => label.Key,
+                label => Text(label.Value) ?? label.Value?.ToJsonString() ?? throw Invalid($"The label '{label.Key}' of {what} must have a value"),
+                StringComparer.OrdinalIgnoreCase
+            );
 
     public static ImageBuilderException Invalid(string finding) =>
-        new(ErrorCode.InvalidStackFile, $"The file is no stack of ZenML: {finding}.", remedy: "Export the stack again with 'zenml stack export' or Export-Stack.");
+        new(
+            ErrorCode.InvalidStackFile,
+            $"The file is no stack of ZenML: {finding}.",
+            remedy: "Export the stack again with 'zenml stack export' or Export-Stack."
+        );
 }
 
 /// <summary>One component as a stack file says it.</summary>
 /// <param name="Attributes">Its configuration in ZenML's spelling.</param>
 /// <param name="Own">What only this module knows.</param>
 /// <param name="Rest">Everything else.</param>
-internal sealed record FileComponent(string Kind, string Name, string Flavor, JsonObject Attributes, Dictionary<string, string> Labels, JsonObject Own, JsonObject Rest)
+internal sealed record FileComponent(
+    string Kind,
+    string Name,
+    string Flavor,
+    JsonObject Attributes,
+    Dictionary<string, string> Labels,
+    JsonObject Own,
+    JsonObject Rest
+)
 {
     /// <summary>The component as users call it, such as <c>the experiment tracker 'x'</c>.</summary>
     public static string Title(string kind, string name) => $"the {kind.Replace('_', ' ')} '{name}'";

@@ -21,7 +21,8 @@ internal sealed record StackImportPlan(
     JsonObject Carried,
     Dictionary<string, string> Labels,
     bool SetActive,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings
+);
 
 /// <summary>Finds out what an import does, and refuses what could not be registered before anything is written.</summary>
 internal sealed class StackImportPlanner(IComponentCatalog components, IStackStore stacks, IComponentStore store, IConnectorStore connectors)
@@ -57,7 +58,9 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
         var single = node is JsonArray { Count: 1 } list ? list[0] : node;
         if (single is not JsonObject component)
         {
-            return single is JsonArray several && ZenMLNames.Kind(kind) is null ? Along(kind, several, carried) : throw StackFile.Invalid($"the {kind.Replace('_', ' ')} must be one mapping");
+            return single is JsonArray several && ZenMLNames.Kind(kind) is null
+                ? Along(kind, several, carried)
+                : throw StackFile.Invalid($"the {kind.Replace('_', ' ')} must be one mapping");
         }
 
         var said = FileComponent.Parse(kind, component);
@@ -122,13 +125,18 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
             return null;
         }
 
-        if (connectors.FindByName(name) is { Damage: null } found && ConnectionRules.Fits(new(said.Kind, said.Name, said.Flavor.Name, said.Values, name, ResourceId: null), found))
+        if (
+            connectors.FindByName(name) is { Damage: null } found
+            && ConnectionRules.Fits(new(said.Kind, said.Name, said.Flavor.Name, said.Values, name, ResourceId: null), found)
+        )
         {
             return found;
         }
 
         ComponentTranslation.Keep(said.Carried, name);
-        _warnings.Add($"{Sentence(FileComponent.Title(ZenMLNames.Of(said.Kind), said.Name))} used the service connector '{name}', and none of that name here fits it: Connect-{said.Kind} {said.Name} -Connector …");
+        _warnings.Add(
+            $"{Sentence(FileComponent.Title(ZenMLNames.Of(said.Kind), said.Name))} used the service connector '{name}', and none of that name here fits it: Connect-{said.Kind} {said.Name} -Connector …"
+        );
         return null;
     }
 
@@ -142,9 +150,15 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
 
         var here = said.Flavor.Complete(existing.Configuration);
         var there = said.Flavor.Complete(said.Flavor.Accept(registration, new HashSet<string>()).Values);
-        var differences = here.Keys.Union(there.Keys, StringComparer.OrdinalIgnoreCase)
+        var differences = here
+            .Keys.Union(there.Keys, StringComparer.OrdinalIgnoreCase)
             .Where(static name => name != FlavorRelations.UserName)
-            .Where(name => !JsonNode.DeepEquals(here.TryGetValue(name, out var one) ? ComponentTranslation.Node(one) : null, there.TryGetValue(name, out var other) ? ComponentTranslation.Node(other) : null))
+            .Where(name =>
+                !JsonNode.DeepEquals(
+                    here.TryGetValue(name, out var one) ? ComponentTranslation.Node(one) : null,
+                    there.TryGetValue(name, out var other) ? ComponentTranslation.Node(other) : null
+                )
+            )
             .ToList();
         if (connector is not null && existing.Connection?.Id != connector.Id)
         {
@@ -170,7 +184,13 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
     {
         var removed = existing.Configuration.Keys.Where(name => name != FlavorRelations.UserName && !registration.Configuration.ContainsKey(name)).ToList();
         var change = new ComponentChange(
-            existing.Kind, existing.Id, registration.Configuration, removed, registration.Labels.ToDictionary(static label => label.Key, static label => (string?)label.Value), NoSecrets)
+            existing.Kind,
+            existing.Id,
+            registration.Configuration,
+            removed,
+            registration.Labels.ToDictionary(static label => label.Key, static label => (string?)label.Value),
+            NoSecrets
+        )
         {
             Carried = registration.Carried ?? "{}",
         };
@@ -198,25 +218,33 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
                 ErrorCode.StackExists,
                 $"A stack with the name '{plan.Stack}' is registered already, and it is not the one in the file.",
                 plan.Stack,
-                "Give it another name with -Name or -Rename, or make the registered one what the file says with -Force."),
+                "Give it another name with -Name or -Rename, or make the registered one what the file says with -Force."
+            ),
         };
     }
 
     private static bool IsSame(StoredStack existing, StackImportPlan plan) =>
-        new StoredComponent?[] { existing.ImageBuilder, existing.ArtifactStore, existing.ContainerRegistry }.OfType<StoredComponent>().Select(static component => (Guid?)component.Id).ToHashSet()
+        new StoredComponent?[] { existing.ImageBuilder, existing.ArtifactStore, existing.ContainerRegistry }
+            .OfType<StoredComponent>()
+            .Select(static component => (Guid?)component.Id)
+            .ToHashSet()
             .SetEquals(plan.Components.Select(static component => component.Existing))
-        && existing.Labels.Count == plan.Labels.Count && plan.Labels.All(label => existing.Labels.TryGetValue(label.Key, out var value) && value == label.Value)
+        && existing.Labels.Count == plan.Labels.Count
+        && plan.Labels.All(label => existing.Labels.TryGetValue(label.Key, out var value) && value == label.Value)
         && JsonNode.DeepEquals(StackFile.Stored(existing.Carried), plan.Carried);
 
-    private static string Free(string name, Func<string, bool> isTaken) => Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{name}-{number}").First(candidate => !isTaken(candidate));
+    private static string Free(string name, Func<string, bool> isTaken) =>
+        Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{name}-{number}").First(candidate => !isTaken(candidate));
 
-    private static ImageBuilderException Taken(TranslatedComponent said, List<string> differences, ImportConflict conflict) => new(
-        ErrorCode.ComponentExists,
-        $"{Sentence(said.Kind.WithArticle())} with the name '{said.Name}' is registered already and is configured differently: {string.Join(", ", differences)}.",
-        said.Name,
-        conflict == ImportConflict.Overwrite
-            ? "A component keeps its flavor; register the one in the file under another name with -Rename."
-            : "Register it under another name with -Rename, or make the registered one what the file says with -Force.");
+    private static ImageBuilderException Taken(TranslatedComponent said, List<string> differences, ImportConflict conflict) =>
+        new(
+            ErrorCode.ComponentExists,
+            $"{Sentence(said.Kind.WithArticle())} with the name '{said.Name}' is registered already and is configured differently: {string.Join(", ", differences)}.",
+            said.Name,
+            conflict == ImportConflict.Overwrite
+                ? "A component keeps its flavor; register the one in the file under another name with -Rename."
+                : "Register it under another name with -Rename, or make the registered one what the file says with -Force."
+        );
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

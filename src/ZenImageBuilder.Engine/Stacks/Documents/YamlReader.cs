@@ -80,7 +80,9 @@ internal sealed class YamlReader
 
     private JsonNode? Alias(AnchorAlias alias, int depth, out int height)
     {
-        var anchored = _anchors.TryGetValue(alias.Value, out var known) ? known : throw Fault(alias, $"The alias '*{alias.Value}' means nothing, or what it stands in");
+        var anchored = _anchors.TryGetValue(alias.Value, out var known)
+            ? known
+            : throw Fault(alias, $"The alias '*{alias.Value}' means nothing, or what it stands in");
         height = anchored.Height;
         Count(anchored.Nodes, anchored.Characters);
         RequireDepth(alias, depth + height);
@@ -134,7 +136,11 @@ internal sealed class YamlReader
             return scalar.Value;
         }
 
-        return _parser.TryConsume<AnchorAlias>(out var alias) && _anchors.TryGetValue(alias.Value, out var known) && known.Value is JsonValue text && StackFile.Text(text) is { } name
+        return
+            _parser.TryConsume<AnchorAlias>(out var alias)
+            && _anchors.TryGetValue(alias.Value, out var known)
+            && known.Value is JsonValue text
+            && StackFile.Text(text) is { } name
             ? name
             : throw Fault(_parser.Current!, "A key must be a text");
     }
@@ -155,7 +161,10 @@ internal sealed class YamlReader
         Count(1, scalar.Value.Length);
         return scalar switch
         {
-            { Tag: { IsEmpty: false, IsNonSpecific: false, Value: var tag } } when tag != "tag:yaml.org,2002:str" => throw Fault(scalar, $"The tag '{tag}' means nothing here"),
+            { Tag: { IsEmpty: false, IsNonSpecific: false, Value: var tag } } when tag != "tag:yaml.org,2002:str" => throw Fault(
+                scalar,
+                $"The tag '{tag}' means nothing here"
+            ),
             { Style: ScalarStyle.Plain, Tag.IsEmpty: true } => YamlScalars.Read(scalar.Value),
             _ => JsonValue.Create(scalar.Value),
         };

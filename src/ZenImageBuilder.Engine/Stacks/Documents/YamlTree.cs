@@ -21,7 +21,11 @@ internal static class YamlTree
         {
             var place = exception is YamlException { Start.Line: > 0 } faulty ? $" in line {faulty.Start.Line}" : "";
             throw new ImageBuilderException(
-                ErrorCode.InvalidStackFile, $"The file cannot be read as YAML{place}: {exception.Message.TrimEnd('.')}.", remedy: "Correct it, or export the stack again.", inner: exception);
+                ErrorCode.InvalidStackFile,
+                $"The file cannot be read as YAML{place}: {exception.Message.TrimEnd('.')}.",
+                remedy: "Correct it, or export the stack again.",
+                inner: exception
+            );
         }
     }
 
@@ -64,14 +68,24 @@ internal static class YamlTree
                 emitter.Emit(Text(value.GetValue<string>()));
                 break;
             default:
-                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, node?.ToJsonString() ?? "null", ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: false));
+                emitter.Emit(
+                    new Scalar(
+                        AnchorName.Empty,
+                        TagName.Empty,
+                        node?.ToJsonString() ?? "null",
+                        ScalarStyle.Plain,
+                        isPlainImplicit: true,
+                        isQuotedImplicit: false
+                    )
+                );
                 break;
         }
     }
 
     private static Scalar Text(string text)
     {
-        var style = text.Any(static character => char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF') ? ScalarStyle.DoubleQuoted
+        var style =
+            text.Any(static character => char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF') ? ScalarStyle.DoubleQuoted
             : YamlScalars.IsText(text) ? ScalarStyle.Any
             : ScalarStyle.SingleQuoted;
         return new(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);

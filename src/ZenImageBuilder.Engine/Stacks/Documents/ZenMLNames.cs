@@ -22,16 +22,21 @@ internal static class ZenMLNames
     };
 
     /// <summary>The attributes that ZenML hands on to the client of S3, by the name that they have in <see cref="ClientArguments"/>.</summary>
-    private static readonly Dictionary<string, string> OfTheClient = new(StringComparer.OrdinalIgnoreCase) { ["EndpointUrl"] = "endpoint_url", ["Region"] = "region_name" };
+    private static readonly Dictionary<string, string> OfTheClient = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["EndpointUrl"] = "endpoint_url",
+        ["Region"] = "region_name",
+    };
 
     public const string ClientArguments = "client_kwargs";
 
-    public static string Of(ComponentKind kind) => kind switch
-    {
-        ComponentKind.ImageBuilder => "image_builder",
-        ComponentKind.ArtifactStore => "artifact_store",
-        _ => "container_registry",
-    };
+    public static string Of(ComponentKind kind) =>
+        kind switch
+        {
+            ComponentKind.ImageBuilder => "image_builder",
+            ComponentKind.ArtifactStore => "artifact_store",
+            _ => "container_registry",
+        };
 
     /// <summary>The kind of that name, or null for a kind that only ZenML has.</summary>
     public static ComponentKind? Kind(string name) => Enum.GetValues<ComponentKind>().Where(kind => Of(kind) == name).Cast<ComponentKind?>().FirstOrDefault();
@@ -40,7 +45,8 @@ internal static class ZenMLNames
     public static string? Attribute(ComponentKind kind, string attribute) => Attributes[kind].GetValueOrDefault(attribute);
 
     /// <summary>What the client of S3 calls an attribute, or null where it is none of its arguments.</summary>
-    public static string? ClientArgument(ComponentKind kind, string attribute) => kind == ComponentKind.ArtifactStore ? OfTheClient.GetValueOrDefault(attribute) : null;
+    public static string? ClientArgument(ComponentKind kind, string attribute) =>
+        kind == ComponentKind.ArtifactStore ? OfTheClient.GetValueOrDefault(attribute) : null;
 
     /// <summary>An attribute in the spelling of ZenML: <c>TimeoutMinutes</c> is <c>timeout_minutes</c>.</summary>
     public static string Spelled(string attribute)

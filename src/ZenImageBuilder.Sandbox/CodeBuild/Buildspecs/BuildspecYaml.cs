@@ -127,7 +127,9 @@ internal static class BuildspecYaml
             }
             else
             {
-                _key = node is YamlScalar scalar ? scalar.Value ?? string.Empty : throw new BuildspecYamlException("a key is a string in a buildspec", node.Line);
+                _key = node is YamlScalar scalar
+                    ? scalar.Value ?? string.Empty
+                    : throw new BuildspecYamlException("a key is a string in a buildspec", node.Line);
                 if (!_keys.Add(_key))
                 {
                     throw new BuildspecYamlException($"the key \"{_key}\" is already defined", node.Line);

@@ -9,9 +9,7 @@ namespace ZenImageBuilder.Cmdlets.ArtifactStores;
 public abstract class ArtifactStoreSettingsCommand : ComponentSettingsCommand
 {
     private protected ArtifactStoreSettingsCommand()
-        : base(ComponentKind.ArtifactStore)
-    {
-    }
+        : base(ComponentKind.ArtifactStore) { }
 
     /// <summary>Where contexts are kept, <c>s3://bucket[/prefix]</c>; required by flavor <c>s3</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

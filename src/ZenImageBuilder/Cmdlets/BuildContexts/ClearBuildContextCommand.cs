@@ -30,7 +30,9 @@ public sealed class ClearBuildContextCommand : ContextStoreCmdlet
         var stale = await Engine.Contexts.FindStaleAsync(request, observer, cancellationToken);
         foreach (var item in stale)
         {
-            WriteVerbose($"{item.Kind} {item.Location}: {item.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes, of {item.LastModified.ToString("u", CultureInfo.InvariantCulture)}.");
+            WriteVerbose(
+                $"{item.Kind} {item.Location}: {item.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes, of {item.LastModified.ToString("u", CultureInfo.InvariantCulture)}."
+            );
         }
 
         if (stale.Count == 0 || !ShouldProcess(store.Name, Sentence(stale)))
@@ -54,22 +56,26 @@ public sealed class ClearBuildContextCommand : ContextStoreCmdlet
     /// <summary>What goes, in figures: "Remove 3 contexts, 1 segment and 1 hash cache (12.5 MB)".</summary>
     private static string Sentence(IReadOnlyList<ClearedBuildContext> stale)
     {
-        var parts = stale.GroupBy(static item => item.Kind).Select(static group => string.Create(CultureInfo.InvariantCulture, $"{group.Count():N0} {Words(group.Key, group.Count())}")).ToList();
+        var parts = stale
+            .GroupBy(static item => item.Kind)
+            .Select(static group => string.Create(CultureInfo.InvariantCulture, $"{group.Count():N0} {Words(group.Key, group.Count())}"))
+            .ToList();
         var list = parts.Count == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
         return string.Create(CultureInfo.InvariantCulture, $"Remove {list} ({stale.Sum(static item => item.Bytes) / Megabyte:N1} MB)");
     }
 
-    private static string Words(string kind, int count) => (kind, count) switch
-    {
-        (ClearedBuildContextKind.Context, 1) => "context",
-        (ClearedBuildContextKind.Context, _) => "contexts",
-        (ClearedBuildContextKind.Segment, 1) => "segment",
-        (ClearedBuildContextKind.Segment, _) => "segments",
-        (ClearedBuildContextKind.Index, 1) => "index",
-        (ClearedBuildContextKind.Index, _) => "indexes",
-        (ClearedBuildContextKind.Upload, 1) => "unfinished upload",
-        (ClearedBuildContextKind.Upload, _) => "unfinished uploads",
-        (_, 1) => "hash cache",
-        _ => "hash caches",
-    };
+    private static string Words(string kind, int count) =>
+        (kind, count) switch
+        {
+            (ClearedBuildContextKind.Context, 1) => "context",
+            (ClearedBuildContextKind.Context, _) => "contexts",
+            (ClearedBuildContextKind.Segment, 1) => "segment",
+            (ClearedBuildContextKind.Segment, _) => "segments",
+            (ClearedBuildContextKind.Index, 1) => "index",
+            (ClearedBuildContextKind.Index, _) => "indexes",
+            (ClearedBuildContextKind.Upload, 1) => "unfinished upload",
+            (ClearedBuildContextKind.Upload, _) => "unfinished uploads",
+            (_, 1) => "hash cache",
+            _ => "hash caches",
+        };
 }

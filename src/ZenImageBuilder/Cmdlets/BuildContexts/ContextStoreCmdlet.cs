@@ -8,9 +8,7 @@ namespace ZenImageBuilder.Cmdlets.BuildContexts;
 /// <summary>What the cmdlets that work on stored contexts have in common: which artifact store.</summary>
 public abstract class ContextStoreCmdlet : AwsCmdlet
 {
-    private protected ContextStoreCmdlet()
-    {
-    }
+    private protected ContextStoreCmdlet() { }
 
     /// <summary>The stack whose artifact store is meant; without it, the active one.</summary>
     [Parameter]
@@ -26,11 +24,13 @@ public abstract class ContextStoreCmdlet : AwsCmdlet
     [ArgumentCompleter(typeof(ArtifactStoreNameCompleter))]
     public ComponentRef? ArtifactStore { get; set; }
 
-    private protected ContextStoreSelection Selection() => Stack is not null && ArtifactStore is not null
-        ? throw new ImageBuilderException(
-            ErrorCode.InvalidParameterCombination,
-            $"-{nameof(Stack)} names the artifact store, so '{ArtifactStore}' cannot be named beside it.",
-            ArtifactStore.ToString(),
-            $"Give -{nameof(Stack)} or -{nameof(ArtifactStore)}, or neither to use the active stack.")
-        : new(Stack?.ToStack(), ArtifactStore?.To(ComponentKind.ArtifactStore));
+    private protected ContextStoreSelection Selection() =>
+        Stack is not null && ArtifactStore is not null
+            ? throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"-{nameof(Stack)} names the artifact store, so '{ArtifactStore}' cannot be named beside it.",
+                ArtifactStore.ToString(),
+                $"Give -{nameof(Stack)} or -{nameof(ArtifactStore)}, or neither to use the active stack."
+            )
+            : new(Stack?.ToStack(), ArtifactStore?.To(ComponentKind.ArtifactStore));
 }

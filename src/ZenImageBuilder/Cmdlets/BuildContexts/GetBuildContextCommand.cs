@@ -45,8 +45,10 @@ public sealed class GetBuildContextCommand : ImageBuilderCmdlet
         WriteObject(await Engine.Contexts.ReadAsync(Request(), observer, cancellationToken));
     }
 
-    private ContextRequest Request() => new(
-        ParameterSetName == ByLiteralPath ? FileSystemPath.Literal(SessionState, LiteralPath) : FileSystemPath.Existing(SessionState, Path, SeveralFolders),
-        Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile),
-        Entries);
+    private ContextRequest Request() =>
+        new(
+            ParameterSetName == ByLiteralPath ? FileSystemPath.Literal(SessionState, LiteralPath) : FileSystemPath.Existing(SessionState, Path, SeveralFolders),
+            Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile),
+            Entries
+        );
 }

@@ -41,8 +41,15 @@ public sealed class PublishBuildContextCommand : ContextStoreCmdlet
 
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
-        var path = ParameterSetName == ByLiteralPath ? FileSystemPath.Literal(SessionState, LiteralPath) : FileSystemPath.Existing(SessionState, Path, SeveralFolders);
-        var request = new PublishContextRequest(path, Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile), NoHashCache, Selection(), Aws());
+        var path =
+            ParameterSetName == ByLiteralPath ? FileSystemPath.Literal(SessionState, LiteralPath) : FileSystemPath.Existing(SessionState, Path, SeveralFolders);
+        var request = new PublishContextRequest(
+            path,
+            Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile),
+            NoHashCache,
+            Selection(),
+            Aws()
+        );
         var store = Engine.Contexts.Resolve(request.Store);
         if (!ShouldProcess(path, $"Publish build context to {store.Name}"))
         {

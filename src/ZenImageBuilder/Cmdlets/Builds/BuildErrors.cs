@@ -29,7 +29,10 @@ internal static class BuildErrors
             build.Status == ImageBuildStatus.Interrupted ? ErrorCode.BuildInterrupted : ErrorCode.BuildFailed,
             $"The build {name} {outcome}{cause}",
             build,
-            build.Status == ImageBuildStatus.Interrupted ? "Start it again with Start-ImageBuild." : $"{Remedy(build)}Read the log with Get-ImageBuildLog {build.Id}{(build.LogUri is { } log ? $", or at {log}" : "")}.");
+            build.Status == ImageBuildStatus.Interrupted
+                ? "Start it again with Start-ImageBuild."
+                : $"{Remedy(build)}Read the log with Get-ImageBuildLog {build.Id}{(build.LogUri is { } log ? $", or at {log}" : "")}."
+        );
     }
 
     private static string Remedy(ImageBuild build) => build.Failure?.Remedy is { } remedy ? remedy + " " : "";

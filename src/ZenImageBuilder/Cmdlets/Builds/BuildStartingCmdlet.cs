@@ -13,9 +13,7 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
 
     private bool _isLeft;
 
-    private protected BuildStartingCmdlet()
-    {
-    }
+    private protected BuildStartingCmdlet() { }
 
     /// <summary>Watches the builds with their logs, and writes each when it has ended.</summary>
     [Parameter]
@@ -80,8 +78,7 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
                 {
                     Pass(happened);
                 }
-            }
-            while (!isEnough() && await run.WaitAsync(cancellationToken));
+            } while (!isEnough() && await run.WaitAsync(cancellationToken));
         }
         catch (OperationCanceledException) when (IsStopped)
         {

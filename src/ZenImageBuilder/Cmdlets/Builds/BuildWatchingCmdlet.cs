@@ -7,9 +7,7 @@ namespace ZenImageBuilder.Cmdlets.Builds;
 /// <summary>What the cmdlets that see builds end have in common.</summary>
 public abstract class BuildWatchingCmdlet : AwsCmdlet
 {
-    private protected BuildWatchingCmdlet()
-    {
-    }
+    private protected BuildWatchingCmdlet() { }
 
     /// <summary>Whether an exception ends the pipeline although nobody pressed Ctrl+C, and says nothing of the builds itself.</summary>
     private protected bool EndsThePipeline(Exception exception) => !IsStopped && exception is not ImageBuilderException;

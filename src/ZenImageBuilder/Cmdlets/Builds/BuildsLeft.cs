@@ -12,13 +12,14 @@ namespace ZenImageBuilder.Cmdlets.Builds;
 internal sealed record BuildsLeft(IReadOnlyList<ImageBuild> Running, int NotStarted)
 {
     /// <summary>What is to be said of them; null where there is nothing to say.</summary>
-    public string? Words => (Running.Count, NotStarted) switch
-    {
-        (0, 0) => null,
-        (_, 0) => OfRunning,
-        (0, _) => OfNotStarted,
-        _ => $"{OfRunning} {OfNotStarted}",
-    };
+    public string? Words =>
+        (Running.Count, NotStarted) switch
+        {
+            (0, 0) => null,
+            (_, 0) => OfRunning,
+            (0, _) => OfNotStarted,
+            _ => $"{OfRunning} {OfNotStarted}",
+        };
 
     private string OfRunning
     {
@@ -28,12 +29,16 @@ internal sealed record BuildsLeft(IReadOnlyList<ImageBuild> Running, int NotStar
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"The pipeline ended before {(isOne ? "a build" : $"{Running.Count} builds")} did, and {(isOne ? "it goes" : "they go")} on: {string.Join(", ", Running.Select(Name))}. "
-                    + $"Watch {(isOne ? "it" : "them")} with 'Wait-ImageBuild {ids}', or stop {(isOne ? "it" : "them")} with 'Stop-ImageBuild {ids}'.");
+                    + $"Watch {(isOne ? "it" : "them")} with 'Wait-ImageBuild {ids}', or stop {(isOne ? "it" : "them")} with 'Stop-ImageBuild {ids}'."
+            );
         }
     }
 
-    private string OfNotStarted => string.Create(
-        CultureInfo.InvariantCulture, $"The pipeline ended before {(NotStarted == 1 ? "a build" : $"{NotStarted} builds")} had been started that {(NotStarted == 1 ? "was" : "were")} asked for.");
+    private string OfNotStarted =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The pipeline ended before {(NotStarted == 1 ? "a build" : $"{NotStarted} builds")} had been started that {(NotStarted == 1 ? "was" : "were")} asked for."
+        );
 
     // The tags behind the first mean the same image.
     private static string Name(ImageBuild build) => $"{build.BuildId ?? build.Id.ToString()}{(build.Tags is [var tag, ..] ? $" ({tag})" : "")}";

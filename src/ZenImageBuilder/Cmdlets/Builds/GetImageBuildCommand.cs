@@ -33,7 +33,8 @@ public sealed class GetImageBuildCommand : AwsCmdlet
         ImageBuildStatus.Fault,
         ImageBuildStatus.TimedOut,
         ImageBuildStatus.Stopped,
-        ImageBuildStatus.Interrupted)]
+        ImageBuildStatus.Interrupted
+    )]
     public string[] Status { get; set; } = [];
 
     /// <summary>Only builds with such a tag: <c>name</c>, <c>name:tag</c>, <c>:tag</c> or a full reference, with wildcards.</summary>

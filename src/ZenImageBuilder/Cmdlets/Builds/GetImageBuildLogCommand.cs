@@ -25,15 +25,18 @@ public sealed class GetImageBuildLogCommand : AwsCmdlet
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        await EachAsync(Id, async reference =>
-        {
-            foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, Unreadable))
+        await EachAsync(
+            Id,
+            async reference =>
             {
-                await foreach (var line in Engine.Builds.ReadLogAsync(build.Id, Follow, Aws(), observer, cancellationToken))
+                foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, Unreadable))
                 {
-                    WriteObject(line);
+                    await foreach (var line in Engine.Builds.ReadLogAsync(build.Id, Follow, Aws(), observer, cancellationToken))
+                    {
+                        WriteObject(line);
+                    }
                 }
             }
-        });
+        );
     }
 }

@@ -33,7 +33,8 @@ internal sealed class ImageBuildJob : Job
     }
 
     public override bool HasMoreData =>
-        JobStateInfo.State is JobState.NotStarted or JobState.Running or JobState.Stopping || Output.Count + Error.Count + Warning.Count + Verbose.Count + Debug.Count + Progress.Count + Information.Count > 0;
+        JobStateInfo.State is JobState.NotStarted or JobState.Running or JobState.Stopping
+        || Output.Count + Error.Count + Warning.Count + Verbose.Count + Debug.Count + Progress.Count + Information.Count > 0;
 
     public override string Location => "CodeBuild";
 
@@ -77,8 +78,7 @@ internal sealed class ImageBuildJob : Job
                 {
                     Pass(happened);
                 }
-            }
-            while (await _run.WaitAsync(CancellationToken.None));
+            } while (await _run.WaitAsync(CancellationToken.None));
             await _run.Work;
         }
         catch (OperationCanceledException) when (_stopping is not null)
@@ -96,7 +96,11 @@ internal sealed class ImageBuildJob : Job
             Warning.Add(new(TerminalText.Escape(said)));
         }
 
-        SetJobState(_stopping is not null ? JobState.Stopped : _hasFailed ? JobState.Failed : JobState.Completed);
+        SetJobState(
+            _stopping is not null ? JobState.Stopped
+            : _hasFailed ? JobState.Failed
+            : JobState.Completed
+        );
     }
 
     private void Pass(object happened)

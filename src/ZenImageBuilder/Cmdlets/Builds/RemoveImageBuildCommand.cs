@@ -23,14 +23,18 @@ public sealed class RemoveImageBuildCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Id, reference =>
-    {
-        foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, RemoveUnreadable))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Remove(build);
-        }
-    });
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        Each(
+            Id,
+            reference =>
+            {
+                foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, RemoveUnreadable))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Remove(build);
+                }
+            }
+        );
 
     // Whether it has ended is not known any more; nothing but this gets rid of it.
     private void RemoveUnreadable(ImageBuilderException unreadable)
@@ -46,11 +50,14 @@ public sealed class RemoveImageBuildCommand : ImageBuilderCmdlet
         var name = build.BuildId ?? build.Id.ToString();
         if (!build.HasEnded && !Force)
         {
-            WriteError(new ImageBuilderException(
-                ErrorCode.BuildRunning,
-                $"The build {name} has not ended, as far as is known here: {build.Status}.",
-                build,
-                $"Stop it with Stop-ImageBuild {build.Id} -Wait, or ask how it stands with Get-ImageBuild {build.Id} -Refresh. With -Force it is forgotten and goes on."));
+            WriteError(
+                new ImageBuilderException(
+                    ErrorCode.BuildRunning,
+                    $"The build {name} has not ended, as far as is known here: {build.Status}.",
+                    build,
+                    $"Stop it with Stop-ImageBuild {build.Id} -Wait, or ask how it stands with Get-ImageBuild {build.Id} -Refresh. With -Force it is forgotten and goes on."
+                )
+            );
         }
         else if (ShouldProcess($"{name} ({build.Status}, {string.Join(", ", build.Tags)})", "Forget image build"))
         {

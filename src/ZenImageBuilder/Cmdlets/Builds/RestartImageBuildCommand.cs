@@ -19,13 +19,17 @@ public sealed class RestartImageBuildCommand : BuildStartingCmdlet
     [ArgumentCompleter(typeof(BuildIdCompleter))]
     public BuildRef[] Id { get; set; } = null!;
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => EachAsync(Id, async reference =>
-    {
-        foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, Unreadable))
-        {
-            await RestartAsync(build, cancellationToken);
-        }
-    });
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        EachAsync(
+            Id,
+            async reference =>
+            {
+                foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, Unreadable))
+                {
+                    await RestartAsync(build, cancellationToken);
+                }
+            }
+        );
 
     private async Task RestartAsync(ImageBuild build, CancellationToken cancellationToken)
     {

@@ -141,7 +141,13 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
     {
         using var observer = Observe();
         var failed = new List<ReadinessCheck>();
-        await foreach (var check in Engine.Readiness.TestAsync(new(request.Selection, request.Tags, CreateRepository: false, SkipProbe: false, request.Aws), observer, cancellationToken))
+        await foreach (
+            var check in Engine.Readiness.TestAsync(
+                new(request.Selection, request.Tags, CreateRepository: false, SkipProbe: false, request.Aws),
+                observer,
+                cancellationToken
+            )
+        )
         {
             switch (check.Status)
             {
@@ -160,42 +166,48 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
                 ErrorCode.PreflightFailed,
                 $"The build was not started. {string.Join(' ', failed.Select(static check => check.Evidence))}",
                 request.Tags[0],
-                string.Join(' ', failed.Select(static check => check.Remedy).Where(static remedy => remedy is not null).Distinct(StringComparer.Ordinal)));
+                string.Join(' ', failed.Select(static check => check.Remedy).Where(static remedy => remedy is not null).Distinct(StringComparer.Ordinal))
+            );
         }
     }
 
-    private StartBuildRequest Request() => new(
-        Guid.NewGuid(),
-        ParameterSetName switch
+    private StartBuildRequest Request() =>
+        new(
+            Guid.NewGuid(),
+            ParameterSetName switch
+            {
+                ByContext => "",
+                ByLiteralPath => FileSystemPath.Literal(SessionState, LiteralPath),
+                _ => FileSystemPath.Existing(SessionState, Path, SeveralFolders),
+            },
+            Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile),
+            Tag,
+            TextMap.Ordered(BuildArg, nameof(BuildArg)),
+            TextMap.Ordered(Label, nameof(Label)),
+            Target,
+            NoCache,
+            Pull,
+            NoHashCache,
+            Selection(),
+            Aws()
+        )
         {
-            ByContext => "",
-            ByLiteralPath => FileSystemPath.Literal(SessionState, LiteralPath),
-            _ => FileSystemPath.Existing(SessionState, Path, SeveralFolders),
-        },
-        Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile),
-        Tag,
-        TextMap.Ordered(BuildArg, nameof(BuildArg)),
-        TextMap.Ordered(Label, nameof(Label)),
-        Target,
-        NoCache,
-        Pull,
-        NoHashCache,
-        Selection(),
-        Aws())
-    {
-        ContextHash = ParameterSetName == ByContext ? Context.Hash : null,
-        SkipUnchanged = SkipUnchanged,
-    };
+            ContextHash = ParameterSetName == ByContext ? Context.Hash : null,
+            SkipUnchanged = SkipUnchanged,
+        };
 
-    private StackSelection Selection() => Stack is not null && (ImageBuilder ?? ArtifactStore ?? ContainerRegistry) is { } component
-        ? throw new ImageBuilderException(
-            ErrorCode.InvalidParameterCombination,
-            $"-{nameof(Stack)} names all components, so '{component}' cannot be named beside it.",
-            component.ToString(),
-            $"Give -{nameof(Stack)}, or -{nameof(ImageBuilder)}, -{nameof(ArtifactStore)} and -{nameof(ContainerRegistry)}, or neither to use the active stack.")
-        : new(
-            Stack?.ToStack(),
-            ImageBuilder?.To(ComponentKind.ImageBuilder),
-            ArtifactStore?.To(ComponentKind.ArtifactStore),
-            ContainerRegistry?.To(ComponentKind.ContainerRegistry));
+    private StackSelection Selection() =>
+        Stack is not null && (ImageBuilder ?? ArtifactStore ?? ContainerRegistry) is { } component
+            ? throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"-{nameof(Stack)} names all components, so '{component}' cannot be named beside it.",
+                component.ToString(),
+                $"Give -{nameof(Stack)}, or -{nameof(ImageBuilder)}, -{nameof(ArtifactStore)} and -{nameof(ContainerRegistry)}, or neither to use the active stack."
+            )
+            : new(
+                Stack?.ToStack(),
+                ImageBuilder?.To(ComponentKind.ImageBuilder),
+                ArtifactStore?.To(ComponentKind.ArtifactStore),
+                ContainerRegistry?.To(ComponentKind.ContainerRegistry)
+            );
 }

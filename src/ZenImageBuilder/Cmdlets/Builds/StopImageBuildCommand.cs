@@ -31,13 +31,16 @@ public sealed class StopImageBuildCommand : AwsCmdlet
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        await EachAsync(Id, async reference =>
-        {
-            foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, Unreadable))
+        await EachAsync(
+            Id,
+            async reference =>
             {
-                await StopAsync(build, observer, cancellationToken);
+                foreach (var build in Engine.Builds.Find(reference.Reference, filter: null, Unreadable))
+                {
+                    await StopAsync(build, observer, cancellationToken);
+                }
             }
-        });
+        );
     }
 
     private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)

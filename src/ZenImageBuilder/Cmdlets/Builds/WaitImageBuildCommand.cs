@@ -38,10 +38,14 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Id ?? [], reference =>
-    {
-        Add(Engine.Builds.Find(reference.Reference, filter: null, Unreadable));
-    });
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        Each(
+            Id ?? [],
+            reference =>
+            {
+                Add(Engine.Builds.Find(reference.Reference, filter: null, Unreadable));
+            }
+        );
 
     private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)
     {
@@ -70,7 +74,9 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
     {
         TimeSpan? timeout = Timeout == TimeSpan.Zero ? null : Timeout;
         using var observer = Observe();
-        await foreach (var build in Engine.Builds.WaitAsync(new(_ids, FollowLogs: true, timeout, Aws()) { Any = Any, WithRunning = PassThru }, observer, cancellationToken))
+        await foreach (
+            var build in Engine.Builds.WaitAsync(new(_ids, FollowLogs: true, timeout, Aws()) { Any = Any, WithRunning = PassThru }, observer, cancellationToken)
+        )
         {
             if (build.HasEnded)
             {

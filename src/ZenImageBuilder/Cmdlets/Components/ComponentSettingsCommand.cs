@@ -57,7 +57,12 @@ public abstract class ComponentSettingsCommand : ImageBuilderCmdlet
         if (connector is not null)
         {
             using var observer = Observe();
-            var check = await Engine.Connectors.CheckAsync(new(_kind, name, flavor, settings, connector.Reference, ResourceId: null), verify, observer, cancellationToken);
+            var check = await Engine.Connectors.CheckAsync(
+                new(_kind, name, flavor, settings, connector.Reference, ResourceId: null),
+                verify,
+                observer,
+                cancellationToken
+            );
             registration = registration with { ConnectorId = check.ConnectorId };
         }
 
@@ -71,16 +76,19 @@ public abstract class ComponentSettingsCommand : ImageBuilderCmdlet
     {
         var (settings, secrets) = Given();
         var labels = TextMap.Change(Label, nameof(Label));
-        return Each(references, reference =>
-        {
-            var component = Engine.Components.Resolve(_kind, reference.To(_kind));
-            var change = new ComponentChange(_kind, component.Id, settings, removed, labels, secrets);
-            Engine.Components.Validate(change);
-            if (ShouldProcess(component.Name, $"Change {_kind.Words()}"))
+        return Each(
+            references,
+            reference =>
             {
-                WriteObject(Engine.Components.Change(change));
+                var component = Engine.Components.Resolve(_kind, reference.To(_kind));
+                var change = new ComponentChange(_kind, component.Id, settings, removed, labels, secrets);
+                Engine.Components.Validate(change);
+                if (ShouldProcess(component.Name, $"Change {_kind.Words()}"))
+                {
+                    WriteObject(Engine.Components.Change(change));
+                }
             }
-        });
+        );
     }
 
     private (Dictionary<string, object> Settings, Dictionary<string, Secret> Secrets) Given()

@@ -45,11 +45,18 @@ public abstract class ConnectComponentCommand : ImageBuilderCmdlet
     private async Task ConnectAsync(ComponentRef reference, StreamObserver observer, CancellationToken cancellationToken)
     {
         var component = Engine.Components.Resolve(_kind, reference.To(_kind));
-        var connector = Connector?.Reference ?? (Interactive ? Ask(component) : throw new ImageBuilderException(
-            ErrorCode.ConnectorNotGiven,
-            $"No service connector was named for the {_kind.Words()} '{component.Name}'.",
-            component.Name,
-            "Name one with -Connector, or choose one with -Interactive."));
+        var connector =
+            Connector?.Reference
+            ?? (
+                Interactive
+                    ? Ask(component)
+                    : throw new ImageBuilderException(
+                        ErrorCode.ConnectorNotGiven,
+                        $"No service connector was named for the {_kind.Words()} '{component.Name}'.",
+                        component.Name,
+                        "Name one with -Connector, or choose one with -Interactive."
+                    )
+            );
         var candidate = new ConnectionCandidate(_kind, component.Name, component.Flavor, component.Configuration, connector, ResourceId);
         var check = await Engine.Connectors.CheckAsync(candidate, verify: !NoVerify, observer, cancellationToken);
         if (ShouldProcess(component.Name, $"Connect {_kind.Words()} to service connector '{check.Resource.ConnectorName}'"))
@@ -68,11 +75,14 @@ public abstract class ConnectComponentCommand : ImageBuilderCmdlet
                 ErrorCode.ConnectorIncompatible,
                 $"No registered service connector fits the {_kind.Words()} '{component.Name}'.",
                 component.Name,
-                "Register one with Register-ServiceConnector; Get-ConnectorResource shows what the registered ones reach.");
+                "Register one with Register-ServiceConnector; Get-ConnectorResource shows what the registered ones reach."
+            );
         }
 
         var choices = HostChoices.Of(fitting.Select(static connector => (connector.Name, $"{connector.Type}, {connector.AuthMethod}, {connector.Region}")));
-        var chosen = PipelinePump.Outside(() => Host.UI.PromptForChoice("Service connector", $"Which one does the {_kind.Words()} '{component.Name}' use?", choices, 0));
+        var chosen = PipelinePump.Outside(() =>
+            Host.UI.PromptForChoice("Service connector", $"Which one does the {_kind.Words()} '{component.Name}' use?", choices, 0)
+        );
         return fitting[chosen].Id.ToString();
     }
 }

@@ -23,12 +23,15 @@ public abstract class GetComponentCommand : ImageBuilderCmdlet
     private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         var labels = new LabelFilter(Label, nameof(Label));
-        return Each(Given ?? [null!], reference =>
-        {
-            foreach (var component in Engine.Components.Find(_kind, reference?.To(_kind), Unreadable).Where(component => labels.Accepts(component.Labels)))
+        return Each(
+            Given ?? [null!],
+            reference =>
             {
-                WriteObject(component);
+                foreach (var component in Engine.Components.Find(_kind, reference?.To(_kind), Unreadable).Where(component => labels.Accepts(component.Labels)))
+                {
+                    WriteObject(component);
+                }
             }
-        });
+        );
     }
 }

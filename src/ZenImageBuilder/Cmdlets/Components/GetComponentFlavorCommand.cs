@@ -36,18 +36,30 @@ public abstract class GetComponentFlavorCommand : ImageBuilderCmdlet
         return Task.CompletedTask;
     }
 
-    private static ComponentFlavor Describe(FlavorDescription flavor) => new()
-    {
-        Name = flavor.Name,
-        Kind = flavor.Kind.ToString(),
-        Description = flavor.Description,
-        Attributes = [.. flavor.Attributes.Select(static attribute => new ComponentFlavorAttribute(
-            attribute.Name, attribute.Type, attribute.Required, attribute.Default, attribute.IsSecret, attribute.Description))],
-    };
+    private static ComponentFlavor Describe(FlavorDescription flavor) =>
+        new()
+        {
+            Name = flavor.Name,
+            Kind = flavor.Kind.ToString(),
+            Description = flavor.Description,
+            Attributes =
+            [
+                .. flavor.Attributes.Select(static attribute => new ComponentFlavorAttribute(
+                    attribute.Name,
+                    attribute.Type,
+                    attribute.Required,
+                    attribute.Default,
+                    attribute.IsSecret,
+                    attribute.Description
+                )),
+            ],
+        };
 
-    private ImageBuilderException Unknown(string name, IReadOnlyList<FlavorDescription> flavors) => new(
-        ErrorCode.UnknownFlavor,
-        $"{char.ToUpperInvariant(_kind.WithArticle()[0])}{_kind.WithArticle()[1..]} has no flavor '{name}': there are {string.Join(", ", flavors.Select(static flavor => flavor.Name))}.",
-        name,
-        "Choose one of them.");
+    private ImageBuilderException Unknown(string name, IReadOnlyList<FlavorDescription> flavors) =>
+        new(
+            ErrorCode.UnknownFlavor,
+            $"{char.ToUpperInvariant(_kind.WithArticle()[0])}{_kind.WithArticle()[1..]} has no flavor '{name}': there are {string.Join(", ", flavors.Select(static flavor => flavor.Name))}.",
+            name,
+            "Choose one of them."
+        );
 }

@@ -16,15 +16,18 @@ public abstract class TestComponentCommand : AwsCmdlet
     {
         using var observer = Observe();
         var aws = Aws();
-        await EachAsync(Given, async reference =>
-        {
-            foreach (var component in Engine.Components.Find(_kind, reference.To(_kind), Unreadable))
+        await EachAsync(
+            Given,
+            async reference =>
             {
-                await foreach (var check in Engine.Readiness.TestAsync(component, aws, observer, cancellationToken))
+                foreach (var component in Engine.Components.Find(_kind, reference.To(_kind), Unreadable))
                 {
-                    WriteObject(check);
+                    await foreach (var check in Engine.Readiness.TestAsync(component, aws, observer, cancellationToken))
+                    {
+                        WriteObject(check);
+                    }
                 }
             }
-        });
+        );
     }
 }

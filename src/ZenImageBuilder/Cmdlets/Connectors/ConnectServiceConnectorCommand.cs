@@ -50,7 +50,9 @@ public sealed class ConnectServiceConnectorCommand : ImageBuilderCmdlet
         if (ShouldProcess(connector.Name, "Write a login with service connector"))
         {
             var location = ProfileLocation is null ? null : FileSystemPath.OfProfiles(SessionState, ProfileLocation);
-            WriteObject(await Engine.Connectors.LogInAsync(new(connector.Id, ResourceType, ResourceId, ProfileName, location, Force), observer, cancellationToken));
+            WriteObject(
+                await Engine.Connectors.LogInAsync(new(connector.Id, ResourceType, ResourceId, ProfileName, location, Force), observer, cancellationToken)
+            );
         }
     }
 }

@@ -42,11 +42,13 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
             : types[Choose("Type", "What does it connect to?", [.. types.Select(static type => (type.Name, type.Description))], 0)];
     }
 
-    public bool UseOwnCredentials() => Choose(
-        "Credentials",
-        "Which credentials does it use?",
-        [("this machine", "Those that this machine has: environment, profile, container or instance."), ("others", "Others, which are asked for now.")],
-        0) == 0;
+    public bool UseOwnCredentials() =>
+        Choose(
+            "Credentials",
+            "Which credentials does it use?",
+            [("this machine", "Those that this machine has: environment, profile, container or instance."), ("others", "Others, which are asked for now.")],
+            0
+        ) == 0;
 
     /// <summary>Asks until the registry accepts the answers.</summary>
     public ConnectorRegistration Complete(ConnectorRegistration given, ServiceConnectorType type)
@@ -67,7 +69,9 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
                 connectors.Validate(answers);
                 return answers;
             }
-            catch (ImageBuilderException exception) when (exception.Code is ErrorCode.InvalidAttribute or ErrorCode.MissingAttribute && method.Attributes.Any(attribute => IsOpen(given, attribute)))
+            catch (ImageBuilderException exception)
+                when (exception.Code is ErrorCode.InvalidAttribute or ErrorCode.MissingAttribute && method.Attributes.Any(attribute => IsOpen(given, attribute))
+                )
             {
                 Say($"{exception.Message} {exception.Remedy}");
             }
@@ -77,7 +81,9 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
     private ServiceConnectorAuthMethod Method(string? given, ServiceConnectorType type) =>
         given is not null && type.AuthMethods.FirstOrDefault(method => method.Name.Equals(given, StringComparison.OrdinalIgnoreCase)) is { } named ? named
         : type.AuthMethods is [var only] ? only
-        : type.AuthMethods[Choose("Authentication", "How does it authenticate?", [.. type.AuthMethods.Select(static method => (method.Name, method.Description))], 0)];
+        : type.AuthMethods[
+            Choose("Authentication", "How does it authenticate?", [.. type.AuthMethods.Select(static method => (method.Name, method.Description))], 0)
+        ];
 
     private IReadOnlyList<string> ResourceTypes(ConnectorRegistration given, ServiceConnectorType type)
     {
@@ -104,7 +110,8 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
             }
             else if (Answer(attribute, label, settings.GetValueOrDefault(attribute.Name) ?? attribute.Default) is { Length: > 0 } text)
             {
-                settings[attribute.Name] = attribute.Type == "list" ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : text;
+                settings[attribute.Name] =
+                    attribute.Type == "list" ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : text;
             }
             else
             {
@@ -112,7 +119,11 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
             }
         }
 
-        return answers with { Configuration = settings, Secrets = secrets };
+        return answers with
+        {
+            Configuration = settings,
+            Secrets = secrets,
+        };
     }
 
     private string Answer(ServiceConnectorAttribute attribute, string label, object? preset)
@@ -132,26 +143,36 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
     private static bool IsOpen(ConnectorRegistration given, ServiceConnectorAttribute attribute) =>
         !given.Configuration.ContainsKey(attribute.Name) && !given.Secrets.ContainsKey(attribute.Name);
 
-    private string Line(string label, object? preset) => PipelinePump.Outside(() =>
-    {
-        host.Write(TerminalText.Escape($"{label}{(preset is null ? "" : $" [{(preset is IEnumerable<string> list ? string.Join(", ", list) : preset)}]")}\n> "));
-        var answer = host.ReadLine()?.Trim() ?? throw new ImageBuilderException(
-            ErrorCode.InvalidParameterCombination, "The dialogue ended before it was complete.", remedy: "Answer on a console, or give the parameters instead of -Interactive.");
-        return answer.Length == 0 && preset is string usual ? usual : answer;
-    });
+    private string Line(string label, object? preset) =>
+        PipelinePump.Outside(() =>
+        {
+            host.Write(
+                TerminalText.Escape($"{label}{(preset is null ? "" : $" [{(preset is IEnumerable<string> list ? string.Join(", ", list) : preset)}]")}\n> ")
+            );
+            var answer =
+                host.ReadLine()?.Trim()
+                ?? throw new ImageBuilderException(
+                    ErrorCode.InvalidParameterCombination,
+                    "The dialogue ended before it was complete.",
+                    remedy: "Answer on a console, or give the parameters instead of -Interactive."
+                );
+            return answer.Length == 0 && preset is string usual ? usual : answer;
+        });
 
-    private Secret Hidden(string label) => PipelinePump.Outside(() =>
-    {
-        host.Write(TerminalText.Escape($"{label}\n> "));
-        return AwsKeySource.Open(host.ReadLineAsSecureString());
-    });
+    private Secret Hidden(string label) =>
+        PipelinePump.Outside(() =>
+        {
+            host.Write(TerminalText.Escape($"{label}\n> "));
+            return AwsKeySource.Open(host.ReadLineAsSecureString());
+        });
 
-    private int Choose(string caption, string question, IReadOnlyList<(string Name, string Help)> choices, int preset) => PipelinePump.Outside(() =>
-        host.PromptForChoice(caption, question, HostChoices.Of(choices), preset));
+    private int Choose(string caption, string question, IReadOnlyList<(string Name, string Help)> choices, int preset) =>
+        PipelinePump.Outside(() => host.PromptForChoice(caption, question, HostChoices.Of(choices), preset));
 
-    private void Say(string text) => _ = PipelinePump.Outside<object?>(() =>
-    {
-        host.WriteWarningLine(TerminalText.Escape(text));
-        return null;
-    });
+    private void Say(string text) =>
+        _ = PipelinePump.Outside<object?>(() =>
+        {
+            host.WriteWarningLine(TerminalText.Escape(text));
+            return null;
+        });
 }

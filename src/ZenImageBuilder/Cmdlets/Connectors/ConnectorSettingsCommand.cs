@@ -109,8 +109,13 @@ public abstract class ConnectorSettingsCommand : AwsCmdlet
     {
         if (string.Equals(type, "docker", StringComparison.OrdinalIgnoreCase))
         {
-            var login = (Credential is PSObject wrapped ? wrapped.BaseObject : Credential) as PSCredential ?? throw new ImageBuilderException(
-                ErrorCode.InvalidCredential, "-Credential of a connector of type 'docker' takes a PSCredential.", remedy: "Make one with Get-Credential: the user, and the password or token.");
+            var login =
+                (Credential is PSObject wrapped ? wrapped.BaseObject : Credential) as PSCredential
+                ?? throw new ImageBuilderException(
+                    ErrorCode.InvalidCredential,
+                    "-Credential of a connector of type 'docker' takes a PSCredential.",
+                    remedy: "Make one with Get-Credential: the user, and the password or token."
+                );
             settings["UserName"] = login.UserName;
             secrets["Password"] = AwsKeySource.Open(login.Password);
             return;

@@ -45,15 +45,25 @@ public sealed class GetConnectorResourceCommand : ImageBuilderCmdlet
     public SwitchParameter ExcludeErrors { get; set; }
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
-        Each(Connector ?? [], reference => _connectors.AddRange(Engine.Connectors.Find(reference.Reference, Unreadable).Select(static connector => connector.Id)));
+        Each(
+            Connector ?? [],
+            reference => _connectors.AddRange(Engine.Connectors.Find(reference.Reference, Unreadable).Select(static connector => connector.Id))
+        );
 
     private protected override async Task EndProcessingAsync(CancellationToken cancellationToken)
     {
         Check(nameof(ConnectorType), ConnectorType, Engine.Connectors.Types.Select(static type => type.Name), ErrorCode.UnknownConnectorType);
-        Check(nameof(ResourceType), ResourceType, Engine.Connectors.Types.SelectMany(static type => type.ResourceTypes).Select(static type => type.Name), ErrorCode.UnknownResourceType);
+        Check(
+            nameof(ResourceType),
+            ResourceType,
+            Engine.Connectors.Types.SelectMany(static type => type.ResourceTypes).Select(static type => type.Name),
+            ErrorCode.UnknownResourceType
+        );
         using var observer = Observe();
         var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(Connector)) || MyInvocation.ExpectingInput;
-        await foreach (var row in Engine.Connectors.ResourcesAsync(new(isNamed ? _connectors : null, ConnectorType, ResourceType, ResourceId), observer, cancellationToken))
+        await foreach (
+            var row in Engine.Connectors.ResourcesAsync(new(isNamed ? _connectors : null, ConnectorType, ResourceType, ResourceId), observer, cancellationToken)
+        )
         {
             if (row.Error is null || !ExcludeErrors)
             {

@@ -41,13 +41,20 @@ public sealed class GetServiceConnectorCommand : ImageBuilderCmdlet
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         var labels = new LabelFilter(Label, nameof(Label));
-        return Each(Name ?? [null!], reference =>
-        {
-            foreach (var connector in Engine.Connectors.Find(reference?.Reference, Unreadable).Where(connector => Accepts(connector) && labels.Accepts(connector.Labels)))
+        return Each(
+            Name ?? [null!],
+            reference =>
             {
-                WriteObject(connector);
+                foreach (
+                    var connector in Engine
+                        .Connectors.Find(reference?.Reference, Unreadable)
+                        .Where(connector => Accepts(connector) && labels.Accepts(connector.Labels))
+                )
+                {
+                    WriteObject(connector);
+                }
             }
-        });
+        );
     }
 
     private bool Accepts(ServiceConnector connector) =>

@@ -28,8 +28,14 @@ public sealed class GetServiceConnectorTypeCommand : ImageBuilderCmdlet
             var found = types.Where(type => pattern.IsMatch(type.Name)).ToList();
             if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
-                WriteError(new ImageBuilderException(
-                    ErrorCode.UnknownConnectorType, $"There is no connector type '{name}': there are {string.Join(", ", types.Select(static type => type.Name))}.", name, "Choose one of them."));
+                WriteError(
+                    new ImageBuilderException(
+                        ErrorCode.UnknownConnectorType,
+                        $"There is no connector type '{name}': there are {string.Join(", ", types.Select(static type => type.Name))}.",
+                        name,
+                        "Choose one of them."
+                    )
+                );
             }
 
             found.ForEach(WriteObject);

@@ -57,12 +57,13 @@ public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCommand
         }
     }
 
-    private Task<ConnectorRegistration> RegistrationAsync(StreamObserver observer, CancellationToken cancellationToken) => ParameterSetName switch
-    {
-        Automatic => ConfiguredAsync(Name!, Type!, observer, cancellationToken),
-        Guided => AskedAsync(observer, cancellationToken),
-        _ => Task.FromResult(Registration(Name!, Type!)),
-    };
+    private Task<ConnectorRegistration> RegistrationAsync(StreamObserver observer, CancellationToken cancellationToken) =>
+        ParameterSetName switch
+        {
+            Automatic => ConfiguredAsync(Name!, Type!, observer, cancellationToken),
+            Guided => AskedAsync(observer, cancellationToken),
+            _ => Task.FromResult(Registration(Name!, Type!)),
+        };
 
     private ConnectorRegistration Registration(string name, string type)
     {
@@ -76,7 +77,17 @@ public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCommand
         var settings = SettingAttribute.Given(this, MyInvocation.BoundParameters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase));
         _ = settings.Remove(nameof(RoleArn));
         var template = new ConnectorRegistration(
-            name, type, null, ResourceType ?? [], ResourceId, settings, new Dictionary<string, Secret>(), Expiry, Description, TextMap.Of(Label, nameof(Label)));
+            name,
+            type,
+            null,
+            ResourceType ?? [],
+            ResourceId,
+            settings,
+            new Dictionary<string, Secret>(),
+            Expiry,
+            Description,
+            TextMap.Of(Label, nameof(Label))
+        );
         return Engine.Connectors.ConfigureAsync(new(AuthMethod, RoleArn, template), Aws(), observer, cancellationToken);
     }
 

@@ -26,17 +26,30 @@ public sealed class SetServiceConnectorCommand : ConnectorSettingsCommand
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        await EachAsync(Name, async reference =>
-        {
-            var connector = Engine.Connectors.Resolve(reference.Reference);
-            var (settings, secrets) = Given(connector.Type);
-            var change = new ConnectorChange(
-                connector.Id, AuthMethod, ResourceType, ResourceId, settings, RemoveAttribute, secrets, Expiry, Description, TextMap.Change(Label, nameof(Label)));
-            Engine.Connectors.Validate(change);
-            if (ShouldProcess(connector.Name, "Change service connector"))
+        await EachAsync(
+            Name,
+            async reference =>
             {
-                WriteObject(await Engine.Connectors.ChangeAsync(change, verify: !NoVerify, observer, cancellationToken));
+                var connector = Engine.Connectors.Resolve(reference.Reference);
+                var (settings, secrets) = Given(connector.Type);
+                var change = new ConnectorChange(
+                    connector.Id,
+                    AuthMethod,
+                    ResourceType,
+                    ResourceId,
+                    settings,
+                    RemoveAttribute,
+                    secrets,
+                    Expiry,
+                    Description,
+                    TextMap.Change(Label, nameof(Label))
+                );
+                Engine.Connectors.Validate(change);
+                if (ShouldProcess(connector.Name, "Change service connector"))
+                {
+                    WriteObject(await Engine.Connectors.ChangeAsync(change, verify: !NoVerify, observer, cancellationToken));
+                }
             }
-        });
+        );
     }
 }

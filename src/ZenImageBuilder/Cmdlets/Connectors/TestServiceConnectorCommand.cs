@@ -32,15 +32,21 @@ public sealed class TestServiceConnectorCommand : ImageBuilderCmdlet
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        await EachAsync(Name, async reference =>
-        {
-            await EachAsync(Engine.Connectors.Find(reference.Reference, Unreadable), async connector =>
+        await EachAsync(
+            Name,
+            async reference =>
             {
-                foreach (var row in await Engine.Connectors.VerifyAsync(connector.Id, ResourceType, ResourceId, observer, cancellationToken))
-                {
-                    WriteObject(row);
-                }
-            });
-        });
+                await EachAsync(
+                    Engine.Connectors.Find(reference.Reference, Unreadable),
+                    async connector =>
+                    {
+                        foreach (var row in await Engine.Connectors.VerifyAsync(connector.Id, ResourceType, ResourceId, observer, cancellationToken))
+                        {
+                            WriteObject(row);
+                        }
+                    }
+                );
+            }
+        );
     }
 }

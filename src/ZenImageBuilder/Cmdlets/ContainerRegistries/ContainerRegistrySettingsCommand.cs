@@ -9,9 +9,7 @@ namespace ZenImageBuilder.Cmdlets.ContainerRegistries;
 public abstract class ContainerRegistrySettingsCommand : ComponentSettingsCommand
 {
     private protected ContainerRegistrySettingsCommand()
-        : base(ComponentKind.ContainerRegistry)
-    {
-    }
+        : base(ComponentKind.ContainerRegistry) { }
 
     /// <summary>The registry: host, or host and port. For flavor <c>aws</c>, <c>account.dkr.ecr.region.amazonaws.com</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -85,7 +85,30 @@ public sealed class DeployStackCommand : AwsCmdlet
     [Parameter(ParameterSetName = New)]
     [Parameter(ParameterSetName = Link)]
     [Setting]
-    [ValidateSet("1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827", "2192", "2557", "2922", "3288", "3653")]
+    [ValidateSet(
+        "1",
+        "3",
+        "5",
+        "7",
+        "14",
+        "30",
+        "60",
+        "90",
+        "120",
+        "150",
+        "180",
+        "365",
+        "400",
+        "545",
+        "731",
+        "1096",
+        "1827",
+        "2192",
+        "2557",
+        "2922",
+        "3288",
+        "3653"
+    )]
     public int? LogDays { get; set; }
 
     /// <summary>Makes it the stack that builds use when none is named.</summary>
@@ -124,14 +147,31 @@ public sealed class DeployStackCommand : AwsCmdlet
 
         if (ShouldProcess(deployment.Target, deployment.Action))
         {
-            WriteObject(await Watched(deployment.RunAsync(observer, cancellationToken), $"CloudFormation goes on with what it has begun for '{Name}'. The same command goes on from there and registers the stack."));
+            WriteObject(
+                await Watched(
+                    deployment.RunAsync(observer, cancellationToken),
+                    $"CloudFormation goes on with what it has begun for '{Name}'. The same command goes on from there and registers the stack."
+                )
+            );
         }
     }
 
-    private string? Place() => Location is null || Region is null || Location == Region
-        ? Location ?? Region
-        : throw new ImageBuilderException(ErrorCode.InvalidParameterCombination, $"-{nameof(Location)} says '{Location}', and -{nameof(Region)} says '{Region}'.", Location, "Give one of the two.");
+    private string? Place() =>
+        Location is null || Region is null || Location == Region
+            ? Location ?? Region
+            : throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"-{nameof(Location)} says '{Location}', and -{nameof(Region)} says '{Region}'.",
+                Location,
+                "Give one of the two."
+            );
 
-    private Dictionary<string, string> Given() => SettingAttribute.Given(this, MyInvocation.BoundParameters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase))
-        .ToDictionary(static parameter => parameter.Key, static parameter => Convert.ToString(parameter.Value, CultureInfo.InvariantCulture)!, StringComparer.Ordinal);
+    private Dictionary<string, string> Given() =>
+        SettingAttribute
+            .Given(this, MyInvocation.BoundParameters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase))
+            .ToDictionary(
+                static parameter => parameter.Key,
+                static parameter => Convert.ToString(parameter.Value, CultureInfo.InvariantCulture)!,
+                StringComparer.Ordinal
+            );
 }

@@ -80,7 +80,10 @@ public sealed class NewImageBuilderPolicyCommand : AwsCmdlet
     {
         using var observer = Observe();
         var request = new PolicyRequest(
-            string.Equals(For, CallerName, StringComparison.OrdinalIgnoreCase) ? PolicyHolder.Caller : PolicyHolder.ServiceRole, Stack?.ToStack(), Aws())
+            string.Equals(For, CallerName, StringComparison.OrdinalIgnoreCase) ? PolicyHolder.Caller : PolicyHolder.ServiceRole,
+            Stack?.ToStack(),
+            Aws()
+        )
         {
             CodeBuildProject = CodeBuildProject,
             Path = Path,

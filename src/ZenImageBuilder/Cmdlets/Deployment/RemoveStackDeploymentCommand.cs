@@ -25,7 +25,10 @@ public sealed class RemoveStackDeploymentCommand : AwsCmdlet
             return;
         }
 
-        var removed = await Watched(takedown.RunAsync(observer, cancellationToken), $"CloudFormation goes on with what it has begun for '{Name}'. The same command goes on from there.");
+        var removed = await Watched(
+            takedown.RunAsync(observer, cancellationToken),
+            $"CloudFormation goes on with what it has begun for '{Name}'. The same command goes on from there."
+        );
         foreach (var kept in removed.Kept)
         {
             WriteWarning($"{kept.PhysicalId} ({kept.Type}) is still there: {kept.Reason}");

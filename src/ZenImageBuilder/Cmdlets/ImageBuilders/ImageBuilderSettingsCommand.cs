@@ -10,9 +10,7 @@ namespace ZenImageBuilder.Cmdlets.ImageBuilders;
 public abstract class ImageBuilderSettingsCommand : ComponentSettingsCommand
 {
     private protected ImageBuilderSettingsCommand()
-        : base(ComponentKind.ImageBuilder)
-    {
-    }
+        : base(ComponentKind.ImageBuilder) { }
 
     /// <summary>The CodeBuild project that runs the builds; required by flavor <c>aws</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

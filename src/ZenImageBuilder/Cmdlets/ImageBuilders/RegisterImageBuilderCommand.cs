@@ -31,5 +31,6 @@ public sealed class RegisterImageBuilderCommand : ImageBuilderSettingsCommand
     [Parameter]
     public SwitchParameter NoVerify { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => RegisterAsync(Name, Flavor, Connector, verify: !NoVerify, cancellationToken);
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        RegisterAsync(Name, Flavor, Connector, verify: !NoVerify, cancellationToken);
 }

@@ -56,17 +56,20 @@ public sealed class TestImageBuilderCommand : AwsCmdlet
     {
         using var observer = Observe();
         var aws = Aws();
-        await EachAsync(Name ?? [null!], async reference =>
-        {
-            foreach (var builder in Builders(reference))
+        await EachAsync(
+            Name ?? [null!],
+            async reference =>
             {
-                var request = new PreflightRequest(Selection(builder), Tag, CreateRepository, SkipProbe, aws);
-                await foreach (var check in Engine.Readiness.TestAsync(request, observer, cancellationToken))
+                foreach (var builder in Builders(reference))
                 {
-                    WriteObject(check);
+                    var request = new PreflightRequest(Selection(builder), Tag, CreateRepository, SkipProbe, aws);
+                    await foreach (var check in Engine.Readiness.TestAsync(request, observer, cancellationToken))
+                    {
+                        WriteObject(check);
+                    }
                 }
             }
-        });
+        );
     }
 
     // Without a name, what the stack has is meant.
@@ -77,7 +80,9 @@ public sealed class TestImageBuilderCommand : AwsCmdlet
             return new string?[] { null };
         }
 
-        return Engine.Components.Find(ComponentKind.ImageBuilder, reference.To(ComponentKind.ImageBuilder), Unreadable).Select(static builder => builder.Id.ToString());
+        return Engine
+            .Components.Find(ComponentKind.ImageBuilder, reference.To(ComponentKind.ImageBuilder), Unreadable)
+            .Select(static builder => builder.Id.ToString());
     }
 
     private StackSelection Selection(string? builder) =>

@@ -47,7 +47,15 @@ public sealed class GetImageBuilderSandboxCommand : ImageBuilderCmdlet
         {
             [var only] => only,
             [] => throw new ImageBuilderException(
-                ErrorCode.SandboxNotFound, $"No sandbox '{reference}' runs in this process.", reference.ToString(), "List them with Get-ImageBuilderSandbox."),
-            _ => throw new ImageBuilderException(ErrorCode.AmbiguousReference, $"Several sandboxes have an id that begins with '{reference}'.", reference.ToString()),
+                ErrorCode.SandboxNotFound,
+                $"No sandbox '{reference}' runs in this process.",
+                reference.ToString(),
+                "List them with Get-ImageBuilderSandbox."
+            ),
+            _ => throw new ImageBuilderException(
+                ErrorCode.AmbiguousReference,
+                $"Several sandboxes have an id that begins with '{reference}'.",
+                reference.ToString()
+            ),
         };
 }

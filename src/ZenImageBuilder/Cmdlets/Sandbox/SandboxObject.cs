@@ -7,27 +7,28 @@ namespace ZenImageBuilder.Cmdlets.Sandbox;
 /// <summary>Makes the object that users see of a sandbox: its secret key goes into a PSCredential.</summary>
 internal static class SandboxObject
 {
-    public static ImageBuilderSandbox Of(SandboxDescription sandbox) => new()
-    {
-        Id = sandbox.Id,
-        EndpointUrl = sandbox.EndpointUrl,
-        Region = sandbox.Region,
-        AccountId = sandbox.AccountId,
-        Credential = new(sandbox.AccessKey, Seal(sandbox.SecretKey)),
-        CallerArn = sandbox.CallerArn,
-        ServiceRoleArn = sandbox.ServiceRoleArn,
-        AdministratorCredential = sandbox.Administrator is { } administrator ? new(administrator.AccessKey, Seal(administrator.SecretKey)) : null,
-        ProfileName = sandbox.ProfileName,
-        ProfileLocation = sandbox.ProfileLocation,
-        Bucket = sandbox.Bucket,
-        CodeBuildProject = sandbox.CodeBuildProject,
-        RegistryUri = sandbox.RegistryUri,
-        RegistryCredential = new("AWS", Seal(sandbox.RegistryPassword)),
-        ContainerEngine = sandbox.ContainerEngine,
-        Stack = sandbox.Stack,
-        Folder = sandbox.Folder,
-        Faults = sandbox.Faults,
-    };
+    public static ImageBuilderSandbox Of(SandboxDescription sandbox) =>
+        new()
+        {
+            Id = sandbox.Id,
+            EndpointUrl = sandbox.EndpointUrl,
+            Region = sandbox.Region,
+            AccountId = sandbox.AccountId,
+            Credential = new(sandbox.AccessKey, Seal(sandbox.SecretKey)),
+            CallerArn = sandbox.CallerArn,
+            ServiceRoleArn = sandbox.ServiceRoleArn,
+            AdministratorCredential = sandbox.Administrator is { } administrator ? new(administrator.AccessKey, Seal(administrator.SecretKey)) : null,
+            ProfileName = sandbox.ProfileName,
+            ProfileLocation = sandbox.ProfileLocation,
+            Bucket = sandbox.Bucket,
+            CodeBuildProject = sandbox.CodeBuildProject,
+            RegistryUri = sandbox.RegistryUri,
+            RegistryCredential = new("AWS", Seal(sandbox.RegistryPassword)),
+            ContainerEngine = sandbox.ContainerEngine,
+            Stack = sandbox.Stack,
+            Folder = sandbox.Folder,
+            Faults = sandbox.Faults,
+        };
 
     private static SecureString Seal(Secret secret)
     {

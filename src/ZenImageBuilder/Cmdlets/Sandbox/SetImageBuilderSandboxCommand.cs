@@ -22,12 +22,16 @@ public sealed class SetImageBuilderSandboxCommand : ImageBuilderCmdlet
     [FaultObject]
     public SandboxFault[] Fault { get; set; } = null!;
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Id, reference =>
-    {
-        var sandbox = GetImageBuilderSandboxCommand.One(Engine.Sandboxes.Running, reference);
-        if (ShouldProcess(sandbox.EndpointUrl, Fault.Length == 0 ? "End all faults" : $"Show {string.Join("; ", Fault.AsEnumerable())}"))
-        {
-            WriteObject(SandboxObject.Of(Engine.Sandboxes.Break(sandbox.Id, Fault)));
-        }
-    });
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        Each(
+            Id,
+            reference =>
+            {
+                var sandbox = GetImageBuilderSandboxCommand.One(Engine.Sandboxes.Running, reference);
+                if (ShouldProcess(sandbox.EndpointUrl, Fault.Length == 0 ? "End all faults" : $"Show {string.Join("; ", Fault.AsEnumerable())}"))
+                {
+                    WriteObject(SandboxObject.Of(Engine.Sandboxes.Break(sandbox.Id, Fault)));
+                }
+            }
+        );
 }

@@ -60,7 +60,11 @@ public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
         if (!SetActive && MyInvocation.BoundParameters.ContainsKey(nameof(StackName)))
         {
             throw new ImageBuilderException(
-                ErrorCode.InvalidParameterCombination, $"-{nameof(StackName)} names the stack that -{nameof(SetActive)} registers.", StackName, $"Add -{nameof(SetActive)}.");
+                ErrorCode.InvalidParameterCombination,
+                $"-{nameof(StackName)} names the stack that -{nameof(SetActive)} registers.",
+                StackName,
+                $"Add -{nameof(SetActive)}."
+            );
         }
 
         if (!EnforcePolicy && (CallerPolicy ?? ServiceRolePolicy) is not null)
@@ -68,13 +72,17 @@ public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
             throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,
                 $"-{(CallerPolicy is null ? nameof(ServiceRolePolicy) : nameof(CallerPolicy))} counts only where the sandbox enforces policies.",
-                remedy: $"Add -{nameof(EnforcePolicy)}.");
+                remedy: $"Add -{nameof(EnforcePolicy)}."
+            );
         }
 
         if (ShouldProcess(SetActive ? $"sandbox in {Region} with stack {StackName}" : $"sandbox in {Region}", "Start sandbox"))
         {
             using var observer = Observe();
-            var request = new SandboxRequest(SetActive ? StackName : null, Region, ContainerEngine, EnforcePolicy ? new(CallerPolicy, ServiceRolePolicy) : null) { Faults = Fault };
+            var request = new SandboxRequest(SetActive ? StackName : null, Region, ContainerEngine, EnforcePolicy ? new(CallerPolicy, ServiceRolePolicy) : null)
+            {
+                Faults = Fault,
+            };
             WriteObject(SandboxObject.Of(await Engine.Sandboxes.StartAsync(request, observer, cancellationToken)));
         }
     }

@@ -20,10 +20,14 @@ public sealed class StopImageBuilderSandboxCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => EachAsync(Id, async reference =>
-    {
-        await StopAsync(reference, cancellationToken);
-    });
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        EachAsync(
+            Id,
+            async reference =>
+            {
+                await StopAsync(reference, cancellationToken);
+            }
+        );
 
     private async Task StopAsync(SandboxRef reference, CancellationToken cancellationToken)
     {

@@ -22,13 +22,22 @@ public sealed class ExportStackCommand : TextExportCmdlet
     [ValidatePattern(@"^[0-9]+(\.[0-9]+)+[A-Za-z0-9.]*\z")]
     public string? ZenMLVersion { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => EachAsync(Name ?? [null!], async reference =>
-    {
-        await ExportAsync(reference is null ? Active() : Engine.Stacks.Resolve(reference.ToStack()), cancellationToken);
-    });
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        EachAsync(
+            Name ?? [null!],
+            async reference =>
+            {
+                await ExportAsync(reference is null ? Active() : Engine.Stacks.Resolve(reference.ToStack()), cancellationToken);
+            }
+        );
 
-    private static Stack Active() => Engine.Stacks.Active ?? throw new ImageBuilderException(
-        ErrorCode.NoActiveStack, "No stack was named, and none is active.", remedy: "Name one, or make one active with Select-Stack.");
+    private static Stack Active() =>
+        Engine.Stacks.Active
+        ?? throw new ImageBuilderException(
+            ErrorCode.NoActiveStack,
+            "No stack was named, and none is active.",
+            remedy: "Name one, or make one active with Select-Stack."
+        );
 
     private Task ExportAsync(Stack stack, CancellationToken cancellationToken) =>
         ExportAsync($"{stack.Name}.yaml", $"Export stack '{stack.Name}'", () => Text(stack), cancellationToken);

@@ -27,12 +27,15 @@ public sealed class GetStackCommand : ImageBuilderCmdlet
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         var labels = new LabelFilter(Label, nameof(Label));
-        return Each(Name ?? [null!], reference =>
-        {
-            foreach (var stack in Engine.Stacks.Find(reference?.ToStack(), Unreadable).Where(stack => labels.Accepts(stack.Labels)))
+        return Each(
+            Name ?? [null!],
+            reference =>
             {
-                WriteObject(stack);
+                foreach (var stack in Engine.Stacks.Find(reference?.ToStack(), Unreadable).Where(stack => labels.Accepts(stack.Labels)))
+                {
+                    WriteObject(stack);
+                }
             }
-        });
+        );
     }
 }

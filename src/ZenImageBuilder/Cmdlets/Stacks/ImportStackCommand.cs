@@ -46,9 +46,14 @@ public sealed class ImportStackCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter SetActive { get; set; }
 
-    private protected override Task BeginProcessingAsync(CancellationToken cancellationToken) => Rename && Force
-        ? throw new ImageBuilderException(ErrorCode.InvalidParameterCombination, $"-{nameof(Rename)} and -{nameof(Force)} contradict each other.", remedy: "Give one of the two.")
-        : Task.CompletedTask;
+    private protected override Task BeginProcessingAsync(CancellationToken cancellationToken) =>
+        Rename && Force
+            ? throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"-{nameof(Rename)} and -{nameof(Force)} contradict each other.",
+                remedy: "Give one of the two."
+            )
+            : Task.CompletedTask;
 
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
@@ -83,7 +88,10 @@ public sealed class ImportStackCommand : ImageBuilderCmdlet
 
     private void Import(string text)
     {
-        var conflict = Force ? ImportConflict.Overwrite : Rename ? ImportConflict.Rename : ImportConflict.Refuse;
+        var conflict =
+            Force ? ImportConflict.Overwrite
+            : Rename ? ImportConflict.Rename
+            : ImportConflict.Refuse;
         var import = Engine.Documents.Plan(new(text, Name, conflict, SetActive));
         foreach (var warning in import.Warnings)
         {

@@ -55,7 +55,8 @@ public sealed class RegisterStackCommand : ImageBuilderCmdlet
             ArtifactStore?.To(ComponentKind.ArtifactStore),
             ContainerRegistry?.To(ComponentKind.ContainerRegistry),
             TextMap.Of(Label, nameof(Label)),
-            SetActive);
+            SetActive
+        );
         var stacks = Engine.Stacks;
         stacks.Validate(registration);
         if (ShouldProcess(Name, SetActive ? "Register stack and make it active" : "Register stack"))

@@ -56,16 +56,19 @@ public sealed class SetStackCommand : ImageBuilderCmdlet
     {
         var labels = TextMap.Change(Label, nameof(Label));
         var removed = RemoveComponent.Select(static kind => Enum.Parse<ComponentKind>(kind, ignoreCase: true)).Distinct().ToList();
-        return Each(Name, reference =>
-        {
-            var stack = Engine.Stacks.Resolve(reference.ToStack());
-            var change = new StackChange(stack.Id, Components(), removed, labels);
-            Engine.Stacks.Validate(change);
-            if (ShouldProcess(stack.Name, "Change stack"))
+        return Each(
+            Name,
+            reference =>
             {
-                WriteObject(Engine.Stacks.Change(change));
+                var stack = Engine.Stacks.Resolve(reference.ToStack());
+                var change = new StackChange(stack.Id, Components(), removed, labels);
+                Engine.Stacks.Validate(change);
+                if (ShouldProcess(stack.Name, "Change stack"))
+                {
+                    WriteObject(Engine.Stacks.Change(change));
+                }
             }
-        });
+        );
     }
 
     private Dictionary<ComponentKind, string> Components()

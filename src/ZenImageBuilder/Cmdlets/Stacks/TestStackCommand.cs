@@ -31,13 +31,16 @@ public sealed class TestStackCommand : AwsCmdlet
     {
         using var observer = Observe();
         var aws = Aws();
-        await EachAsync(Name ?? [null!], async reference =>
-        {
-            foreach (var stack in Stacks(reference))
+        await EachAsync(
+            Name ?? [null!],
+            async reference =>
             {
-                await TestAsync(stack, aws, observer, cancellationToken);
+                foreach (var stack in Stacks(reference))
+                {
+                    await TestAsync(stack, aws, observer, cancellationToken);
+                }
             }
-        });
+        );
     }
 
     private async Task TestAsync(Stack stack, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
@@ -59,8 +62,16 @@ public sealed class TestStackCommand : AwsCmdlet
         }
     }
 
-    private IReadOnlyList<Stack> Stacks(ComponentRef? reference) => reference is not null
-        ? Engine.Stacks.Find(reference.ToStack(), Unreadable)
-        : [Engine.Stacks.Active ?? throw new ImageBuilderException(
-            ErrorCode.NoActiveStack, "No stack is active and none was named.", remedy: "Name one, or make one active with Select-Stack.")];
+    private IReadOnlyList<Stack> Stacks(ComponentRef? reference) =>
+        reference is not null
+            ? Engine.Stacks.Find(reference.ToStack(), Unreadable)
+            :
+            [
+                Engine.Stacks.Active
+                    ?? throw new ImageBuilderException(
+                        ErrorCode.NoActiveStack,
+                        "No stack is active and none was named.",
+                        remedy: "Name one, or make one active with Select-Stack."
+                    ),
+            ];
 }

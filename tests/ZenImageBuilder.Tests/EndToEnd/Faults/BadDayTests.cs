@@ -46,7 +46,12 @@ public sealed class BadDayTests : IAsyncLifetime
     [InlineData(-3)]
     public async Task A_clock_that_is_hours_off_is_corrected(int hours)
     {
-        var skew = new FaultRule { Kind = FaultKind.ClockSkew, Delay = TimeSpan.FromHours(hours), Times = null };
+        var skew = new FaultRule
+        {
+            Kind = FaultKind.ClockSkew,
+            Delay = TimeSpan.FromHours(hours),
+            Times = null,
+        };
         _it.Server.Faults.Add(skew);
 
         var build = await _it.BuildAsync(_it.Request(_it.Context(Dockerfile), "app:1"));
@@ -84,7 +89,10 @@ public sealed class BadDayTests : IAsyncLifetime
         var build = await _it.BuildAsync(_it.Request(_it.Context($"{Dockerfile}# lines {lines}\n"), "app:1"));
 
         Assert.Equal(ImageBuildStatus.Succeeded, build.Status);
-        Assert.Equal(Enumerable.Range(1, lines).Select(static number => $"#5 0.1 line {number}"), _it.Observer.Log.Where(static line => line.StartsWith("#5 0.1 line ", StringComparison.Ordinal)));
+        Assert.Equal(
+            Enumerable.Range(1, lines).Select(static number => $"#5 0.1 line {number}"),
+            _it.Observer.Log.Where(static line => line.StartsWith("#5 0.1 line ", StringComparison.Ordinal))
+        );
     }
 
     private async Task SeenAsync(int times)

@@ -29,12 +29,16 @@ public sealed class FaultMatrixTests
     public async Task Every_cell_ends_as_the_table_says()
     {
         var isAll = Wanted == "all";
-        var cells = FaultMatrix.Cells.Where(static cell => Wanted switch
-        {
-            "all" => true,
-            { Length: > 0 } part => cell.ToString().Contains(part, StringComparison.Ordinal),
-            _ => IsInEveryRun(cell),
-        }).ToList();
+        var cells = FaultMatrix
+            .Cells.Where(static cell =>
+                Wanted switch
+                {
+                    "all" => true,
+                    { Length: > 0 } part => cell.ToString().Contains(part, StringComparison.Ordinal),
+                    _ => IsInEveryRun(cell),
+                }
+            )
+            .ToList();
         var ended = new ConcurrentDictionary<FaultCell, string>();
         await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (cell, _) => ended[cell] = await TryAsync(cell));
         foreach (var cell in cells)
@@ -56,7 +60,10 @@ public sealed class FaultMatrixTests
     public void The_table_has_every_cell()
     {
         Assert.True(FaultMatrix.Cells.Count() >= 300);
-        Assert.Equal(FaultMatrix.Cells.Select(static cell => cell.Key).Distinct().Order(StringComparer.Ordinal), FaultTable.Read().Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            FaultMatrix.Cells.Select(static cell => cell.Key).Distinct().Order(StringComparer.Ordinal),
+            FaultTable.Read().Keys.Order(StringComparer.Ordinal)
+        );
     }
 
     // One fault a call, another one for each, once; those that end in a wait are left to the full run.

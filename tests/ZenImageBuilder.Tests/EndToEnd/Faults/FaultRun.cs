@@ -78,7 +78,10 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
 
         Assert.True(error is null || started == 0 || resumed.Length > 0, $"{cell}: a build was started, and its record is closed: {error?.Message}");
         Assert.True(await StartedAsync() <= 1, $"{cell}: a second build was started.");
-        Assert.True(_observer.Warnings.Count(static warning => warning.Contains("log", StringComparison.Ordinal)) <= 1, $"{cell}: more than one warning: {string.Join(' ', _observer.Warnings)}");
+        Assert.True(
+            _observer.Warnings.Count(static warning => warning.Contains("log", StringComparison.Ordinal)) <= 1,
+            $"{cell}: more than one warning: {string.Join(' ', _observer.Warnings)}"
+        );
         AssertTrue(build, dockerfile, error);
         var left = await LeftAsync();
         Assert.True(left == 0 || warned, $"{cell}: {left} unfinished uploads stay, and nobody said so.");
@@ -116,11 +119,19 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
                 ("SecretKey", _it.Server.SecretKey),
                 ("RoleArn", role),
                 ("Region", _it.Server.Region),
-                ("EndpointUrl", _it.Server.Endpoint.ToString())),
+                ("EndpointUrl", _it.Server.Endpoint.ToString())
+            ),
             verify: false,
             _observer,
-            Cancellation);
-        _it.Register(ComponentKind.ImageBuilder, "aws", connector.Id, ("CodeBuildProject", _it.Server.Project), ("ImplicitContainerRegistryAuth", cell.Call.Job != FaultedJob.Login));
+            Cancellation
+        );
+        _it.Register(
+            ComponentKind.ImageBuilder,
+            "aws",
+            connector.Id,
+            ("CodeBuildProject", _it.Server.Project),
+            ("ImplicitContainerRegistryAuth", cell.Call.Job != FaultedJob.Login)
+        );
         _it.Register(ComponentKind.ArtifactStore, "s3", connector.Id, ("Path", $"s3://{_it.Server.Bucket}/prefix"));
         _it.Register(ComponentKind.ContainerRegistry, "aws", connector.Id, ("Uri", _it.Server.Registry));
         _it.RegisterStack();
@@ -130,7 +141,15 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
     {
         if (cell.Call.Job == FaultedJob.Refused)
         {
-            _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "s3", Operation = "UploadPart", Times = null });
+            _it.Server.Faults.Add(
+                new()
+                {
+                    Kind = FaultKind.AccessDenied,
+                    Service = "s3",
+                    Operation = "UploadPart",
+                    Times = null,
+                }
+            );
         }
 
         if (cell.Call.Job == FaultedJob.Stopped)
@@ -172,19 +191,29 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
     private void AssertTrue(ImageBuild? build, string dockerfile, ImageBuilderException? error)
     {
         var recorded = _it.Engine.Builds.Find(null).SingleOrDefault();
-        Assert.True(recorded is null or { HasEnded: true } || error!.Code is not (ErrorCode.ServiceUnreachable or ErrorCode.Throttled), $"{cell}: the record stays open: {recorded}");
+        Assert.True(
+            recorded is null or { HasEnded: true } || error!.Code is not (ErrorCode.ServiceUnreachable or ErrorCode.Throttled),
+            $"{cell}: the record stays open: {recorded}"
+        );
         if (error is not null)
         {
             Assert.False(string.IsNullOrWhiteSpace(error.Message), $"{cell}: an error that says nothing.");
             Assert.DoesNotContain(_it.Server.SecretKey, error.ToString(), StringComparison.Ordinal);
             Assert.True(
-                error.Code != ErrorCode.AccessDenied || error.Message.Contains($"{cell.Call.Service}:{(cell.Call.Service == "s3" ? "" : cell.Call.Operation)}", StringComparison.Ordinal),
-                $"{cell}: the message does not name the action: {error.Message}");
+                error.Code != ErrorCode.AccessDenied
+                    || error.Message.Contains($"{cell.Call.Service}:{(cell.Call.Service == "s3" ? "" : cell.Call.Operation)}", StringComparison.Ordinal),
+                $"{cell}: the message does not name the action: {error.Message}"
+            );
         }
 
         Assert.True(
-            error is null || build is null || cell.Call.Operation != "StartBuild" || error.Code is not (ErrorCode.ServiceUnreachable or ErrorCode.Throttled) || error.Remedy!.Contains("Wait-ImageBuild", StringComparison.Ordinal),
-            $"{cell}: the record is open, and nobody says so: {error?.Remedy}");
+            error is null
+                || build is null
+                || cell.Call.Operation != "StartBuild"
+                || error.Code is not (ErrorCode.ServiceUnreachable or ErrorCode.Throttled)
+                || error.Remedy!.Contains("Wait-ImageBuild", StringComparison.Ordinal),
+            $"{cell}: the record is open, and nobody says so: {error?.Remedy}"
+        );
         if (build is null)
         {
             return;

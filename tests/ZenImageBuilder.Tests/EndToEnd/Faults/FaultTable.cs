@@ -18,7 +18,10 @@ internal sealed class FaultTable
 
     public static FaultTable Read()
     {
-        var rows = File.ReadAllLines(Path).SkipWhile(static line => line != Head).Skip(2).TakeWhile(static line => line.StartsWith("| ", StringComparison.Ordinal))
+        var rows = File.ReadAllLines(Path)
+            .SkipWhile(static line => line != Head)
+            .Skip(2)
+            .TakeWhile(static line => line.StartsWith("| ", StringComparison.Ordinal))
             .Select(static line => line.Split('|', StringSplitOptions.TrimEntries)[1..^1]);
         return new(rows.ToDictionary(static row => $"{row[0].Trim('`')} | {row[1]}", static row => row[2..], StringComparer.Ordinal));
     }

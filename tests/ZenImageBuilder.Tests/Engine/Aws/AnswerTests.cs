@@ -17,8 +17,27 @@ public sealed partial class AnswerTests
 {
     private static readonly string[] Odd =
     [
-        "", " ", "null", "{}", "[]", "[null]", "1", "\"text\"", "true", "{\"build\":null}", "{\"builds\":[null]}", "{\"builds\":{}}", "{", "\uFEFF{}", "<a/>", "<a><b></a>", "<Error/>",
-        "<html><body>please log in</body></html>", "<!DOCTYPE html><html><br></html>", "\n <HTML>", "\u0000\u0001",
+        "",
+        " ",
+        "null",
+        "{}",
+        "[]",
+        "[null]",
+        "1",
+        "\"text\"",
+        "true",
+        "{\"build\":null}",
+        "{\"builds\":[null]}",
+        "{\"builds\":{}}",
+        "{",
+        "\uFEFF{}",
+        "<a/>",
+        "<a><b></a>",
+        "<Error/>",
+        "<html><body>please log in</body></html>",
+        "<!DOCTYPE html><html><br></html>",
+        "\n <HTML>",
+        "\u0000\u0001",
     ];
 
     public AnswerTests(AwsEnvironment environment)
@@ -184,8 +203,14 @@ public sealed partial class AnswerTests
     [Fact]
     public async Task The_region_that_S3_answers_with_is_still_read()
     {
-        using var server = new LoopbackServer(static request => new(
-            301, "<Error><Code>PermanentRedirect</Code><Message>The bucket is elsewhere</Message><Endpoint>b.s3.eu-west-1.amazonaws.com</Endpoint></Error>", ("x-amz-bucket-region", "eu-west-1"), ("x-amz-request-id", "r")));
+        using var server = new LoopbackServer(static request =>
+            new(
+                301,
+                "<Error><Code>PermanentRedirect</Code><Message>The bucket is elsewhere</Message><Endpoint>b.s3.eu-west-1.amazonaws.com</Endpoint></Error>",
+                ("x-amz-bucket-region", "eu-west-1"),
+                ("x-amz-request-id", "r")
+            )
+        );
         var list = AskedOperation.Xml.First(static operation => operation.Action == "s3:ListBucket");
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => list.AskAsync(AskedOperation.Session(server.Url), Cancellation));
         Assert.Equal(ErrorCode.RequestRefused, error.Code);
@@ -209,7 +234,8 @@ public sealed partial class AnswerTests
             // One that asks further, as for the token of a registry without repositories, names what it asked last.
             Assert.True(
                 error.Code is not ErrorCode.ServiceUnreachable || Operation().IsMatch(error.Message),
-                $"{action} answered with {answer.Status} {answer.Body}: {error.Message}");
+                $"{action} answered with {answer.Status} {answer.Body}: {error.Message}"
+            );
         }
         catch (Exception exception) when (exception is not Xunit.Sdk.XunitException)
         {
@@ -220,7 +246,11 @@ public sealed partial class AnswerTests
     private static async Task<string?> FormOfAsync(byte[] body)
     {
         var listener = LastAnswer.Listen();
-        using var answer = new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(body), RequestMessage = new(HttpMethod.Post, "http://localhost/") };
+        using var answer = new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new ByteArrayContent(body),
+            RequestMessage = new(HttpMethod.Post, "http://localhost/"),
+        };
         await LastAnswer.HearAsync(answer, isBuffered: true);
         Assert.Equal(body, await answer.Content.ReadAsByteArrayAsync(Cancellation));
         return listener.Form;
@@ -269,21 +299,22 @@ public sealed partial class AnswerTests
         }
     }
 
-    private static JsonNode? Anything(Random random) => random.Next(12) switch
-    {
-        0 => null,
-        1 => JsonValue.Create(random.Next(-3, 3)),
-        2 => JsonValue.Create(1e300),
-        3 => JsonValue.Create(long.MaxValue),
-        4 => JsonValue.Create(""),
-        5 => JsonValue.Create("REUSED"),
-        6 => JsonValue.Create("\u001B[31m\u0000"),
-        7 => JsonValue.Create(true),
-        8 => new JsonArray(),
-        9 => new JsonArray(null, null),
-        10 => new JsonObject(),
-        _ => new JsonObject { ["id"] = "p:1", ["builds"] = null },
-    };
+    private static JsonNode? Anything(Random random) =>
+        random.Next(12) switch
+        {
+            0 => null,
+            1 => JsonValue.Create(random.Next(-3, 3)),
+            2 => JsonValue.Create(1e300),
+            3 => JsonValue.Create(long.MaxValue),
+            4 => JsonValue.Create(""),
+            5 => JsonValue.Create("REUSED"),
+            6 => JsonValue.Create("\u001B[31m\u0000"),
+            7 => JsonValue.Create(true),
+            8 => new JsonArray(),
+            9 => new JsonArray(null, null),
+            10 => new JsonObject(),
+            _ => new JsonObject { ["id"] = "p:1", ["builds"] = null },
+        };
 
     private static void Change(XElement root, Random random)
     {
@@ -312,6 +343,10 @@ public sealed partial class AnswerTests
         }
     }
 
-    [GeneratedRegex(" (codebuild|logs|ecr|eks|sts|iam|cloudformation|s3):[A-Z][A-Za-z]+ on ", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        " (codebuild|logs|ecr|eks|sts|iam|cloudformation|s3):[A-Z][A-Za-z]+ on ",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Operation();
 }

@@ -48,7 +48,9 @@ public sealed class EndpointTests
     [InlineData("cloudformation", "cloudformation")]
     public void A_profile_may_name_endpoints(string service, string section)
     {
-        File.WriteAllText(_environment.ConfigFile, $"""
+        File.WriteAllText(
+            _environment.ConfigFile,
+            $"""
             [profile all]
             endpoint_url = http://127.0.0.1:3
             [profile some]
@@ -57,7 +59,8 @@ public sealed class EndpointTests
             [services mine]
             {section} =
               endpoint_url = http://127.0.0.1:4
-            """);
+            """
+        );
         Assert.Equal("http://127.0.0.1:3/", Resolved(Configured(service, Profile("all"))));
         Assert.Equal("http://127.0.0.1:4/", Resolved(Configured(service, Profile("some"))));
     }
@@ -72,7 +75,12 @@ public sealed class EndpointTests
         Assert.Equal("http://127.0.0.1:3", (await Resolve()).Settings.Endpoint("S3"));
 
         Task<AwsSession> Resolve() =>
-            new SessionResolver(Environment.GetEnvironmentVariable).ResolveAsync(options, new(null, null, null, null), new Observed(), TestContext.Current.CancellationToken);
+            new SessionResolver(Environment.GetEnvironmentVariable).ResolveAsync(
+                options,
+                new(null, null, null, null),
+                new Observed(),
+                TestContext.Current.CancellationToken
+            );
     }
 
     [Theory]
@@ -106,11 +114,15 @@ public sealed class EndpointTests
     {
         File.WriteAllText(
             _environment.ConfigFile,
-            "[profile p]\nuse_fips_endpoint = True\nuse_dualstack_endpoint = true\nmax_attempts = 7\nretry_mode = adaptive\nrequest_checksum_calculation = when_required\ndefaults_mode = in-region\n");
+            "[profile p]\nuse_fips_endpoint = True\nuse_dualstack_endpoint = true\nmax_attempts = 7\nretry_mode = adaptive\nrequest_checksum_calculation = when_required\ndefaults_mode = in-region\n"
+        );
         var config = Configured("codebuild", Profile("p"));
         Assert.Equal("https://codebuild-fips.eu-north-1.api.aws/", Resolved(config));
         Assert.Equal((6, RequestRetryMode.Adaptive), (config.MaxErrorRetry, config.RetryMode));
-        Assert.Equal((RequestChecksumCalculation.WHEN_REQUIRED, DefaultConfigurationMode.InRegion), (config.RequestChecksumCalculation, config.DefaultConfigurationMode));
+        Assert.Equal(
+            (RequestChecksumCalculation.WHEN_REQUIRED, DefaultConfigurationMode.InRegion),
+            (config.RequestChecksumCalculation, config.DefaultConfigurationMode)
+        );
         Environment.SetEnvironmentVariable("AWS_USE_FIPS_ENDPOINT", "false");
         Environment.SetEnvironmentVariable("AWS_MAX_ATTEMPTS", "3");
         config = Configured("codebuild", Profile("p"));
@@ -166,21 +178,24 @@ public sealed class EndpointTests
 
     private static SharedProfile Profile(string name) => ProfileStore.Open(null, Environment.GetEnvironmentVariable).Get(name, "");
 
-    private static AwsClients Clients(SharedProfile? profile, string? url) => new(new(new BasicAWSCredentials("AKIA", "secret"), new("a test"), "eu-north-1", profile, url), new Observed());
+    private static AwsClients Clients(SharedProfile? profile, string? url) =>
+        new(new(new BasicAWSCredentials("AKIA", "secret"), new("a test"), "eu-north-1", profile, url), new Observed());
 
     private static ClientConfig Configured(string service, SharedProfile? profile = null) => Clients(profile, null).Configure(Config(service));
 
-    private static ClientConfig Config(string service) => service switch
-    {
-        "codebuild" => new AmazonCodeBuildConfig(),
-        "ecr" => new AmazonECRConfig(),
-        "iam" => new AmazonIdentityManagementServiceConfig(),
-        "eks" => new AmazonEKSConfig(),
-        "cloudformation" => new AmazonCloudFormationConfig(),
-        _ => new AmazonCloudWatchLogsConfig(),
-    };
+    private static ClientConfig Config(string service) =>
+        service switch
+        {
+            "codebuild" => new AmazonCodeBuildConfig(),
+            "ecr" => new AmazonECRConfig(),
+            "iam" => new AmazonIdentityManagementServiceConfig(),
+            "eks" => new AmazonEKSConfig(),
+            "cloudformation" => new AmazonCloudFormationConfig(),
+            _ => new AmazonCloudWatchLogsConfig(),
+        };
 
-    private static string Resolved(ClientConfig config) => config.DetermineServiceOperationEndpoint(new(new Amazon.ECR.Model.GetAuthorizationTokenRequest())).URL;
+    private static string Resolved(ClientConfig config) =>
+        config.DetermineServiceOperationEndpoint(new(new Amazon.ECR.Model.GetAuthorizationTokenRequest())).URL;
 
     /// <summary>A line that leads nowhere and tells what was signed.</summary>
     private sealed class TellingLine : HttpClientFactory, IDisposable

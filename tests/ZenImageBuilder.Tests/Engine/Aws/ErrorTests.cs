@@ -52,20 +52,30 @@ public sealed class ErrorTests
 
     [Fact]
     public void An_account_that_may_run_no_builds_at_all_is_not_waited_for() =>
-        Assert.Equal(ErrorCode.RequestRefused, AwsErrors.Translate(Answer("AccountLimitExceededException", 400, "Cannot have more than 0 builds in queue for the account"), Call).Code);
+        Assert.Equal(
+            ErrorCode.RequestRefused,
+            AwsErrors.Translate(Answer("AccountLimitExceededException", 400, "Cannot have more than 0 builds in queue for the account"), Call).Code
+        );
 
-    public static TheoryData<Exception, ErrorCode> Failures => new()
-    {
-        { new HttpRequestException("No such host"), ErrorCode.ServiceUnreachable },
-        { new SocketException((int)SocketError.ConnectionRefused), ErrorCode.ServiceUnreachable },
-        { new IOException("broken pipe"), ErrorCode.ServiceUnreachable },
-        { new TaskCanceledException("too slow"), ErrorCode.ServiceUnreachable },
-        { new TimeoutException(), ErrorCode.ServiceUnreachable },
-        { new AmazonServiceException("wrapped", new HttpRequestException("refused")), ErrorCode.ServiceUnreachable },
-        { new AmazonClientException("Invalid Configuration: Missing Region"), ErrorCode.RequestRefused },
-        { new AmazonClientException("Error calling AssumeRole", new AmazonServiceException("no", ErrorType.Sender, "AccessDenied", "r", HttpStatusCode.Forbidden)), ErrorCode.AccessDenied },
-        { new AmazonClientException("on the way", new ImageBuilderException(ErrorCode.ProfileNotFound, "Gone.")), ErrorCode.ProfileNotFound },
-    };
+    public static TheoryData<Exception, ErrorCode> Failures =>
+        new()
+        {
+            { new HttpRequestException("No such host"), ErrorCode.ServiceUnreachable },
+            { new SocketException((int)SocketError.ConnectionRefused), ErrorCode.ServiceUnreachable },
+            { new IOException("broken pipe"), ErrorCode.ServiceUnreachable },
+            { new TaskCanceledException("too slow"), ErrorCode.ServiceUnreachable },
+            { new TimeoutException(), ErrorCode.ServiceUnreachable },
+            { new AmazonServiceException("wrapped", new HttpRequestException("refused")), ErrorCode.ServiceUnreachable },
+            { new AmazonClientException("Invalid Configuration: Missing Region"), ErrorCode.RequestRefused },
+            {
+                new AmazonClientException(
+                    "Error calling AssumeRole",
+                    new AmazonServiceException("no", ErrorType.Sender, "AccessDenied", "r", HttpStatusCode.Forbidden)
+                ),
+                ErrorCode.AccessDenied
+            },
+            { new AmazonClientException("on the way", new ImageBuilderException(ErrorCode.ProfileNotFound, "Gone.")), ErrorCode.ProfileNotFound },
+        };
 
     [Theory]
     [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
@@ -80,13 +90,16 @@ public sealed class ErrorTests
     [Theory]
     [InlineData(
         "User: arn:aws:sts::111122223333:assumed-role/dev/me is not authorized to perform: codebuild:StartBuild on resource: arn:aws:codebuild:eu-central-1:111122223333:project/images because no identity-based policy allows the codebuild:StartBuild action",
-        "AWS denies codebuild:StartBuild on arn:aws:codebuild:eu-central-1:111122223333:project/images to arn:aws:sts::111122223333:assumed-role/dev/me: because no identity-based policy allows the codebuild:StartBuild action.")]
+        "AWS denies codebuild:StartBuild on arn:aws:codebuild:eu-central-1:111122223333:project/images to arn:aws:sts::111122223333:assumed-role/dev/me: because no identity-based policy allows the codebuild:StartBuild action."
+    )]
     [InlineData(
         "User: arn:aws:iam::111122223333:user/me is not authorized to perform: codebuild:StartBuild on resource: arn:aws:codebuild:eu-central-1:111122223333:project/images with an explicit deny in a service control policy",
-        "AWS denies codebuild:StartBuild on arn:aws:codebuild:eu-central-1:111122223333:project/images to arn:aws:iam::111122223333:user/me: with an explicit deny in a service control policy.")]
+        "AWS denies codebuild:StartBuild on arn:aws:codebuild:eu-central-1:111122223333:project/images to arn:aws:iam::111122223333:user/me: with an explicit deny in a service control policy."
+    )]
     [InlineData(
         "User: arn:aws:iam::111122223333:user/me is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action",
-        "AWS denies ecr:GetAuthorizationToken on project 'images' to arn:aws:iam::111122223333:user/me: because no identity-based policy allows the ecr:GetAuthorizationToken action.")]
+        "AWS denies ecr:GetAuthorizationToken on project 'images' to arn:aws:iam::111122223333:user/me: because no identity-based policy allows the ecr:GetAuthorizationToken action."
+    )]
     [InlineData("Access Denied", "AWS denies codebuild:StartBuild on project 'images' to the principal of the profile 'dev'.")]
     [InlineData(null, "AWS denies codebuild:StartBuild on project 'images' to the principal of the profile 'dev'.")]
     public void A_denial_names_action_resource_and_principal(string? message, string expected) =>
@@ -95,14 +108,22 @@ public sealed class ErrorTests
     [Fact]
     public void What_AWS_quotes_of_a_wrong_signature_goes_nowhere()
     {
-        var answer = Answer("InvalidSignatureException", 403, "The Canonical String for this request should have been 'POST x-amz-security-token:hidden-token'");
+        var answer = Answer(
+            "InvalidSignatureException",
+            403,
+            "The Canonical String for this request should have been 'POST x-amz-security-token:hidden-token'"
+        );
         Assert.DoesNotContain("hidden", AwsErrors.Translate(answer, Call).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_refused_value_is_not_quoted()
     {
-        var answer = Answer("InvalidInputException", 400, "1 validation error detected: Value '[EnvironmentVariable(name=PASSWORD, value=hidden)]' at 'environmentVariablesOverride' failed to satisfy constraint");
+        var answer = Answer(
+            "InvalidInputException",
+            400,
+            "1 validation error detected: Value '[EnvironmentVariable(name=PASSWORD, value=hidden)]' at 'environmentVariablesOverride' failed to satisfy constraint"
+        );
         var error = AwsErrors.Translate(answer, Call);
         Assert.DoesNotContain("hidden", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("The value at 'environmentVariablesOverride' failed", error.Message, StringComparison.Ordinal);
@@ -113,12 +134,15 @@ public sealed class ErrorTests
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Call.RunAsync<int>(() => throw new OperationCanceledException(cancelled.Token), cancelled.Token));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Call.RunAsync<int>(() => throw new OperationCanceledException(cancelled.Token), cancelled.Token)
+        );
     }
 
     [Fact]
     public async Task A_mistake_of_ours_is_not_disguised() =>
         await Assert.ThrowsAsync<InvalidCastException>(() => Call.RunAsync<int>(static () => throw new InvalidCastException(), CancellationToken.None));
 
-    private static AmazonServiceException Answer(string code, int status, string? message) => new(message, ErrorType.Sender, code, "r-1", (HttpStatusCode)status);
+    private static AmazonServiceException Answer(string code, int status, string? message) =>
+        new(message, ErrorType.Sender, code, "r-1", (HttpStatusCode)status);
 }

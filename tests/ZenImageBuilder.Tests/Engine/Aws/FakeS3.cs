@@ -47,8 +47,13 @@ internal sealed class FakeS3 : IDisposable
         var key = request.Url.AbsolutePath;
         return request.Method switch
         {
-            "HEAD" => Objects.TryGetValue(key, out var found) ? new(200, "", ("Content-Length", $"{found.Length}"), ("ETag", "\"e\"")) : new(404, "", ("Content-Length", "0")),
-            "GET" when request.Query("uploads") is not null => new(200, "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>"),
+            "HEAD" => Objects.TryGetValue(key, out var found)
+                ? new(200, "", ("Content-Length", $"{found.Length}"), ("ETag", "\"e\""))
+                : new(404, "", ("Content-Length", "0")),
+            "GET" when request.Query("uploads") is not null => new(
+                200,
+                "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>"
+            ),
             "POST" when request.Query("uploads") is not null => Begin(key),
             "PUT" when request.Query("partNumber") is { } number => Part(request, int.Parse(number, null)),
             "PUT" => Put(key, request),

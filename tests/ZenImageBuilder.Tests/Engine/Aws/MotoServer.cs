@@ -9,14 +9,28 @@ public sealed class MotoServer : IDisposable
 
     public MotoServer()
     {
-        if (Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(static folder => Path.Combine(folder, "moto_server")).FirstOrDefault(File.Exists) is not { } program)
+        if (
+            Environment
+                .GetEnvironmentVariable("PATH")!
+                .Split(Path.PathSeparator)
+                .Select(static folder => Path.Combine(folder, "moto_server"))
+                .FirstOrDefault(File.Exists)
+            is not { } program
+        )
         {
             return;
         }
 
         var port = LoopbackServer.FreePort();
         Url = $"http://127.0.0.1:{port}";
-        _process = Process.Start(new ProcessStartInfo(program, ["-H", "127.0.0.1", "-p", $"{port}"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process = Process.Start(
+            new ProcessStartInfo(program, ["-H", "127.0.0.1", "-p", $"{port}"])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         _process.OutputDataReceived += static (_, _) => { };
         // Why it fails where it does, beside the test that fails for it.
         _process.ErrorDataReceived += static (_, line) =>

@@ -91,18 +91,40 @@ public sealed class MotoTests : IClassFixture<MotoServer>
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var client = Clients().Ecr();
-        var made = await client.CreateRepositoryAsync(new() { RepositoryName = "team/app", ImageTagMutability = ImageTagMutability.MUTABLE, Tags = [new() { Key = "a", Value = "b" }] }, cancellation);
+        var made = await client.CreateRepositoryAsync(
+            new()
+            {
+                RepositoryName = "team/app",
+                ImageTagMutability = ImageTagMutability.MUTABLE,
+                Tags = [new() { Key = "a", Value = "b" }],
+            },
+            cancellation
+        );
         Assert.EndsWith("/team/app", made.Repository!.RepositoryUri, StringComparison.Ordinal);
         Assert.NotNull(made.Repository.CreatedAt);
-        Assert.Contains((await client.DescribeRepositoriesAsync(new(), cancellation)).Repositories!, static repository => repository.RepositoryName == "team/app");
-        const string manifest = """{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":2,"digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"},"layers":[]}""";
-        var put = await client.PutImageAsync(new() { RepositoryName = "team/app", ImageManifest = manifest, ImageTag = "1" }, cancellation);
+        Assert.Contains(
+            (await client.DescribeRepositoriesAsync(new(), cancellation)).Repositories!,
+            static repository => repository.RepositoryName == "team/app"
+        );
+        const string manifest =
+            """{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":2,"digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"},"layers":[]}""";
+        var put = await client.PutImageAsync(
+            new()
+            {
+                RepositoryName = "team/app",
+                ImageManifest = manifest,
+                ImageTag = "1",
+            },
+            cancellation
+        );
         Assert.StartsWith("sha256:", put.Image!.ImageId!.ImageDigest, StringComparison.Ordinal);
         var read = await client.BatchGetImageAsync(new() { RepositoryName = "team/app", ImageIds = [new() { ImageTag = "1" }] }, cancellation);
         Assert.Equal(put.Image.ImageId.ImageDigest, Assert.Single(read.Images!).ImageId!.ImageDigest);
         var details = await client.DescribeImagesAsync(new() { RepositoryName = "team/app" }, cancellation);
         Assert.Equal(["1"], Assert.Single(details.ImageDetails!).ImageTags!);
-        _ = await Assert.ThrowsAsync<Amazon.ECR.Model.RepositoryNotFoundException>(() => client.DescribeImagesAsync(new() { RepositoryName = "none" }, cancellation));
+        _ = await Assert.ThrowsAsync<Amazon.ECR.Model.RepositoryNotFoundException>(() =>
+            client.DescribeImagesAsync(new() { RepositoryName = "none" }, cancellation)
+        );
     }
 
     [Theory]
@@ -117,7 +139,15 @@ public sealed class MotoTests : IClassFixture<MotoServer>
         using var s3 = Clients().S3();
         _ = await s3.PutBucketAsync(new PutBucketRequest { BucketName = bucket, BucketRegionName = "eu-central-1" }, cancellation);
         var observed = new Observed();
-        using var store = await Access.OpenContextStoreAsync(Store($"s3://{bucket}/team/", ("EndpointUrl", _url), ("Region", "eu-central-1")), Keys with { Region = null }, observed, cancellation);
+        using var store = await Access.OpenContextStoreAsync(
+            Store($"s3://{bucket}/team/", ("EndpointUrl", _url), ("Region", "eu-central-1")),
+            Keys with
+            {
+                Region = null,
+            },
+            observed,
+            cancellation
+        );
         var name = $"c{size}.zip";
         Assert.Equal($"{bucket}/team/code-build-contexts/{name}", store.Locate(name));
         Assert.Null(await store.FindAsync(name, cancellation));
@@ -200,7 +230,10 @@ public sealed class MotoTests : IClassFixture<MotoServer>
         await CallLogsAsync("CreateLogGroup", """{"logGroupName":"g"}""");
         await CallLogsAsync("CreateLogStream", """{"logGroupName":"g","logStreamName":"s"}""");
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        await CallLogsAsync("PutLogEvents", $$"""{"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":{{now}},"message":"one\n"},{"timestamp":{{now + 1}},"message":"two"}]}""");
+        await CallLogsAsync(
+            "PutLogEvents",
+            $$"""{"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":{{now}},"message":"one\n"},{"timestamp":{{now + 1}},"message":"two"}]}"""
+        );
         using var runner = await Access.OpenRunnerAsync(new(null, null, null, _url), Keys, new Observed(), cancellation);
         var page = await runner.ReadLogAsync("g", "s", null, cancellation);
         Assert.Equal(["one", "two"], page.Entries.Select(static entry => entry.Message));
@@ -211,34 +244,42 @@ public sealed class MotoTests : IClassFixture<MotoServer>
         Assert.Equal(next.NextToken, (await runner.ReadLogAsync("g", "s", next.NextToken, cancellation)).NextToken);
     }
 
-    internal static ArtifactStore Store(string path, params (string Name, string Value)[] settings) => new()
-    {
-        Id = Guid.NewGuid(),
-        Name = "store",
-        Flavor = "s3",
-        Configuration = settings.Append(("Path", path)).ToDictionary(static pair => pair.Item1, static pair => (object)pair.Item2, StringComparer.Ordinal),
-        Labels = new Dictionary<string, string>(StringComparer.Ordinal),
-        Created = DateTimeOffset.UnixEpoch,
-        Updated = DateTimeOffset.UnixEpoch,
-    };
+    internal static ArtifactStore Store(string path, params (string Name, string Value)[] settings) =>
+        new()
+        {
+            Id = Guid.NewGuid(),
+            Name = "store",
+            Flavor = "s3",
+            Configuration = settings.Append(("Path", path)).ToDictionary(static pair => pair.Item1, static pair => (object)pair.Item2, StringComparer.Ordinal),
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal),
+            Created = DateTimeOffset.UnixEpoch,
+            Updated = DateTimeOffset.UnixEpoch,
+        };
 
-    private static ContainerRegistry Registry() => new()
-    {
-        Id = Guid.NewGuid(),
-        Name = "registry",
-        Flavor = "aws",
-        Configuration = new Dictionary<string, object>(StringComparer.Ordinal),
-        Labels = new Dictionary<string, string>(StringComparer.Ordinal),
-        Created = DateTimeOffset.UnixEpoch,
-        Updated = DateTimeOffset.UnixEpoch,
-    };
+    private static ContainerRegistry Registry() =>
+        new()
+        {
+            Id = Guid.NewGuid(),
+            Name = "registry",
+            Flavor = "aws",
+            Configuration = new Dictionary<string, object>(StringComparer.Ordinal),
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal),
+            Created = DateTimeOffset.UnixEpoch,
+            Updated = DateTimeOffset.UnixEpoch,
+        };
 
     private async Task CallLogsAsync(string operation, string body)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_url)) { Content = new StringContent(body, Encoding.UTF8, "application/x-amz-json-1.1") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_url))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/x-amz-json-1.1"),
+        };
         request.Headers.Add("X-Amz-Target", $"Logs_20140328.{operation}");
-        _ = request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/eu-central-1/logs/aws4_request, SignedHeaders=host, Signature=0");
+        _ = request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/eu-central-1/logs/aws4_request, SignedHeaders=host, Signature=0"
+        );
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         _ = response.EnsureSuccessStatusCode();
     }
@@ -248,12 +289,21 @@ public sealed class MotoTests : IClassFixture<MotoServer>
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var http = new HttpClient();
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Action"] = "CreateRole", ["Version"] = "2010-05-08", ["RoleName"] = "builds", ["Path"] = "/team/", ["AssumeRolePolicyDocument"] = """{"Version":"2012-10-17","Statement":[]}""",
-        });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Action"] = "CreateRole",
+                ["Version"] = "2010-05-08",
+                ["RoleName"] = "builds",
+                ["Path"] = "/team/",
+                ["AssumeRolePolicyDocument"] = """{"Version":"2012-10-17","Statement":[]}""",
+            }
+        );
         using var made = new HttpRequestMessage(HttpMethod.Post, new Uri(_url)) { Content = form };
-        _ = made.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0");
+        _ = made.Headers.TryAddWithoutValidation(
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0"
+        );
         using var answer = await http.SendAsync(made, cancellation);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(cancellation));
 
@@ -261,10 +311,13 @@ public sealed class MotoTests : IClassFixture<MotoServer>
         var role = (await client.GetRoleAsync(new() { RoleName = "builds" }, cancellation)).Role!;
         Assert.Equal(("arn:aws:iam::123456789012:role/team/builds", "/team/", "builds"), (role.Arn, role.Path, role.RoleName));
         Assert.InRange(role.CreateDate!.Value, DateTime.UtcNow.AddMinutes(-10), DateTime.UtcNow.AddMinutes(10));
-        _ = await Assert.ThrowsAsync<Amazon.IdentityManagement.Model.NoSuchEntityException>(() => client.GetRoleAsync(new() { RoleName = "none" }, cancellation));
+        _ = await Assert.ThrowsAsync<Amazon.IdentityManagement.Model.NoSuchEntityException>(() =>
+            client.GetRoleAsync(new() { RoleName = "none" }, cancellation)
+        );
     }
 
-    private AwsClients Clients() => new(new(new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret"), new("a test"), "eu-central-1", null, _url), new Observed());
+    private AwsClients Clients() =>
+        new(new(new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret"), new("a test"), "eu-central-1", null, _url), new Observed());
 
     private async Task MakeProjectAsync(string name, CancellationToken cancellation)
     {
@@ -275,9 +328,15 @@ public sealed class MotoTests : IClassFixture<MotoServer>
                 Name = name,
                 Source = new() { Type = SourceType.S3, Location = "contexts/x.zip" },
                 Artifacts = new() { Type = ArtifactsType.NO_ARTIFACTS },
-                Environment = new() { Type = EnvironmentType.LINUX_CONTAINER, Image = "aws/codebuild/standard:7.0", ComputeType = ComputeType.BUILD_GENERAL1_SMALL },
+                Environment = new()
+                {
+                    Type = EnvironmentType.LINUX_CONTAINER,
+                    Image = "aws/codebuild/standard:7.0",
+                    ComputeType = ComputeType.BUILD_GENERAL1_SMALL,
+                },
                 ServiceRole = "arn:aws:iam::123456789012:role/service-role/codebuild",
             },
-            cancellation);
+            cancellation
+        );
     }
 }

@@ -36,12 +36,16 @@ public sealed class ProxyTests
     public async Task What_is_excepted_is_reached_without_one()
     {
         await using var server = await SandboxServer.StartAsync(new() { ContainerEngine = "" }, Cancellation);
-        using var runner = await OpenAsync(server, name => name switch
-        {
-            "HTTP_PROXY" => server.Registry,
-            "NO_PROXY" => "localhost, .elsewhere.invalid",
-            _ => null,
-        });
+        using var runner = await OpenAsync(
+            server,
+            name =>
+                name switch
+                {
+                    "HTTP_PROXY" => server.Registry,
+                    "NO_PROXY" => "localhost, .elsewhere.invalid",
+                    _ => null,
+                }
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.GetAsync([$"{server.Project}:none"], Cancellation));
         Assert.Equal(ErrorCode.ServiceUnreachable, error.Code);
         Assert.Contains("proxy", error.Remedy, StringComparison.Ordinal);
@@ -62,7 +66,14 @@ public sealed class ProxyTests
     [InlineData("", "http://s3.amazonaws.com", true)]
     public void Exceptions_are_hosts_with_what_is_below_them(string exceptions, string url, bool isDirect)
     {
-        var proxy = EnvironmentProxy.Of(name => name switch { "HTTPS_PROXY" => "http://user:p%40ss@proxy:3128", "NO_PROXY" => exceptions, _ => null })!;
+        var proxy = EnvironmentProxy.Of(name =>
+            name switch
+            {
+                "HTTPS_PROXY" => "http://user:p%40ss@proxy:3128",
+                "NO_PROXY" => exceptions,
+                _ => null,
+            }
+        )!;
         Assert.Equal(isDirect, proxy.IsBypassed(new(url)));
         Assert.Equal(isDirect ? null : new Uri("http://user:p%40ss@proxy:3128"), proxy.GetProxy(new(url)));
         Assert.Equal("p@ss", ((System.Net.NetworkCredential)proxy.Credentials!).Password);
@@ -72,9 +83,13 @@ public sealed class ProxyTests
     [Fact]
     public void Where_none_is_named_those_of_the_system_count() => Assert.Null(EnvironmentProxy.Of(static _ => null));
 
-    private static Task<IBuildRunner> OpenAsync(SandboxServer server, Func<string, string?> environment) => RemoteAccess.Of(environment, TimeProvider.System).OpenRunnerAsync(
-        new(null, null, server.Region, Elsewhere),
-        new() { Keys = new(server.AccessKey, new(server.SecretKey), null) },
-        new Observed(),
-        Cancellation);
+    private static Task<IBuildRunner> OpenAsync(SandboxServer server, Func<string, string?> environment) =>
+        RemoteAccess
+            .Of(environment, TimeProvider.System)
+            .OpenRunnerAsync(
+                new(null, null, server.Region, Elsewhere),
+                new() { Keys = new(server.AccessKey, new(server.SecretKey), null) },
+                new Observed(),
+                Cancellation
+            );
 }

@@ -41,16 +41,27 @@ public sealed class RunnerTests
     [Fact]
     public async Task A_running_build_is_mapped()
     {
-        var build = await GetOneAsync(new()
-        {
-            Id = "p:1",
-            BuildNumber = 7,
-            BuildStatus = StatusType.IN_PROGRESS,
-            CurrentPhase = "QUEUED",
-            StartTime = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
-            Phases = [new() { PhaseType = BuildPhaseType.SUBMITTED, PhaseStatus = StatusType.SUCCEEDED, Contexts = [new() { StatusCode = "", Message = "" }] }, new() { PhaseType = BuildPhaseType.QUEUED }],
-            Logs = new() { DeepLink = "https://console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logEvent:group=null;stream=null" },
-        });
+        var build = await GetOneAsync(
+            new()
+            {
+                Id = "p:1",
+                BuildNumber = 7,
+                BuildStatus = StatusType.IN_PROGRESS,
+                CurrentPhase = "QUEUED",
+                StartTime = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+                Phases =
+                [
+                    new()
+                    {
+                        PhaseType = BuildPhaseType.SUBMITTED,
+                        PhaseStatus = StatusType.SUCCEEDED,
+                        Contexts = [new() { StatusCode = "", Message = "" }],
+                    },
+                    new() { PhaseType = BuildPhaseType.QUEUED },
+                ],
+                Logs = new() { DeepLink = "https://console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logEvent:group=null;stream=null" },
+            }
+        );
         Assert.Equal(("p:1", 7L, "IN_PROGRESS", "QUEUED"), (build.Id, build.Number!.Value, build.Status, build.Phase));
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), build.StartTime);
         Assert.Null(build.LogUri);
@@ -65,22 +76,45 @@ public sealed class RunnerTests
     [Fact]
     public async Task A_failed_build_names_the_first_phase_that_failed()
     {
-        var build = await GetOneAsync(new()
-        {
-            Id = "p:1",
-            BuildStatus = StatusType.FAILED,
-            CurrentPhase = "COMPLETED",
-            Phases =
-            [
-                new() { PhaseType = BuildPhaseType.INSTALL, PhaseStatus = StatusType.SUCCEEDED },
-                new() { PhaseType = BuildPhaseType.BUILD, PhaseStatus = StatusType.FAILED, Contexts = [new() { StatusCode = "COMMAND_EXECUTION_ERROR", Message = "Error while executing command: docker build. Reason: exit status 1" }] },
-                new() { PhaseType = BuildPhaseType.POST_BUILD, PhaseStatus = StatusType.FAILED, Contexts = [new() { StatusCode = "COMMAND_EXECUTION_ERROR", Message = "push" }] },
-                new() { PhaseType = BuildPhaseType.COMPLETED },
-            ],
-            ExportedEnvironmentVariables = [new() { Name = "ZIB_DIGEST", Value = "sha256:0" }, new() { Name = "EMPTY" }],
-            Logs = new() { GroupName = "g", StreamName = "s", DeepLink = "https://console/g/s" },
-        });
-        Assert.Equal(new RemoteFailure("BUILD", "COMMAND_EXECUTION_ERROR", "Error while executing command: docker build. Reason: exit status 1"), build.Failure);
+        var build = await GetOneAsync(
+            new()
+            {
+                Id = "p:1",
+                BuildStatus = StatusType.FAILED,
+                CurrentPhase = "COMPLETED",
+                Phases =
+                [
+                    new() { PhaseType = BuildPhaseType.INSTALL, PhaseStatus = StatusType.SUCCEEDED },
+                    new()
+                    {
+                        PhaseType = BuildPhaseType.BUILD,
+                        PhaseStatus = StatusType.FAILED,
+                        Contexts =
+                        [
+                            new() { StatusCode = "COMMAND_EXECUTION_ERROR", Message = "Error while executing command: docker build. Reason: exit status 1" },
+                        ],
+                    },
+                    new()
+                    {
+                        PhaseType = BuildPhaseType.POST_BUILD,
+                        PhaseStatus = StatusType.FAILED,
+                        Contexts = [new() { StatusCode = "COMMAND_EXECUTION_ERROR", Message = "push" }],
+                    },
+                    new() { PhaseType = BuildPhaseType.COMPLETED },
+                ],
+                ExportedEnvironmentVariables = [new() { Name = "ZIB_DIGEST", Value = "sha256:0" }, new() { Name = "EMPTY" }],
+                Logs = new()
+                {
+                    GroupName = "g",
+                    StreamName = "s",
+                    DeepLink = "https://console/g/s",
+                },
+            }
+        );
+        Assert.Equal(
+            new RemoteFailure("BUILD", "COMMAND_EXECUTION_ERROR", "Error while executing command: docker build. Reason: exit status 1"),
+            build.Failure
+        );
         Assert.Equal("sha256:0", build.Exported["ZIB_DIGEST"]);
         Assert.Equal("", build.Exported["EMPTY"]);
         Assert.Equal(("g", "s", "https://console/g/s"), (build.LogGroup, build.LogStream, build.LogUri));
@@ -89,21 +123,43 @@ public sealed class RunnerTests
     [Fact]
     public async Task A_phase_without_contexts_fails_with_its_status()
     {
-        var build = await GetOneAsync(new() { Id = "p:1", BuildStatus = StatusType.TIMED_OUT, Phases = [new() { PhaseType = BuildPhaseType.QUEUED, PhaseStatus = StatusType.TIMED_OUT }] });
+        var build = await GetOneAsync(
+            new()
+            {
+                Id = "p:1",
+                BuildStatus = StatusType.TIMED_OUT,
+                Phases = [new() { PhaseType = BuildPhaseType.QUEUED, PhaseStatus = StatusType.TIMED_OUT }],
+            }
+        );
         Assert.Equal(new RemoteFailure("QUEUED", "TIMED_OUT", null), build.Failure);
     }
 
     [Fact]
     public async Task A_stopped_build_without_a_failed_phase_fails_as_a_whole()
     {
-        var build = await GetOneAsync(new() { Id = "p:1", BuildStatus = StatusType.STOPPED, CurrentPhase = "COMPLETED", Phases = [new() { PhaseType = BuildPhaseType.BUILD, PhaseStatus = StatusType.SUCCEEDED }] });
+        var build = await GetOneAsync(
+            new()
+            {
+                Id = "p:1",
+                BuildStatus = StatusType.STOPPED,
+                CurrentPhase = "COMPLETED",
+                Phases = [new() { PhaseType = BuildPhaseType.BUILD, PhaseStatus = StatusType.SUCCEEDED }],
+            }
+        );
         Assert.Equal(new RemoteFailure("COMPLETED", "STOPPED", null), build.Failure);
     }
 
     [Fact]
     public async Task A_phase_that_may_fail_does_not_fail_a_build_that_succeeded()
     {
-        var build = await GetOneAsync(new() { Id = "p:1", BuildStatus = StatusType.SUCCEEDED, Phases = [new() { PhaseType = BuildPhaseType.PRE_BUILD, PhaseStatus = StatusType.FAILED }] });
+        var build = await GetOneAsync(
+            new()
+            {
+                Id = "p:1",
+                BuildStatus = StatusType.SUCCEEDED,
+                Phases = [new() { PhaseType = BuildPhaseType.PRE_BUILD, PhaseStatus = StatusType.FAILED }],
+            }
+        );
         Assert.Null(build.Failure);
     }
 
@@ -126,9 +182,30 @@ public sealed class RunnerTests
             Repository = "r/app",
             Location = new(null, null, null, null),
             Owner = null,
-            Build = new() { Id = Guid.NewGuid(), BuildId = "p:1", Status = ImageBuildStatus.InProgress, Tags = [], Context = new("hash", 1, 2, 3), StartTime = DateTimeOffset.UnixEpoch, Phases = [], ImageBuilder = "b" },
+            Build = new()
+            {
+                Id = Guid.NewGuid(),
+                BuildId = "p:1",
+                Status = ImageBuildStatus.InProgress,
+                Tags = [],
+                Context = new("hash", 1, 2, 3),
+                StartTime = DateTimeOffset.UnixEpoch,
+                Phases = [],
+                ImageBuilder = "b",
+            },
         };
-        var build = record.With(await GetOneAsync(new() { Id = "p:1", BuildStatus = word is null ? null : new StatusType(word), BuildComplete = isComplete })).Build;
+        var build = record
+            .With(
+                await GetOneAsync(
+                    new()
+                    {
+                        Id = "p:1",
+                        BuildStatus = word is null ? null : new StatusType(word),
+                        BuildComplete = isComplete,
+                    }
+                )
+            )
+            .Build;
         Assert.Equal(expected, build.Status);
         Assert.Equal(expected == ImageBuildStatus.InProgress, build.Failure is null);
     }
@@ -136,13 +213,25 @@ public sealed class RunnerTests
     [Fact]
     public async Task What_is_null_or_nameless_in_a_build_is_passed_over()
     {
-        var build = await GetOneAsync(new()
-        {
-            Id = "p:1",
-            BuildStatus = StatusType.FAILED,
-            Phases = [null!, new() { PhaseType = BuildPhaseType.BUILD, PhaseStatus = new("ODD") }, new() { PhaseType = BuildPhaseType.POST_BUILD, PhaseStatus = StatusType.FAILED, Contexts = [null!, new() { StatusCode = "X" }] }],
-            ExportedEnvironmentVariables = [null!, new() { Value = "x" }, new() { Name = "A", Value = "1" }, new() { Name = "A", Value = "2" }],
-        });
+        var build = await GetOneAsync(
+            new()
+            {
+                Id = "p:1",
+                BuildStatus = StatusType.FAILED,
+                Phases =
+                [
+                    null!,
+                    new() { PhaseType = BuildPhaseType.BUILD, PhaseStatus = new("ODD") },
+                    new()
+                    {
+                        PhaseType = BuildPhaseType.POST_BUILD,
+                        PhaseStatus = StatusType.FAILED,
+                        Contexts = [null!, new() { StatusCode = "X" }],
+                    },
+                ],
+                ExportedEnvironmentVariables = [null!, new() { Value = "x" }, new() { Name = "A", Value = "1" }, new() { Name = "A", Value = "2" }],
+            }
+        );
         Assert.Equal(["BUILD", "POST_BUILD"], build.Phases.Select(static phase => phase.Name));
         Assert.Equal(new RemoteFailure("POST_BUILD", "X", null), build.Failure);
         Assert.Equal(("A", "1"), Assert.Single(build.Exported.Select(static one => (one.Key, one.Value))));
@@ -153,11 +242,21 @@ public sealed class RunnerTests
     {
         using var builds = new FakeBuilds
         {
-            Batch = static _ => new()
-            {
-                Builds = [null!, new() { BuildStatus = StatusType.SUCCEEDED }, Of("p:1", StatusType.IN_PROGRESS), Of("p:1", StatusType.IN_PROGRESS), Of("other:1", StatusType.SUCCEEDED), Of("p:4", StatusType.IN_PROGRESS), Of("p:4", StatusType.SUCCEEDED)],
-                BuildsNotFound = ["p:3", null!, "p:1", "p:4", "p:9"],
-            },
+            Batch = static _ =>
+                new()
+                {
+                    Builds =
+                    [
+                        null!,
+                        new() { BuildStatus = StatusType.SUCCEEDED },
+                        Of("p:1", StatusType.IN_PROGRESS),
+                        Of("p:1", StatusType.IN_PROGRESS),
+                        Of("other:1", StatusType.SUCCEEDED),
+                        Of("p:4", StatusType.IN_PROGRESS),
+                        Of("p:4", StatusType.SUCCEEDED),
+                    ],
+                    BuildsNotFound = ["p:3", null!, "p:1", "p:4", "p:9"],
+                },
         };
         using var runner = Runner(builds);
 
@@ -175,7 +274,10 @@ public sealed class RunnerTests
         using var builds = new FakeBuilds { Batch = static _ => new() };
         using var runner = Runner(builds);
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.GetAsync(["p:1"], Cancellation));
-        Assert.Equal("CodeBuild answers codebuild:BatchGetBuilds on build 'p:1' with something that cannot be read: it lacks the list of builds.", error.Message);
+        Assert.Equal(
+            "CodeBuild answers codebuild:BatchGetBuilds on build 'p:1' with something that cannot be read: it lacks the list of builds.",
+            error.Message
+        );
     }
 
     [Fact]
@@ -185,7 +287,10 @@ public sealed class RunnerTests
         using var runner = Runner(builds);
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation));
         Assert.Equal((ErrorCode.RequestRefused, false), (error.Code, error.IsOutcomeUnknown));
-        Assert.Equal("CodeBuild answers codebuild:StartBuild on project 'p' with a redirect (307) to http://elsewhere, which is not followed. The build was not started.", error.Message);
+        Assert.Equal(
+            "CodeBuild answers codebuild:StartBuild on project 'p' with a redirect (307) to http://elsewhere, which is not followed. The build was not started.",
+            error.Message
+        );
     }
 
     [Fact]
@@ -195,7 +300,10 @@ public sealed class RunnerTests
         using var runner = Runner(builds);
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation));
         Assert.Equal(ErrorCode.ServiceUnreachable, error.Code);
-        Assert.Equal("CodeBuild answers codebuild:StartBuild on project 'p' with something that cannot be read: it lacks the id of a build. Whether the build was started is not known.", error.Message);
+        Assert.Equal(
+            "CodeBuild answers codebuild:StartBuild on project 'p' with something that cannot be read: it lacks the id of a build. Whether the build was started is not known.",
+            error.Message
+        );
     }
 
     [Fact]
@@ -207,7 +315,11 @@ public sealed class RunnerTests
             Batch = request =>
             {
                 asked.Add(request.Ids!.Count);
-                return new() { Builds = [.. request.Ids.Where(static id => id != "p:5").Select(static id => new Build { Id = id, BuildStatus = StatusType.IN_PROGRESS })], BuildsNotFound = ["p:5"] };
+                return new()
+                {
+                    Builds = [.. request.Ids.Where(static id => id != "p:5").Select(static id => new Build { Id = id, BuildStatus = StatusType.IN_PROGRESS })],
+                    BuildsNotFound = ["p:5"],
+                };
             },
         };
         using var runner = Runner(builds);
@@ -223,13 +335,19 @@ public sealed class RunnerTests
     {
         using var builds = new FakeBuilds { Start = static _ => new() };
         using var runner = Runner(builds);
-        Assert.Equal(ErrorCode.ServiceUnreachable, (await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation))).Code);
+        Assert.Equal(
+            ErrorCode.ServiceUnreachable,
+            (await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation))).Code
+        );
     }
 
     [Fact]
     public async Task A_denied_start_says_so()
     {
-        using var builds = new FakeBuilds { Start = static _ => throw new AmazonCodeBuildException("no", null, ErrorType.Sender, "AccessDeniedException", "r", HttpStatusCode.BadRequest) };
+        using var builds = new FakeBuilds
+        {
+            Start = static _ => throw new AmazonCodeBuildException("no", null, ErrorType.Sender, "AccessDeniedException", "r", HttpStatusCode.BadRequest),
+        };
         using var runner = Runner(builds);
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation));
         Assert.Equal(ErrorCode.AccessDenied, error.Code);
@@ -247,7 +365,11 @@ public sealed class RunnerTests
                 tokens.Add(request.NextToken);
                 Assert.True(request.StartFromHead);
                 Assert.Equal(("g", "s"), (request.LogGroupName, request.LogStreamName));
-                return new() { Events = request.NextToken is null ? [new() { Timestamp = DateTime.UnixEpoch.AddMilliseconds(1), Message = "a line\r\n" }] : null, NextForwardToken = "f/1" };
+                return new()
+                {
+                    Events = request.NextToken is null ? [new() { Timestamp = DateTime.UnixEpoch.AddMilliseconds(1), Message = "a line\r\n" }] : null,
+                    NextForwardToken = "f/1",
+                };
             },
         };
         using var runner = Runner(new(), logs);
@@ -264,15 +386,29 @@ public sealed class RunnerTests
     {
         using var builds = new FakeBuilds
         {
-            Batch = static _ => new()
-            {
-                Builds =
-                [
-                    null!, new() { BuildStatus = StatusType.SUCCEEDED }, new() { Id = "p:3", BuildStatus = StatusType.SUCCEEDED },
-                    new() { Id = "p:1", BuildNumber = 1, BuildStatus = StatusType.IN_PROGRESS }, new() { Id = "p:1", BuildNumber = 2, BuildStatus = StatusType.IN_PROGRESS },
-                ],
-                BuildsNotFound = ["p:1", "p:3", "p:4"],
-            },
+            Batch = static _ =>
+                new()
+                {
+                    Builds =
+                    [
+                        null!,
+                        new() { BuildStatus = StatusType.SUCCEEDED },
+                        new() { Id = "p:3", BuildStatus = StatusType.SUCCEEDED },
+                        new()
+                        {
+                            Id = "p:1",
+                            BuildNumber = 1,
+                            BuildStatus = StatusType.IN_PROGRESS,
+                        },
+                        new()
+                        {
+                            Id = "p:1",
+                            BuildNumber = 2,
+                            BuildStatus = StatusType.IN_PROGRESS,
+                        },
+                    ],
+                    BuildsNotFound = ["p:1", "p:3", "p:4"],
+                },
         };
         using var runner = Runner(builds);
         var answers = await runner.GetAsync(["p:1", "p:2", "p:4"], Cancellation);
@@ -289,7 +425,8 @@ public sealed class RunnerTests
         Assert.Equal((null, null), (await GetOneAsync(new() { Id = "p:1" })) is var bare ? (bare.OwnId, bare.IsComplete) : default);
     }
 
-    private static CodeBuildRunner Runner(FakeBuilds builds, FakeLogs? logs = null) => new(builds, logs ?? new(), "eu-central-1", new("the test"), TimeProvider.System);
+    private static CodeBuildRunner Runner(FakeBuilds builds, FakeLogs? logs = null) =>
+        new(builds, logs ?? new(), "eu-central-1", new("the test"), TimeProvider.System);
 
     private static async Task<RemoteBuild> GetOneAsync(Build build)
     {
@@ -298,27 +435,40 @@ public sealed class RunnerTests
         return Assert.Single((await runner.GetAsync(["p:1"], Cancellation)).Builds).Value;
     }
 
-    private sealed class FakeBuilds() : AmazonCodeBuildClient(new BasicAWSCredentials("k", "s"), new AmazonCodeBuildConfig { RegionEndpoint = RegionEndpoint.EUCentral1 })
+    private sealed class FakeBuilds()
+        : AmazonCodeBuildClient(new BasicAWSCredentials("k", "s"), new AmazonCodeBuildConfig { RegionEndpoint = RegionEndpoint.EUCentral1 })
     {
-        public Func<StartBuildRequest, StartBuildResponse> Start { get; init; } = static _ => throw new InvalidOperationException("StartBuild was not planned.");
+        public Func<StartBuildRequest, StartBuildResponse> Start { get; init; } =
+            static _ => throw new InvalidOperationException("StartBuild was not planned.");
 
-        public Func<BatchGetBuildsRequest, BatchGetBuildsResponse> Batch { get; init; } = static _ => throw new InvalidOperationException("BatchGetBuilds was not planned.");
+        public Func<BatchGetBuildsRequest, BatchGetBuildsResponse> Batch { get; init; } =
+            static _ => throw new InvalidOperationException("BatchGetBuilds was not planned.");
 
-        public Func<ListBuildsForProjectRequest, ListBuildsForProjectResponse> List { get; init; } = static _ => throw new InvalidOperationException("ListBuildsForProject was not planned.");
+        public Func<ListBuildsForProjectRequest, ListBuildsForProjectResponse> List { get; init; } =
+            static _ => throw new InvalidOperationException("ListBuildsForProject was not planned.");
 
-        public override Task<ListBuildsForProjectResponse> ListBuildsForProjectAsync(ListBuildsForProjectRequest request, CancellationToken cancellationToken = default) => Task.FromResult(List(request));
+        public override Task<ListBuildsForProjectResponse> ListBuildsForProjectAsync(
+            ListBuildsForProjectRequest request,
+            CancellationToken cancellationToken = default
+        ) => Task.FromResult(List(request));
 
-        public override Task<StartBuildResponse> StartBuildAsync(StartBuildRequest request, CancellationToken cancellationToken = default) => Task.Run(() => Start(request), cancellationToken);
+        public override Task<StartBuildResponse> StartBuildAsync(StartBuildRequest request, CancellationToken cancellationToken = default) =>
+            Task.Run(() => Start(request), cancellationToken);
 
-        public override Task<BatchGetBuildsResponse> BatchGetBuildsAsync(BatchGetBuildsRequest request, CancellationToken cancellationToken = default) => Task.FromResult(Batch(request));
+        public override Task<BatchGetBuildsResponse> BatchGetBuildsAsync(BatchGetBuildsRequest request, CancellationToken cancellationToken = default) =>
+            Task.FromResult(Batch(request));
 
-        public override Task<StopBuildResponse> StopBuildAsync(StopBuildRequest request, CancellationToken cancellationToken = default) => throw new InvalidOperationException("StopBuild was not planned.");
+        public override Task<StopBuildResponse> StopBuildAsync(StopBuildRequest request, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("StopBuild was not planned.");
     }
 
-    private sealed class FakeLogs() : AmazonCloudWatchLogsClient(new BasicAWSCredentials("k", "s"), new AmazonCloudWatchLogsConfig { RegionEndpoint = RegionEndpoint.EUCentral1 })
+    private sealed class FakeLogs()
+        : AmazonCloudWatchLogsClient(new BasicAWSCredentials("k", "s"), new AmazonCloudWatchLogsConfig { RegionEndpoint = RegionEndpoint.EUCentral1 })
     {
-        public Func<GetLogEventsRequest, GetLogEventsResponse> Events { get; init; } = static _ => throw new InvalidOperationException("GetLogEvents was not planned.");
+        public Func<GetLogEventsRequest, GetLogEventsResponse> Events { get; init; } =
+            static _ => throw new InvalidOperationException("GetLogEvents was not planned.");
 
-        public override Task<GetLogEventsResponse> GetLogEventsAsync(GetLogEventsRequest request, CancellationToken cancellationToken = default) => Task.FromResult(Events(request));
+        public override Task<GetLogEventsResponse> GetLogEventsAsync(GetLogEventsRequest request, CancellationToken cancellationToken = default) =>
+            Task.FromResult(Events(request));
     }
 }

@@ -38,10 +38,20 @@ public sealed class SessionTests
     {
         var all = present.Split(' ');
         bool Has(string name) => all.Contains(name, StringComparer.Ordinal);
-        File.WriteAllText(_environment.CredentialsFile, string.Join('\n', new[]
-        {
-            Profile("profile"), Profile("component"), Profile("aws_profile"), Has("default") ? Profile("default") : "", Has("legacy") ? Profile("AWS PS Default", "legacy") : "",
-        }));
+        File.WriteAllText(
+            _environment.CredentialsFile,
+            string.Join(
+                '\n',
+                new[]
+                {
+                    Profile("profile"),
+                    Profile("component"),
+                    Profile("aws_profile"),
+                    Has("default") ? Profile("default") : "",
+                    Has("legacy") ? Profile("AWS PS Default", "legacy") : "",
+                }
+            )
+        );
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", Has("env") ? "env" : null);
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", Has("env") ? "hidden-env" : null);
         Environment.SetEnvironmentVariable("AWS_PROFILE", Has("aws_profile") ? "aws_profile" : null);
@@ -74,10 +84,15 @@ public sealed class SessionTests
     {
         var all = present.Split(' ');
         bool Has(string name) => all.Contains(name, StringComparer.Ordinal);
-        File.WriteAllText(_environment.ConfigFile, string.Join('\n',
-            $"[profile p]\naws_access_key_id=k\naws_secret_access_key=s\n{(Has("profile") ? "region=r-profile" : "")}",
-            "[profile c]\naws_access_key_id=k\naws_secret_access_key=s\nregion=r-componentprofile",
-            Has("ambient") ? "[default]\nregion=r-ambient" : ""));
+        File.WriteAllText(
+            _environment.ConfigFile,
+            string.Join(
+                '\n',
+                $"[profile p]\naws_access_key_id=k\naws_secret_access_key=s\n{(Has("profile") ? "region=r-profile" : "")}",
+                "[profile c]\naws_access_key_id=k\naws_secret_access_key=s\nregion=r-componentprofile",
+                Has("ambient") ? "[default]\nregion=r-ambient" : ""
+            )
+        );
         Environment.SetEnvironmentVariable("AWS_REGION", Has("env") ? "r-env" : null);
         var options = new AwsOptions
         {
@@ -88,7 +103,17 @@ public sealed class SessionTests
         };
         var session = await ResolveAsync(options, new(Has("componentProfile") ? "c" : null, null, Has("component") ? "r-component" : null, null));
         Assert.Equal(expected, session.Region);
-        Assert.DoesNotContain("r-", string.Join('\n', _observed.Events.OfType<DebugMessage>().Select(static message => message.Text).Where(static text => text.StartsWith("Region", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "r-",
+            string.Join(
+                '\n',
+                _observed
+                    .Events.OfType<DebugMessage>()
+                    .Select(static message => message.Text)
+                    .Where(static text => text.StartsWith("Region", StringComparison.Ordinal))
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -119,7 +144,14 @@ public sealed class SessionTests
         Environment.SetEnvironmentVariable("AWS_PROFILE", named == "AWS_PROFILE" ? "gone" : null);
         File.WriteAllText(_environment.CredentialsFile, Profile("default"));
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
-            ResolveAsync(new() { ProfileName = named == "given" ? "gone" : null, Region = "eu-central-1" }, Nowhere with { ProfileName = named == "component" ? "gone" : null }));
+            ResolveAsync(
+                new() { ProfileName = named == "given" ? "gone" : null, Region = "eu-central-1" },
+                Nowhere with
+                {
+                    ProfileName = named == "component" ? "gone" : null,
+                }
+            )
+        );
         Assert.Equal(ErrorCode.ProfileNotFound, error.Code);
         Assert.Equal("gone", error.Target);
         Assert.NotNull(error.Remedy);
@@ -153,28 +185,41 @@ public sealed class SessionTests
     [Fact]
     public async Task An_instance_gives_role_and_region()
     {
-        using var server = new LoopbackServer(static request => request.Url.AbsolutePath switch
-        {
-            "/latest/api/token" => new(200, "token"),
-            "/latest/meta-data/iam/security-credentials/" => new(200, "role"),
-            "/latest/meta-data/iam/security-credentials/role" => new(200, """{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"instance","SecretAccessKey":"s","Token":"t","LastUpdated":"2026-01-01T00:00:00Z","Expiration":"2099-01-01T00:00:00Z"}"""),
-            "/latest/meta-data/iam/info" => new(200, """{"Code":"Success","LastUpdated":"2026-01-01T00:00:00Z","InstanceProfileArn":"arn:aws:iam::1:instance-profile/role","InstanceProfileId":"i"}"""),
-            "/latest/meta-data/placement/region" => new(200, "eu-south-1"),
-            _ => new(404),
-        });
+        using var server = new LoopbackServer(static request =>
+            request.Url.AbsolutePath switch
+            {
+                "/latest/api/token" => new(200, "token"),
+                "/latest/meta-data/iam/security-credentials/" => new(200, "role"),
+                "/latest/meta-data/iam/security-credentials/role" => new(
+                    200,
+                    """{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"instance","SecretAccessKey":"s","Token":"t","LastUpdated":"2026-01-01T00:00:00Z","Expiration":"2099-01-01T00:00:00Z"}"""
+                ),
+                "/latest/meta-data/iam/info" => new(
+                    200,
+                    """{"Code":"Success","LastUpdated":"2026-01-01T00:00:00Z","InstanceProfileArn":"arn:aws:iam::1:instance-profile/role","InstanceProfileId":"i"}"""
+                ),
+                "/latest/meta-data/placement/region" => new(200, "eu-south-1"),
+                _ => new(404),
+            }
+        );
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", null);
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.Url);
         Amazon.Runtime.Internal.FallbackInternalConfigurationFactory.Reset();
         var session = await ResolveAsync(new(), Nowhere);
         Assert.Equal("eu-south-1", session.Region);
         Assert.Equal("instance", (await session.Credentials.GetCredentialsAsync()).AccessKey);
-        Assert.All(server.Requests.Where(static request => request.Method == "GET"), static request => Assert.Equal("token", request.Headers["X-aws-ec2-metadata-token"]));
+        Assert.All(
+            server.Requests.Where(static request => request.Method == "GET"),
+            static request => Assert.Equal("token", request.Headers["X-aws-ec2-metadata-token"])
+        );
     }
 
     [Fact]
     public async Task A_container_gives_credentials()
     {
-        using var server = new LoopbackServer(static _ => new(200, """{"AccessKeyId":"container","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"}"""));
+        using var server = new LoopbackServer(static _ =>
+            new(200, """{"AccessKeyId":"container","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"}""")
+        );
         Environment.SetEnvironmentVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"{server.Url}/creds");
         var session = await ResolveAsync(new() { Region = "eu-central-1" }, Nowhere);
         Assert.Equal("container", (await session.Credentials.GetCredentialsAsync()).AccessKey);
@@ -205,7 +250,15 @@ public sealed class SessionTests
     {
         var place = Directory.CreateDirectory(Path.Combine(_environment.Folder, Guid.NewGuid().ToString("N"))).FullName;
         File.WriteAllText(Path.Combine(place, "credentials"), Profile("elsewhere"));
-        var session = await ResolveAsync(new() { ProfileName = "elsewhere", ProfileLocation = folder ? place : Path.Combine(place, "credentials"), Region = "eu-central-1" }, Nowhere);
+        var session = await ResolveAsync(
+            new()
+            {
+                ProfileName = "elsewhere",
+                ProfileLocation = folder ? place : Path.Combine(place, "credentials"),
+                Region = "eu-central-1",
+            },
+            Nowhere
+        );
         Assert.Equal("elsewhere", (await session.Credentials.GetCredentialsAsync()).AccessKey);
         Assert.Equal("elsewhere", session.Profile!.Name);
     }
@@ -213,7 +266,17 @@ public sealed class SessionTests
     [Fact]
     public async Task A_profile_location_that_is_not_there_is_an_error()
     {
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ResolveAsync(new() { ProfileName = "x", ProfileLocation = Path.Combine(_environment.Folder, "none"), Region = "a" }, Nowhere));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            ResolveAsync(
+                new()
+                {
+                    ProfileName = "x",
+                    ProfileLocation = Path.Combine(_environment.Folder, "none"),
+                    Region = "a",
+                },
+                Nowhere
+            )
+        );
         Assert.Equal(ErrorCode.ProfileNotFound, error.Code);
     }
 
@@ -240,7 +303,10 @@ public sealed class SessionTests
     [Fact]
     public async Task A_role_with_MFA_says_what_to_do()
     {
-        File.WriteAllText(_environment.ConfigFile, "[profile p]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = s\nmfa_serial = arn:aws:iam::1:mfa/m\n[profile s]\naws_access_key_id=k\naws_secret_access_key=s\n");
+        File.WriteAllText(
+            _environment.ConfigFile,
+            "[profile p]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = s\nmfa_serial = arn:aws:iam::1:mfa/m\n[profile s]\naws_access_key_id=k\naws_secret_access_key=s\n"
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ResolveAsync(new() { ProfileName = "p", Region = "eu-central-1" }, Nowhere));
         Assert.Equal(ErrorCode.CredentialsUnavailable, error.Code);
         Assert.Contains("MFA", error.Message, StringComparison.Ordinal);
@@ -270,7 +336,10 @@ public sealed class SessionTests
     [Fact]
     public async Task A_sign_in_that_is_over_says_how_to_renew_it()
     {
-        File.WriteAllText(_environment.ConfigFile, "[profile p]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = r\n[sso-session s]\nsso_region = eu-central-1\nsso_start_url = https://none.awsapps.com/start\n");
+        File.WriteAllText(
+            _environment.ConfigFile,
+            "[profile p]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = r\n[sso-session s]\nsso_region = eu-central-1\nsso_start_url = https://none.awsapps.com/start\n"
+        );
         var session = await ResolveAsync(new() { ProfileName = "p", Region = "eu-central-1" }, Nowhere);
         var error = await Assert.ThrowsAsync<ImageBuilderException>(session.Credentials.GetCredentialsAsync);
         Assert.Equal(ErrorCode.CredentialsUnavailable, error.Code);
@@ -281,7 +350,9 @@ public sealed class SessionTests
     public async Task A_role_is_assumed_with_what_the_profile_says()
     {
         using var server = new LoopbackServer(static _ => new(200, Assumed("assumed")));
-        File.WriteAllText(_environment.ConfigFile, """
+        File.WriteAllText(
+            _environment.ConfigFile,
+            """
             [profile p]
             role_arn = arn:aws:iam::123456789012:role/r
             source_profile = s
@@ -291,8 +362,17 @@ public sealed class SessionTests
             [profile s]
             aws_access_key_id = source
             aws_secret_access_key = s
-            """);
-        var session = await ResolveAsync(new() { ProfileName = "p", Region = "ap-south-2", EndpointUrl = server.Url }, Nowhere);
+            """
+        );
+        var session = await ResolveAsync(
+            new()
+            {
+                ProfileName = "p",
+                Region = "ap-south-2",
+                EndpointUrl = server.Url,
+            },
+            Nowhere
+        );
         Assert.Equal("assumed", (await session.Credentials.GetCredentialsAsync()).AccessKey);
         Assert.Equal("assumed", (await session.Credentials.GetCredentialsAsync()).AccessKey);
         var sent = Assert.Single(server.Requests);
@@ -307,10 +387,22 @@ public sealed class SessionTests
     [Fact]
     public async Task A_role_that_may_not_be_assumed_names_role_and_action()
     {
-        const string denial = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User: arn:aws:iam::1:user/u is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::2:role/r</Message></Error><RequestId>r</RequestId></ErrorResponse>";
+        const string denial =
+            "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User: arn:aws:iam::1:user/u is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::2:role/r</Message></Error><RequestId>r</RequestId></ErrorResponse>";
         using var server = new LoopbackServer(static _ => new(403, denial));
-        File.WriteAllText(_environment.ConfigFile, "[profile p]\nrole_arn = arn:aws:iam::2:role/r\nsource_profile = s\n[profile s]\naws_access_key_id=k\naws_secret_access_key=s\n");
-        var session = await ResolveAsync(new() { ProfileName = "p", Region = "eu-central-1", EndpointUrl = server.Url }, Nowhere);
+        File.WriteAllText(
+            _environment.ConfigFile,
+            "[profile p]\nrole_arn = arn:aws:iam::2:role/r\nsource_profile = s\n[profile s]\naws_access_key_id=k\naws_secret_access_key=s\n"
+        );
+        var session = await ResolveAsync(
+            new()
+            {
+                ProfileName = "p",
+                Region = "eu-central-1",
+                EndpointUrl = server.Url,
+            },
+            Nowhere
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(session.Credentials.GetCredentialsAsync);
         Assert.Equal(ErrorCode.AccessDenied, error.Code);
         Assert.Equal("AWS denies sts:AssumeRole on arn:aws:iam::2:role/r to arn:aws:iam::1:user/u.", error.Message);
@@ -343,9 +435,15 @@ public sealed class SessionTests
 
         File.WriteAllText(_environment.ConfigFile, $"[profile w]\nrole_arn = arn:aws:iam::123456789012:role/w\nweb_identity_token_file = {missing}\n");
         var watch = Stopwatch.StartNew();
-        var session = await ResolveAsync(new() { Region = "eu-central-1", ProfileName = namedBy.StartsWith("AWS", StringComparison.Ordinal) ? null : "w" }, Nowhere);
+        var session = await ResolveAsync(
+            new() { Region = "eu-central-1", ProfileName = namedBy.StartsWith("AWS", StringComparison.Ordinal) ? null : "w" },
+            Nowhere
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(session.Credentials.GetCredentialsAsync);
-        Assert.Equal((ErrorCode.CredentialsUnavailable, $"The web identity token file '{missing}' (named by {namedBy}) does not exist."), (error.Code, error.Message));
+        Assert.Equal(
+            (ErrorCode.CredentialsUnavailable, $"The web identity token file '{missing}' (named by {namedBy}) does not exist."),
+            (error.Code, error.Message)
+        );
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), watch.Elapsed.ToString());
     }
 
@@ -369,7 +467,16 @@ public sealed class SessionTests
         var home = Directory.CreateDirectory(Path.Combine(_environment.Folder, Guid.NewGuid().ToString("N"))).FullName;
         _ = Directory.CreateDirectory(Path.Combine(home, "keys"));
         File.WriteAllText(Path.Combine(home, "keys", "creds"), Profile("default", "right"));
-        var session = await ResolveInAsync(name => name switch { "HOME" => home, "AWS_SHARED_CREDENTIALS_FILE" => named, _ => null }, new() { Region = "eu-central-1" });
+        var session = await ResolveInAsync(
+            name =>
+                name switch
+                {
+                    "HOME" => home,
+                    "AWS_SHARED_CREDENTIALS_FILE" => named,
+                    _ => null,
+                },
+            new() { Region = "eu-central-1" }
+        );
         Assert.Equal("right", (await session.Credentials.GetCredentialsAsync()).AccessKey);
     }
 
@@ -386,7 +493,11 @@ public sealed class SessionTests
         File.WriteAllText(Path.Combine(home, ".aws", "credentials"), Profile("default", "other"));
         File.WriteAllText(Path.Combine(home, ".aws", "config"), "[default]\nregion = eu-central-1\n");
         var keys = false;
-        string? Read(string name) => name == "HOME" ? home : name == variable ? named : keys && name is "AWS_ACCESS_KEY_ID" or "AWS_SECRET_ACCESS_KEY" ? name : null;
+        string? Read(string name) =>
+            name == "HOME" ? home
+            : name == variable ? named
+            : keys && name is "AWS_ACCESS_KEY_ID" or "AWS_SECRET_ACCESS_KEY" ? name
+            : null;
 
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ResolveInAsync(Read, new() { Region = "eu-central-1" }));
         Assert.Equal(ErrorCode.ProfileNotFound, error.Code);
@@ -395,7 +506,10 @@ public sealed class SessionTests
         _ = await Assert.ThrowsAsync<ImageBuilderException>(() => ResolveInAsync(Read, new() { ProfileName = "default", Region = "eu-central-1" }));
 
         // Whoever has keys from elsewhere needs no file.
-        Assert.Equal("given", (await (await ResolveInAsync(Read, new() { Keys = Keys("given"), Region = "eu-central-1" })).Credentials.GetCredentialsAsync()).AccessKey);
+        Assert.Equal(
+            "given",
+            (await (await ResolveInAsync(Read, new() { Keys = Keys("given"), Region = "eu-central-1" })).Credentials.GetCredentialsAsync()).AccessKey
+        );
         keys = true;
         Assert.Equal("AWS_ACCESS_KEY_ID", (await (await ResolveInAsync(Read, new() { Region = "eu-central-1" })).Credentials.GetCredentialsAsync()).AccessKey);
     }
@@ -427,7 +541,17 @@ public sealed class SessionTests
     [InlineData("http://user:password@host")]
     public async Task An_endpoint_that_is_none_is_refused(string url)
     {
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ResolveAsync(new() { Keys = Keys("k"), Region = "eu-central-1", EndpointUrl = url }, Nowhere));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            ResolveAsync(
+                new()
+                {
+                    Keys = Keys("k"),
+                    Region = "eu-central-1",
+                    EndpointUrl = url,
+                },
+                Nowhere
+            )
+        );
         Assert.Equal(ErrorCode.InvalidAttribute, error.Code);
         Assert.DoesNotContain("password", error.ToString(), StringComparison.Ordinal);
     }
@@ -441,17 +565,19 @@ public sealed class SessionTests
         Assert.Null((await ResolveAsync(options, Nowhere)).EndpointUrl);
     }
 
-    internal static string Assumed(string key, string operation = "AssumeRole") => $"""
-        <{operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{operation}Result><Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
-        <SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials><AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/r/s</Arn><AssumedRoleId>i</AssumedRoleId></AssumedRoleUser>
-        </{operation}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>
-        """;
+    internal static string Assumed(string key, string operation = "AssumeRole") =>
+        $"""
+            <{operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{operation}Result><Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
+            <SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials><AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/r/s</Arn><AssumedRoleId>i</AssumedRoleId></AssumedRoleUser>
+            </{operation}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>
+            """;
 
     private static AwsKeys Keys(string name) => new(name, new($"hidden-{name}"), new("hidden-token"));
 
     private static string Profile(string name, string? key = null) => $"[{name}]\naws_access_key_id = {key ?? name}\naws_secret_access_key = hidden-{name}\n";
 
-    private Task<AwsSession> ResolveInAsync(Func<string, string?> environment, AwsOptions options) => new SessionResolver(environment).ResolveAsync(options, Nowhere, _observed, Cancellation);
+    private Task<AwsSession> ResolveInAsync(Func<string, string?> environment, AwsOptions options) =>
+        new SessionResolver(environment).ResolveAsync(options, Nowhere, _observed, Cancellation);
 
     private Task<AwsSession> ResolveAsync(AwsOptions options, RemoteLocation location) =>
         new SessionResolver(Environment.GetEnvironmentVariable).ResolveAsync(options, location, _observed, Cancellation);

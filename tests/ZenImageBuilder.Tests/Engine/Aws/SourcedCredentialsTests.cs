@@ -7,12 +7,16 @@ namespace ZenImageBuilder.Tests.Engine.Aws;
 
 public sealed class SourcedCredentialsTests
 {
-    public static TheoryData<Exception, ErrorCode> Failures => new()
-    {
-        { new AmazonClientException("Not now.", new HttpRequestException("Not now.", new SocketException((int)SocketError.HostNotFound))), ErrorCode.ServiceUnreachable },
-        { new AmazonClientException("The token file is not there."), ErrorCode.CredentialsUnavailable },
-        { new AmazonServiceException("no", ErrorType.Sender, "InvalidToken", "r", System.Net.HttpStatusCode.Forbidden), ErrorCode.CredentialsUnavailable },
-    };
+    public static TheoryData<Exception, ErrorCode> Failures =>
+        new()
+        {
+            {
+                new AmazonClientException("Not now.", new HttpRequestException("Not now.", new SocketException((int)SocketError.HostNotFound))),
+                ErrorCode.ServiceUnreachable
+            },
+            { new AmazonClientException("The token file is not there."), ErrorCode.CredentialsUnavailable },
+            { new AmazonServiceException("no", ErrorType.Sender, "InvalidToken", "r", System.Net.HttpStatusCode.Forbidden), ErrorCode.CredentialsUnavailable },
+        };
 
     /// <summary>A watch waits for the network, and not for credentials that are not there.</summary>
     [Theory]

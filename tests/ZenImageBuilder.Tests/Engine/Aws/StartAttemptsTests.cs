@@ -11,20 +11,21 @@ namespace ZenImageBuilder.Tests.Engine.Aws;
 /// <summary>Of which attempts at a start it is known that they started nothing.</summary>
 public sealed class StartAttemptsTests
 {
-    public static TheoryData<Exception, bool> Failures { get; } = new()
-    {
-        { Answered(HttpStatusCode.BadRequest), false },
-        { Answered(HttpStatusCode.Forbidden), false },
-        { Answered(HttpStatusCode.TooManyRequests), false },
-        { Answered(HttpStatusCode.InternalServerError), true },
-        { Answered(HttpStatusCode.ServiceUnavailable), true },
-        { Answered(HttpStatusCode.OK), true },
-        { Answered(default(HttpStatusCode)), true },
-        { new HttpRequestException("No route."), true },
-        { new IOException("Cut."), true },
-        { new OperationCanceledException(), true },
-        { new AmazonServiceException("Wrapped.", new RedirectedAnswerException(307, "http://elsewhere")), false },
-    };
+    public static TheoryData<Exception, bool> Failures { get; } =
+        new()
+        {
+            { Answered(HttpStatusCode.BadRequest), false },
+            { Answered(HttpStatusCode.Forbidden), false },
+            { Answered(HttpStatusCode.TooManyRequests), false },
+            { Answered(HttpStatusCode.InternalServerError), true },
+            { Answered(HttpStatusCode.ServiceUnavailable), true },
+            { Answered(HttpStatusCode.OK), true },
+            { Answered(default(HttpStatusCode)), true },
+            { new HttpRequestException("No route."), true },
+            { new IOException("Cut."), true },
+            { new OperationCanceledException(), true },
+            { new AmazonServiceException("Wrapped.", new RedirectedAnswerException(307, "http://elsewhere")), false },
+        };
 
     [Theory]
     [MemberData(nameof(Failures))]

@@ -51,7 +51,10 @@ public sealed class UploadTests
         Assert.True(body.AsSpan().SequenceEqual(s3.Objects[Key]));
         Assert.Empty(s3.Open);
         Assert.InRange(s3.MostInFlight, 1, 4);
-        Assert.All(s3.Server.Requests, static request => Assert.NotEqual("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", request.Headers.GetValueOrDefault("x-amz-content-sha256")));
+        Assert.All(
+            s3.Server.Requests,
+            static request => Assert.NotEqual("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", request.Headers.GetValueOrDefault("x-amz-content-sha256"))
+        );
     }
 
     [Fact]
@@ -71,14 +74,17 @@ public sealed class UploadTests
     {
         using var s3 = new FakeS3();
         using var store = await OpenAsync(s3);
-        _ = await Assert.ThrowsAsync<FileNotFoundException>(() => UploadAsync(
-            store,
-            static async (stream, token) =>
-            {
-                await stream.WriteAsync(new byte[3 * Part], token);
-                throw new FileNotFoundException();
-            },
-            Cancellation));
+        _ = await Assert.ThrowsAsync<FileNotFoundException>(() =>
+            UploadAsync(
+                store,
+                static async (stream, token) =>
+                {
+                    await stream.WriteAsync(new byte[3 * Part], token);
+                    throw new FileNotFoundException();
+                },
+                Cancellation
+            )
+        );
         AssertNothing(s3);
     }
 
@@ -88,20 +94,23 @@ public sealed class UploadTests
         using var s3 = new FakeS3 { PartDelay = TimeSpan.FromMilliseconds(200) };
         using var store = await OpenAsync(s3);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => UploadAsync(
-            store,
-            async (stream, token) =>
-            {
-                for (var count = 0; ; count++)
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            UploadAsync(
+                store,
+                async (stream, token) =>
                 {
-                    await stream.WriteAsync(new byte[Part], token);
-                    if (count == 4)
+                    for (var count = 0; ; count++)
                     {
-                        await cancel.CancelAsync();
+                        await stream.WriteAsync(new byte[Part], token);
+                        if (count == 4)
+                        {
+                            await cancel.CancelAsync();
+                        }
                     }
-                }
-            },
-            cancel.Token));
+                },
+                cancel.Token
+            )
+        );
         AssertNothing(s3);
     }
 
@@ -192,11 +201,13 @@ public sealed class UploadTests
     [Fact]
     public async Task A_refused_HEAD_is_told_in_the_words_of_a_GET()
     {
-        const string Words = "User: arn:aws:iam::123456789012:user/me is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::b\" because no identity-based policy allows the s3:ListBucket action";
+        const string Words =
+            "User: arn:aws:iam::123456789012:user/me is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::b\" because no identity-based policy allows the s3:ListBucket action";
         using var s3 = new FakeS3();
-        s3.Fault = static request => request.Method == "HEAD"
-            ? new(403, "", ("Content-Length", "0"))
-            : new(403, $"<Error><Code>AccessDenied</Code><Message>{Words.Replace("\"", "&quot;", StringComparison.Ordinal)}</Message></Error>");
+        s3.Fault = static request =>
+            request.Method == "HEAD"
+                ? new(403, "", ("Content-Length", "0"))
+                : new(403, $"<Error><Code>AccessDenied</Code><Message>{Words.Replace("\"", "&quot;", StringComparison.Ordinal)}</Message></Error>");
         using var store = await OpenAsync(s3);
         var thrown = await Assert.ThrowsAsync<ImageBuilderException>(() => store.FindAsync("c.zip", Cancellation));
         Assert.Equal(new("s3:ListBucket", "arn:aws:s3:::b", "arn:aws:iam::123456789012:user/me"), thrown.Denied);
@@ -210,7 +221,10 @@ public sealed class UploadTests
     public async Task Whether_a_context_is_there_is_asked_with_a_HEAD(int status, ErrorCode? error, bool exists)
     {
         using var s3 = new FakeS3();
-        s3.Fault = request => request.Method == "HEAD" ? new(status, "", ("x-amz-bucket-region", "ap-south-1"), ("Content-Length", "0"), ("ETag", "\"e\"")) : new(400, FakeS3.Error("NotPlanned"));
+        s3.Fault = request =>
+            request.Method == "HEAD"
+                ? new(status, "", ("x-amz-bucket-region", "ap-south-1"), ("Content-Length", "0"), ("ETag", "\"e\""))
+                : new(400, FakeS3.Error("NotPlanned"));
         using var store = await OpenAsync(s3);
         if (error is null)
         {
@@ -251,11 +265,15 @@ public sealed class UploadTests
                     if (written % (8 * Part) == 0)
                     {
                         // What the recording server keeps is the test's own.
-                        most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before - s3.Server.Requests.Sum(static request => (long)request.Body.Length));
+                        most = Math.Max(
+                            most,
+                            GC.GetTotalMemory(forceFullCollection: true) - before - s3.Server.Requests.Sum(static request => (long)request.Body.Length)
+                        );
                     }
                 }
             },
-            Cancellation);
+            Cancellation
+        );
         Assert.Equal(size, uploaded);
         Assert.InRange(most, long.MinValue, 120L << 20);
     }
@@ -275,19 +293,28 @@ public sealed class UploadTests
 
     private static Task<IContextStore> OpenAsync(FakeS3 s3) => OpenAsync(s3.Server.Url, TimeProvider.System);
 
-    private static Task<IContextStore> OpenAsync(string url, TimeProvider time) => RemoteAccess.Of(static _ => null, time).OpenContextStoreAsync(
-        MotoTests.Store("s3://contexts", ("EndpointUrl", url), ("Region", "eu-central-1")), new AwsOptions { Keys = new("AKIA", new("secret"), null) }, new Observed(), Cancellation);
+    private static Task<IContextStore> OpenAsync(string url, TimeProvider time) =>
+        RemoteAccess
+            .Of(static _ => null, time)
+            .OpenContextStoreAsync(
+                MotoTests.Store("s3://contexts", ("EndpointUrl", url), ("Region", "eu-central-1")),
+                new AwsOptions { Keys = new("AKIA", new("secret"), null) },
+                new Observed(),
+                Cancellation
+            );
 
-    private static Task<long> UploadAsync(IContextStore store, byte[] body, int step = int.MaxValue, CancellationToken? cancellation = null) => UploadAsync(
-        store,
-        async (stream, token) =>
-        {
-            for (var start = 0; start < body.Length; start += Math.Min(step, body.Length - start))
+    private static Task<long> UploadAsync(IContextStore store, byte[] body, int step = int.MaxValue, CancellationToken? cancellation = null) =>
+        UploadAsync(
+            store,
+            async (stream, token) =>
             {
-                await stream.WriteAsync(body.AsMemory(start, Math.Min(step, body.Length - start)), token);
-            }
-        },
-        cancellation ?? Cancellation);
+                for (var start = 0; start < body.Length; start += Math.Min(step, body.Length - start))
+                {
+                    await stream.WriteAsync(body.AsMemory(start, Math.Min(step, body.Length - start)), token);
+                }
+            },
+            cancellation ?? Cancellation
+        );
 
     private static async Task<long> UploadAsync(IContextStore store, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
     {

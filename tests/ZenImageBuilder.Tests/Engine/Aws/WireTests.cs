@@ -46,10 +46,17 @@ public sealed class WireTests
     [Fact]
     public async Task An_error_keeps_code_request_id_status_and_type()
     {
-        using var server = new LoopbackServer(static _ => new(400, """{"__type":"com.amazonaws.codebuild#ResourceNotFoundException","message":"Project cannot be found"}""", ("x-amzn-RequestId", "r-1")));
+        using var server = new LoopbackServer(static _ =>
+            new(400, """{"__type":"com.amazonaws.codebuild#ResourceNotFoundException","message":"Project cannot be found"}""", ("x-amzn-RequestId", "r-1"))
+        );
         using var client = (AmazonCodeBuildClient)Client("codebuild", server.Url);
-        var error = await Assert.ThrowsAsync<ResourceNotFoundException>(() => client.StartBuildAsync(new() { ProjectName = "x" }, TestContext.Current.CancellationToken));
-        Assert.Equal(("ResourceNotFoundException", "r-1", System.Net.HttpStatusCode.BadRequest, "Project cannot be found"), (error.ErrorCode, error.RequestId, error.StatusCode, error.Message));
+        var error = await Assert.ThrowsAsync<ResourceNotFoundException>(() =>
+            client.StartBuildAsync(new() { ProjectName = "x" }, TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            ("ResourceNotFoundException", "r-1", System.Net.HttpStatusCode.BadRequest, "Project cannot be found"),
+            (error.ErrorCode, error.RequestId, error.StatusCode, error.Message)
+        );
         _ = Assert.Single(server.Requests);
     }
 
@@ -61,7 +68,9 @@ public sealed class WireTests
     public async Task What_is_worth_a_retry_is_retried(int status, string code)
     {
         var asked = 0;
-        using var server = new LoopbackServer(_ => Interlocked.Increment(ref asked) == 1 ? new(status, $$"""{"__type":"{{code}}"}""") : new(200, """{"projects":["a"]}"""));
+        using var server = new LoopbackServer(_ =>
+            Interlocked.Increment(ref asked) == 1 ? new(status, $$"""{"__type":"{{code}}"}""") : new(200, """{"projects":["a"]}""")
+        );
         using var client = (AmazonCodeBuildClient)Client("codebuild", server.Url);
         Assert.Equal(["a"], (await client.ListProjectsAsync(new(), TestContext.Current.CancellationToken)).Projects!);
         Assert.Equal(2, asked);

@@ -28,7 +28,11 @@ public class ArchiveFormatTests
     {
         var random = new Random(length);
         var block = new byte[length];
-        for (var index = 0; index < length; index++) block[index] = (byte)random.Next(values);
+        for (var index = 0; index < length; index++)
+        {
+            block[index] = (byte)random.Next(values);
+        }
+
         var into = new byte[GzipMember.MaxLength(length)];
         using var gzip = new GzipMember();
         var written = gzip.Write(block, into, CompressionLevel.Fastest);
@@ -46,7 +50,11 @@ public class ArchiveFormatTests
     {
         var random = new Random(1);
         var block = new byte[1 << 20];
-        for (var index = 0; index < block.Length; index++) block[index] = (byte)random.Next(values);
+        for (var index = 0; index < block.Length; index++)
+        {
+            block[index] = (byte)random.Next(values);
+        }
+
         Assert.Equal(incompressible, GzipMember.LooksIncompressible(block));
         Assert.False(GzipMember.LooksIncompressible(block.AsSpan(0, 1000)));
     }
@@ -87,13 +95,21 @@ public class ArchiveFormatTests
         using var stream = new HollowStream(size);
         var zip = new StoredZip(stream);
         var content = new byte[size];
-        for (var index = 0; index < entries; index++) await zip.AddAsync($"blocks/{index}", content, 0x12345678, TestContext.Current.CancellationToken);
+        for (var index = 0; index < entries; index++)
+        {
+            await zip.AddAsync($"blocks/{index}", content, 0x12345678, TestContext.Current.CancellationToken);
+        }
+
         await zip.FinishAsync(TestContext.Current.CancellationToken);
         Assert.Equal(zip.Length, stream.Length);
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         Assert.Equal(entries, archive.Entries.Count);
         Assert.All(archive.Entries, entry => Assert.Equal((size, size, 0x12345678u), (entry.Length, entry.CompressedLength, entry.Crc32)));
-        if (entries == 0) return;
+        if (entries == 0)
+        {
+            return;
+        }
+
         using var last = archive.Entries[^1].Open();
         Assert.Equal(size == 0 ? -1 : 0, last.ReadByte());
     }
@@ -124,11 +140,16 @@ public class ArchiveFormatTests
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            if (buffer.Length != hollow) _pieces.Add((_length, buffer.ToArray()));
+            if (buffer.Length != hollow)
+            {
+                _pieces.Add((_length, buffer.ToArray()));
+            }
+
             _length += buffer.Length;
         }
 
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -147,8 +168,14 @@ public class ArchiveFormatTests
                 while (low < high)
                 {
                     var middle = (low + high) / 2;
-                    if (_pieces[middle].Start <= Position) low = middle + 1;
-                    else high = middle;
+                    if (_pieces[middle].Start <= Position)
+                    {
+                        low = middle + 1;
+                    }
+                    else
+                    {
+                        high = middle;
+                    }
                 }
                 var room = buffer[done..];
                 var next = low < _pieces.Count ? _pieces[low].Start : _length;
@@ -169,16 +196,15 @@ public class ArchiveFormatTests
             return done;
         }
 
-        public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-        {
-            SeekOrigin.Begin => offset,
-            SeekOrigin.Current => Position + offset,
-            _ => Length + offset,
-        };
+        public override long Seek(long offset, SeekOrigin origin) =>
+            Position = origin switch
+            {
+                SeekOrigin.Begin => offset,
+                SeekOrigin.Current => Position + offset,
+                _ => Length + offset,
+            };
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override void SetLength(long value) => throw new NotSupportedException();
     }

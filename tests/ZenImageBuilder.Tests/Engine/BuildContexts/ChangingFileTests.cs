@@ -37,15 +37,17 @@ public class ChangingFileTests
     [MemberData(nameof(Ways))]
     public async Task A_file_that_is_written_is_read_again(int workers, long kept)
     {
-        foreach (var change in new Action<TemporaryFolder>[]
-                 {
-                     static folder => Overwrite(folder["file"], Content(2)),
-                     static folder => Overwrite(folder["file"], Content(2), keepTimes: true),
-                     static folder => File.AppendAllText(folder["file"], "more"),
-                     static folder => Overwrite(folder["file"], Content(3), length: Size - 100),
-                     static folder => Overwrite(folder["file"], Content(3), length: 10),
-                     static folder => folder.Mode("file", 0b111_101_101),
-                 })
+        foreach (
+            var change in new Action<TemporaryFolder>[]
+            {
+                static folder => Overwrite(folder["file"], Content(2)),
+                static folder => Overwrite(folder["file"], Content(2), keepTimes: true),
+                static folder => File.AppendAllText(folder["file"], "more"),
+                static folder => Overwrite(folder["file"], Content(3), length: Size - 100),
+                static folder => Overwrite(folder["file"], Content(3), length: 10),
+                static folder => folder.Mode("file", 0b111_101_101),
+            }
+        )
         {
             using var folder = Folder();
             var opener = new Opener(folder["file"], readBefore: 2, () => change(folder));
@@ -78,7 +80,11 @@ public class ChangingFileTests
         var other = await Hash(folder);
         for (var round = 0; round < 5; round++)
         {
-            var hashed = await Hash(folder, new(folder["file"], readBefore: 0, () => Replace(folder, File.ReadAllBytes(folder["file"])[0] == two[0] ? Content(1) : two)), workers: 2);
+            var hashed = await Hash(
+                folder,
+                new(folder["file"], readBefore: 0, () => Replace(folder, File.ReadAllBytes(folder["file"])[0] == two[0] ? Content(1) : two)),
+                workers: 2
+            );
             Assert.Contains(hashed.Hash, new[] { one.Hash, other.Hash });
         }
     }
@@ -109,7 +115,11 @@ public class ChangingFileTests
     public async Task Each_file_is_opened_once_and_few_are_open_at_once(int workers)
     {
         using var folder = new TemporaryFolder("Dockerfile");
-        for (var number = 0; number < 60; number++) folder.Write($"file{number}", new byte[number % 7 * 700_000]);
+        for (var number = 0; number < 60; number++)
+        {
+            folder.Write($"file{number}", new byte[number % 7 * 700_000]);
+        }
+
         var opener = new Opener("", readBefore: 0, static () => { });
         _ = await Hash(folder, opener, workers);
         Assert.All(opener.All, static opened => Assert.Equal(1, opened.Value));
@@ -164,10 +174,19 @@ public class ChangingFileTests
             file.SetLength(length);
         }
 
-        if (keepTimes) File.SetLastWriteTimeUtc(path, time);
+        if (keepTimes)
+        {
+            File.SetLastWriteTimeUtc(path, time);
+        }
     }
 
-    private static Task<HashedContext> Hash(TemporaryFolder folder, Opener? opener = null, int workers = 2, long kept = PackingOptions.DefaultMostKept, CancellationToken? stop = null)
+    private static Task<HashedContext> Hash(
+        TemporaryFolder folder,
+        Opener? opener = null,
+        int workers = 2,
+        long kept = PackingOptions.DefaultMostKept,
+        CancellationToken? stop = null
+    )
     {
         var options = new PackingOptions { Workers = workers, MostKept = kept };
         options = opener is null ? options : options with { Open = opener.OpenFile };
@@ -205,8 +224,20 @@ public class ChangingFileTests
                 Openings += opened == path ? 1 : 0;
                 Most = Math.Max(Most, ++Open);
                 // The Dockerfile is read for itself and as a part of the context.
-                if (!opened.EndsWith("Dockerfile", StringComparison.Ordinal)) _ = All.AddOrUpdate(opened, 1, static (_, times) => times + 1);
-                return opened == path ? new Watched(file, this, readBefore == 0 ? 1 : Openings == 1 ? readBefore : int.MaxValue) : new Watched(file, this, int.MaxValue);
+                if (!opened.EndsWith("Dockerfile", StringComparison.Ordinal))
+                {
+                    _ = All.AddOrUpdate(opened, 1, static (_, times) => times + 1);
+                }
+
+                return opened == path
+                    ? new Watched(
+                        file,
+                        this,
+                        readBefore == 0 ? 1
+                            : Openings == 1 ? readBefore
+                            : int.MaxValue
+                    )
+                    : new Watched(file, this, int.MaxValue);
             }
         }
 
@@ -220,14 +251,26 @@ public class ChangingFileTests
 
             public int Read(long offset, Span<byte> into)
             {
-                if (Interlocked.Increment(ref _reads) == readBefore) opener.Act();
+                if (Interlocked.Increment(ref _reads) == readBefore)
+                {
+                    opener.Act();
+                }
+
                 return file.Read(offset, into);
             }
 
             public void Dispose()
             {
-                if (Interlocked.Exchange(ref _closed, 1) != 0) return;
-                lock (opener._gate) opener.Open--;
+                if (Interlocked.Exchange(ref _closed, 1) != 0)
+                {
+                    return;
+                }
+
+                lock (opener._gate)
+                {
+                    opener.Open--;
+                }
+
                 file.Dispose();
             }
         }
@@ -237,7 +280,12 @@ public class ChangingFileTests
 
     private sealed class PublicFile(string path) : IOpenFile
     {
-        private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _file = File.OpenHandle(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete
+        );
 
         public FileStatus ReadStatus() => FileStatus.ReadByPublicCalls(_file);
 

@@ -24,7 +24,9 @@ public class ContextScannerTests
         var context = Scan(folder);
         Assert.Equal(["Dockerfile", "Z", "a", "a-b", "a.b", "a/b", "dangling", "empty", "folder", "link", "ü"], Paths(context));
         Assert.Equal(
-            "File File Directory File File File SymbolicLink Directory SymbolicLink SymbolicLink File", string.Join(' ', context.Entries.Select(entry => entry.Kind)));
+            "File File Directory File File File SymbolicLink Directory SymbolicLink SymbolicLink File",
+            string.Join(' ', context.Entries.Select(entry => entry.Kind))
+        );
         Assert.Equal(["/nowhere/at all", "a", "a/b"], context.Entries.Select(entry => entry.LinkTarget).OfType<string>());
         Assert.Equal((6, new FileInfo(folder["Z"]).Length), (context.Files, context.Entries[1].Size));
         Assert.Equal(context.Entries.Sum(entry => entry.Size), context.Bytes);
@@ -44,7 +46,8 @@ public class ContextScannerTests
     [Theory]
     [InlineData(FileAttributes.Normal, 0b111_101_101)]
     [InlineData(FileAttributes.ReadOnly, 0b101_101_101)]
-    public void Files_of_Windows_get_the_modes_that_Docker_gives_them(FileAttributes attributes, int mode) => Assert.Equal(mode, FileStatus.WindowsMode(attributes));
+    public void Files_of_Windows_get_the_modes_that_Docker_gives_them(FileAttributes attributes, int mode) =>
+        Assert.Equal(mode, FileStatus.WindowsMode(attributes));
 
     [Fact]
     public void The_system_and_the_public_calls_say_the_same_of_a_path()
@@ -55,14 +58,24 @@ public class ContextScannerTests
             var known = FileStatus.ReadByPublicCalls(folder[path]);
             var read = FileStatus.Read(folder[path]);
             Assert.Equal((known?.Kind, known?.Mode), (read?.Kind, read?.Mode));
-            if (known?.Kind != FileKind.File) continue;
+            if (known?.Kind != FileKind.File)
+            {
+                continue;
+            }
+
             Assert.Equal((known?.Size, known?.Stamp.Modified / 100), (read?.Size, read?.Stamp.Modified / 100));
             using var file = SystemFile.TryOpen(folder[path]);
             Assert.Equal(!OperatingSystem.IsWindows(), file is not null);
             using var handle = File.OpenHandle(folder[path]);
             var opened = FileStatus.ReadByPublicCalls(handle);
-            Assert.Equal((known?.Kind, known?.Mode, known?.Size, known?.Stamp.Modified / 100), (opened.Kind, opened.Mode, opened.Size, opened.Stamp.Modified / 100));
-            if (file is not null) Assert.Equal(FileStatus.Read(folder[path]), SystemFile.ReadStatus(file));
+            Assert.Equal(
+                (known?.Kind, known?.Mode, known?.Size, known?.Stamp.Modified / 100),
+                (opened.Kind, opened.Mode, opened.Size, opened.Stamp.Modified / 100)
+            );
+            if (file is not null)
+            {
+                Assert.Equal(FileStatus.Read(folder[path]), SystemFile.ReadStatus(file));
+            }
         }
     }
 
@@ -253,8 +266,20 @@ public class ContextScannerTests
     [InlineData("c/Dockerfile", ".dockerignore", "common")]
     public void The_Dockerfiles_own_ignore_file_comes_first(string? dockerfile, string ignoreFile, string leftOut)
     {
-        using var folder = new TemporaryFolder("app/Dockerfile", "app/b/Dockerfile", "app/c/Dockerfile", "out/Dockerfile", "app/common", "app/own", "app/other");
-        folder.Write("app/.dockerignore", "common").Write("app/b/Dockerfile.dockerignore", "own").Write("out/Dockerfile.dockerignore", "other").Write("app/c/.dockerignore", "**");
+        using var folder = new TemporaryFolder(
+            "app/Dockerfile",
+            "app/b/Dockerfile",
+            "app/c/Dockerfile",
+            "out/Dockerfile",
+            "app/common",
+            "app/own",
+            "app/other"
+        );
+        folder
+            .Write("app/.dockerignore", "common")
+            .Write("app/b/Dockerfile.dockerignore", "own")
+            .Write("out/Dockerfile.dockerignore", "other")
+            .Write("app/c/.dockerignore", "**");
         var context = ContextScanner.Scan(new(folder["app"], dockerfile), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(Path.GetFullPath(ignoreFile, folder["app"]), context.IgnoreFile);
         Assert.Equal([leftOut], context.LeftOut.Select(left => left.Path));
@@ -296,14 +321,24 @@ public class ContextScannerTests
     public void However_many_walk_it_the_same_is_found()
     {
         using var folder = new TemporaryFolder("Dockerfile").Write(".dockerignore", "out\n**/*.log\n!**/keep.log\n");
-        for (var number = 0; number < 60; number++) folder.Write($"src/m{number}/out/deep/{(number % 3 == 0 ? "keep" : "x")}.log", "1").Write($"out/m{number}/{(number % 7 == 0 ? "keep" : "y")}.log", "22").Write($"src/m{number}/a", "333");
+        for (var number = 0; number < 60; number++)
+        {
+            folder
+                .Write($"src/m{number}/out/deep/{(number % 3 == 0 ? "keep" : "x")}.log", "1")
+                .Write($"out/m{number}/{(number % 7 == 0 ? "keep" : "y")}.log", "22")
+                .Write($"src/m{number}/a", "333");
+        }
+
         var alone = ContextScanner.Scan(new(folder.Path), new() { Workers = 1 }, null, TestContext.Current.CancellationToken);
         Assert.Equal(60 + 20 + 9 + 2, alone.Files);
         for (var round = 0; round < 20; round++)
         {
             var together = ContextScanner.Scan(new(folder.Path), new() { Workers = 8 }, null, TestContext.Current.CancellationToken);
             Assert.Equal(alone.Entries, together.Entries);
-            Assert.Equal(alone.LeftOut.Select(static left => (left.Path, left.IsFolder, left.Rule.Line)), together.LeftOut.Select(static left => (left.Path, left.IsFolder, left.Rule.Line)));
+            Assert.Equal(
+                alone.LeftOut.Select(static left => (left.Path, left.IsFolder, left.Rule.Line)),
+                together.LeftOut.Select(static left => (left.Path, left.IsFolder, left.Rule.Line))
+            );
             Assert.Equal((alone.Files, alone.Bytes, alone.FoldersVisited), (together.Files, together.Bytes, together.FoldersVisited));
         }
     }
@@ -322,7 +357,10 @@ public class ContextScannerTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "It needs a limit of 4,096 bytes to a path, and a way around it.");
         using var folder = new TemporaryFolder("Dockerfile");
-        using var made = Process.Start("sh", ["-ec", $"exec 2>/dev/null; cd '{folder.Path}'; for n in $(seq 22); do mkdir {new string('d', 200)}; cd {new string('d', 200)}; done; touch file"]);
+        using var made = Process.Start(
+            "sh",
+            ["-ec", $"exec 2>/dev/null; cd '{folder.Path}'; for n in $(seq 22); do mkdir {new string('d', 200)}; cd {new string('d', 200)}; done; touch file"]
+        );
         made.WaitForExit();
         try
         {
@@ -364,7 +402,11 @@ internal sealed class Reports : IProgress<ContextProgress>
 
     public void Report(ContextProgress value)
     {
-        lock (_lock) _all.Add(value);
+        lock (_lock)
+        {
+            _all.Add(value);
+        }
+
         OnReport?.Invoke(value);
     }
 }

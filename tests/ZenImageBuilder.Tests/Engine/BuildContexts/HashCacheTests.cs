@@ -150,7 +150,13 @@ public sealed class HashCacheTests : IDisposable
     {
         using var folder = Sample();
         var entry = new ContextEntry("a", EntryKind.File, 0, 1, null) { FullPath = folder["a"], Stamp = new(1, inode, modified, changed) };
-        var cache = new HashCache(Caches(), CachePath, DateTimeOffset.UtcNow, Records(new HashRecord(entry.Stamp, 1, DateTimeOffset.UtcNow, new byte[ContentDigest.Length])), 10);
+        var cache = new HashCache(
+            Caches(),
+            CachePath,
+            DateTimeOffset.UtcNow,
+            Records(new HashRecord(entry.Stamp, 1, DateTimeOffset.UtcNow, new byte[ContentDigest.Length])),
+            10
+        );
         Assert.Null(cache.Find(entry));
     }
 
@@ -195,15 +201,33 @@ public sealed class HashCacheTests : IDisposable
         var content = await File.ReadAllBytesAsync(CacheFile, Cancellation);
         switch (damage)
         {
-            case "empty": content = []; break;
-            case "truncated": content = content[..^80]; break;
-            case "longer": content = [.. content, 0]; break;
-            case "one bit of a record": content[100] ^= 1; break;
-            case "one bit of the checksum": content[^1] ^= 1; break;
-            case "version": content[0] ^= 2; break;
-            case "size of a chunk": content[8] ^= 1; break;
-            case "number of records": content[31] = 0x7F; break;
-            case "text": content = "not a cache"u8.ToArray(); break;
+            case "empty":
+                content = [];
+                break;
+            case "truncated":
+                content = content[..^80];
+                break;
+            case "longer":
+                content = [.. content, 0];
+                break;
+            case "one bit of a record":
+                content[100] ^= 1;
+                break;
+            case "one bit of the checksum":
+                content[^1] ^= 1;
+                break;
+            case "version":
+                content[0] ^= 2;
+                break;
+            case "size of a chunk":
+                content[8] ^= 1;
+                break;
+            case "number of records":
+                content[31] = 0x7F;
+                break;
+            case "text":
+                content = "not a cache"u8.ToArray();
+                break;
         }
         await File.WriteAllBytesAsync(CacheFile, content, Cancellation);
         if (damage == "folder")
@@ -212,11 +236,18 @@ public sealed class HashCacheTests : IDisposable
             File.Delete(file);
             _ = Directory.CreateDirectory(file);
         }
-        if (damage == "writable by others" && !OperatingSystem.IsWindows()) File.SetUnixFileMode(CacheFile, (UnixFileMode)0b110_110_110);
+        if (damage == "writable by others" && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(CacheFile, (UnixFileMode)0b110_110_110);
+        }
+
         var second = await Run(folder, mustSave: damage != "folder");
         Assert.Equal(5, second.Read.Count);
         Assert.Equal(first.Hash, second.Hash);
-        if (damage != "folder") Assert.Empty((await Run(folder)).Read);
+        if (damage != "folder")
+        {
+            Assert.Empty((await Run(folder)).Read);
+        }
     }
 
     [Fact]
@@ -234,7 +265,11 @@ public sealed class HashCacheTests : IDisposable
     {
         using var folder = Sample();
         _ = await Run(folder);
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
         Assert.Equal((0b111_000_000, 0b110_000_000), ((int)File.GetUnixFileMode(CachePath), (int)File.GetUnixFileMode(CacheFile)));
     }
 
@@ -282,7 +317,10 @@ public sealed class HashCacheTests : IDisposable
                 _ = await Run(folders[index], caches);
                 File.SetLastWriteTimeUtc(caches.FileOf(folders[index].Path), DateTime.UtcNow.AddMinutes(index - 10));
             }
-            Assert.Equal(folders.Skip(1).Select(folder => caches.FileOf(folder.Path)).Order(StringComparer.Ordinal), Directory.GetFiles(CachePath).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                folders.Skip(1).Select(folder => caches.FileOf(folder.Path)).Order(StringComparer.Ordinal),
+                Directory.GetFiles(CachePath).Order(StringComparer.Ordinal)
+            );
         }
         finally
         {
@@ -306,18 +344,28 @@ public sealed class HashCacheTests : IDisposable
         using var folder = Sample();
         using var other = Sample();
         var expected = (await Run(folder, caches: null)).Hash;
-        await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation }, async (index, _) =>
-        {
-            // A file that belongs to both, for some only: so that everybody has something to write.
-            if (index % 3 == 0) File.SetLastWriteTimeUtc(folder["b"], DateTime.UnixEpoch.AddDays(10_000 + index));
-            Assert.Equal(expected, (await Run(index % 2 == 0 ? folder : other)).Hash);
-        });
+        await Parallel.ForAsync(
+            0,
+            200,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation },
+            async (index, _) =>
+            {
+                // A file that belongs to both, for some only: so that everybody has something to write.
+                if (index % 3 == 0)
+                {
+                    File.SetLastWriteTimeUtc(folder["b"], DateTime.UnixEpoch.AddDays(10_000 + index));
+                }
+
+                Assert.Equal(expected, (await Run(index % 2 == 0 ? folder : other)).Hash);
+            }
+        );
         Assert.Equal(2, Directory.GetFiles(CachePath).Length);
         _ = await Run(folder);
         Assert.Empty((await Run(folder)).Read);
     }
 
-    private static HashRecords Records(HashRecord record) => HashCacheFile.Read(HashCacheFile.Write([record], null, DateTimeOffset.UnixEpoch), DateTimeOffset.UtcNow);
+    private static HashRecords Records(HashRecord record) =>
+        HashCacheFile.Read(HashCacheFile.Write([record], null, DateTimeOffset.UnixEpoch), DateTimeOffset.UtcNow);
 
     private static TemporaryFolder Sample() => new TemporaryFolder("Dockerfile", "a", "b", "d/c").Write("large", new byte[(2 << 20) + 1]);
 
@@ -328,8 +376,7 @@ public sealed class HashCacheTests : IDisposable
         do
         {
             folder.Write("tick", "");
-        }
-        while (FileStatus.Read(folder["tick"])!.Value.Stamp.Changed == before);
+        } while (FileStatus.Read(folder["tick"])!.Value.Stamp.Changed == before);
         File.Delete(folder["tick"]);
     }
 

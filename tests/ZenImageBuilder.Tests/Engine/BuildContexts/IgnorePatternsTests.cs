@@ -8,7 +8,8 @@ namespace ZenImageBuilder.Tests.Engine.BuildContexts;
 
 public class IgnorePatternsTests
 {
-    private static IgnorePatterns Parse(string content, bool backslashEscapes = true) => IgnorePatterns.Parse(Encoding.UTF8.GetBytes(content), "/c/.dockerignore", backslashEscapes);
+    private static IgnorePatterns Parse(string content, bool backslashEscapes = true) =>
+        IgnorePatterns.Parse(Encoding.UTF8.GetBytes(content), "/c/.dockerignore", backslashEscapes);
 
     private static bool Excludes(string ignoreFile, string path) => Parse(ignoreFile).Excludes(path) is not null;
 
@@ -138,7 +139,10 @@ public class IgnorePatternsTests
     public void One_pattern_matches_as_moby_says(string pattern, string path, bool matches)
     {
         Assert.Equal(matches, Excludes(pattern, path));
-        if (!path.EndsWith('/')) Assert.Equal(matches, Walk(Parse(pattern), path, out _) is not null);
+        if (!path.EndsWith('/'))
+        {
+            Assert.Equal(matches, Walk(Parse(pattern), path, out _) is not null);
+        }
     }
 
     [Theory]
@@ -214,15 +218,36 @@ public class IgnorePatternsTests
     [Fact]
     public void The_file_is_read_as_moby_reads_it()
     {
-        var patterns = Parse("\uFEFFtest1\r\n/test2\r\n/a/file/here\n\nlastfile \n# this is a comment\n #not a comment\n! /inverted/abs/path\n./x//y/../z/\n..\n/\n.\n\\#hash\n\\!bang\n  /  \n!!twice");
+        var patterns = Parse(
+            "\uFEFFtest1\r\n/test2\r\n/a/file/here\n\nlastfile \n# this is a comment\n #not a comment\n! /inverted/abs/path\n./x//y/../z/\n..\n/\n.\n\\#hash\n\\!bang\n  /  \n!!twice"
+        );
         Assert.Equal(
-            ["1 test1", "2 test2", "3 a/file/here", "5 lastfile", "7 #not a comment", "8 !inverted/abs/path", "9 x/z", "10 ..", "11 /", "12 .", "13 \\#hash", "14 \\!bang", "15 /", "16 !!twice"],
-            patterns.Patterns.Select(pattern => $"{pattern.Line} {(pattern.IsNegation ? "!" : "")}{pattern.Pattern}"));
+            [
+                "1 test1",
+                "2 test2",
+                "3 a/file/here",
+                "5 lastfile",
+                "7 #not a comment",
+                "8 !inverted/abs/path",
+                "9 x/z",
+                "10 ..",
+                "11 /",
+                "12 .",
+                "13 \\#hash",
+                "14 \\!bang",
+                "15 /",
+                "16 !!twice",
+            ],
+            patterns.Patterns.Select(pattern => $"{pattern.Line} {(pattern.IsNegation ? "!" : "")}{pattern.Pattern}")
+        );
     }
 
     [Fact]
     public void An_ignore_file_in_UTF_16_is_refused() =>
-        Assert.Equal(ContextErrorCode.IgnoreFileInvalid, Assert.Throws<ContextException>(() => IgnorePatterns.Parse(Encoding.Unicode.GetPreamble(), "f", true)).Code);
+        Assert.Equal(
+            ContextErrorCode.IgnoreFileInvalid,
+            Assert.Throws<ContextException>(() => IgnorePatterns.Parse(Encoding.Unicode.GetPreamble(), "f", true)).Code
+        );
 
     [Fact]
     public void A_line_that_Docker_cannot_read_is_refused() => Assert.Throws<ContextException>(() => Parse(new string('a', 65536)));
@@ -269,41 +294,50 @@ public class IgnorePatternsTests
         Assert.Null(patterns.Excludes("node_modules/keep/it"));
     }
 
-    public static Arbitrary<string> Rules() => Gen.Elements("a", "b", "*", "**", "?", "/", "[ab]", "!", ".", "..", "\n", "\n!", " ", "\\", "{2}", "|").ListOf().Select(string.Concat).ToArbitrary();
+    public static Arbitrary<string> Rules() =>
+        Gen.Elements("a", "b", "*", "**", "?", "/", "[ab]", "!", ".", "..", "\n", "\n!", " ", "\\", "{2}", "|").ListOf().Select(string.Concat).ToArbitrary();
 
     // BuildKit itself skips too much where an exception ends in a star; the last line of the table above shows it.
     [Property(MaxTest = 1000)]
     public Property Nothing_comes_back_from_a_folder_that_is_skipped() =>
-        Prop.ForAll(Rules(), Gen.Elements("a", "b", "ab", "b.").ListOf(4).Select(parts => string.Join('/', parts)).ToArbitrary(), (rules, path) =>
-        {
-            var folder = path[..path.LastIndexOf('/')];
-            try
+        Prop.ForAll(
+            Rules(),
+            Gen.Elements("a", "b", "ab", "b.").ListOf(4).Select(parts => string.Join('/', parts)).ToArbitrary(),
+            (rules, path) =>
             {
-                var patterns = Parse(rules);
-                var starred = patterns.Patterns.Any(pattern => pattern.IsNegation && pattern.Pattern.EndsWith('*'));
-                return starred || Walk(patterns, folder, out var own) is null || !patterns.CanSkip(folder, own) || Walk(patterns, path, out _) is not null;
+                var folder = path[..path.LastIndexOf('/')];
+                try
+                {
+                    var patterns = Parse(rules);
+                    var starred = patterns.Patterns.Any(pattern => pattern.IsNegation && pattern.Pattern.EndsWith('*'));
+                    return starred || Walk(patterns, folder, out var own) is null || !patterns.CanSkip(folder, own) || Walk(patterns, path, out _) is not null;
+                }
+                catch (ContextException)
+                {
+                    return true;
+                }
             }
-            catch (ContextException)
-            {
-                return true;
-            }
-        });
+        );
 
     [Property(MaxTest = 500)]
-    public Property Surrounding_blanks_and_line_ends_mean_nothing() => Prop.ForAll(Rules(), rules =>
-    {
-        static string Told(string text)
-        {
-            try
+    public Property Surrounding_blanks_and_line_ends_mean_nothing() =>
+        Prop.ForAll(
+            Rules(),
+            rules =>
             {
-                return string.Join('\n', Parse(text).Patterns.Select(pattern => $"{pattern.Line}{pattern.IsNegation}{pattern.Pattern}"));
-            }
-            catch (ContextException exception)
-            {
-                return exception.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            }
-        }
+                static string Told(string text)
+                {
+                    try
+                    {
+                        return string.Join('\n', Parse(text).Patterns.Select(pattern => $"{pattern.Line}{pattern.IsNegation}{pattern.Pattern}"));
+                    }
+                    catch (ContextException exception)
+                    {
+                        return exception.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                    }
+                }
 
-        return string.Equals(Told(rules), Told(rules.Replace("\n", " \t\r\n ", StringComparison.Ordinal) + "  "), StringComparison.Ordinal);
-    });
+                return string.Equals(Told(rules), Told(rules.Replace("\n", " \t\r\n ", StringComparison.Ordinal) + "  "), StringComparison.Ordinal);
+            }
+        );
 }

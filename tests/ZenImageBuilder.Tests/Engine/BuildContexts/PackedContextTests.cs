@@ -11,7 +11,12 @@ public class PackedContextTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static async Task<(HashedContext Hashed, byte[] Object)> Pack(string root, int workers = 2, long time = PackingOptions.DefaultModificationTime, string? dockerfile = null)
+    private static async Task<(HashedContext Hashed, byte[] Object)> Pack(
+        string root,
+        int workers = 2,
+        long time = PackingOptions.DefaultModificationTime,
+        string? dockerfile = null
+    )
     {
         var options = new PackingOptions { Workers = workers, ModificationTime = time };
         var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(root, dockerfile), options, null, Cancellation), options, null, null, Cancellation);
@@ -27,16 +32,35 @@ public class PackedContextTests
         var recipe = Encoding.ASCII.GetBytes(plan.Recipe);
         await zip.AddAsync("recipe", recipe, System.IO.Hashing.Crc32.HashToUInt32(recipe), Cancellation);
         await BlockPacker.PackAsync(
-            hashed, archive, plan.Own, (block, content, crc, cancelled) => zip.AddAsync("blocks/" + block.Name, content, crc, cancelled), options, progress, Cancellation);
+            hashed,
+            archive,
+            plan.Own,
+            (block, content, crc, cancelled) => zip.AddAsync("blocks/" + block.Name, content, crc, cancelled),
+            options,
+            progress,
+            Cancellation
+        );
         await zip.FinishAsync(Cancellation);
-        if (target is null) Assert.Equal(whole.Length, zip.Length);
+        if (target is null)
+        {
+            Assert.Equal(whole.Length, zip.Length);
+        }
+
         return whole.ToArray();
     }
 
     private static Task PackNowhere(HashedContext hashed) => Pack(hashed, new(), target: Stream.Null);
 
     private static async Task<string> Hash(TemporaryFolder folder, long time = PackingOptions.DefaultModificationTime) =>
-        (await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation), new() { ModificationTime = time }, null, null, Cancellation)).Hash;
+        (
+            await ContextHash.ComputeAsync(
+                ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation),
+                new() { ModificationTime = time },
+                null,
+                null,
+                Cancellation
+            )
+        ).Hash;
 
     private static MemoryStream Unzip(byte[] whole)
     {
@@ -71,13 +95,31 @@ public class PackedContextTests
     /// <summary>A folder with one of everything.</summary>
     private static TemporaryFolder Everything()
     {
-        var folder = new TemporaryFolder("Dockerfile", "a/b/c", "run", "ünï/𝒳", "left-out").Folder("empty").Write("nothing", "").Write(".dockerignore", "Dockerfile\nleft-out\n");
-        folder.Write("large", Noise(3 << 20, 1)).Write("chunk", Noise(1 << 20, 2)).Write("just-over", Noise((1 << 20) + 1, 3)).Write("text", new string('x', 2_500_000));
+        var folder = new TemporaryFolder("Dockerfile", "a/b/c", "run", "ünï/𝒳", "left-out")
+            .Folder("empty")
+            .Write("nothing", "")
+            .Write(".dockerignore", "Dockerfile\nleft-out\n");
+        folder
+            .Write("large", Noise(3 << 20, 1))
+            .Write("chunk", Noise(1 << 20, 2))
+            .Write("just-over", Noise((1 << 20) + 1, 3))
+            .Write("text", new string('x', 2_500_000));
         folder.Write("d/" + new string('f', 93), "100 bytes with its folder").Write("d/" + new string('g', 94), "and one more");
         folder.Write(string.Join('/', Enumerable.Repeat(new string('l', 60), 6)), "long");
-        if (OperatingSystem.IsWindows()) return folder;
-        return folder.Write("new\nline", "n").Link("link", "a/b/c").Link("dangling", "/nowhere").Link("long-link", new string('t', 150)).Link("hundred", new string('h', 100))
-            .Mode("run", 0b111_101_101).Mode("a", 0b111_000_000).Mode("empty", 0b101_101_101);
+        if (OperatingSystem.IsWindows())
+        {
+            return folder;
+        }
+
+        return folder
+            .Write("new\nline", "n")
+            .Link("link", "a/b/c")
+            .Link("dangling", "/nowhere")
+            .Link("long-link", new string('t', 150))
+            .Link("hundred", new string('h', 100))
+            .Mode("run", 0b111_101_101)
+            .Mode("a", 0b111_000_000)
+            .Mode("empty", 0b101_101_101);
     }
 
     private static PackingOptions NothingKept => new() { MostKept = 0 };
@@ -95,19 +137,41 @@ public class PackedContextTests
         using var folder = Everything();
         var (hashed, whole) = await Pack(folder.Path);
         var entries = Read(whole);
-        var names = hashed.Context.Entries.ToLookup(entry => entry.Kind == EntryKind.Directory ? "folder" : entry.Size > 1_000_000 ? "large" : "other", entry => "context/" + entry.Path);
+        var names = hashed.Context.Entries.ToLookup(
+            entry =>
+                entry.Kind == EntryKind.Directory ? "folder"
+                : entry.Size > 1_000_000 ? "large"
+                : "other",
+            entry => "context/" + entry.Path
+        );
         Assert.Equal(
-            [.. names["other"], .. names["large"], "dockerfile/Dockerfile", "dockerfile/Dockerfile.dockerignore", "dockerfile/", .. names["folder"].Reverse().Select(name => name + "/"), "context/"],
-            entries.Select(entry => entry.Entry.Name));
+            [
+                .. names["other"],
+                .. names["large"],
+                "dockerfile/Dockerfile",
+                "dockerfile/Dockerfile.dockerignore",
+                "dockerfile/",
+                .. names["folder"].Reverse().Select(name => name + "/"),
+                "context/",
+            ],
+            entries.Select(entry => entry.Entry.Name)
+        );
         var found = entries.ToDictionary(entry => entry.Entry.Name.TrimEnd('/'), StringComparer.Ordinal);
         foreach (var source in hashed.Context.Entries)
         {
             var (entry, content) = found["context/" + source.Path];
             Assert.Equal(source.Mode, (int)entry.Mode);
             Assert.Equal(source.LinkTarget ?? "", entry.LinkName);
-            if (source.Kind == EntryKind.File) Assert.Equal(await File.ReadAllBytesAsync(source.FullPath!, Cancellation), content);
+            if (source.Kind == EntryKind.File)
+            {
+                Assert.Equal(await File.ReadAllBytesAsync(source.FullPath!, Cancellation), content);
+            }
         }
-        Assert.All(entries, entry => Assert.Equal((0, 0, new DateTimeOffset(1980, 1, 2, 0, 0, 0, TimeSpan.Zero)), (entry.Entry.Uid, entry.Entry.Gid, entry.Entry.ModificationTime)));
+        Assert.All(
+            entries,
+            entry =>
+                Assert.Equal((0, 0, new DateTimeOffset(1980, 1, 2, 0, 0, 0, TimeSpan.Zero)), (entry.Entry.Uid, entry.Entry.Gid, entry.Entry.ModificationTime))
+        );
         Assert.Equal("FROM scratch\n", Encoding.UTF8.GetString(found["dockerfile/Dockerfile"].Content));
         Assert.StartsWith("#", Encoding.UTF8.GetString(found["dockerfile/Dockerfile.dockerignore"].Content), StringComparison.Ordinal);
     }
@@ -136,11 +200,26 @@ public class PackedContextTests
         foreach (var entry in hashed.Context.Entries)
         {
             var path = target["context/" + entry.Path];
-            if (entry.Kind == EntryKind.SymbolicLink) Assert.Equal(entry.LinkTarget, new FileInfo(path).LinkTarget);
-            else if (!OperatingSystem.IsWindows()) Assert.Equal(entry.Mode, (int)File.GetUnixFileMode(path));
-            if (entry.Kind == EntryKind.File) Assert.Equal(await File.ReadAllBytesAsync(entry.FullPath!, Cancellation), await File.ReadAllBytesAsync(path, Cancellation));
+            if (entry.Kind == EntryKind.SymbolicLink)
+            {
+                Assert.Equal(entry.LinkTarget, new FileInfo(path).LinkTarget);
+            }
+            else if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(entry.Mode, (int)File.GetUnixFileMode(path));
+            }
+
+            if (entry.Kind == EntryKind.File)
+            {
+                Assert.Equal(await File.ReadAllBytesAsync(entry.FullPath!, Cancellation), await File.ReadAllBytesAsync(path, Cancellation));
+            }
         }
-        Assert.Equal(hashed.Entries.Count, Directory.EnumerateFileSystemEntries(target["context"], "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = default }).Count());
+        Assert.Equal(
+            hashed.Entries.Count,
+            Directory
+                .EnumerateFileSystemEntries(target["context"], "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = default })
+                .Count()
+        );
     }
 
     [Theory]
@@ -161,7 +240,11 @@ public class PackedContextTests
     {
         using var folder = Everything();
         var (hashed, whole) = await Pack(folder.Path, workers: 1);
-        foreach (var file in Directory.EnumerateFiles(folder.Path)) File.SetLastWriteTimeUtc(file, new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
+        foreach (var file in Directory.EnumerateFiles(folder.Path))
+        {
+            File.SetLastWriteTimeUtc(file, new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
+        }
+
         using var other = Everything();
         foreach (var (root, workers) in new[] { (folder.Path, 3), (folder.Path, 16), (other.Path, 2) })
         {
@@ -175,7 +258,13 @@ public class PackedContextTests
     public async Task The_name_of_a_known_folder_never_changes()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other modes.");
-        using var folder = new TemporaryFolder("Dockerfile").Folder("d").Write("d/run", "x").Link("l", "d").Mode("d/run", 0b111_101_101).Mode("d", 0b111_101_101).Mode("Dockerfile", 0b110_100_100);
+        using var folder = new TemporaryFolder("Dockerfile")
+            .Folder("d")
+            .Write("d/run", "x")
+            .Link("l", "d")
+            .Mode("d/run", 0b111_101_101)
+            .Mode("d", 0b111_101_101)
+            .Mode("Dockerfile", 0b110_100_100);
         Assert.Equal("482eca147b901ec812b9dbcbdc7cada769245e16aeca317213d4f471b0a1f09b", await Hash(folder));
     }
 
@@ -185,18 +274,35 @@ public class PackedContextTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other modes.");
         static byte[] Content(int length) => [.. Enumerable.Range(0, length).Select(static number => (byte)((number * 7) + (number >> 11)))];
-        using var folder = new TemporaryFolder("Dockerfile", "a/b/c").Write("empty", "").Write("chunk", Content(1 << 20)).Write("over", Content((1 << 20) + 1)).Write("large", Content((5 << 20) + 12_345));
+        using var folder = new TemporaryFolder("Dockerfile", "a/b/c")
+            .Write("empty", "")
+            .Write("chunk", Content(1 << 20))
+            .Write("over", Content((1 << 20) + 1))
+            .Write("large", Content((5 << 20) + 12_345));
         folder.Write(".dockerignore", "Dockerfile\n").Write("ünï", "x").Write("d/" + new string('f', 120), "y").Link("link", "a/b/c");
-        foreach (var file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
-        foreach (var inner in Directory.EnumerateDirectories(folder.Path, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(inner, (UnixFileMode)0b111_101_101);
+        foreach (var file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories))
+        {
+            File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
+        }
+
+        foreach (var inner in Directory.EnumerateDirectories(folder.Path, "*", SearchOption.AllDirectories))
+        {
+            File.SetUnixFileMode(inner, (UnixFileMode)0b111_101_101);
+        }
+
         var (hashed, whole) = await Pack(folder.Path);
         using var archive = new MemoryStream();
-        using (var gzip = new GZipStream(Unzip(whole), CompressionMode.Decompress)) await gzip.CopyToAsync(archive, Cancellation);
+        using (var gzip = new GZipStream(Unzip(whole), CompressionMode.Decompress))
+        {
+            await gzip.CopyToAsync(archive, Cancellation);
+        }
+
         var blocks = string.Join('\n', new ArchivePlan(hashed).Blocks.Select(static block => block.Name));
         Assert.Equal(
             "f9ad80cc7c7f05efc18af775e7340f0962e7ed6b52db8818d767c24a1e5dce0a 13cc295e7dfa5dabfbbe1fb2ec377fcc6a647127762f5024741b23544df00f34 "
                 + "cb5d815428a0982495cb5ce165c11865d5d84c046fa0275e0937097ee4ec395b",
-            $"{hashed.Hash} {Digest(Encoding.ASCII.GetBytes(blocks))} {Digest(archive.ToArray())}");
+            $"{hashed.Hash} {Digest(Encoding.ASCII.GetBytes(blocks))} {Digest(archive.ToArray())}"
+        );
 
         static string Digest(byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
     }
@@ -272,14 +378,26 @@ public class PackedContextTests
     public async Task A_file_that_is_not_what_it_was_is_found_while_packing(string how, string file)
     {
         using var folder = new TemporaryFolder("Dockerfile", "small").Write("large", Noise(3 << 20, 1));
-        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation), NothingKept, null, null, Cancellation);
+        var hashed = await ContextHash.ComputeAsync(
+            ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation),
+            NothingKept,
+            null,
+            null,
+            Cancellation
+        );
         var content = await File.ReadAllBytesAsync(folder[file], Cancellation);
         File.Delete(folder[file]);
         switch (how)
         {
-            case "grew": folder.Write(file, [.. content, 1]); break;
-            case "shrank": folder.Write(file, content[..^1]); break;
-            case "no longer a file": folder.Folder(file); break;
+            case "grew":
+                folder.Write(file, [.. content, 1]);
+                break;
+            case "shrank":
+                folder.Write(file, content[..^1]);
+                break;
+            case "no longer a file":
+                folder.Folder(file);
+                break;
             case "other content":
                 content[^1] ^= 1;
                 folder.Write(file, content);
@@ -297,7 +415,10 @@ public class PackedContextTests
         using var folder = Everything();
         var (_, expected) = await Pack(folder.Path);
         var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation), null, null, null, Cancellation);
-        Assert.All(hashed.Entries.Append(hashed.Dockerfile), static entry => Assert.Equal(entry.Entry.Kind == EntryKind.File ? entry.Entry.Size : 0, entry.Content.Length));
+        Assert.All(
+            hashed.Entries.Append(hashed.Dockerfile),
+            static entry => Assert.Equal(entry.Entry.Kind == EntryKind.File ? entry.Entry.Size : 0, entry.Content.Length)
+        );
         folder.Write("large", "other").Write("text", "other").Write("a/b/c", "other");
         File.Delete(folder["run"]);
         Assert.Equal(expected, await Pack(hashed, new()));
@@ -397,7 +518,9 @@ public class PackedContextTests
         var taken = 0;
         var reports = new Reports { OnReport = _ => stop.Cancel() };
         var archive = new ArchivePlan(hashed);
-        var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => BlockPacker.PackAsync(hashed, archive, archive.Blocks, Take, new() { Workers = 1 }, reports, stop.Token));
+        var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            BlockPacker.PackAsync(hashed, archive, archive.Blocks, Take, new() { Workers = 1 }, reports, stop.Token)
+        );
         Assert.Equal(stop.Token, error.CancellationToken);
         Assert.InRange(taken, 1, 4);
 
@@ -449,7 +572,15 @@ public class PackedContextTests
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(tool, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(tool, arguments)
+                {
+                    WorkingDirectory = folder,
+                    UseShellExecute = false,
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                }
+            )!;
             var output = process.StandardOutput.ReadToEndAsync(Cancellation);
             var errors = process.StandardError.ReadToEnd();
             process.WaitForExit();

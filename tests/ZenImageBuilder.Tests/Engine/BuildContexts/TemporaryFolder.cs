@@ -8,7 +8,10 @@ internal sealed class TemporaryFolder : IDisposable
     public TemporaryFolder(params string[] files)
     {
         Path = Directory.CreateTempSubdirectory("zib-context-").FullName;
-        foreach (var file in files) Write(file, file.EndsWith("Dockerfile", StringComparison.Ordinal) ? "FROM scratch\n" : "content of " + file);
+        foreach (var file in files)
+        {
+            Write(file, file.EndsWith("Dockerfile", StringComparison.Ordinal) ? "FROM scratch\n" : "content of " + file);
+        }
     }
 
     public string Path { get; }
@@ -40,7 +43,11 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>Sets permission bits, where there are any.</summary>
     public TemporaryFolder Mode(string path, int mode)
     {
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(this[path], (UnixFileMode)mode);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(this[path], (UnixFileMode)mode);
+        }
+
         return this;
     }
 

@@ -10,14 +10,25 @@ public sealed class BuildInputsDigestTests
 
     /// <summary>The value is in the labels of images that were pushed long ago: a change of it builds everything once more.</summary>
     [Fact]
-    public void It_stays_what_it_is() => Assert.Equal("sha256:4249cfe2268f9d89d9d056bdeb7984bc2b1c8bceea6f280f59155022fd415ea6", BuildInputsDigest.Of(Plan, Context));
+    public void It_stays_what_it_is() =>
+        Assert.Equal("sha256:4249cfe2268f9d89d9d056bdeb7984bc2b1c8bceea6f280f59155022fd415ea6", BuildInputsDigest.Of(Plan, Context));
 
     [Fact]
-    public void It_does_not_depend_on_order_tags_labels_or_components() => Assert.Equal(
-        BuildInputsDigest.Of(Plan, Context),
-        BuildInputsDigest.Of(
-            Plan with { Id = Guid.NewGuid(), BuildArgs = [new("B", "2"), new("A", "1")], Tags = [], Labels = [new("l", "v")], ImageBuilder = Plans.Builder(("ComputeType", "BUILD_GENERAL1_LARGE")) },
-            Context));
+    public void It_does_not_depend_on_order_tags_labels_or_components() =>
+        Assert.Equal(
+            BuildInputsDigest.Of(Plan, Context),
+            BuildInputsDigest.Of(
+                Plan with
+                {
+                    Id = Guid.NewGuid(),
+                    BuildArgs = [new("B", "2"), new("A", "1")],
+                    Tags = [],
+                    Labels = [new("l", "v")],
+                    ImageBuilder = Plans.Builder(("ComputeType", "BUILD_GENERAL1_LARGE")),
+                },
+                Context
+            )
+        );
 
     [Fact]
     public void Whatever_counts_makes_another_one()

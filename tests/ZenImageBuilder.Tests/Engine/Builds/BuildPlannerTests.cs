@@ -80,7 +80,8 @@ public sealed class BuildPlannerTests : IDisposable
         _active = Plans.Stack(
             what == "image builder" ? null : Plans.Builder(),
             what == "artifact store" ? null : Plans.Store(),
-            what == "container registry" ? null : Plans.Registry());
+            what == "container registry" ? null : Plans.Registry()
+        );
         var error = Assert.Throws<ImageBuilderException>(() => Plan(Request()));
         Assert.Equal(ErrorCode.StackIncomplete, error.Code);
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
@@ -109,7 +110,10 @@ public sealed class BuildPlannerTests : IDisposable
 
     [Fact]
     public void A_context_that_is_no_folder_is_refused() =>
-        Assert.Equal(ErrorCode.ContextNotFound, Assert.Throws<ImageBuilderException>(() => Plan(Request() with { ContextPath = Path.Combine(_folder, "missing") })).Code);
+        Assert.Equal(
+            ErrorCode.ContextNotFound,
+            Assert.Throws<ImageBuilderException>(() => Plan(Request() with { ContextPath = Path.Combine(_folder, "missing") })).Code
+        );
 
     [Theory]
     [InlineData("aws", true, null, null, nameof(RegistryLoginKind.ServiceRole))]
@@ -140,15 +144,34 @@ public sealed class BuildPlannerTests : IDisposable
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public void An_image_that_is_there_and_a_new_one_cannot_both_be_wanted(bool noCache, bool pull) => Assert.Equal(
-        ErrorCode.InvalidParameterCombination,
-        Assert.Throws<ImageBuilderException>(() => Plan(Request() with { SkipUnchanged = true, NoCache = noCache, Pull = pull })).Code);
+    public void An_image_that_is_there_and_a_new_one_cannot_both_be_wanted(bool noCache, bool pull) =>
+        Assert.Equal(
+            ErrorCode.InvalidParameterCombination,
+            Assert.Throws<ImageBuilderException>(() => Plan(Request() with { SkipUnchanged = true, NoCache = noCache, Pull = pull })).Code
+        );
 
     [Fact]
-    public void The_label_that_tells_the_inputs_is_nobodys_else() => Assert.Equal(
-        ErrorCode.InvalidBuildOption, Assert.Throws<ImageBuilderException>(() => Plan(Request() with { Labels = [new("dev.zenimagebuilder.inputs", "x")] })).Code);
+    public void The_label_that_tells_the_inputs_is_nobodys_else() =>
+        Assert.Equal(
+            ErrorCode.InvalidBuildOption,
+            Assert.Throws<ImageBuilderException>(() => Plan(Request() with { Labels = [new("dev.zenimagebuilder.inputs", "x")] })).Code
+        );
 
-    private StartBuildRequest Request() => new(Guid.NewGuid(), _folder, null, ["app:1"], [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), AwsOptions.None);
+    private StartBuildRequest Request() =>
+        new(
+            Guid.NewGuid(),
+            _folder,
+            null,
+            ["app:1"],
+            [],
+            [],
+            null,
+            NoCache: false,
+            Pull: false,
+            NoHashCache: false,
+            new(null, null, null, null),
+            AwsOptions.None
+        );
 
     private BuildPlan Plan(StartBuildRequest request)
     {

@@ -38,7 +38,9 @@ public sealed class BuildRecoveryTests
     public async Task What_the_project_has_is_adopted_and_nothing_is_sent_again()
     {
         var record = Submitted();
-        _runner.Searches.Enqueue(new BuildSearch(Remote("p:7", ImageBuildStatus.InProgress, "BUILD") with { OwnId = record.Build.Id.ToString() }, IsWhole: true));
+        _runner.Searches.Enqueue(
+            new BuildSearch(Remote("p:7", ImageBuildStatus.InProgress, "BUILD") with { OwnId = record.Build.Id.ToString() }, IsWhole: true)
+        );
         var after = await RecoverAsync(record);
         Assert.Equal(("p:7", ImageBuildStatus.InProgress, null), (after.Build.BuildId, after.Build.Status, after.Submission));
         Assert.Empty(_runner.Started);
@@ -247,7 +249,9 @@ public sealed class BuildRecoveryTests
         Assert.NotNull(current.StartedUptime);
         Assert.False((current with { Started = current.Started.AddHours(-1) }).HasEnded());
         Assert.True((current with { Started = current.Started.AddHours(-1) }).IsThisProcess);
-        Assert.True((current with { StartedUptime = current.StartedUptime with { Elapsed = current.StartedUptime.Elapsed - TimeSpan.FromSeconds(1) } }).HasEnded());
+        Assert.True(
+            (current with { StartedUptime = current.StartedUptime with { Elapsed = current.StartedUptime.Elapsed - TimeSpan.FromSeconds(1) } }).HasEnded()
+        );
         Assert.True((current with { StartedUptime = current.StartedUptime with { Boot = "another boot" } }).HasEnded());
         Assert.False((current with { StartedUptime = null }).HasEnded());
     }

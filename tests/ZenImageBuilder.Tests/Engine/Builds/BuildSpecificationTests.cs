@@ -41,15 +41,47 @@ public sealed class BuildSpecificationTests : IDisposable
     [MemberData(nameof(HostileValues.All), MemberType = typeof(HostileValues))]
     public void A_value_reaches_docker_as_it_is(string value)
     {
-        var plan = Plans.Plan("app:1.2", "team/app:2") with { BuildArgs = [new("A", value), new("B", "b")], Labels = [new("l", value)], NoCache = true, Pull = true, Target = "final" };
+        var plan = Plans.Plan("app:1.2", "team/app:2") with
+        {
+            BuildArgs = [new("A", value), new("B", "b")],
+            Labels = [new("l", value)],
+            NoCache = true,
+            Pull = true,
+            Target = "final",
+        };
         var run = Run(plan, login: null);
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
-            ["build", "--file", "dockerfile/Dockerfile", "--tag", "127.0.0.1:5000/app:1.2", "--tag", "127.0.0.1:5000/team/app:2", "--build-arg", "A=" + value, "--build-arg", "B=b",
-             "--label", "l=" + value, "--target", "final", "--no-cache", "--pull", "context"],
-            run.Calls.Single(static call => call[0] == "build"));
-        Assert.Equal([["push", "127.0.0.1:5000/app:1.2"], ["push", "127.0.0.1:5000/team/app:2"]], run.Calls.Where(static call => call[0] == "push"));
+            [
+                "build",
+                "--file",
+                "dockerfile/Dockerfile",
+                "--tag",
+                "127.0.0.1:5000/app:1.2",
+                "--tag",
+                "127.0.0.1:5000/team/app:2",
+                "--build-arg",
+                "A=" + value,
+                "--build-arg",
+                "B=b",
+                "--label",
+                "l=" + value,
+                "--target",
+                "final",
+                "--no-cache",
+                "--pull",
+                "context",
+            ],
+            run.Calls.Single(static call => call[0] == "build")
+        );
+        Assert.Equal(
+            [
+                ["push", "127.0.0.1:5000/app:1.2"],
+                ["push", "127.0.0.1:5000/team/app:2"],
+            ],
+            run.Calls.Where(static call => call[0] == "push")
+        );
         Assert.False(File.Exists(Path.Combine(_folder, "marker")));
     }
 
@@ -58,7 +90,10 @@ public sealed class BuildSpecificationTests : IDisposable
     public void A_user_and_a_password_reach_the_login_as_they_are(string value)
     {
         var run = Run(Plans.Plan("app:1") with { Login = RegistryLoginKind.Explicit }, new("user " + value, new("secret " + value)));
-        Assert.Equal(["login", "--username", "user " + value, "--password-stdin", "127.0.0.1:5000", "<secret " + value], run.Calls.Single(static call => call[0] == "login"));
+        Assert.Equal(
+            ["login", "--username", "user " + value, "--password-stdin", "127.0.0.1:5000", "<secret " + value],
+            run.Calls.Single(static call => call[0] == "login")
+        );
         Assert.False(File.Exists(Path.Combine(_folder, "marker")));
     }
 
@@ -79,11 +114,19 @@ public sealed class BuildSpecificationTests : IDisposable
 
     [Fact]
     public void An_engine_whose_push_prints_no_digest_is_asked_for_it() =>
-        Assert.Equal(Digest, Run(Plans.Plan("app:1"), login: null, new()
-        {
-            ["PUSH_OUTPUT"] = "Writing manifest",
-            ["REPO_DIGESTS"] = $"127.0.0.1:5000/other/app@sha256:{new string('2', 64)}\\nx127.0.0.1:5000/app@sha256:{new string('3', 64)}\\n127.0.0.1:5000/app@{Digest}",
-        }).Digest);
+        Assert.Equal(
+            Digest,
+            Run(
+                Plans.Plan("app:1"),
+                login: null,
+                new()
+                {
+                    ["PUSH_OUTPUT"] = "Writing manifest",
+                    ["REPO_DIGESTS"] =
+                        $"127.0.0.1:5000/other/app@sha256:{new string('2', 64)}\\nx127.0.0.1:5000/app@sha256:{new string('3', 64)}\\n127.0.0.1:5000/app@{Digest}",
+                }
+            ).Digest
+        );
 
     [Theory]
     [InlineData("")]
@@ -123,7 +166,16 @@ public sealed class BuildSpecificationTests : IDisposable
     {
         var ignoreFile = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "context")).FullName, ".dockerignore");
         File.WriteAllText(ignoreFile, "*.log");
-        var run = Run(Plans.Plan("app:1"), login: null, new() { ["BUILDX"] = buildx, ["CLIENT_VERSION"] = version, ["DOCKER_BUILDKIT"] = chosen });
+        var run = Run(
+            Plans.Plan("app:1"),
+            login: null,
+            new()
+            {
+                ["BUILDX"] = buildx,
+                ["CLIENT_VERSION"] = version,
+                ["DOCKER_BUILDKIT"] = chosen,
+            }
+        );
         Assert.Equal(expected, run.BuildKit);
         Assert.Equal(expected == "1", File.Exists(ignoreFile));
     }
@@ -131,10 +183,18 @@ public sealed class BuildSpecificationTests : IDisposable
     [Fact]
     public void A_secret_of_Secrets_Manager_is_only_named()
     {
-        var plan = Plans.Plan("app:1") with { Login = RegistryLoginKind.Explicit, RegistrySecret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:hub-AbCdEf" };
+        var plan = Plans.Plan("app:1") with
+        {
+            Login = RegistryLoginKind.Explicit,
+            RegistrySecret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:hub-AbCdEf",
+        };
         Assert.Equal(
-            [new("ZIB_REGISTRY_USERNAME", plan.RegistrySecret + ":username", BuildVariableType.SecretsManager), new("ZIB_REGISTRY_PASSWORD", plan.RegistrySecret + ":password", BuildVariableType.SecretsManager)],
-            plan.Variables(login: null, "eu-central-1").Where(static variable => variable.Type != BuildVariableType.Plaintext));
+            [
+                new("ZIB_REGISTRY_USERNAME", plan.RegistrySecret + ":username", BuildVariableType.SecretsManager),
+                new("ZIB_REGISTRY_PASSWORD", plan.RegistrySecret + ":password", BuildVariableType.SecretsManager),
+            ],
+            plan.Variables(login: null, "eu-central-1").Where(static variable => variable.Type != BuildVariableType.Plaintext)
+        );
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -151,7 +211,9 @@ public sealed class BuildSpecificationTests : IDisposable
     private SpecificationRun Run(BuildPlan plan, RegistryLogin? login, Dictionary<string, string>? settings = null)
     {
         Assert.SkipUnless(File.Exists("/bin/sh"), "There is no POSIX shell on this machine.");
-        Stub("docker", """
+        Stub(
+            "docker",
+            """
             case "$1" in login) input="$(cat; printf x)" ;; esac
             for word in "$@"; do printf '%s\0' "$word"; done >> calls
             case "$1" in
@@ -162,15 +224,24 @@ public sealed class BuildSpecificationTests : IDisposable
                 version) printf '%s\n' "$CLIENT_VERSION" ;;
                 image) printf "$REPO_DIGESTS\n" ;;
             esac
-            """);
+            """
+        );
         Stub("aws", """for word in aws "$@"; do printf '%s\0' "$word"; done >> calls; printf '\001' >> calls; printf token; exit""");
         Stub("tar", "cat > /dev/null");
         File.WriteAllText(Path.Combine(_folder, "recipe"), "script\n");
         var root = Parse(BuildSpecification.Write(plan));
         var commands = ((YamlMappingNode)root["phases"]).SelectMany(static phase => Strings(phase.Value["commands"]));
-        File.WriteAllText(Path.Combine(_folder, "script"), "set -e\n" + string.Join('\n', commands) + $"\nprintf '%s' \"${BuildSpecification.DigestVariable}\"\n");
+        File.WriteAllText(
+            Path.Combine(_folder, "script"),
+            "set -e\n" + string.Join('\n', commands) + $"\nprintf '%s' \"${BuildSpecification.DigestVariable}\"\n"
+        );
 
-        var start = new ProcessStartInfo("/bin/sh", "script") { WorkingDirectory = _folder, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("/bin/sh", "script")
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         start.Environment.Clear();
         start.Environment["PATH"] = _folder + ":/usr/bin:/bin";
         start.Environment["PUSH_OUTPUT"] = $"1.2: digest: {Digest} size: 528";
@@ -187,8 +258,10 @@ public sealed class BuildSpecificationTests : IDisposable
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        var calls = File.ReadAllText(Path.Combine(_folder, "calls")).Split('\u0001', StringSplitOptions.RemoveEmptyEntries)
-            .Select(static call => call.Split('\0')[..^1]).ToList();
+        var calls = File.ReadAllText(Path.Combine(_folder, "calls"))
+            .Split('\u0001', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static call => call.Split('\0')[..^1])
+            .ToList();
         var buildKit = Path.Combine(_folder, "buildkit");
         return new(process.ExitCode, calls, output.Split('\n')[^1], File.Exists(buildKit) ? File.ReadAllText(buildKit) : null);
     }

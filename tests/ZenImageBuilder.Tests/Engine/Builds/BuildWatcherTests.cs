@@ -38,13 +38,22 @@ public sealed class BuildWatcherTests
     public async Task A_hundred_builds_cost_one_call_a_tick_and_come_as_they_end()
     {
         var records = Enumerable.Range(0, 100).Select(number => Record($"p:{number}")).ToList();
-        _runner.Answers.Enqueue([.. records.Select((record, number) => Remote(record.Build.BuildId!, number % 2 == 0 ? ImageBuildStatus.Succeeded : ImageBuildStatus.InProgress, "BUILD"))]);
-        _runner.Answers.Enqueue([.. records.Where((_, number) => number % 2 == 1).Select(record => Remote(record.Build.BuildId!, ImageBuildStatus.Failed, "BUILD"))]);
+        _runner.Answers.Enqueue([
+            .. records.Select(
+                (record, number) => Remote(record.Build.BuildId!, number % 2 == 0 ? ImageBuildStatus.Succeeded : ImageBuildStatus.InProgress, "BUILD")
+            ),
+        ]);
+        _runner.Answers.Enqueue([
+            .. records.Where((_, number) => number % 2 == 1).Select(record => Remote(record.Build.BuildId!, ImageBuildStatus.Failed, "BUILD")),
+        ]);
 
         var builds = await WatchAsync(records, followLogs: false);
 
         Assert.Equal([100, 50], _runner.Asked.Select(static ids => ids.Count));
-        Assert.Equal(Enumerable.Repeat(ImageBuildStatus.Succeeded, 50).Concat(Enumerable.Repeat(ImageBuildStatus.Failed, 50)), builds.Select(static build => build.Status));
+        Assert.Equal(
+            Enumerable.Repeat(ImageBuildStatus.Succeeded, 50).Concat(Enumerable.Repeat(ImageBuildStatus.Failed, 50)),
+            builds.Select(static build => build.Status)
+        );
     }
 
     [Fact]
@@ -55,10 +64,15 @@ public sealed class BuildWatcherTests
         _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }]);
         _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }]);
         _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED") with { LogGroup = "g", LogStream = "s" }]);
-        _runner.Pages.AddRange(
-        [
-            (null, "1", ["a", "b"]), ("1", "2", []), ("2", "3", ["c"]), ("3", "3", []),
-            ("3", "4", ["d"]), ("4", "4", []), ("4", "5", ["late"]), ("5", "5", []),
+        _runner.Pages.AddRange([
+            (null, "1", ["a", "b"]),
+            ("1", "2", []),
+            ("2", "3", ["c"]),
+            ("3", "3", []),
+            ("3", "4", ["d"]),
+            ("4", "4", []),
+            ("4", "5", ["late"]),
+            ("5", "5", []),
         ]);
 
         await WatchAsync([record], followLogs: true);
@@ -73,7 +87,13 @@ public sealed class BuildWatcherTests
         var record = Record("p:1");
         _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }]);
         _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }]);
-        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with { LogGroup = "g", LogStream = "s" }]);
+        _runner.Answers.Enqueue([
+            Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with
+            {
+                LogGroup = "g",
+                LogStream = "s",
+            },
+        ]);
         _runner.LogError = new ImageBuilderException(ErrorCode.AccessDenied, "Not allowed.");
 
         Assert.Equal(ImageBuildStatus.Succeeded, Assert.Single(await WatchAsync([record], followLogs: true)).Status);
@@ -84,8 +104,19 @@ public sealed class BuildWatcherTests
     public async Task What_a_log_holds_never_ends_the_watch()
     {
         var records = new[] { Record("p:1"), Record("p:2") };
-        _runner.Answers.Enqueue([.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" })]);
-        _runner.Repeat = [.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with { LogGroup = "g", LogStream = "s" })];
+        _runner.Answers.Enqueue([
+            .. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }),
+        ]);
+        _runner.Repeat =
+        [
+            .. records.Select(static record =>
+                Remote(record.Build.BuildId!, ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with
+                {
+                    LogGroup = "g",
+                    LogStream = "s",
+                }
+            ),
+        ];
         _runner.Pages.Add((null, "1", ["#1 [1/1] RUN x", "#1 DONE 99999999999999999999.0s", "#1 [" + new string(' ', 250_000)]));
         _runner.Pages.Add((null, "1", []));
 
@@ -100,21 +131,42 @@ public sealed class BuildWatcherTests
     public async Task A_log_that_cannot_be_read_for_whatever_reason_is_one_warning_a_build()
     {
         var records = new[] { Record("p:1"), Record("p:2") };
-        _runner.Answers.Enqueue([.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" })]);
-        _runner.Repeat = [.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with { LogGroup = "g", LogStream = "s" })];
+        _runner.Answers.Enqueue([
+            .. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.InProgress, "BUILD") with { LogGroup = "g", LogStream = "s" }),
+        ]);
+        _runner.Repeat =
+        [
+            .. records.Select(static record =>
+                Remote(record.Build.BuildId!, ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with
+                {
+                    LogGroup = "g",
+                    LogStream = "s",
+                }
+            ),
+        ];
         _runner.LogError = new InvalidOperationException("Nobody expects this.");
 
         var ended = await WatchAsync(records, followLogs: true);
 
         Assert.Equal([ImageBuildStatus.Succeeded, ImageBuildStatus.Succeeded], ended.Select(static build => build.Status));
-        Assert.Equal(2, _observer.Events.OfType<WarningMessage>().Count(static warning => warning.Text.Contains("Nobody expects this.", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            _observer.Events.OfType<WarningMessage>().Count(static warning => warning.Text.Contains("Nobody expects this.", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
     public async Task A_failure_that_cannot_be_explained_is_told_all_the_same()
     {
         var record = Record("p:1");
-        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Failed, "BUILD") with { Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1"), LogGroup = "g", LogStream = "s" }]);
+        _runner.Answers.Enqueue([
+            Remote("p:1", ImageBuildStatus.Failed, "BUILD") with
+            {
+                Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1"),
+                LogGroup = "g",
+                LogStream = "s",
+            },
+        ]);
         _runner.EndError = new InvalidOperationException("Nobody expects this.");
 
         var build = Assert.Single(await WatchAsync([record], followLogs: false));
@@ -131,7 +183,9 @@ public sealed class BuildWatcherTests
         var record = Record("p:1") with { LogGroup = "g", LogStream = "s" };
         var tail = new LogTail(_runner, record, _time, LogPatience.Everything, [new FailingDialect()]);
 
-        var lines = (await tail.NextAsync(record, _observer, TestContext.Current.CancellationToken)).Concat(await tail.NextAsync(record, _observer, TestContext.Current.CancellationToken));
+        var lines = (await tail.NextAsync(record, _observer, TestContext.Current.CancellationToken)).Concat(
+            await tail.NextAsync(record, _observer, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(["a", "b", "c"], lines.Select(static line => line.Message));
         Assert.Contains("p:1", Assert.Single(_observer.Events.OfType<WarningMessage>()).Text, StringComparison.Ordinal);
@@ -151,12 +205,14 @@ public sealed class BuildWatcherTests
     public async Task A_failed_build_carries_phase_status_code_message_and_the_end_of_its_log()
     {
         var record = Record("p:1");
-        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Failed, "BUILD") with
-        {
-            Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1"),
-            LogGroup = "g",
-            LogStream = "s",
-        }]);
+        _runner.Answers.Enqueue([
+            Remote("p:1", ImageBuildStatus.Failed, "BUILD") with
+            {
+                Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1"),
+                LogGroup = "g",
+                LogStream = "s",
+            },
+        ]);
         _runner.End = ["step 3", "no space left"];
 
         var failure = Assert.Single(await WatchAsync([record], followLogs: false)).Failure!;
@@ -169,8 +225,24 @@ public sealed class BuildWatcherTests
     public async Task A_build_that_failed_in_no_step_names_the_line_that_its_builder_marks()
     {
         var record = Record("p:1") with { Inputs = new("FROM a\nFROM nosuch:1 \\\n  AS b\n", null, null) };
-        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Failed, "BUILD") with { Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1"), LogGroup = "g", LogStream = "s" }]);
-        _runner.End = ["#2 [internal] load metadata for docker.io/library/nosuch:1", "#2 ERROR: not found", "Dockerfile:2", "--------------------", "   2 | >>> FROM nosuch:1 \\", "   3 | >>>   AS b", "--------------------"];
+        _runner.Answers.Enqueue([
+            Remote("p:1", ImageBuildStatus.Failed, "BUILD") with
+            {
+                Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1"),
+                LogGroup = "g",
+                LogStream = "s",
+            },
+        ]);
+        _runner.End =
+        [
+            "#2 [internal] load metadata for docker.io/library/nosuch:1",
+            "#2 ERROR: not found",
+            "Dockerfile:2",
+            "--------------------",
+            "   2 | >>> FROM nosuch:1 \\",
+            "   3 | >>>   AS b",
+            "--------------------",
+        ];
 
         var build = Assert.Single(await WatchAsync([record], followLogs: false));
 
@@ -219,11 +291,16 @@ public sealed class BuildWatcherTests
     {
         var records = new[] { Record("p:1"), Record("p:2"), Record("p:3") };
         _runner.Answers.Enqueue([.. records.Select(static record => Remote(record.Build.BuildId!, ImageBuildStatus.InProgress, "BUILD"))]);
-        _runner.Answers.Enqueue(
-        [
+        _runner.Answers.Enqueue([
             Remote("p:1", ImageBuildStatus.InProgress, "BUILD"),
-            Remote("p:2", ImageBuildStatus.Failed, "COMPLETED") with { EndTime = Plans.Epoch.AddSeconds(2) },
-            Remote("p:3", ImageBuildStatus.Succeeded, "COMPLETED") with { EndTime = Plans.Epoch.AddSeconds(1) },
+            Remote("p:2", ImageBuildStatus.Failed, "COMPLETED") with
+            {
+                EndTime = Plans.Epoch.AddSeconds(2),
+            },
+            Remote("p:3", ImageBuildStatus.Succeeded, "COMPLETED") with
+            {
+                EndTime = Plans.Epoch.AddSeconds(1),
+            },
         ]);
 
         var first = Assert.Single(await WatchAsync(records, static ids => new(ids, FollowLogs: false, null, AwsOptions.None) { Any = true }, []));
@@ -237,8 +314,13 @@ public sealed class BuildWatcherTests
     {
         _runner.Repeat = [Remote("p:1", ImageBuildStatus.InProgress, "BUILD"), Remote("p:2", ImageBuildStatus.Succeeded, "COMPLETED")];
         List<ImageBuild> builds = [];
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => WatchAsync(
-            [Record("p:1"), Record("p:2")], static ids => new(ids, FollowLogs: false, TimeSpan.FromSeconds(10), AwsOptions.None) { WithRunning = true }, builds));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            WatchAsync(
+                [Record("p:1"), Record("p:2")],
+                static ids => new(ids, FollowLogs: false, TimeSpan.FromSeconds(10), AwsOptions.None) { WithRunning = true },
+                builds
+            )
+        );
         Assert.Equal(ErrorCode.WaitTimedOut, error.Code);
         Assert.Equal([("p:2", ImageBuildStatus.Succeeded), ("p:1", ImageBuildStatus.InProgress)], builds.Select(static build => (build.BuildId, build.Status)));
     }
@@ -263,7 +345,12 @@ public sealed class BuildWatcherTests
     [Fact]
     public async Task A_start_without_an_answer_is_recovered_and_watched_to_its_end()
     {
-        var record = Record(null, ImageBuildStatus.Submitting, Dead) with { Submission = new(Submission), Submitted = Plans.Epoch.AddMinutes(-1), SubmittedUptime = _uptime.Ago(TimeSpan.FromMinutes(1)) };
+        var record = Record(null, ImageBuildStatus.Submitting, Dead) with
+        {
+            Submission = new(Submission),
+            Submitted = Plans.Epoch.AddMinutes(-1),
+            SubmittedUptime = _uptime.Ago(TimeSpan.FromMinutes(1)),
+        };
         _runner.Searches.Enqueue(new BuildSearch(null, IsWhole: true));
         _runner.StartAnswer = Remote("p:9", ImageBuildStatus.InProgress, "QUEUED");
         _runner.Answers.Enqueue([Remote("p:9", ImageBuildStatus.Succeeded, "COMPLETED")]);
@@ -309,14 +396,23 @@ public sealed class BuildWatcherTests
     {
         var records = new[] { Record("p:1"), Record("p:2") };
         _runner.IsSilent = true;
-        _runner.Repeat = [Remote("p:3", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('c', 64)), Remote("p:2", ImageBuildStatus.Failed, "COMPLETED")];
+        _runner.Repeat =
+        [
+            Remote("p:3", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('c', 64)),
+            Remote("p:2", ImageBuildStatus.Failed, "COMPLETED"),
+        ];
         List<ImageBuild> builds = [];
 
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => WatchAsync(records, static ids => new(ids, FollowLogs: false, null, AwsOptions.None), builds));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            WatchAsync(records, static ids => new(ids, FollowLogs: false, null, AwsOptions.None), builds)
+        );
 
         Assert.Equal("p:2", Assert.Single(builds).BuildId);
         Assert.Equal((ErrorCode.ServiceUnreachable, "p:1"), (error.Code, error.Target));
-        Assert.Equal(("p:1", ImageBuildStatus.InProgress, null), (_history.Get(records[0].Build.Id)!.Build is var kept ? (kept.BuildId, kept.Status, kept.Image) : default));
+        Assert.Equal(
+            ("p:1", ImageBuildStatus.InProgress, null),
+            (_history.Get(records[0].Build.Id)!.Build is var kept ? (kept.BuildId, kept.Status, kept.Image) : default)
+        );
         Assert.InRange(_runner.Asked.Count, 2, 10);
     }
 
@@ -326,11 +422,21 @@ public sealed class BuildWatcherTests
         var records = new[] { Record("p:1"), Record("p:2") };
         _runner.Repeat =
         [
-            Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('b', 64)) with { OwnId = records[1].Build.Id.ToString() },
-            Remote("p:2", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with { OwnId = records[0].Build.Id.ToString() },
+            Remote("p:1", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('b', 64)) with
+            {
+                OwnId = records[1].Build.Id.ToString(),
+            },
+            Remote("p:2", ImageBuildStatus.Succeeded, "COMPLETED", digest: "sha256:" + new string('a', 64)) with
+            {
+                OwnId = records[0].Build.Id.ToString(),
+            },
         ];
         Assert.Equal(ErrorCode.ServiceUnreachable, (await Assert.ThrowsAsync<ImageBuilderException>(() => WatchAsync(records, followLogs: false))).Code);
-        Assert.All(records, record => Assert.Equal((ImageBuildStatus.InProgress, null), (_history.Get(record.Build.Id)!.Build.Status, _history.Get(record.Build.Id)!.Build.Digest)));
+        Assert.All(
+            records,
+            record =>
+                Assert.Equal((ImageBuildStatus.InProgress, null), (_history.Get(record.Build.Id)!.Build.Status, _history.Get(record.Build.Id)!.Build.Digest))
+        );
     }
 
     [Theory]
@@ -359,8 +465,18 @@ public sealed class BuildWatcherTests
     public async Task A_build_that_is_complete_without_an_end_ends_with_its_last_phase()
     {
         var last = Plans.Epoch.AddMinutes(3);
-        _runner.Answers.Enqueue([Remote("p:1", ImageBuildStatus.Failed, "COMPLETED") with { EndTime = null, IsComplete = true, Phases = [new("BUILD", "FAILED", Plans.Epoch, last, null)] }]);
-        Assert.Equal((ImageBuildStatus.Failed, last), Assert.Single(await WatchAsync([Record("p:1")], followLogs: false)) is var build ? (build.Status, build.EndTime) : default);
+        _runner.Answers.Enqueue([
+            Remote("p:1", ImageBuildStatus.Failed, "COMPLETED") with
+            {
+                EndTime = null,
+                IsComplete = true,
+                Phases = [new("BUILD", "FAILED", Plans.Epoch, last, null)],
+            },
+        ]);
+        Assert.Equal(
+            (ImageBuildStatus.Failed, last),
+            Assert.Single(await WatchAsync([Record("p:1")], followLogs: false)) is var build ? (build.Status, build.EndTime) : default
+        );
     }
 
     [Fact]
@@ -425,15 +541,16 @@ public sealed class BuildWatcherTests
         };
     }
 
-    internal static RemoteBuild Remote(string id, string status, string phase, string? digest = null) => new()
-    {
-        Id = id,
-        Status = status,
-        Phase = phase,
-        Phases = [],
-        EndTime = ImageBuildStatus.IsRunning(status) ? null : Plans.Epoch,
-        Exported = digest is null ? new Dictionary<string, string>(StringComparer.Ordinal) : new(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = digest },
-    };
+    internal static RemoteBuild Remote(string id, string status, string phase, string? digest = null) =>
+        new()
+        {
+            Id = id,
+            Status = status,
+            Phase = phase,
+            Phases = [],
+            EndTime = ImageBuildStatus.IsRunning(status) ? null : Plans.Epoch,
+            Exported = digest is null ? new Dictionary<string, string>(StringComparer.Ordinal) : new(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = digest },
+        };
 
     private Task<List<ImageBuild>> WatchAsync(IReadOnlyList<BuildRecord> records, bool followLogs, TimeSpan? timeout = null) =>
         WatchAsync(records, ids => new(ids, followLogs, timeout, AwsOptions.None), []);
@@ -445,7 +562,13 @@ public sealed class BuildWatcherTests
             _history.Save(record);
         }
 
-        using var watcher = new BuildWatcher(_history, new(_history, new(_time, _uptime), _time), _ => Task.FromResult<IBuildRunner>(_runner), _time, _observer);
+        using var watcher = new BuildWatcher(
+            _history,
+            new(_history, new(_time, _uptime), _time),
+            _ => Task.FromResult<IBuildRunner>(_runner),
+            _time,
+            _observer
+        );
         await foreach (var build in watcher.WatchAsync(shape([.. records.Select(static record => record.Build.Id)]), TestContext.Current.CancellationToken))
         {
             builds.Add(build);
@@ -486,7 +609,8 @@ public sealed class BuildWatcherTests
 
         public BuildRecord? Get(Guid id) => _records.GetValueOrDefault(id);
 
-        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) => throw new InvalidOperationException("Unplanned call.");
+        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
+            throw new InvalidOperationException("Unplanned call.");
 
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
     }
@@ -527,12 +651,13 @@ public sealed class BuildWatcherTests
 
         public string Region => "eu-central-1";
 
-        public Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken) => Searches.Dequeue() switch
-        {
-            BuildSearch search => Task.FromResult(search),
-            Exception error => Task.FromException<BuildSearch>(error),
-            _ => throw new InvalidOperationException("Unplanned answer."),
-        };
+        public Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken) =>
+            Searches.Dequeue() switch
+            {
+                BuildSearch search => Task.FromResult(search),
+                Exception error => Task.FromException<BuildSearch>(error),
+                _ => throw new InvalidOperationException("Unplanned answer."),
+            };
 
         public Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken)
         {
@@ -574,10 +699,10 @@ public sealed class BuildWatcherTests
         }
 
         public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken) =>
-            EndError is not null ? Task.FromException<IReadOnlyList<LogEntry>>(EndError) : Task.FromResult<IReadOnlyList<LogEntry>>([.. End.Select(static line => new LogEntry(Plans.Epoch, line))]);
+            EndError is not null
+                ? Task.FromException<IReadOnlyList<LogEntry>>(EndError)
+                : Task.FromResult<IReadOnlyList<LogEntry>>([.. End.Select(static line => new LogEntry(Plans.Epoch, line))]);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -20,26 +20,45 @@ public sealed class ContextInspectionTests : IDisposable
     [Fact]
     public async Task It_tells_what_would_be_sent_and_what_not()
     {
-        _folder.Write(".dockerignore", "# not sent\nnode_modules\n  *.log  \n!keep.log\nlogs\n!logs/keep\n")
-            .Write("a.log", "x").Write("keep.log", "xx").Write("logs/keep", "xxx").Write("logs/other", "x").Write("node_modules/deep/x", "x").Write("run", "#!/bin/sh\n")
-            .Mode("keep.log", 0b110_100_000).Mode("run", 0b111_101_101).Mode("logs", 0b111_101_000).Link("link", "../nowhere");
-        if (OperatingSystem.IsWindows()) return;
+        _folder
+            .Write(".dockerignore", "# not sent\nnode_modules\n  *.log  \n!keep.log\nlogs\n!logs/keep\n")
+            .Write("a.log", "x")
+            .Write("keep.log", "xx")
+            .Write("logs/keep", "xxx")
+            .Write("logs/other", "x")
+            .Write("node_modules/deep/x", "x")
+            .Write("run", "#!/bin/sh\n")
+            .Mode("keep.log", 0b110_100_000)
+            .Mode("run", 0b111_101_101)
+            .Mode("logs", 0b111_101_000)
+            .Link("link", "../nowhere");
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
 
         var context = await ReadAsync(withEntries: true);
 
         Assert.Equal((_folder.Path, _folder["Dockerfile"], _folder[".dockerignore"]), (context.Root, context.Dockerfile, context.IgnoreFile));
         Assert.Equal(
             [
-                (".dockerignore", "File", 60L, null), ("Dockerfile", "File", 13L, null), ("keep.log", "File", 2L, null), ("link", "SymbolicLink", 0L, "../nowhere"),
-                ("logs", "Folder", 0L, null), ("logs/keep", "File", 3L, null), ("run", "File", 10L, (string?)null),
+                (".dockerignore", "File", 60L, null),
+                ("Dockerfile", "File", 13L, null),
+                ("keep.log", "File", 2L, null),
+                ("link", "SymbolicLink", 0L, "../nowhere"),
+                ("logs", "Folder", 0L, null),
+                ("logs/keep", "File", 3L, null),
+                ("run", "File", 10L, (string?)null),
             ],
-            context.Entries.Select(static entry => (entry.Path, entry.Kind, entry.Size, entry.LinkTarget)));
+            context.Entries.Select(static entry => (entry.Path, entry.Kind, entry.Size, entry.LinkTarget))
+        );
         var modes = context.Entries.ToDictionary(static entry => entry.Path, static entry => entry.Mode, StringComparer.Ordinal);
         Assert.Equal(("0640", "0755", "0750", "0777"), (modes["keep.log"], modes["run"], modes["logs"], modes["link"]));
         Assert.Equal((5, 1, 1, 88L), (context.Files, context.Folders, context.Links, context.Bytes));
         Assert.Equal(
             [new("a.log", IsFolder: false, "*.log", 3), new("logs", IsFolder: true, "logs", 5), new("node_modules", IsFolder: true, "node_modules", 2)],
-            context.LeftOut);
+            context.LeftOut
+        );
         Assert.Equal([".dockerignore", "Dockerfile", "run", "logs/keep", "keep.log"], context.Largest.Select(static entry => entry.Path));
         Assert.Empty(context.Warnings);
     }
@@ -60,9 +79,12 @@ public sealed class ContextInspectionTests : IDisposable
     [Fact]
     public async Task The_largest_are_ten_files_and_equal_sizes_come_by_path()
     {
-        for (var number = 0; number < 12; number++) _folder.Write($"f{number:00}", new string('x', number < 3 ? 500 : 100 + number));
-        Assert.Equal(
-            ["f00", "f01", "f02", "f11", "f10", "f09", "f08", "f07", "f06", "f05"], (await ReadAsync()).Largest.Select(static entry => entry.Path));
+        for (var number = 0; number < 12; number++)
+        {
+            _folder.Write($"f{number:00}", new string('x', number < 3 ? 500 : 100 + number));
+        }
+
+        Assert.Equal(["f00", "f01", "f02", "f11", "f10", "f09", "f08", "f07", "f06", "f05"], (await ReadAsync()).Largest.Select(static entry => entry.Path));
     }
 
     [Theory]
@@ -74,7 +96,15 @@ public sealed class ContextInspectionTests : IDisposable
         _folder.Write("a", "x").Write(".dockerignore", "Dockerfile\n");
         _epoch = epoch;
         var built = await PackableContext.ReadAsync(
-            _folder.Path, null, new() { ModificationTime = epoch is null or "" ? PackingOptions.DefaultModificationTime : 1_700_000_000 }, caches: null, expect: null, Guid.NewGuid(), _observer, TestContext.Current.CancellationToken);
+            _folder.Path,
+            null,
+            new() { ModificationTime = epoch is null or "" ? PackingOptions.DefaultModificationTime : 1_700_000_000 },
+            caches: null,
+            expect: null,
+            Guid.NewGuid(),
+            _observer,
+            TestContext.Current.CancellationToken
+        );
         var seen = await ReadAsync();
         Assert.Equal((built.Hash, built.Files, built.Bytes), (seen.Hash, seen.Files, seen.Bytes));
     }
@@ -140,15 +170,32 @@ public sealed class ContextInspectionTests : IDisposable
     public async Task A_language_that_only_the_build_knows_is_not_looked_into()
     {
         _folder.Write("Dockerfile", "# not for Docker\n");
-        var read = await PackableContext.ReadAsync(_folder.Path, null, new() { IsOtherLanguage = true }, caches: null, expect: null, Guid.NewGuid(), _observer, TestContext.Current.CancellationToken);
+        var read = await PackableContext.ReadAsync(
+            _folder.Path,
+            null,
+            new() { IsOtherLanguage = true },
+            caches: null,
+            expect: null,
+            Guid.NewGuid(),
+            _observer,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(1, read.Files);
     }
 
     [Fact]
     public async Task A_socket_is_skipped_and_said_on_both_ways()
     {
-        if (OperatingSystem.IsWindows()) return;
-        using var listener = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var listener = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.Unix,
+            System.Net.Sockets.SocketType.Stream,
+            System.Net.Sockets.ProtocolType.Unspecified
+        );
         listener.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(_folder["s"]));
         var warning = Assert.Single((await ReadAsync(withEntries: true)).Warnings);
         Assert.StartsWith("'s' is a socket", warning, StringComparison.Ordinal);
@@ -167,8 +214,11 @@ public sealed class ContextInspectionTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private async Task<BuildContext> ReadAsync(bool withEntries = false) =>
-        await new ContextInspection(name => name == "SOURCE_DATE_EPOCH" ? _epoch : null)
-            .ReadAsync(new(_folder.Path, null, withEntries), _observer, TestContext.Current.CancellationToken);
+        await new ContextInspection(name => name == "SOURCE_DATE_EPOCH" ? _epoch : null).ReadAsync(
+            new(_folder.Path, null, withEntries),
+            _observer,
+            TestContext.Current.CancellationToken
+        );
 
     private async Task<(ErrorCode Code, object? Target)> FailureAsync()
     {

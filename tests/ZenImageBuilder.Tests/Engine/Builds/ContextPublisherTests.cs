@@ -173,7 +173,10 @@ public sealed class ContextPublisherTests : IAsyncLifetime
         await AssertWholeAsync(await _it.PublishAsync(_root, caches));
 
         // Gone from the store: a right guess is no proof.
-        var all = await _it.Store.ListAsync(TestContext.Current.CancellationToken).Select(static item => item.Name).ToListAsync(TestContext.Current.CancellationToken);
+        var all = await _it
+            .Store.ListAsync(TestContext.Current.CancellationToken)
+            .Select(static item => item.Name)
+            .ToListAsync(TestContext.Current.CancellationToken);
         Assert.Empty(await _it.Store.DeleteAsync(all, TestContext.Current.CancellationToken));
         var anew = await _it.PublishAsync(_root, caches);
         Assert.True(anew.UploadedBytes > 0);
@@ -188,7 +191,14 @@ public sealed class ContextPublisherTests : IAsyncLifetime
         var caches = new HashCacheFolder(_parent["cache"], new Ahead());
         _ = await _it.PublishAsync(_root, caches);
         File.WriteAllText(Path.Combine(_root, "source", "folder-1", "file-1"), "changed");
-        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "s3", Operation = "HeadObject" });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.AccessDenied,
+                Service = "s3",
+                Operation = "HeadObject",
+            }
+        );
         await AssertWholeAsync(await _it.PublishAsync(_root, caches));
     }
 
@@ -212,7 +222,14 @@ public sealed class ContextPublisherTests : IAsyncLifetime
     public async Task An_index_that_may_not_be_read_or_written_costs_bytes_and_nothing_else()
     {
         Make(_root);
-        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "s3", Operation = "GetObject" });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.AccessDenied,
+                Service = "s3",
+                Operation = "GetObject",
+            }
+        );
         _ = await PublishAsync();
     }
 
@@ -237,7 +254,11 @@ public sealed class ContextPublisherTests : IAsyncLifetime
         var read = await PackableContext.ReadAsync(_root, null, new(), null, null, Guid.NewGuid(), _it.Observer, TestContext.Current.CancellationToken);
 
         // The first question is answered before the other client has stored it.
-        var outcome = await new ContextPublisher(new LateStore(_it.Store), _it.Observer).PublishAsync(read, Guid.NewGuid(), TestContext.Current.CancellationToken);
+        var outcome = await new ContextPublisher(new LateStore(_it.Store), _it.Observer).PublishAsync(
+            read,
+            Guid.NewGuid(),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal((first.Context.Hash, 0L), (outcome.Context.Hash, outcome.UploadedBytes));
         Assert.Equal(["HeadObject", "PutObject", "PutObject", "HeadObject"], _it.Operations());
         Assert.Equal(412, _it.Server.Requests[2].Status);
@@ -260,9 +281,20 @@ public sealed class ContextPublisherTests : IAsyncLifetime
     public async Task A_file_that_changes_while_it_is_packed_leaves_no_context()
     {
         Make(_root);
-        var context = await PackableContext.ReadAsync(_root, null, new() { MostKept = 0 }, null, null, Guid.NewGuid(), _it.Observer, TestContext.Current.CancellationToken);
+        var context = await PackableContext.ReadAsync(
+            _root,
+            null,
+            new() { MostKept = 0 },
+            null,
+            null,
+            Guid.NewGuid(),
+            _it.Observer,
+            TestContext.Current.CancellationToken
+        );
         File.WriteAllText(Path.Combine(_root, "source", "folder-7", "file-1"), "changed");
-        var error = await Assert.ThrowsAsync<Errors.ImageBuilderException>(() => new ContextPublisher(_it.Store, _it.Observer).PublishAsync(context, Guid.NewGuid(), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<Errors.ImageBuilderException>(() =>
+            new ContextPublisher(_it.Store, _it.Observer).PublishAsync(context, Guid.NewGuid(), TestContext.Current.CancellationToken)
+        );
         Assert.Equal(Errors.ErrorCode.ContextChanged, error.Code);
         Assert.Null(await _it.Store.FindAsync(ContextNames.Of(context.Hash), TestContext.Current.CancellationToken));
         Assert.Empty(await _it.Store.ListUploadsAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));

@@ -48,10 +48,14 @@ public sealed class ContextSweepTests : IAsyncLifetime
         var stale = await sweep.FindAsync(Cancellation);
         var names = stale.Select(item => item.Location[(("s3://" + _it.Store.Locate("")).Length)..]).ToList();
         var needed = young.Segments.Concat(recorded.Segments).ToHashSet(StringComparer.Ordinal);
-        Assert.Equal(new[] { old.Name, dropped.Name }.Order(StringComparer.Ordinal), names.Where(static name => ContextNames.ContextOf(name) is not null).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { old.Name, dropped.Name }.Order(StringComparer.Ordinal),
+            names.Where(static name => ContextNames.ContextOf(name) is not null).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
             dropped.Segments.Concat(old.Segments).Distinct().Where(name => !needed.Contains(name)).Order(StringComparer.Ordinal),
-            names.Select(ContextNames.SegmentOf).OfType<string>().Order(StringComparer.Ordinal));
+            names.Select(ContextNames.SegmentOf).OfType<string>().Order(StringComparer.Ordinal)
+        );
         Assert.DoesNotContain(names, static name => name.Contains("theirs", StringComparison.Ordinal));
 
         Assert.All(await sweep.RemoveAsync(stale, Cancellation).ToListAsync(Cancellation), static removed => Assert.Null(removed.Failure));
@@ -91,7 +95,14 @@ public sealed class ContextSweepTests : IAsyncLifetime
         _ = await _it.PublishAsync(Make("project"));
         var sweep = Sweep(DateTimeOffset.UtcNow.AddDays(1));
         var stale = await sweep.FindAsync(Cancellation);
-        _it.Server.Faults.Add(new() { Kind = FaultKind.AccessDenied, Service = "s3", Operation = "DeleteObjects" });
+        _it.Server.Faults.Add(
+            new()
+            {
+                Kind = FaultKind.AccessDenied,
+                Service = "s3",
+                Operation = "DeleteObjects",
+            }
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(async () => await sweep.RemoveAsync(stale, Cancellation).ToListAsync(Cancellation));
         Assert.Equal(ErrorCode.AccessDenied, error.Code);
         Assert.Equal(stale.Count, (await sweep.FindAsync(Cancellation)).Count);
@@ -104,24 +115,29 @@ public sealed class ContextSweepTests : IAsyncLifetime
         Assert.SkipUnless(LocalFileSystem.Holds(root), "Here the cache trusts no file.");
         var caches = new HashCacheFolder(_parent["cache"], new Ahead());
         _ = await _it.PublishAsync(root, caches);
-        Assert.DoesNotContain(await Sweep(DateTimeOffset.UtcNow.AddDays(-1), caches).FindAsync(Cancellation), static item => item.Kind == ClearedBuildContextKind.HashCache);
+        Assert.DoesNotContain(
+            await Sweep(DateTimeOffset.UtcNow.AddDays(-1), caches).FindAsync(Cancellation),
+            static item => item.Kind == ClearedBuildContextKind.HashCache
+        );
         var sweep = Sweep(DateTimeOffset.UtcNow.AddDays(1), caches);
         var file = Assert.Single(await sweep.FindAsync(Cancellation), static item => item.Kind == ClearedBuildContextKind.HashCache);
         _ = await sweep.RemoveAsync([file], Cancellation).ToListAsync(Cancellation);
         Assert.False(File.Exists(file.Location));
     }
 
-    private ContextSweep Sweep(DateTimeOffset since, params ImageBuild[] builds) => new(_it.Store, new Builds(builds), new(_parent["none"], TimeProvider.System), since);
+    private ContextSweep Sweep(DateTimeOffset since, params ImageBuild[] builds) =>
+        new(_it.Store, new Builds(builds), new(_parent["none"], TimeProvider.System), since);
 
     private ContextSweep Sweep(DateTimeOffset since, HashCacheFolder caches) => new(_it.Store, new Builds([]), caches, since);
 
-    private static ImageBuild Build(StoredContext context, DateTimeOffset started) => SampleBuilds.Record().Build with
-    {
-        Status = ImageBuildStatus.Succeeded,
-        StartTime = started,
-        EndTime = started.AddMinutes(1),
-        Context = new(context.Hash, context.Files, context.Bytes, 0) { Segments = context.Segments },
-    };
+    private static ImageBuild Build(StoredContext context, DateTimeOffset started) =>
+        SampleBuilds.Record().Build with
+        {
+            Status = ImageBuildStatus.Succeeded,
+            StartTime = started,
+            EndTime = started.AddMinutes(1),
+            Context = new(context.Hash, context.Files, context.Bytes, 0) { Segments = context.Segments },
+        };
 
     private string Make(string name)
     {
@@ -159,6 +175,15 @@ public sealed class ContextSweepTests : IAsyncLifetime
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
         public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
-            [.. builds.Select(static build => new BuildRecord { Build = build, Location = new(null, null, null, null), Project = "p", Repository = "r", Owner = null })];
+            [
+                .. builds.Select(static build => new BuildRecord
+                {
+                    Build = build,
+                    Location = new(null, null, null, null),
+                    Project = "p",
+                    Repository = "r",
+                    Owner = null,
+                }),
+            ];
     }
 }

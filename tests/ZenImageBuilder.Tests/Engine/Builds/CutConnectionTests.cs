@@ -27,7 +27,8 @@ public sealed class CutConnectionTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static int Runs => int.TryParse(Environment.GetEnvironmentVariable("ZENIMAGEBUILDER_CUT_RUNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var runs) ? runs : 40;
+    private static int Runs =>
+        int.TryParse(Environment.GetEnvironmentVariable("ZENIMAGEBUILDER_CUT_RUNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var runs) ? runs : 40;
 
     [Fact]
     public async Task Whatever_arrives_is_whole_and_nothing_is_left_of_the_rest()
@@ -58,7 +59,13 @@ public sealed class CutConnectionTests
             it.Server.Faults.Clear();
             cuts += it.Server.Requests.Skip(from).Count(static request => request.Status == 0);
             var left = await it.Store.ListUploadsAsync(Cancellation).ToListAsync(Cancellation);
-            Assert.True(left.Count == 0, string.Join('\n', [.. left.Select(static upload => upload.ToString()), .. it.Server.Requests.Skip(from).Select(static request => request.ToString())]));
+            Assert.True(
+                left.Count == 0,
+                string.Join(
+                    '\n',
+                    [.. left.Select(static upload => upload.ToString()), .. it.Server.Requests.Skip(from).Select(static request => request.ToString())]
+                )
+            );
             if (outcome is not null)
             {
                 Assert.Equal(outcome.Context.Hash, await it.HashOfStoredAsync(outcome.Context));
@@ -86,18 +93,27 @@ public sealed class CutConnectionTests
     /// <summary>Cuts about every third connection, at any byte or before or after the request is handled.</summary>
     private static void Cut(FaultPlan faults, Random random)
     {
-        FaultKind[] kinds = [FaultKind.DropDuringRequest, FaultKind.DropDuringRequest, FaultKind.DropAfterHandling, FaultKind.DropBeforeHandling, FaultKind.DropDuringResponse];
+        FaultKind[] kinds =
+        [
+            FaultKind.DropDuringRequest,
+            FaultKind.DropDuringRequest,
+            FaultKind.DropAfterHandling,
+            FaultKind.DropBeforeHandling,
+            FaultKind.DropDuringResponse,
+        ];
         for (var rule = 0; rule < 12; rule++)
         {
-            faults.Add(new()
-            {
-                Kind = kinds[random.Next(kinds.Length)],
-                Service = "s3",
-                AtByte = random.Next(10 * MiB) >> random.Next(24),
-                Probability = 0.15 * random.NextDouble(),
-                Seed = random.Next(),
-                Times = null,
-            });
+            faults.Add(
+                new()
+                {
+                    Kind = kinds[random.Next(kinds.Length)],
+                    Service = "s3",
+                    AtByte = random.Next(10 * MiB) >> random.Next(24),
+                    Probability = 0.15 * random.NextDouble(),
+                    Seed = random.Next(),
+                    Times = null,
+                }
+            );
         }
     }
 

@@ -80,7 +80,11 @@ public class ImageReferenceTests
     [InlineData("r.example:443/app:1", "r.example", "r.example/app:1")]
     [InlineData("r.example/app:1", "r.example:443", "r.example:443/app:1")]
     [InlineData("[::1]:5000/app:1", "[::1]:5000", "[::1]:5000/app:1")]
-    [InlineData("123456789012.dkr.ecr.EU-CENTRAL-1.amazonaws.com/ab:1", "123456789012.dkr.ecr.eu-central-1.amazonaws.com", "123456789012.dkr.ecr.eu-central-1.amazonaws.com/ab:1")]
+    [InlineData(
+        "123456789012.dkr.ecr.EU-CENTRAL-1.amazonaws.com/ab:1",
+        "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+        "123456789012.dkr.ecr.eu-central-1.amazonaws.com/ab:1"
+    )]
     public void A_registry_has_one_name_whichever_of_its_names_is_given(string text, string registry, string full) =>
         Assert.Equal(full, ImageReference.Parse(text, registry, null).ToString());
 

@@ -21,7 +21,8 @@ internal sealed class LateStore(IContextStore store) : IContextStore
 
     public Task<byte[]?> ReadAsync(string name, long mostBytes, CancellationToken cancellationToken) => store.ReadAsync(name, mostBytes, cancellationToken);
 
-    public IContextUpload Upload(string name, ContextUploadOptions options, CancellationToken cancellationToken) => store.Upload(name, options, cancellationToken);
+    public IContextUpload Upload(string name, ContextUploadOptions options, CancellationToken cancellationToken) =>
+        store.Upload(name, options, cancellationToken);
 
     public IAsyncEnumerable<StoredItem> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
 

@@ -91,7 +91,10 @@ public sealed class LogTests
     [Fact]
     public async Task A_log_that_was_asked_for_and_cannot_be_read_is_an_error()
     {
-        var service = new ScatteredLog(_time, 7, [], Plans.Epoch, Plans.Epoch.AddMinutes(1)) { Outage = (Plans.Epoch, Plans.Epoch.AddHours(1), ErrorCode.AccessDenied) };
+        var service = new ScatteredLog(_time, 7, [], Plans.Epoch, Plans.Epoch.AddMinutes(1))
+        {
+            Outage = (Plans.Epoch, Plans.Epoch.AddHours(1), ErrorCode.AccessDenied),
+        };
         Assert.Equal(ErrorCode.AccessDenied, (await Assert.ThrowsAsync<ImageBuilderException>(() => FollowAsync(service))).Code);
     }
 
@@ -131,30 +134,42 @@ public sealed class LogTests
         return lines;
     }
 
-    private static BuildRecord Record() => new()
-    {
-        Project = "p",
-        Repository = "r/app",
-        Location = new(null, null, "eu-central-1", null),
-        Owner = ProcessIdentity.Current,
-        Build = new()
+    private static BuildRecord Record() =>
+        new()
         {
-            Id = Guid.NewGuid(),
-            BuildId = ScatteredLog.Id,
-            Status = ImageBuildStatus.InProgress,
-            Tags = ["r/app:1"],
-            Context = new("hash", 1, 2, 3),
-            StartTime = Plans.Epoch,
-            Phases = [],
-            ImageBuilder = "builder",
-        },
-    };
+            Project = "p",
+            Repository = "r/app",
+            Location = new(null, null, "eu-central-1", null),
+            Owner = ProcessIdentity.Current,
+            Build = new()
+            {
+                Id = Guid.NewGuid(),
+                BuildId = ScatteredLog.Id,
+                Status = ImageBuildStatus.InProgress,
+                Tags = ["r/app:1"],
+                Context = new("hash", 1, 2, 3),
+                StartTime = Plans.Epoch,
+                Phases = [],
+                ImageBuilder = "builder",
+            },
+        };
 
     private async Task<ImageBuild> WatchAsync(ScatteredLog service)
     {
         var history = new OneBuild(Record());
-        using var watcher = new BuildWatcher(history, new(history, new(_time, new StubUptime()), _time), _ => Task.FromResult<IBuildRunner>(service), _time, _received);
-        await foreach (var build in watcher.WatchAsync(new([history.Record.Build.Id], FollowLogs: true, Timeout: null, AwsOptions.None), TestContext.Current.CancellationToken))
+        using var watcher = new BuildWatcher(
+            history,
+            new(history, new(_time, new StubUptime()), _time),
+            _ => Task.FromResult<IBuildRunner>(service),
+            _time,
+            _received
+        );
+        await foreach (
+            var build in watcher.WatchAsync(
+                new([history.Record.Build.Id], FollowLogs: true, Timeout: null, AwsOptions.None),
+                TestContext.Current.CancellationToken
+            )
+        )
         {
             return build;
         }
@@ -204,6 +219,7 @@ public sealed class LogTests
 
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
-        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) => throw new InvalidOperationException("Unplanned call.");
+        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
+            throw new InvalidOperationException("Unplanned call.");
     }
 }

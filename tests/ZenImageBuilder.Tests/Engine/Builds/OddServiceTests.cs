@@ -46,7 +46,14 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         var service = new OddService(_time)
         {
             Ends = Plans.Epoch.AddMinutes(30),
-            Page = static (token, _) => token switch { null => Page("a", "1"), "1" => Page("b", "2"), "2" => Page("c", "3"), _ => Page("d", "1") },
+            Page = static (token, _) =>
+                token switch
+                {
+                    null => Page("a", "1"),
+                    "1" => Page("b", "2"),
+                    "2" => Page("c", "3"),
+                    _ => Page("d", "1"),
+                },
         };
         await ReadAsync(service, isWatched);
         Assert.Equal(["a", "b", "c", "d"], _lines);
@@ -68,7 +75,18 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         var service = new OddService(_time)
         {
             Ends = Plans.Epoch.AddMinutes(30),
-            Fault = now => now < Plans.Epoch.AddMinutes(20) ? new(ErrorCode.ServiceUnreachable, "CodeBuild answers codebuild:BatchGetBuilds on build 'p:1' with an HTML page, which cannot be read.", null, "Check the proxy.") { IsUnreadable = true } : null,
+            Fault = now =>
+                now < Plans.Epoch.AddMinutes(20)
+                    ? new(
+                        ErrorCode.ServiceUnreachable,
+                        "CodeBuild answers codebuild:BatchGetBuilds on build 'p:1' with an HTML page, which cannot be read.",
+                        null,
+                        "Check the proxy."
+                    )
+                    {
+                        IsUnreadable = true,
+                    }
+                    : null,
         };
         var build = Assert.Single(await WatchAsync(service, "p:1"));
         Assert.Equal(ImageBuildStatus.Succeeded, build.Status);
@@ -82,7 +100,9 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         var service = new OddService(_time)
         {
             Ends = Plans.Epoch.AddMinutes(10),
-            Page = (token, _) => _time.GetUtcNow() < Plans.Epoch.AddMinutes(8) ? throw new ImageBuilderException(ErrorCode.ServiceUnreachable, "CloudWatch Logs answers with an HTML page.") { IsUnreadable = true }
+            Page = (token, _) =>
+                _time.GetUtcNow() < Plans.Epoch.AddMinutes(8)
+                    ? throw new ImageBuilderException(ErrorCode.ServiceUnreachable, "CloudWatch Logs answers with an HTML page.") { IsUnreadable = true }
                 : token is null ? Page("at last", "1")
                 : new([], token),
         };
@@ -152,7 +172,8 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
 
     void IBuildHistory.Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
-    IReadOnlyList<BuildRecord> IBuildHistory.Find(string? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable) => throw new InvalidOperationException("Unplanned call.");
+    IReadOnlyList<BuildRecord> IBuildHistory.Find(string? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable) =>
+        throw new InvalidOperationException("Unplanned call.");
 
     private static LogPage Page(string line, string next) => new([new(Plans.Epoch, line)], next);
 
@@ -192,17 +213,25 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         }
     }
 
-    private static BuildRecord Record(string buildId) => new()
-    {
-        Project = "p",
-        Repository = "r/app",
-        Location = new(null, null, "eu-central-1", null),
-        Owner = ProcessIdentity.Current,
-        Build = new()
+    private static BuildRecord Record(string buildId) =>
+        new()
         {
-            Id = Guid.NewGuid(), BuildId = buildId, Status = ImageBuildStatus.InProgress, Tags = ["r/app:1"], Context = new("hash", 1, 2, 3), StartTime = Plans.Epoch, Phases = [], ImageBuilder = "builder",
-        },
-    };
+            Project = "p",
+            Repository = "r/app",
+            Location = new(null, null, "eu-central-1", null),
+            Owner = ProcessIdentity.Current,
+            Build = new()
+            {
+                Id = Guid.NewGuid(),
+                BuildId = buildId,
+                Status = ImageBuildStatus.InProgress,
+                Tags = ["r/app:1"],
+                Context = new("hash", 1, 2, 3),
+                StartTime = Plans.Epoch,
+                Phases = [],
+                ImageBuilder = "builder",
+            },
+        };
 
     /// <summary>A service that is odd in the ways that it is told.</summary>
     private sealed class OddService(TimeProvider time) : IBuildRunner
@@ -231,35 +260,44 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         {
             var now = time.GetUtcNow();
             Asked.Add(now);
-            return Fault(now) is { } fault ? Task.FromException<BuildAnswers>(fault)
-                : Task.FromResult<BuildAnswers>(new(buildIds.Except(Silent, StringComparer.Ordinal).ToDictionary(static id => id, id => Build(id, now >= Ends), StringComparer.Ordinal), new HashSet<string>()));
+            return Fault(now) is { } fault
+                ? Task.FromException<BuildAnswers>(fault)
+                : Task.FromResult<BuildAnswers>(
+                    new(
+                        buildIds.Except(Silent, StringComparer.Ordinal).ToDictionary(static id => id, id => Build(id, now >= Ends), StringComparer.Ordinal),
+                        new HashSet<string>()
+                    )
+                );
         }
 
-        public Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken) => Task.Run(() => Page(token, Interlocked.Increment(ref _reads)), cancellationToken);
+        public Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken) =>
+            Task.Run(() => Page(token, Interlocked.Increment(ref _reads)), cancellationToken);
 
-        public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<LogEntry>>([]);
+        public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<LogEntry>>([]);
 
-        public Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken) => throw new InvalidOperationException("Unplanned call.");
+        public Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Unplanned call.");
 
-        public Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken) => throw new InvalidOperationException("Unplanned call.");
+        public Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Unplanned call.");
 
         public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) => throw new InvalidOperationException("Unplanned call.");
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
-        private RemoteBuild Build(string id, bool hasEnded) => new()
-        {
-            Id = id,
-            Status = hasEnded ? ImageBuildStatus.Succeeded : ImageBuildStatus.InProgress,
-            Phase = "BUILD",
-            Phases = [],
-            EndTime = hasEnded && !HasNoEnd ? Ends : null,
-            Exported = new Dictionary<string, string>(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = "sha256:" + new string('a', 64) },
-            LogGroup = "g",
-            LogStream = "s",
-            IsComplete = hasEnded && !HasNoEnd,
-        };
+        private RemoteBuild Build(string id, bool hasEnded) =>
+            new()
+            {
+                Id = id,
+                Status = hasEnded ? ImageBuildStatus.Succeeded : ImageBuildStatus.InProgress,
+                Phase = "BUILD",
+                Phases = [],
+                EndTime = hasEnded && !HasNoEnd ? Ends : null,
+                Exported = new Dictionary<string, string>(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = "sha256:" + new string('a', 64) },
+                LogGroup = "g",
+                LogStream = "s",
+                IsComplete = hasEnded && !HasNoEnd,
+            };
     }
 }

@@ -12,7 +12,8 @@ internal static class RecordedLog
     public static string Dockerfile(string name) => File.ReadAllText(Path.Combine(Folder(), "dockerfiles", name + ".Dockerfile"));
 
     /// <summary>All logs.</summary>
-    public static IEnumerable<string> Names() => Directory.EnumerateFiles(Folder(), "*.log").Select(static file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names() =>
+        Directory.EnumerateFiles(Folder(), "*.log").Select(static file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
 
     /// <summary>The steps of a log, one line a second.</summary>
     public static StepReader Read(string name, string? dockerfile, string status)

@@ -9,7 +9,13 @@ namespace ZenImageBuilder.Tests.Engine.Builds;
 /// A service with one build that writes its log by a timetable. The pages of the log are of random length, some of them empty with another token; before
 /// provisioning the log has no name; and the last lines come after the build has ended.
 /// </summary>
-internal sealed class ScatteredLog(TimeProvider time, int seed, IReadOnlyList<(DateTimeOffset At, string Line)> lines, DateTimeOffset provisioned, DateTimeOffset ended) : IBuildRunner
+internal sealed class ScatteredLog(
+    TimeProvider time,
+    int seed,
+    IReadOnlyList<(DateTimeOffset At, string Line)> lines,
+    DateTimeOffset provisioned,
+    DateTimeOffset ended
+) : IBuildRunner
 {
     public const string Id = "p:1";
 
@@ -40,7 +46,10 @@ internal sealed class ScatteredLog(TimeProvider time, int seed, IReadOnlyList<(D
         {
             Id = Id,
             Status = hasEnded ? ImageBuildStatus.Succeeded : ImageBuildStatus.InProgress,
-            Phase = hasEnded ? "COMPLETED" : now < provisioned ? "PROVISIONING" : "BUILD",
+            Phase =
+                hasEnded ? "COMPLETED"
+                : now < provisioned ? "PROVISIONING"
+                : "BUILD",
             Phases = [],
             EndTime = hasEnded ? ended : null,
             Exported = new Dictionary<string, string>(StringComparer.Ordinal) { ["ZIB_IMAGE_DIGEST"] = "sha256:" + new string('a', 64) },
@@ -64,7 +73,12 @@ internal sealed class ScatteredLog(TimeProvider time, int seed, IReadOnlyList<(D
         }
 
         var page = lines.Skip(position).Take(_random.Next(1, there + 2)).Take(there).ToList();
-        return Task.FromResult(new LogPage([.. page.Select(static line => new LogEntry(line.At, line.Line))], page.Count == 0 && token is not null ? token : Token(position + page.Count, empties)));
+        return Task.FromResult(
+            new LogPage(
+                [.. page.Select(static line => new LogEntry(line.At, line.Line))],
+                page.Count == 0 && token is not null ? token : Token(position + page.Count, empties)
+            )
+        );
     }
 
     public Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int count, CancellationToken cancellationToken) => throw Unplanned();
@@ -75,9 +89,7 @@ internal sealed class ScatteredLog(TimeProvider time, int seed, IReadOnlyList<(D
 
     public Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken) => throw Unplanned();
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private void Fail(DateTimeOffset now)
     {

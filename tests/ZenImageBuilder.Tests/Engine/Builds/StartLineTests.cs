@@ -50,8 +50,14 @@ public sealed class StartLineTests
     public async Task Another_error_is_thrown_at_once()
     {
         var line = new StartLine(_time);
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => line.StartAsync(
-            static () => throw new ImageBuilderException(ErrorCode.AccessDenied, "No."), (_, _) => _waits.Add(default), TimeSpan.FromHours(1), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            line.StartAsync(
+                static () => throw new ImageBuilderException(ErrorCode.AccessDenied, "No."),
+                (_, _) => _waits.Add(default),
+                TimeSpan.FromHours(1),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal(ErrorCode.AccessDenied, error.Code);
         Assert.Empty(_waits);
     }
@@ -61,7 +67,10 @@ public sealed class StartLineTests
     {
         var line = new StartLine(TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var waiting = Enumerable.Range(0, 20).Select(_ => line.StartAsync(Refuse, (full, isFirst) => Note(full, isFirst), TimeSpan.FromHours(1), stop.Token)).ToList();
+        var waiting = Enumerable
+            .Range(0, 20)
+            .Select(_ => line.StartAsync(Refuse, (full, isFirst) => Note(full, isFirst), TimeSpan.FromHours(1), stop.Token))
+            .ToList();
         while (_waits.Count < 20)
         {
             await Task.Delay(10, stop.Token);
@@ -89,11 +98,22 @@ public sealed class StartLineTests
         }
     }
 
-    private Task<RemoteBuild> StartAsync(StartLine line, int refusals, TimeSpan? patience = null) => line.StartAsync(
-        () => _asked < refusals
-            ? Refuse()
-            : Task.FromResult(new RemoteBuild { Id = $"p:{++_asked - refusals}", Status = ImageBuildStatus.InProgress, Phases = [], Exported = new Dictionary<string, string>() }),
-        Note,
-        patience ?? TimeSpan.FromHours(8),
-        TestContext.Current.CancellationToken);
+    private Task<RemoteBuild> StartAsync(StartLine line, int refusals, TimeSpan? patience = null) =>
+        line.StartAsync(
+            () =>
+                _asked < refusals
+                    ? Refuse()
+                    : Task.FromResult(
+                        new RemoteBuild
+                        {
+                            Id = $"p:{++_asked - refusals}",
+                            Status = ImageBuildStatus.InProgress,
+                            Phases = [],
+                            Exported = new Dictionary<string, string>(),
+                        }
+                    ),
+            Note,
+            patience ?? TimeSpan.FromHours(8),
+            TestContext.Current.CancellationToken
+        );
 }

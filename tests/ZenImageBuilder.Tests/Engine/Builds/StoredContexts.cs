@@ -26,12 +26,22 @@ internal sealed class StoredContexts : IAsyncDisposable
     {
         var server = await SandboxServer.StartAsync(new() { ContainerEngine = "" }, Cancellation);
         var observer = new Observed();
-        return new(server, await OpenAsync(server.Endpoint.ToString(), server.Bucket, new(server.AccessKey, new(server.SecretKey), null), server.Region, observer, time), observer);
+        return new(
+            server,
+            await OpenAsync(server.Endpoint.ToString(), server.Bucket, new(server.AccessKey, new(server.SecretKey), null), server.Region, observer, time),
+            observer
+        );
     }
 
     public static Task<IContextStore> OpenAsync(string url, string bucket, AwsKeys keys, string region, Observed observer, TimeProvider? time = null) =>
-        RemoteAccess.Of(static _ => null, time ?? TimeProvider.System).OpenContextStoreAsync(
-            MotoTests.Store($"s3://{bucket}/team", ("EndpointUrl", url), ("Region", region)), new() { Keys = keys }, observer, Cancellation);
+        RemoteAccess
+            .Of(static _ => null, time ?? TimeProvider.System)
+            .OpenContextStoreAsync(
+                MotoTests.Store($"s3://{bucket}/team", ("EndpointUrl", url), ("Region", region)),
+                new() { Keys = keys },
+                observer,
+                Cancellation
+            );
 
     /// <summary>The operations that the store has seen since <paramref name="from"/>.</summary>
     public IReadOnlyList<string> Operations(int from = 0) => [.. Server.Requests.Skip(from).Select(static request => request.Operation)];
@@ -41,7 +51,16 @@ internal sealed class StoredContexts : IAsyncDisposable
     public static async Task<ContextPublisher.Outcome> PublishAsync(IContextStore store, Observed observer, string root, HashCacheFolder? caches = null)
     {
         var publisher = new ContextPublisher(store, observer);
-        var context = await PackableContext.ReadAsync(root, null, new(), caches, hash => publisher.Expect(hash, Cancellation), Guid.NewGuid(), observer, Cancellation);
+        var context = await PackableContext.ReadAsync(
+            root,
+            null,
+            new(),
+            caches,
+            hash => publisher.Expect(hash, Cancellation),
+            Guid.NewGuid(),
+            observer,
+            Cancellation
+        );
         return await publisher.PublishAsync(context, Guid.NewGuid(), Cancellation);
     }
 

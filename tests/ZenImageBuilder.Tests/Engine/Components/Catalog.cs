@@ -15,15 +15,20 @@ public class Catalog
     public void What_was_registered_is_found_as_it_was()
     {
         using var registry = new RegistryFolder();
-        var registered = registry.Components.Register(Registrations.Builder("Release.1", ("EnvironmentVariable", new Hashtable { ["A"] = "\u00e4 \"1\"" })) with
-        {
-            Labels = new Dictionary<string, string> { ["Team"] = "a", ["cost-center"] = string.Empty },
-        });
+        var registered = registry.Components.Register(
+            Registrations.Builder("Release.1", ("EnvironmentVariable", new Hashtable { ["A"] = "\u00e4 \"1\"" })) with
+            {
+                Labels = new Dictionary<string, string> { ["Team"] = "a", ["cost-center"] = string.Empty },
+            }
+        );
         Assert.IsType<ImageBuilder>(registered);
         Assert.Equal((registry.Clock.Now, registry.Clock.Now), (registered.Created, registered.Updated));
         using var other = new RegistryFolder(registry.Home);
         var found = other.Components.Resolve(ComponentKind.ImageBuilder, "RELEASE.1");
-        Assert.Equal((registered.Id, "Release.1", "aws", registered.Created, registered.Updated), (found.Id, found.Name, found.Flavor, found.Created, found.Updated));
+        Assert.Equal(
+            (registered.Id, "Release.1", "aws", registered.Created, registered.Updated),
+            (found.Id, found.Name, found.Flavor, found.Created, found.Updated)
+        );
         Assert.Equal(registered.Configuration.ToDictionary(), found.Configuration.ToDictionary());
         Assert.Equal(registered.Labels.ToDictionary(), found.Labels.ToDictionary());
         Assert.Equal("a", found.Labels["team"]);
@@ -62,7 +67,10 @@ public class Catalog
     {
         using var registry = new RegistryFolder();
         _ = registry.Components.Register(Registrations.Builder(new('a', 128)));
-        Assert.Equal(ErrorCode.InvalidName, Assert.Throws<ImageBuilderException>(() => registry.Components.Register(Registrations.Builder(new('a', 129)))).Code);
+        Assert.Equal(
+            ErrorCode.InvalidName,
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Register(Registrations.Builder(new('a', 129)))).Code
+        );
     }
 
     [Fact]
@@ -71,7 +79,9 @@ public class Catalog
         using var registry = new RegistryFolder();
         _ = registry.Components.Register(Registrations.Builder("Main"));
         _ = registry.Components.Register(Registrations.Store("main"));
-        foreach (var attempt in new Action<ComponentRegistration>[] { registry.Components.Validate, registration => registry.Components.Register(registration) })
+        foreach (
+            var attempt in new Action<ComponentRegistration>[] { registry.Components.Validate, registration => registry.Components.Register(registration) }
+        )
         {
             var error = Assert.Throws<ImageBuilderException>(() => attempt(Registrations.Builder("MAIN")));
             Assert.Equal((ErrorCode.ComponentExists, (object)"MAIN"), (error.Code, error.Target));
@@ -85,7 +95,9 @@ public class Catalog
     public void References_mean_name_then_id_then_id_prefix()
     {
         using var registry = new RegistryFolder();
-        var ids = new[] { "aaaa0000-1111-4000-8000-000000000001", "aaaa0000-2222-4000-8000-000000000002", "bbbb0000-0000-4000-8000-000000000003" }.Select(Guid.Parse).ToArray();
+        var ids = new[] { "aaaa0000-1111-4000-8000-000000000001", "aaaa0000-2222-4000-8000-000000000002", "bbbb0000-0000-4000-8000-000000000003" }
+            .Select(Guid.Parse)
+            .ToArray();
         Add(registry, ids[0], "zulu");
         Add(registry, ids[1], "bbbb");
         Add(registry, ids[2], "Alpha");
@@ -113,10 +125,14 @@ public class Catalog
         Assert.Equal(ErrorCode.AmbiguousReference, ambiguous.Code);
         Assert.Contains($"bbbb ({ids[1]}), zulu ({ids[0]})", ambiguous.Message, StringComparison.Ordinal);
         Assert.Empty(registry.Components.Find(ComponentKind.ArtifactStore, "*"));
-        Assert.Equal(ErrorCode.ComponentNotFound, Assert.Throws<ImageBuilderException>(() => registry.Components.Resolve(ComponentKind.ArtifactStore, "zulu")).Code);
+        Assert.Equal(
+            ErrorCode.ComponentNotFound,
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Resolve(ComponentKind.ArtifactStore, "zulu")).Code
+        );
 
         IEnumerable<string> Names(string? reference) => registry.Components.Find(ComponentKind.ImageBuilder, reference).Select(builder => builder.Name);
-        ImageBuilderException Fails(string reference) => Assert.Throws<ImageBuilderException>(() => registry.Components.Find(ComponentKind.ImageBuilder, reference));
+        ImageBuilderException Fails(string reference) =>
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Find(ComponentKind.ImageBuilder, reference));
     }
 
     [Property]
@@ -143,7 +159,10 @@ public class Catalog
         Assert.Equal("The image builder 'b' is used by the stacks 'one', 'two'.", error.Message);
         Assert.Equal("Take it out first: Set-Stack one, two -RemoveComponent ImageBuilder; or remove what uses it: Unregister-Stack one, two", error.Remedy);
         registry.Stacks.Unregister(first.Id, recursive: false);
-        Assert.Equal("The image builder 'b' is used by the stack 'two'.", Assert.Throws<ImageBuilderException>(() => registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id)).Message);
+        Assert.Equal(
+            "The image builder 'b' is used by the stack 'two'.",
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id)).Message
+        );
         registry.Stacks.Unregister(second.Id, recursive: false);
         registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id);
         Assert.Empty(registry.Components.Find(ComponentKind.ImageBuilder, null));
@@ -154,16 +173,29 @@ public class Catalog
     {
         using var registry = new RegistryFolder();
         var builder = registry.Components.Register(Registrations.Builder("b"));
-        Assert.Equal(ErrorCode.ComponentNotFound, Assert.Throws<ImageBuilderException>(() => registry.Components.Unregister(ComponentKind.ArtifactStore, builder.Id)).Code);
+        Assert.Equal(
+            ErrorCode.ComponentNotFound,
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Unregister(ComponentKind.ArtifactStore, builder.Id)).Code
+        );
         registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id);
-        Assert.Equal(ErrorCode.ComponentNotFound, Assert.Throws<ImageBuilderException>(() => registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id)).Code);
+        Assert.Equal(
+            ErrorCode.ComponentNotFound,
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id)).Code
+        );
     }
 
     [Fact]
     public void Labels_are_named_once_in_any_case()
     {
         using var registry = new RegistryFolder();
-        foreach (var labels in new Dictionary<string, string>[] { new() { ["a"] = "1", ["A"] = "2" }, new() { [" "] = "1" }, new() { ["a"] = null! } })
+        foreach (
+            var labels in new Dictionary<string, string>[]
+            {
+                new() { ["a"] = "1", ["A"] = "2" },
+                new() { [" "] = "1" },
+                new() { ["a"] = null! },
+            }
+        )
         {
             var error = Assert.Throws<ImageBuilderException>(() => registry.Components.Validate(Registrations.Builder("b") with { Labels = labels }));
             Assert.Equal(ErrorCode.InvalidAttribute, error.Code);
@@ -175,11 +207,30 @@ public class Catalog
     public void Flavors_are_listed_by_kind()
     {
         using var registry = new RegistryFolder();
-        Assert.Equal(["aws", "default", "dockerhub", "github", "gcp", "azure"], registry.Components.Flavors(ComponentKind.ContainerRegistry).Select(flavor => flavor.Name));
-        Assert.Contains(registry.Components.Flavors(ComponentKind.ContainerRegistry)[1].Attributes, attribute => attribute is { Name: "Password", IsSecret: true });
+        Assert.Equal(
+            ["aws", "default", "dockerhub", "github", "gcp", "azure"],
+            registry.Components.Flavors(ComponentKind.ContainerRegistry).Select(flavor => flavor.Name)
+        );
+        Assert.Contains(
+            registry.Components.Flavors(ComponentKind.ContainerRegistry)[1].Attributes,
+            attribute => attribute is { Name: "Password", IsSecret: true }
+        );
     }
 
-    private static void Add(RegistryFolder registry, Guid id, string name) => Assert.True(registry.ComponentStore.Add(
-        new(id, ComponentKind.ImageBuilder, name, "aws", new Dictionary<string, object> { ["CodeBuildProject"] = "p1" }, new Dictionary<string, string>(), registry.Clock.Now, registry.Clock.Now),
-        new Dictionary<string, Secret>()));
+    private static void Add(RegistryFolder registry, Guid id, string name) =>
+        Assert.True(
+            registry.ComponentStore.Add(
+                new(
+                    id,
+                    ComponentKind.ImageBuilder,
+                    name,
+                    "aws",
+                    new Dictionary<string, object> { ["CodeBuildProject"] = "p1" },
+                    new Dictionary<string, string>(),
+                    registry.Clock.Now,
+                    registry.Clock.Now
+                ),
+                new Dictionary<string, Secret>()
+            )
+        );
 }

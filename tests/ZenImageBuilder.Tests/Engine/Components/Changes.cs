@@ -13,20 +13,27 @@ public class Changes
     public void A_change_replaces_what_it_names_and_leaves_the_rest()
     {
         using var registry = new RegistryFolder();
-        var before = registry.Components.Register(Registrations.Builder("main", ("ComputeType", "BUILD_GENERAL1_LARGE"), ("TimeoutMinutes", 30)) with
-        {
-            Labels = new Dictionary<string, string> { ["Team"] = "a", ["tier"] = "1" },
-        });
+        var before = registry.Components.Register(
+            Registrations.Builder("main", ("ComputeType", "BUILD_GENERAL1_LARGE"), ("TimeoutMinutes", 30)) with
+            {
+                Labels = new Dictionary<string, string> { ["Team"] = "a", ["tier"] = "1" },
+            }
+        );
         registry.Clock.Now += TimeSpan.FromMinutes(1);
 
-        var after = registry.Components.Change(Change(before, ("TimeoutMinutes", 60)) with
-        {
-            Removed = ["computetype"],
-            Labels = new Dictionary<string, string?> { ["team"] = null, ["stage"] = "prod" },
-        });
+        var after = registry.Components.Change(
+            Change(before, ("TimeoutMinutes", 60)) with
+            {
+                Removed = ["computetype"],
+                Labels = new Dictionary<string, string?> { ["team"] = null, ["stage"] = "prod" },
+            }
+        );
 
         Assert.Equal((before.Id, "main", before.Created, registry.Clock.Now), (after.Id, after.Name, after.Created, after.Updated));
-        Assert.Equal(("project", "BUILD_GENERAL1_SMALL", 60), (after.Configuration["CodeBuildProject"], after.Configuration["ComputeType"], after.Configuration["TimeoutMinutes"]));
+        Assert.Equal(
+            ("project", "BUILD_GENERAL1_SMALL", 60),
+            (after.Configuration["CodeBuildProject"], after.Configuration["ComputeType"], after.Configuration["TimeoutMinutes"])
+        );
         Assert.Equal([("stage", "prod"), ("tier", "1")], after.Labels.Select(static label => (label.Key, label.Value)).Order());
         Assert.Equal(after.Configuration.ToDictionary(), registry.Components.Resolve(ComponentKind.ImageBuilder, "main").Configuration.ToDictionary());
     }
@@ -84,20 +91,40 @@ public class Changes
         _ = registry.Components.Register(Registrations.Builder("two"));
         _ = registry.Stacks.Register(Registrations.Stack("stack", builder: "one"));
 
-        Assert.Equal(ErrorCode.ComponentExists, Assert.Throws<ImageBuilderException>(() => registry.Components.Rename(ComponentKind.ImageBuilder, builder.Id, "TWO")).Code);
-        Assert.Equal(ErrorCode.ComponentExists, Assert.Throws<ImageBuilderException>(() => registry.Components.ValidateName(ComponentKind.ImageBuilder, "two", builder.Id)).Code);
-        Assert.Equal(ErrorCode.InvalidName, Assert.Throws<ImageBuilderException>(() => registry.Components.Rename(ComponentKind.ImageBuilder, builder.Id, "a b")).Code);
+        Assert.Equal(
+            ErrorCode.ComponentExists,
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Rename(ComponentKind.ImageBuilder, builder.Id, "TWO")).Code
+        );
+        Assert.Equal(
+            ErrorCode.ComponentExists,
+            Assert.Throws<ImageBuilderException>(() => registry.Components.ValidateName(ComponentKind.ImageBuilder, "two", builder.Id)).Code
+        );
+        Assert.Equal(
+            ErrorCode.InvalidName,
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Rename(ComponentKind.ImageBuilder, builder.Id, "a b")).Code
+        );
         Assert.Equal("ONE", registry.Components.Rename(ComponentKind.ImageBuilder, builder.Id, "ONE").Name);
-        Assert.Equal((builder.Id, "three"), registry.Components.Rename(ComponentKind.ImageBuilder, builder.Id, "three") is var renamed ? (renamed.Id, renamed.Name) : default);
+        Assert.Equal(
+            (builder.Id, "three"),
+            registry.Components.Rename(ComponentKind.ImageBuilder, builder.Id, "three") is var renamed ? (renamed.Id, renamed.Name) : default
+        );
         Assert.Equal("three", registry.Stacks.Resolve("stack").ImageBuilder!.Name);
-        Assert.Equal(ErrorCode.ComponentNotFound, Assert.Throws<ImageBuilderException>(() => registry.Components.Rename(ComponentKind.ArtifactStore, builder.Id, "four")).Code);
+        Assert.Equal(
+            ErrorCode.ComponentNotFound,
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Rename(ComponentKind.ArtifactStore, builder.Id, "four")).Code
+        );
     }
 
     [Fact]
     public void A_copy_has_an_identity_and_secrets_of_its_own()
     {
         using var registry = new RegistryFolder();
-        var original = registry.Components.Register(Registrations.Registry("main", "password", ("UserName", "bob")) with { Labels = new Dictionary<string, string> { ["a"] = "1" } });
+        var original = registry.Components.Register(
+            Registrations.Registry("main", "password", ("UserName", "bob")) with
+            {
+                Labels = new Dictionary<string, string> { ["a"] = "1" },
+            }
+        );
         registry.Clock.Now += TimeSpan.FromMinutes(1);
 
         var copy = registry.Components.Copy(ComponentKind.ContainerRegistry, original.Id, "copy");
@@ -108,7 +135,10 @@ public class Changes
         Assert.Equal(original.Configuration.ToDictionary(), copy.Configuration.ToDictionary());
         Assert.Equal(original.Labels.ToDictionary(), copy.Labels.ToDictionary());
         Assert.Equal("password", registry.Components.OpenSecret(copy.Id, "Password")!.Reveal());
-        Assert.Equal(ErrorCode.ComponentExists, Assert.Throws<ImageBuilderException>(() => registry.Components.Copy(ComponentKind.ContainerRegistry, copy.Id, "Copy")).Code);
+        Assert.Equal(
+            ErrorCode.ComponentExists,
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Copy(ComponentKind.ContainerRegistry, copy.Id, "Copy")).Code
+        );
     }
 
     [Theory]
@@ -121,8 +151,13 @@ public class Changes
     public void The_flavors_of_registries_take_the_addresses_of_their_service(string flavor, string right, string wrong)
     {
         using var registry = new RegistryFolder();
-        Assert.Equal(right, registry.Components.Register(Registrations.Of(ComponentKind.ContainerRegistry, "right", flavor, ("Uri", right))).Configuration["Uri"]);
-        var error = Assert.Throws<ImageBuilderException>(() => registry.Components.Register(Registrations.Of(ComponentKind.ContainerRegistry, "wrong", flavor, ("Uri", wrong))));
+        Assert.Equal(
+            right,
+            registry.Components.Register(Registrations.Of(ComponentKind.ContainerRegistry, "right", flavor, ("Uri", right))).Configuration["Uri"]
+        );
+        var error = Assert.Throws<ImageBuilderException>(() =>
+            registry.Components.Register(Registrations.Of(ComponentKind.ContainerRegistry, "wrong", flavor, ("Uri", wrong)))
+        );
         Assert.Equal(ErrorCode.InvalidAttribute, error.Code);
     }
 
@@ -130,7 +165,14 @@ public class Changes
     public void A_local_store_needs_an_absolute_folder_and_cannot_serve_CodeBuild()
     {
         using var registry = new RegistryFolder();
-        Assert.Equal(ErrorCode.InvalidAttribute, Assert.Throws<ImageBuilderException>(() => registry.Components.Register(Registrations.Of(ComponentKind.ArtifactStore, "store", "local", ("Path", "here")))).Code);
+        Assert.Equal(
+            ErrorCode.InvalidAttribute,
+            Assert
+                .Throws<ImageBuilderException>(() =>
+                    registry.Components.Register(Registrations.Of(ComponentKind.ArtifactStore, "store", "local", ("Path", "here")))
+                )
+                .Code
+        );
         _ = registry.Components.Register(Registrations.Of(ComponentKind.ArtifactStore, "store", "local", ("Path", Path.GetFullPath("/srv/artifacts"))));
         _ = registry.Components.Register(Registrations.Builder("builder"));
         var stack = registry.Stacks.Register(Registrations.Stack("stack", "builder", "store"));
@@ -144,26 +186,32 @@ public class Changes
         using var registry = new RegistryFolder();
         var component = registry.Components.Register(Registrations.Builder("main"));
 
-        _ = Parallel.For(0, 40, number =>
-        {
-            using var other = new RegistryFolder(registry.Home).Database;
-            var components = new ComponentCatalog(new ZenImageBuilder.Engine.Store.ComponentStore(other, registry.Protector), registry.Clock);
-            _ = components.Change(Change(component) with { Labels = new Dictionary<string, string?> { [$"label{number}"] = "x" } });
-        });
+        _ = Parallel.For(
+            0,
+            40,
+            number =>
+            {
+                using var other = new RegistryFolder(registry.Home).Database;
+                var components = new ComponentCatalog(new ZenImageBuilder.Engine.Store.ComponentStore(other, registry.Protector), registry.Clock);
+                _ = components.Change(Change(component) with { Labels = new Dictionary<string, string?> { [$"label{number}"] = "x" } });
+            }
+        );
 
         Assert.Equal(40, registry.Components.Resolve(ComponentKind.ImageBuilder, "main").Labels.Count);
     }
 
-    private static ComponentChange Change(StackComponent component, params (string Name, object Value)[] attributes) => new(
-        component switch
-        {
-            ImageBuilder => ComponentKind.ImageBuilder,
-            ArtifactStore => ComponentKind.ArtifactStore,
-            _ => ComponentKind.ContainerRegistry,
-        },
-        component.Id,
-        attributes.ToDictionary(static pair => pair.Name, static pair => pair.Value, StringComparer.Ordinal),
-        [],
-        new Dictionary<string, string?>(),
-        new Dictionary<string, Secret>());
+    private static ComponentChange Change(StackComponent component, params (string Name, object Value)[] attributes) =>
+        new(
+            component switch
+            {
+                ImageBuilder => ComponentKind.ImageBuilder,
+                ArtifactStore => ComponentKind.ArtifactStore,
+                _ => ComponentKind.ContainerRegistry,
+            },
+            component.Id,
+            attributes.ToDictionary(static pair => pair.Name, static pair => pair.Value, StringComparer.Ordinal),
+            [],
+            new Dictionary<string, string?>(),
+            new Dictionary<string, Secret>()
+        );
 }

@@ -16,10 +16,19 @@ public class FlavorRules
         var builder = registry.Components.Register(Registrations.Builder("b", ("region", "eu-west-1"), ("TIMEOUTMINUTES", 30)));
         Assert.Equal(
             [
-                "CodeBuildProject=project", "BuildImage=bentolor/docker-dind-awscli", "ComputeType=BUILD_GENERAL1_SMALL", "EnvironmentType=LINUX_CONTAINER",
-                "PrivilegedMode=False", "EnvironmentVariable=", "ImplicitContainerRegistryAuth=True", "TimeoutMinutes=30", "UniqueTag=True", "Region=eu-west-1",
+                "CodeBuildProject=project",
+                "BuildImage=bentolor/docker-dind-awscli",
+                "ComputeType=BUILD_GENERAL1_SMALL",
+                "EnvironmentType=LINUX_CONTAINER",
+                "PrivilegedMode=False",
+                "EnvironmentVariable=",
+                "ImplicitContainerRegistryAuth=True",
+                "TimeoutMinutes=30",
+                "UniqueTag=True",
+                "Region=eu-west-1",
             ],
-            builder.Configuration.Select(pair => $"{pair.Key}={(pair.Value is IDictionary table ? string.Join(',', table.Keys.Cast<string>()) : pair.Value)}"));
+            builder.Configuration.Select(pair => $"{pair.Key}={(pair.Value is IDictionary table ? string.Join(',', table.Keys.Cast<string>()) : pair.Value)}")
+        );
 
         // PowerShell's dot access needs IDictionary, and asks in any case.
         var dictionary = Assert.IsType<IDictionary>(builder.Configuration, exactMatch: false);
@@ -34,10 +43,18 @@ public class FlavorRules
     {
         Assert.Equal(
             [
-                "ArtifactStore local", "ArtifactStore s3", "ContainerRegistry aws", "ContainerRegistry azure", "ContainerRegistry default", "ContainerRegistry dockerhub", "ContainerRegistry gcp",
-                "ContainerRegistry github", "ImageBuilder aws",
+                "ArtifactStore local",
+                "ArtifactStore s3",
+                "ContainerRegistry aws",
+                "ContainerRegistry azure",
+                "ContainerRegistry default",
+                "ContainerRegistry dockerhub",
+                "ContainerRegistry gcp",
+                "ContainerRegistry github",
+                "ImageBuilder aws",
             ],
-            Flavors.All.Select(flavor => $"{flavor.Kind} {flavor.Name}").Order(StringComparer.Ordinal));
+            Flavors.All.Select(flavor => $"{flavor.Kind} {flavor.Name}").Order(StringComparer.Ordinal)
+        );
         foreach (var rule in Flavors.All.SelectMany(flavor => flavor.Attributes))
         {
             var described = rule.Describe();
@@ -66,10 +83,20 @@ public class FlavorRules
     [InlineData("TimeoutMinutes", 60L, 60)]
     [InlineData("QueuedTimeoutMinutes", 480, 480)]
     [InlineData("BuildImage", "aws/codebuild/amazonlinux2-x86_64-standard:5.0", "aws/codebuild/amazonlinux2-x86_64-standard:5.0")]
-    [InlineData("BuildImage", "host:5000/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "host:5000/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    [InlineData(
+        "BuildImage",
+        "host:5000/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "host:5000/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+    )]
     [InlineData("CodeBuildProject", "arn:aws:codebuild:eu-west-1:123456789012:project/shared", "arn:aws:codebuild:eu-west-1:123456789012:project/shared")]
     public void Values_that_a_builder_takes(string name, object given, object stored) =>
-        Assert.Equal(stored, Flavors.Get(ComponentKind.ImageBuilder, "AWS").Accept(Registrations.Of(ComponentKind.ImageBuilder, "b", "aws", Merge(("CodeBuildProject", "p1"), (name, given)))).Values[name]);
+        Assert.Equal(
+            stored,
+            Flavors
+                .Get(ComponentKind.ImageBuilder, "AWS")
+                .Accept(Registrations.Of(ComponentKind.ImageBuilder, "b", "aws", Merge(("CodeBuildProject", "p1"), (name, given))))
+                .Values[name]
+        );
 
     [Theory]
     [InlineData("CodeBuildProject", "p", "2 to 150")]
@@ -99,7 +126,12 @@ public class FlavorRules
     [InlineData("ProfileName", "a\nb", "one line")]
     [InlineData("Region", "Frankfurt", "eu-central-1")]
     public void Values_that_a_builder_refuses(string name, object given, string right) =>
-        Refused(Registrations.Of(ComponentKind.ImageBuilder, "b", "aws", Merge(("CodeBuildProject", "p1"), (name, given))), ErrorCode.InvalidAttribute, name, right);
+        Refused(
+            Registrations.Of(ComponentKind.ImageBuilder, "b", "aws", Merge(("CodeBuildProject", "p1"), (name, given))),
+            ErrorCode.InvalidAttribute,
+            name,
+            right
+        );
 
     [Theory]
     [InlineData(nameof(ComponentKind.ArtifactStore), "s3", "Path", "s3://Bucket", "s3://bucket")]
@@ -113,13 +145,28 @@ public class FlavorRules
     [InlineData(nameof(ComponentKind.ContainerRegistry), "default", "DefaultRepository", "app:1", "without registry and tag")]
     [InlineData(nameof(ComponentKind.ContainerRegistry), "default", "RegistrySecret", "team/registry:username", "without a JSON key")]
     public void Values_that_the_others_refuse(string kind, string flavor, string name, string given, string right) =>
-        Refused(Registrations.Of(Enum.Parse<ComponentKind>(kind), "c", flavor, Merge((kind == nameof(ComponentKind.ArtifactStore) ? ("Path", "s3://bucket") : ("Uri", flavor == "aws" ? Registrations.EcrUri : "r.example.com")), (name, given))), ErrorCode.InvalidAttribute, name, right);
+        Refused(
+            Registrations.Of(
+                Enum.Parse<ComponentKind>(kind),
+                "c",
+                flavor,
+                Merge(
+                    (kind == nameof(ComponentKind.ArtifactStore) ? ("Path", "s3://bucket") : ("Uri", flavor == "aws" ? Registrations.EcrUri : "r.example.com")),
+                    (name, given)
+                )
+            ),
+            ErrorCode.InvalidAttribute,
+            name,
+            right
+        );
 
     [Theory]
     [InlineData("127.0.0.1:43210")]
     [InlineData("localhost:5000")]
     public void The_registry_of_a_sandbox_passes_for_ecr(string uri) =>
-        _ = Flavors.Get(ComponentKind.ContainerRegistry, "aws").Accept(Registrations.Of(ComponentKind.ContainerRegistry, "c", "aws", ("Uri", uri), ("Region", "us-east-1")));
+        _ = Flavors
+            .Get(ComponentKind.ContainerRegistry, "aws")
+            .Accept(Registrations.Of(ComponentKind.ContainerRegistry, "c", "aws", ("Uri", uri), ("Region", "us-east-1")));
 
     [Theory]
     [InlineData(nameof(ComponentKind.ImageBuilder), "aws", "CodeBuildProject")]
@@ -151,7 +198,12 @@ public class FlavorRules
     [InlineData("ZIB_TAG", "this module uses")]
     public void Names_that_an_environment_variable_cannot_have(string name, string right)
     {
-        var error = Refused(Registrations.Builder("b", ("EnvironmentVariable", new Hashtable { [name] = "private" })), ErrorCode.InvalidAttribute, "EnvironmentVariable", right);
+        var error = Refused(
+            Registrations.Builder("b", ("EnvironmentVariable", new Hashtable { [name] = "private" })),
+            ErrorCode.InvalidAttribute,
+            "EnvironmentVariable",
+            right
+        );
         Assert.DoesNotContain("private", error.Message, StringComparison.Ordinal);
     }
 
@@ -159,14 +211,36 @@ public class FlavorRules
     public void Environment_variables_come_as_any_table_and_keep_an_order_where_they_have_one()
     {
         var flavor = Flavors.Get(ComponentKind.ImageBuilder, "aws");
-        Assert.Equal(["B=1", "a=2", "b=True"], Given(new Hashtable { ["b"] = true, ["a"] = 2, ["B"] = 1 }));
+        Assert.Equal(
+            ["B=1", "a=2", "b=True"],
+            Given(
+                new Hashtable
+                {
+                    ["b"] = true,
+                    ["a"] = 2,
+                    ["B"] = 1,
+                }
+            )
+        );
         Assert.Equal(["b=1", "a="], Given(new OrderedDictionary { ["b"] = 1, ["a"] = string.Empty }));
         Assert.Equal(["b=1", "a=2"], Given(new Dictionary<string, string> { ["b"] = "1", ["a"] = "2" }));
-        _ = Refused(Registrations.Builder("b", ("EnvironmentVariable", new Hashtable { ["a"] = null })), ErrorCode.InvalidAttribute, "EnvironmentVariable", "not null");
-        _ = Refused(Registrations.Builder("b", ("EnvironmentVariable", new Hashtable { [1] = "a" })), ErrorCode.InvalidAttribute, "EnvironmentVariable", "a hashtable");
+        _ = Refused(
+            Registrations.Builder("b", ("EnvironmentVariable", new Hashtable { ["a"] = null })),
+            ErrorCode.InvalidAttribute,
+            "EnvironmentVariable",
+            "not null"
+        );
+        _ = Refused(
+            Registrations.Builder("b", ("EnvironmentVariable", new Hashtable { [1] = "a" })),
+            ErrorCode.InvalidAttribute,
+            "EnvironmentVariable",
+            "a hashtable"
+        );
 
         IEnumerable<string> Given(object table) =>
-            ((IReadOnlyDictionary<string, string>)flavor.Accept(Registrations.Builder("b", ("EnvironmentVariable", table))).Values["EnvironmentVariable"]).Select(pair => $"{pair.Key}={pair.Value}");
+            (
+                (IReadOnlyDictionary<string, string>)flavor.Accept(Registrations.Builder("b", ("EnvironmentVariable", table))).Values["EnvironmentVariable"]
+            ).Select(pair => $"{pair.Key}={pair.Value}");
     }
 
     [Fact]
@@ -174,8 +248,20 @@ public class FlavorRules
     {
         Refused(Registrations.Registry("r", "p"), ErrorCode.InvalidParameterCombination, "UserName", "needs both");
         Refused(Registrations.Registry("r", null, ("UserName", "u")), ErrorCode.InvalidParameterCombination, "Password", "needs both");
-        Refused(Registrations.Registry("r", "p", ("UserName", "u"), ("RegistrySecret", "s")), ErrorCode.InvalidParameterCombination, "RegistrySecret", "one way");
-        foreach (var fine in new[] { Registrations.Registry("r"), Registrations.Registry("r", "p", ("UserName", "u")), Registrations.Registry("r", null, ("RegistrySecret", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/registry-AbCdEf")) })
+        Refused(
+            Registrations.Registry("r", "p", ("UserName", "u"), ("RegistrySecret", "s")),
+            ErrorCode.InvalidParameterCombination,
+            "RegistrySecret",
+            "one way"
+        );
+        foreach (
+            var fine in new[]
+            {
+                Registrations.Registry("r"),
+                Registrations.Registry("r", "p", ("UserName", "u")),
+                Registrations.Registry("r", null, ("RegistrySecret", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/registry-AbCdEf")),
+            }
+        )
         {
             _ = Flavors.Get(ComponentKind.ContainerRegistry, "default").Accept(fine);
         }
@@ -186,17 +272,43 @@ public class FlavorRules
     {
         var error = Refused(Registrations.Registry("r", null, ("UserName", "u"), ("Password", "hunter2")), ErrorCode.InvalidAttribute, "Password", "secret");
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
-        Refused(Registrations.Registry("r") with { Secrets = new Dictionary<string, Secret> { ["Uri"] = new("hunter2") } }, ErrorCode.InvalidAttribute, "Uri", "plain");
-        Refused(Registrations.Registry("r") with { Secrets = new Dictionary<string, Secret> { ["Token"] = new("hunter2") } }, ErrorCode.UnknownAttribute, "Token", "it takes");
+        Refused(
+            Registrations.Registry("r") with
+            {
+                Secrets = new Dictionary<string, Secret> { ["Uri"] = new("hunter2") },
+            },
+            ErrorCode.InvalidAttribute,
+            "Uri",
+            "plain"
+        );
+        Refused(
+            Registrations.Registry("r") with
+            {
+                Secrets = new Dictionary<string, Secret> { ["Token"] = new("hunter2") },
+            },
+            ErrorCode.UnknownAttribute,
+            "Token",
+            "it takes"
+        );
         Refused(Registrations.Registry("r", string.Empty, ("UserName", "u")), ErrorCode.InvalidAttribute, "Password", "at least one character");
     }
 
     [Fact]
     public void A_password_in_a_url_is_not_shown()
     {
-        var error = Refused(Registrations.Store("s", ("EndpointUrl", "https://me:hunter2@minio.example.com")), ErrorCode.InvalidAttribute, "EndpointUrl", "without user");
+        var error = Refused(
+            Registrations.Store("s", ("EndpointUrl", "https://me:hunter2@minio.example.com")),
+            ErrorCode.InvalidAttribute,
+            "EndpointUrl",
+            "without user"
+        );
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
-        error = Refused(Registrations.Of(ComponentKind.ContainerRegistry, "r", "default", ("Uri", "me:hunter2@registry.example.com")), ErrorCode.InvalidAttribute, "Uri", "host");
+        error = Refused(
+            Registrations.Of(ComponentKind.ContainerRegistry, "r", "default", ("Uri", "me:hunter2@registry.example.com")),
+            ErrorCode.InvalidAttribute,
+            "Uri",
+            "host"
+        );
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
     }
 

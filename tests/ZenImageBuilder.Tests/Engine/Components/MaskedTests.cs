@@ -24,7 +24,10 @@ public sealed class MaskedTests
     [InlineData("https://me:h@sh@host", "https://****@host")]
     [InlineData("me:hush@registry.example.com/app:1", "****@registry.example.com/app:1")]
     [InlineData("The tag 'me:hush@registry.example.com/app:1' is none.", "The tag '****@registry.example.com/app:1' is none.")]
-    [InlineData("The proxy tunnel request to proxy 'http://me:hush@proxy:3128/' failed.", "The proxy tunnel request to proxy 'http://****@proxy:3128/' failed.")]
+    [InlineData(
+        "The proxy tunnel request to proxy 'http://me:hush@proxy:3128/' failed.",
+        "The proxy tunnel request to proxy 'http://****@proxy:3128/' failed."
+    )]
     public void A_secret_is_left_out(string value, string shown) => Assert.Equal(shown, Masked.Value(value));
 
     [Theory]
@@ -51,10 +54,17 @@ public sealed class MaskedTests
     public void What_is_given_in_place_of_an_access_key_is_refused_and_not_repeated(string given)
     {
         var registration = new ConnectorRegistration(
-            "c", "aws", "secret-key", [], null,
+            "c",
+            "aws",
+            "secret-key",
+            [],
+            null,
             new Dictionary<string, object> { ["AccessKey"] = given, ["Region"] = "eu-central-1" },
             new Dictionary<string, Secret> { ["SecretKey"] = new("AKIAIOSFODNN7EXAMPLE") },
-            ConnectorExpiry.None, null, new Dictionary<string, string>());
+            ConnectorExpiry.None,
+            null,
+            new Dictionary<string, string>()
+        );
         var error = Assert.Throws<ImageBuilderException>(() => ConnectorRules.Accept(registration, Guid.NewGuid(), DateTimeOffset.UnixEpoch));
         Assert.Equal(ErrorCode.InvalidAttribute, error.Code);
         Assert.Contains("-SecretKey", error.Message, StringComparison.Ordinal);
@@ -73,5 +83,6 @@ public sealed class MaskedTests
     }
 
     [Fact]
-    public void A_value_is_shown_on_one_line_and_not_whole_where_it_is_long() => Assert.Equal($"'a\uFFFDb{new string('-', 197)}…'", Quoted.Value($"a\nb{new string('-', 300)}"));
+    public void A_value_is_shown_on_one_line_and_not_whole_where_it_is_long() =>
+        Assert.Equal($"'a\uFFFDb{new string('-', 197)}…'", Quoted.Value($"a\nb{new string('-', 300)}"));
 }

@@ -11,20 +11,25 @@ namespace ZenImageBuilder.Tests.Engine.Components;
 public class Wildcards
 {
     // PowerShell writes a set as a set of .NET's regular expressions, where "-[" begins a subtraction, and then fails or matches something else.
-    private static readonly Gen<string> Patterns =
-        Texts("ab-[]*?`AZ.", 9).Where(pattern => !pattern.Replace("`", string.Empty, StringComparison.Ordinal).Contains("-[", StringComparison.Ordinal));
+    private static readonly Gen<string> Patterns = Texts("ab-[]*?`AZ.", 9)
+        .Where(pattern => !pattern.Replace("`", string.Empty, StringComparison.Ordinal).Contains("-[", StringComparison.Ordinal));
 
     private static readonly Gen<string> Names = Texts("abAZ-][`.", 6);
 
     [Property(MaxTest = 2000)]
-    public Property A_pattern_means_what_it_means_in_PowerShell() => Prop.ForAll(
-        Patterns.ToArbitrary(),
-        Names.ToArbitrary(),
-        (pattern, name) =>
-        {
-            var (theirs, ours) = (Judge(() => new WildcardPattern(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(name)), Judge(() => WildcardExpression.Parse(pattern).IsMatch(name)));
-            return (theirs == ours).Label($"'{pattern}' on '{name}': PowerShell {theirs}, here {ours}");
-        });
+    public Property A_pattern_means_what_it_means_in_PowerShell() =>
+        Prop.ForAll(
+            Patterns.ToArbitrary(),
+            Names.ToArbitrary(),
+            (pattern, name) =>
+            {
+                var (theirs, ours) = (
+                    Judge(() => new WildcardPattern(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(name)),
+                    Judge(() => WildcardExpression.Parse(pattern).IsMatch(name))
+                );
+                return (theirs == ours).Label($"'{pattern}' on '{name}': PowerShell {theirs}, here {ours}");
+            }
+        );
 
     [Theory]
     [InlineData("*", "", true)]

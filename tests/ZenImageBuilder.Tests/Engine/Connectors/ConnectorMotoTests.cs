@@ -47,7 +47,13 @@ public sealed class ConnectorMotoTests : IClassFixture<MotoServer>, IAsyncDispos
         Assert.Equal(["123456789012.dkr.ecr.eu-central-1.amazonaws.com"], rows["docker-registry"].ResourceNames);
         Assert.Contains("apps", rows["kubernetes-cluster"].ResourceNames);
 
-        var again = await _engine.Connectors.VerifyAsync(connector.Id, "kubernetes-cluster", "arn:aws:eks:eu-central-1:123456789012:cluster/apps", _observed, Cancellation);
+        var again = await _engine.Connectors.VerifyAsync(
+            connector.Id,
+            "kubernetes-cluster",
+            "arn:aws:eks:eu-central-1:123456789012:cluster/apps",
+            _observed,
+            Cancellation
+        );
         Assert.Equal(["apps"], Assert.Single(again).ResourceNames);
         var bucket = await _engine.Connectors.VerifyAsync(connector.Id, "s3-bucket", "arn:aws:s3:::reached", _observed, Cancellation);
         Assert.Equal(["s3://reached"], Assert.Single(bucket).ResourceNames);
@@ -57,7 +63,9 @@ public sealed class ConnectorMotoTests : IClassFixture<MotoServer>, IAsyncDispos
     public async Task What_is_not_there_is_an_error_of_the_one_resource_and_a_row_among_many()
     {
         var connector = await RegisterAsync(await RegistrationAsync("secret-key", "missing"));
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.VerifyAsync(connector.Id, "kubernetes-cluster", "nowhere", _observed, Cancellation));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            _engine.Connectors.VerifyAsync(connector.Id, "kubernetes-cluster", "nowhere", _observed, Cancellation)
+        );
         Assert.Equal(ErrorCode.RemoteResourceNotFound, error.Code);
         var rows = new List<ConnectorResource>();
         await foreach (var row in _engine.Connectors.ResourcesAsync(new([connector.Id], null, "s3-bucket", "s3://not-there-at-all"), _observed, Cancellation))
@@ -84,11 +92,17 @@ public sealed class ConnectorMotoTests : IClassFixture<MotoServer>, IAsyncDispos
         }
 
         var session = await new SessionResolver(Environment.GetEnvironmentVariable).ResolveAsync(
-            new() { ProfileName = "zenimagebuilder-login", EndpointUrl = _url }, new(null, null, null, null), _observed, Cancellation);
+            new() { ProfileName = "zenimagebuilder-login", EndpointUrl = _url },
+            new(null, null, null, null),
+            _observed,
+            Cancellation
+        );
         using var sts = new AwsClients(session, _observed).SecurityToken(session.Credentials);
         Assert.Contains("assumed-role/builder/zenml-connector-", (await sts.GetCallerIdentityAsync(new(), Cancellation)).Arn, StringComparison.Ordinal);
 
-        var taken = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.LogInAsync(new(connector.Id, null, null, "kept", null, Force: false), _observed, Cancellation));
+        var taken = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            _engine.Connectors.LogInAsync(new(connector.Id, null, null, "kept", null, Force: false), _observed, Cancellation)
+        );
         Assert.Equal(ErrorCode.InvalidParameterCombination, taken.Code);
         Assert.Contains("AKIAKEPT", File.ReadAllText(login.Location), StringComparison.Ordinal);
     }
@@ -99,14 +113,25 @@ public sealed class ConnectorMotoTests : IClassFixture<MotoServer>, IAsyncDispos
         await MakeResourcesAsync();
         var connector = await RegisterAsync(await RegistrationAsync("session-token", "for-components"));
         var settings = new Dictionary<string, object>(StringComparer.Ordinal) { ["Path"] = "s3://reached/contexts" };
-        var check = await _engine.Connectors.CheckAsync(new(ComponentKind.ArtifactStore, "store", "s3", settings, "for-components", null), verify: true, _observed, Cancellation);
+        var check = await _engine.Connectors.CheckAsync(
+            new(ComponentKind.ArtifactStore, "store", "s3", settings, "for-components", null),
+            verify: true,
+            _observed,
+            Cancellation
+        );
         Assert.Equal(["s3://reached"], check.Resource.ResourceNames);
-        var store = _engine.Components.Register(new(ComponentKind.ArtifactStore, "store", "s3", settings, connector.Labels, new Dictionary<string, Secret>()) { ConnectorId = check.ConnectorId });
+        var store = _engine.Components.Register(
+            new(ComponentKind.ArtifactStore, "store", "s3", settings, connector.Labels, new Dictionary<string, Secret>()) { ConnectorId = check.ConnectorId }
+        );
         Assert.Equal(("for-components", "s3-bucket", "s3://reached"), (store.Connector!.Name, store.Connector.ResourceType, store.Connector.ResourceId));
 
         var folder = Directory.CreateTempSubdirectory("zib-connected-");
         File.WriteAllText(Path.Combine(folder.FullName, "Dockerfile"), "FROM scratch\nCOPY . /\n");
-        var published = await _engine.Contexts.PublishAsync(new(folder.FullName, null, NoHashCache: false, new(null, "store"), AwsOptions.None), _observed, Cancellation);
+        var published = await _engine.Contexts.PublishAsync(
+            new(folder.FullName, null, NoHashCache: false, new(null, "store"), AwsOptions.None),
+            _observed,
+            Cancellation
+        );
         Assert.True(published.UploadedBytes > 0);
         folder.Delete(recursive: true);
         Assert.Contains("Credentials: from the service connector 'for-components'", _observed.Text, StringComparison.Ordinal);
@@ -119,7 +144,8 @@ public sealed class ConnectorMotoTests : IClassFixture<MotoServer>, IAsyncDispos
         Directory.Delete(_home, recursive: true);
     }
 
-    private Task<ServiceConnector> RegisterAsync(ConnectorRegistration registration) => _engine.Connectors.RegisterAsync(registration, verify: true, _observed, Cancellation);
+    private Task<ServiceConnector> RegisterAsync(ConnectorRegistration registration) =>
+        _engine.Connectors.RegisterAsync(registration, verify: true, _observed, Cancellation);
 
     private async Task<ConnectorRegistration> RegistrationAsync(string method, string name)
     {
@@ -134,7 +160,14 @@ public sealed class ConnectorMotoTests : IClassFixture<MotoServer>, IAsyncDispos
                 using (var sts = Clients().SecurityToken(new Amazon.Runtime.BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret")))
                 {
                     var keys = (await sts.GetSessionTokenAsync(Cancellation)).Credentials;
-                    return Registrations.Aws(name, method, endpoint, ("AccessKey", keys.AccessKeyId), ("SecretKey", keys.SecretAccessKey), ("SessionToken", keys.SessionToken));
+                    return Registrations.Aws(
+                        name,
+                        method,
+                        endpoint,
+                        ("AccessKey", keys.AccessKeyId),
+                        ("SecretKey", keys.SecretAccessKey),
+                        ("SessionToken", keys.SessionToken)
+                    );
                 }
 
             case "iam-role":
@@ -146,8 +179,8 @@ public sealed class ConnectorMotoTests : IClassFixture<MotoServer>, IAsyncDispos
         }
     }
 
-    private AwsClients Clients() => new(
-        new(new Amazon.Runtime.BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret"), new("a test"), "eu-central-1", null, _url), _observed);
+    private AwsClients Clients() =>
+        new(new(new Amazon.Runtime.BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret"), new("a test"), "eu-central-1", null, _url), _observed);
 
     private async Task MakeResourcesAsync()
     {
@@ -168,7 +201,10 @@ public sealed class ConnectorMotoTests : IClassFixture<MotoServer>, IAsyncDispos
         {
             Content = new StringContent("""{"name":"apps","roleArn":"arn:aws:iam::123456789012:role/eks","resourcesVpcConfig":{"subnetIds":["a","b"]}}"""),
         };
-        _ = request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/eu-central-1/eks/aws4_request, SignedHeaders=host, Signature=0");
+        _ = request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/eu-central-1/eks/aws4_request, SignedHeaders=host, Signature=0"
+        );
         using var response = await client.SendAsync(request, Cancellation);
         Assert.True(response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.Conflict, $"{response.StatusCode}");
     }

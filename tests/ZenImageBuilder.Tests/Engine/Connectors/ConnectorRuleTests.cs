@@ -58,7 +58,12 @@ public sealed class ConnectorRuleTests
     [Theory]
     [InlineData("cn-north-1", "docker-registry", "arn:aws-cn:ecr:cn-north-1:123456789012:repository/app", "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn")]
     [InlineData("cn-north-1", "docker-registry", "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app", "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn")]
-    [InlineData("us-gov-west-1", "docker-registry", "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository", "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com")]
+    [InlineData(
+        "us-gov-west-1",
+        "docker-registry",
+        "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository",
+        "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com"
+    )]
     [InlineData("us-gov-west-1", "s3-bucket", "arn:aws-us-gov:s3:::my-bucket", "s3://my-bucket")]
     [InlineData("cn-north-1", "kubernetes-cluster", "arn:aws-cn:eks:cn-north-1:123456789012:cluster/apps", "apps")]
     public void Every_partition_has_resources(string region, string type, string id, string canonical) =>
@@ -78,26 +83,91 @@ public sealed class ConnectorRuleTests
     }
 
     /// <summary>Wrong inputs, each with the error that a user sees.</summary>
-    public static TheoryData<string, ErrorCode, string> WrongInputs { get; } = new()
-    {
-        { "malformed ARN", ErrorCode.InvalidAttribute, "RoleArn of a connector of type 'aws' with method 'iam-role' cannot be 'role/images': it must be the ARN of a role, such as arn:aws:iam::123456789012:role/images." },
-        { "wrong partition", ErrorCode.InvalidAttribute, "'arn:aws-cn:iam::123456789012:role/images' is in the AWS partition 'aws-cn', and the region 'eu-central-1' in 'aws'." },
-        { "wrong region in an ECR URI", ErrorCode.InvalidResourceId, "'123456789012.dkr.ecr.us-east-1.amazonaws.com' is in region 'us-east-1', and the connector in 'eu-central-1'." },
-        { "federation on aws-generic without a policy", ErrorCode.MissingAttribute, "Policy or PolicyArn is required for method 'federation-token' with resource type 'aws-generic': a federated user may do only what a session policy allows." },
-        { "duration out of range", ErrorCode.InvalidAttribute, "ExpirationSeconds of a connector with method 'iam-role' cannot be 899: it must be 900 to 43200 seconds." },
-        { "duration without a session", ErrorCode.UnknownAttribute, "ExpirationSeconds does not belong to a connector with method 'secret-key': it makes no sessions." },
-        { "end of renewed keys", ErrorCode.UnknownAttribute, "ExpiresAt does not belong to a connector with method 'session-token': its credentials are renewed, or never end." },
-        { "unknown attribute", ErrorCode.UnknownAttribute, "Registry does not belong to a connector of type 'aws' with method 'secret-key': it takes AccessKey, SecretKey, Region, EndpointUrl." },
-        { "unknown type", ErrorCode.UnknownConnectorType, "Type cannot be 'gcp': the types of service connectors are aws, docker." },
-        { "unknown method", ErrorCode.UnknownAuthMethod, "AuthMethod cannot be 'magic': the methods of connector type 'aws' are implicit, secret-key, sts-token, iam-role, session-token, federation-token." },
-        { "no method", ErrorCode.MissingAttribute, "A connector of type 'aws' needs an authentication method: implicit, secret-key, sts-token, iam-role, session-token, federation-token." },
-        { "no secret", ErrorCode.MissingAttribute, "SecretKey is required for a connector of type 'aws' with method 'secret-key' and was not given: The secret key that belongs to the access key; sealed." },
-        { "unknown resource type", ErrorCode.UnknownResourceType, "ResourceType cannot be 'blob': a connector of type 'aws' reaches aws-generic, s3-bucket, docker-registry, kubernetes-cluster." },
-        { "a resource of no one type", ErrorCode.InvalidParameterCombination, "ResourceId needs exactly one ResourceType: it says which resource of that type is meant." },
-        { "a policy that is none", ErrorCode.InvalidAttribute, "Policy of a connector of type 'aws' with method 'iam-role' cannot be '{}': it must be a policy document as JSON with at least one statement, of 2048 characters at most." },
-        { "eleven policies", ErrorCode.InvalidAttribute, "PolicyArn of a connector of type 'aws' with method 'iam-role' cannot be 11 ARNs: it must be 10 ARNs of policies at most." },
-        { "a bad name", ErrorCode.InvalidName, "Name cannot be 'a b': the name of a service connector starts with an ASCII letter or digit, goes on with letters, digits, '_', '.' and '-', and has at most 128 characters." },
-    };
+    public static TheoryData<string, ErrorCode, string> WrongInputs { get; } =
+        new()
+        {
+            {
+                "malformed ARN",
+                ErrorCode.InvalidAttribute,
+                "RoleArn of a connector of type 'aws' with method 'iam-role' cannot be 'role/images': it must be the ARN of a role, such as arn:aws:iam::123456789012:role/images."
+            },
+            {
+                "wrong partition",
+                ErrorCode.InvalidAttribute,
+                "'arn:aws-cn:iam::123456789012:role/images' is in the AWS partition 'aws-cn', and the region 'eu-central-1' in 'aws'."
+            },
+            {
+                "wrong region in an ECR URI",
+                ErrorCode.InvalidResourceId,
+                "'123456789012.dkr.ecr.us-east-1.amazonaws.com' is in region 'us-east-1', and the connector in 'eu-central-1'."
+            },
+            {
+                "federation on aws-generic without a policy",
+                ErrorCode.MissingAttribute,
+                "Policy or PolicyArn is required for method 'federation-token' with resource type 'aws-generic': a federated user may do only what a session policy allows."
+            },
+            {
+                "duration out of range",
+                ErrorCode.InvalidAttribute,
+                "ExpirationSeconds of a connector with method 'iam-role' cannot be 899: it must be 900 to 43200 seconds."
+            },
+            {
+                "duration without a session",
+                ErrorCode.UnknownAttribute,
+                "ExpirationSeconds does not belong to a connector with method 'secret-key': it makes no sessions."
+            },
+            {
+                "end of renewed keys",
+                ErrorCode.UnknownAttribute,
+                "ExpiresAt does not belong to a connector with method 'session-token': its credentials are renewed, or never end."
+            },
+            {
+                "unknown attribute",
+                ErrorCode.UnknownAttribute,
+                "Registry does not belong to a connector of type 'aws' with method 'secret-key': it takes AccessKey, SecretKey, Region, EndpointUrl."
+            },
+            { "unknown type", ErrorCode.UnknownConnectorType, "Type cannot be 'gcp': the types of service connectors are aws, docker." },
+            {
+                "unknown method",
+                ErrorCode.UnknownAuthMethod,
+                "AuthMethod cannot be 'magic': the methods of connector type 'aws' are implicit, secret-key, sts-token, iam-role, session-token, federation-token."
+            },
+            {
+                "no method",
+                ErrorCode.MissingAttribute,
+                "A connector of type 'aws' needs an authentication method: implicit, secret-key, sts-token, iam-role, session-token, federation-token."
+            },
+            {
+                "no secret",
+                ErrorCode.MissingAttribute,
+                "SecretKey is required for a connector of type 'aws' with method 'secret-key' and was not given: The secret key that belongs to the access key; sealed."
+            },
+            {
+                "unknown resource type",
+                ErrorCode.UnknownResourceType,
+                "ResourceType cannot be 'blob': a connector of type 'aws' reaches aws-generic, s3-bucket, docker-registry, kubernetes-cluster."
+            },
+            {
+                "a resource of no one type",
+                ErrorCode.InvalidParameterCombination,
+                "ResourceId needs exactly one ResourceType: it says which resource of that type is meant."
+            },
+            {
+                "a policy that is none",
+                ErrorCode.InvalidAttribute,
+                "Policy of a connector of type 'aws' with method 'iam-role' cannot be '{}': it must be a policy document as JSON with at least one statement, of 2048 characters at most."
+            },
+            {
+                "eleven policies",
+                ErrorCode.InvalidAttribute,
+                "PolicyArn of a connector of type 'aws' with method 'iam-role' cannot be 11 ARNs: it must be 10 ARNs of policies at most."
+            },
+            {
+                "a bad name",
+                ErrorCode.InvalidName,
+                "Name cannot be 'a b': the name of a service connector starts with an ASCII letter or digit, goes on with letters, digits, '_', '.' and '-', and has at most 128 characters."
+            },
+        };
 
     [Theory]
     [MemberData(nameof(WrongInputs))]
@@ -129,7 +199,8 @@ public sealed class ConnectorRuleTests
     [InlineData("kubernetes-cluster")]
     public void A_session_policy_is_not_longer_than_STS_takes(string type) => Assert.InRange(SessionPolicies.For(type, null, "us-gov-west-1")!.Length, 1, 2048);
 
-    private static string Statements(string type, string? resource, string region) => JsonNode.Parse(SessionPolicies.For(type, resource, region)!)!["Statement"]!.ToJsonString();
+    private static string Statements(string type, string? resource, string region) =>
+        JsonNode.Parse(SessionPolicies.For(type, resource, region)!)!["Statement"]!.ToJsonString();
 
     private static ConnectorRegistration Wrong(string what)
     {
@@ -153,7 +224,14 @@ public sealed class ConnectorRuleTests
             "a resource of no one type" => keys with { ResourceId = "s3://my-bucket" },
             "a policy that is none" => Registrations.Aws("c", "iam-role", [.. Registrations.Keys, ("RoleArn", Role), ("Policy", "{}")]),
             "eleven policies" => Registrations.Aws(
-                "c", "iam-role", [.. Registrations.Keys, ("RoleArn", Role), ("PolicyArn", Enumerable.Range(0, 11).Select(static number => $"arn:aws:iam::aws:policy/P{number}").ToArray())]),
+                "c",
+                "iam-role",
+                [
+                    .. Registrations.Keys,
+                    ("RoleArn", Role),
+                    ("PolicyArn", Enumerable.Range(0, 11).Select(static number => $"arn:aws:iam::aws:policy/P{number}").ToArray()),
+                ]
+            ),
             _ => keys with { Name = "a b" },
         };
     }

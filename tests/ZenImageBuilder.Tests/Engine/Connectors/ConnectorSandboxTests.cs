@@ -66,7 +66,12 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         var registration = await RegistrationAsync(method, "c", withRole: isLimited);
         var connector = await _engine.Connectors.RegisterAsync(registration, verify: true, _observed, Cancellation);
         Assert.All(connector.Resources, static row => Assert.Null(row.Error));
-        Assert.Equal(method == "federation-token" ? ["s3-bucket", "docker-registry", "kubernetes-cluster"] : ["aws-generic", "s3-bucket", "docker-registry", "kubernetes-cluster"], connector.Resources.Select(static row => row.ResourceType));
+        Assert.Equal(
+            method == "federation-token"
+                ? ["s3-bucket", "docker-registry", "kubernetes-cluster"]
+                : ["aws-generic", "s3-bucket", "docker-registry", "kubernetes-cluster"],
+            connector.Resources.Select(static row => row.ResourceType)
+        );
         Assert.Equal([$"s3://{_server.Bucket}"], connector.Resources.Single(static row => row.ResourceType == "s3-bucket").ResourceNames);
         Assert.Equal([_server.Registry], connector.Resources.Single(static row => row.ResourceType == "docker-registry").ResourceNames);
         Assert.Equal(["apps"], connector.Resources.Single(static row => row.ResourceType == "kubernetes-cluster").ResourceNames);
@@ -76,7 +81,15 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         using var ecr = new AwsClients(session, _observed).Ecr();
         using var s3 = new AwsClients(session, _observed).S3();
         var call = () => ecr.DescribeRepositoriesAsync(new(), Cancellation);
-        _ = await s3.PutObjectAsync(new() { BucketName = _server.Bucket, Key = "k", ContentBody = "text" }, Cancellation);
+        _ = await s3.PutObjectAsync(
+            new()
+            {
+                BucketName = _server.Bucket,
+                Key = "k",
+                ContentBody = "text",
+            },
+            Cancellation
+        );
         if (isLimited)
         {
             var denied = await Assert.ThrowsAsync<Amazon.ECR.AmazonECRException>(call);
@@ -94,7 +107,12 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
     {
         const int life = 5;
         await StartAsync(new() { ContainerEngine = "", RequestsPerSession = life });
-        var connector = await _engine.Connectors.RegisterAsync(await RegistrationAsync("iam-role", "c", withRole: true), verify: false, _observed, Cancellation);
+        var connector = await _engine.Connectors.RegisterAsync(
+            await RegistrationAsync("iam-role", "c", withRole: true),
+            verify: false,
+            _observed,
+            Cancellation
+        );
         Register(ComponentKind.ArtifactStore, "s3", connector.Id, ("Path", $"s3://{_server.Bucket}/contexts"));
         var root = Directory.CreateDirectory(Path.Combine(_folder, "context")).FullName;
         File.WriteAllText(Path.Combine(root, "Dockerfile"), "FROM scratch\nCOPY . /\n");
@@ -131,13 +149,28 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         var root = Directory.CreateDirectory(Path.Combine(_folder, "context")).FullName;
         File.WriteAllText(Path.Combine(root, "Dockerfile"), "FROM scratch\nCOPY . /\n");
 
-        var request = new StartBuildRequest(Guid.NewGuid(), root, null, ["app:1"], [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), AwsOptions.None);
+        var request = new StartBuildRequest(
+            Guid.NewGuid(),
+            root,
+            null,
+            ["app:1"],
+            [],
+            [],
+            null,
+            NoCache: false,
+            Pull: false,
+            NoHashCache: false,
+            new(null, null, null, null),
+            AwsOptions.None
+        );
         var build = await _engine.Builds.StartAsync(request, _observed, Cancellation);
 
         // Another shell: it knows the connector from the record alone.
         await using var other = ZenImageBuilder.Engine.Engine.Create(new(Home, TimeProvider.System));
         var before = _server.Requests.Count;
-        var watch = Task.Run(async () => await other.Builds.WaitAsync(new([build.Id], FollowLogs: true, null, AwsOptions.None), _observed, Cancellation).FirstAsync());
+        var watch = Task.Run(async () =>
+            await other.Builds.WaitAsync(new([build.Id], FollowLogs: true, null, AwsOptions.None), _observed, Cancellation).FirstAsync()
+        );
         while (Polls() < 10)
         {
             Assert.False(watch.IsCompleted, watch.IsCompleted ? $"{(await watch).Status} {(await watch).Failure}" : null);
@@ -160,7 +193,9 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         await StartAsync(new() { ContainerEngine = "" });
         var role = _server.AddRole("closed", """{"Statement":{"Effect":"Allow","Principal":{"AWS":"999999999999"},"Action":"sts:AssumeRole"}}""");
         var registration = Registrations.Aws("c", "iam-role", [.. Own(), ("RoleArn", role)]);
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.RegisterAsync(registration, verify: true, _observed, Cancellation));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            _engine.Connectors.RegisterAsync(registration, verify: true, _observed, Cancellation)
+        );
         Assert.Equal(ErrorCode.AccessDenied, error.Code);
         Assert.Equal($"AWS denies sts:AssumeRole on {role} to arn:aws:iam::{_server.AccountId}:user/sandbox.", error.Message);
         Assert.Contains("trust policy", error.Remedy, StringComparison.Ordinal);
@@ -177,7 +212,15 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
 
         var ended = registration with { Expiry = new(null, DateTimeOffset.UtcNow.AddSeconds(-1), null) };
         Assert.Equal(ErrorCode.ConnectorExpired, Assert.Throws<ImageBuilderException>(() => _engine.Connectors.Validate(ended)).Code);
-        var connector = await _engine.Connectors.RegisterAsync(registration with { Expiry = new(null, DateTimeOffset.UtcNow.AddSeconds(30), 60) }, verify: false, _observed, Cancellation);
+        var connector = await _engine.Connectors.RegisterAsync(
+            registration with
+            {
+                Expiry = new(null, DateTimeOffset.UtcNow.AddSeconds(30), 60),
+            },
+            verify: false,
+            _observed,
+            Cancellation
+        );
         var before = _server.Requests.Count;
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.VerifyAsync(connector.Id, null, null, _observed, Cancellation));
         Assert.Equal(ErrorCode.ConnectorExpired, error.Code);
@@ -189,7 +232,10 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
     {
         await StartAsync(new() { ContainerEngine = "" });
         var connector = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: false, _observed, Cancellation);
-        Assert.Equal(ErrorCode.ConnectorExists, Assert.Throws<ImageBuilderException>(() => _engine.Connectors.Validate(Registrations.Aws("C", "secret-key", Own()))).Code);
+        Assert.Equal(
+            ErrorCode.ConnectorExists,
+            Assert.Throws<ImageBuilderException>(() => _engine.Connectors.Validate(Registrations.Aws("C", "secret-key", Own()))).Code
+        );
         Assert.Equal(ErrorCode.ConnectorNotFound, Assert.Throws<ImageBuilderException>(() => _engine.Connectors.Resolve("nowhere")).Code);
         Register(ComponentKind.ImageBuilder, "aws", connector.Id, ("CodeBuildProject", "images"));
         var used = Assert.Throws<ImageBuilderException>(() => _engine.Connectors.Unregister(connector.Id));
@@ -200,7 +246,8 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         _engine.Connectors.Unregister(connector.Id);
         Assert.Equal(
             ErrorCode.ConnectorNotFound,
-            Assert.Throws<ImageBuilderException>(() => Register(ComponentKind.ArtifactStore, "s3", connector.Id, ("Path", "s3://bucket"))).Code);
+            Assert.Throws<ImageBuilderException>(() => Register(ComponentKind.ArtifactStore, "s3", connector.Id, ("Path", "s3://bucket"))).Code
+        );
     }
 
     [Fact]
@@ -210,12 +257,32 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         var connector = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: false, _observed, Cancellation);
         Register(ComponentKind.ImageBuilder, "aws", connector.Id, ("CodeBuildProject", "images"));
         var change = new ConnectorChange(
-            connector.Id, null, ["s3-bucket"], null, new Dictionary<string, object>(), [], new Dictionary<string, Secret>(), ConnectorExpiry.None, null, new Dictionary<string, string?>());
+            connector.Id,
+            null,
+            ["s3-bucket"],
+            null,
+            new Dictionary<string, object>(),
+            [],
+            new Dictionary<string, Secret>(),
+            ConnectorExpiry.None,
+            null,
+            new Dictionary<string, string?>()
+        );
         var error = Assert.Throws<ImageBuilderException>(() => _engine.Connectors.Validate(change));
         Assert.Equal((ErrorCode.ConnectorInUse, "Disconnect it first: Disconnect-ImageBuilder main"), (error.Code, error.Remedy));
-        Assert.StartsWith("The service connector 'c' is used by the image builder 'main', which it would not fit any more. ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The service connector 'c' is used by the image builder 'main', which it would not fit any more. ",
+            error.Message,
+            StringComparison.Ordinal
+        );
         _engine.Connectors.Validate(change with { ResourceTypes = ["aws-generic"] });
-        _engine.Connectors.Validate(change with { ResourceTypes = null, Configuration = new Dictionary<string, object> { ["Region"] = "eu-west-3" } });
+        _engine.Connectors.Validate(
+            change with
+            {
+                ResourceTypes = null,
+                Configuration = new Dictionary<string, object> { ["Region"] = "eu-west-3" },
+            }
+        );
     }
 
     [Fact]
@@ -224,10 +291,19 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         await StartAsync(new() { ContainerEngine = "" });
         _ = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: false, _observed, Cancellation);
         var elsewhere = new ConnectionCandidate(
-            ComponentKind.ImageBuilder, "b", "aws", new Dictionary<string, object> { ["CodeBuildProject"] = "images", ["Region"] = "eu-west-3" }, "c", ResourceId: null);
+            ComponentKind.ImageBuilder,
+            "b",
+            "aws",
+            new Dictionary<string, object> { ["CodeBuildProject"] = "images", ["Region"] = "eu-west-3" },
+            "c",
+            ResourceId: null
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.CheckAsync(elsewhere, verify: false, _observed, Cancellation));
         Assert.Equal(ErrorCode.ConnectorIncompatible, error.Code);
-        Assert.Equal($"The image builder 'b' needs 'eu-west-3', which 'c' cannot reach: 'eu-west-3' is not the region of the connector, which is '{_server.Region}'.", error.Message);
+        Assert.Equal(
+            $"The image builder 'b' needs 'eu-west-3', which 'c' cannot reach: 'eu-west-3' is not the region of the connector, which is '{_server.Region}'.",
+            error.Message
+        );
     }
 
     [Fact]
@@ -242,11 +318,20 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         Assert.Equal(["Passed", "Passed", "Passed"], Statuses());
 
         // The registry moves to another region, and the connector stays.
-        _ = _engine.Components.Change(new(
-            ComponentKind.ContainerRegistry, stack.ContainerRegistry!.Id, new Dictionary<string, object> { ["Uri"] = "123456789012.dkr.ecr.eu-west-3.amazonaws.com" }, [], new Dictionary<string, string?>(), new Dictionary<string, Secret>()));
+        _ = _engine.Components.Change(
+            new(
+                ComponentKind.ContainerRegistry,
+                stack.ContainerRegistry!.Id,
+                new Dictionary<string, object> { ["Uri"] = "123456789012.dkr.ecr.eu-west-3.amazonaws.com" },
+                [],
+                new Dictionary<string, string?>(),
+                new Dictionary<string, Secret>()
+            )
+        );
         Assert.Equal(["Passed", "Passed", "Failed"], Statuses());
 
-        IEnumerable<string> Statuses() => _engine.Stacks.Check(_engine.Stacks.Resolve("main")).Where(static check => check.Check == "Connector").Select(static check => check.Status);
+        IEnumerable<string> Statuses() =>
+            _engine.Stacks.Check(_engine.Stacks.Resolve("main")).Where(static check => check.Check == "Connector").Select(static check => check.Status);
     }
 
     [Fact]
@@ -255,13 +340,28 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         await StartAsync(new() { ContainerEngine = "" });
         var connector = await _engine.Connectors.RegisterAsync(await RegistrationAsync("secret-key", "c"), verify: true, _observed, Cancellation);
         File.Delete(Path.Combine(Home, "registry.key"));
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.VerifyAsync(connector.Id, "aws-generic", null, _observed, Cancellation));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            _engine.Connectors.VerifyAsync(connector.Id, "aws-generic", null, _observed, Cancellation)
+        );
         Assert.Equal((ErrorCode.SecretUnreadable, (object)"c"), (error.Code, error.Target));
-        Assert.Equal($"The sealed SecretKey of the service connector 'c' cannot be opened: the key file '{Path.Combine(Home, "registry.key")}' does not exist.", error.Message);
+        Assert.Equal(
+            $"The sealed SecretKey of the service connector 'c' cannot be opened: the key file '{Path.Combine(Home, "registry.key")}' does not exist.",
+            error.Message
+        );
         Assert.Equal("Put the key file back from a backup; or give it anew: Set-ServiceConnector c -SecretKey (Read-Host -AsSecureString).", error.Remedy);
 
         var change = new ConnectorChange(
-            connector.Id, null, null, null, new Dictionary<string, object>(), [], new Dictionary<string, Secret> { ["SecretKey"] = new(_server.SecretKey) }, ConnectorExpiry.None, null, new Dictionary<string, string?>());
+            connector.Id,
+            null,
+            null,
+            null,
+            new Dictionary<string, object>(),
+            [],
+            new Dictionary<string, Secret> { ["SecretKey"] = new(_server.SecretKey) },
+            ConnectorExpiry.None,
+            null,
+            new Dictionary<string, string?>()
+        );
         Assert.All((await _engine.Connectors.ChangeAsync(change, verify: true, _observed, Cancellation)).Resources, static row => Assert.Null(row.Error));
     }
 
@@ -284,12 +384,24 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         foreach (var wrong in (string[])["wrong-secret-1", "wrong-secret-2"])
         {
             secrets.Add(wrong);
-            var refused = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.RegisterAsync(
-                Registrations.Aws("wrong", "secret-key", [("AccessKey", _server.AccessKey), ("SecretKey", wrong), ("EndpointUrl", _server.Endpoint.ToString())]), verify: true, _observed, Cancellation));
+            var refused = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+                _engine.Connectors.RegisterAsync(
+                    Registrations.Aws(
+                        "wrong",
+                        "secret-key",
+                        [("AccessKey", _server.AccessKey), ("SecretKey", wrong), ("EndpointUrl", _server.Endpoint.ToString())]
+                    ),
+                    verify: true,
+                    _observed,
+                    Cancellation
+                )
+            );
             _ = told.AppendLine(refused.ToString());
         }
 
-        var unreachable = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Connectors.VerifyAsync(_engine.Connectors.Resolve("docker").Id, null, null, _observed, Cancellation));
+        var unreachable = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            _engine.Connectors.VerifyAsync(_engine.Connectors.Resolve("docker").Id, null, null, _observed, Cancellation)
+        );
         _ = told.AppendLine(unreachable.ToString()).AppendLine(_observed.Text).AppendLine(JsonSerializer.Serialize(_engine.Connectors.Find(null)));
 
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, told.ToString(), StringComparison.Ordinal));
@@ -308,17 +420,25 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
     {
         _server = await SandboxServer.StartAsync(options, Cancellation);
         _server.AddCluster("apps");
-        using var ecr = new AwsClients(new(new Amazon.Runtime.BasicAWSCredentials(_server.AccessKey, _server.SecretKey), new("a test"), _server.Region, null, _server.Endpoint.ToString()), _observed).Ecr();
+        using var ecr = new AwsClients(
+            new(new Amazon.Runtime.BasicAWSCredentials(_server.AccessKey, _server.SecretKey), new("a test"), _server.Region, null, _server.Endpoint.ToString()),
+            _observed
+        ).Ecr();
         _ = await ecr.CreateRepositoryAsync(new() { RepositoryName = "app" }, Cancellation);
     }
 
     private async Task<AwsSession> OpenAsync(Guid connector, string resourceType, string resourceId)
     {
         var store = new ConnectorStore(new RegistryDatabase(Home), new SecretProtector(Home), vault: null);
-        return await new ConnectorSessions(new SessionResolver(Environment.GetEnvironmentVariable), store, TimeProvider.System).OpenAsync(new(connector, resourceType, resourceId), _observed, Cancellation);
+        return await new ConnectorSessions(new SessionResolver(Environment.GetEnvironmentVariable), store, TimeProvider.System).OpenAsync(
+            new(connector, resourceType, resourceId),
+            _observed,
+            Cancellation
+        );
     }
 
-    private (string, object)[] Own() => [("AccessKey", _server.AccessKey), ("SecretKey", _server.SecretKey), ("EndpointUrl", _server.Endpoint.ToString()), ("Region", _server.Region)];
+    private (string, object)[] Own() =>
+        [("AccessKey", _server.AccessKey), ("SecretKey", _server.SecretKey), ("EndpointUrl", _server.Endpoint.ToString()), ("Region", _server.Region)];
 
     private async Task<ConnectorRegistration> RegistrationAsync(string method, string name, bool withRole = false)
     {
@@ -326,16 +446,30 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         switch (method)
         {
             case "implicit":
-                File.WriteAllText(_environment.CredentialsFile, $"[own]\naws_access_key_id = {_server.AccessKey}\naws_secret_access_key = {_server.SecretKey}\n");
+                File.WriteAllText(
+                    _environment.CredentialsFile,
+                    $"[own]\naws_access_key_id = {_server.AccessKey}\naws_secret_access_key = {_server.SecretKey}\n"
+                );
                 (string, object)[] own = [("ProfileName", "own"), ("EndpointUrl", _server.Endpoint.ToString()), ("Region", _server.Region)];
                 return Registrations.Aws(name, method, role is null ? own : [.. own, ("RoleArn", role)]);
             case "sts-token":
-                using (var sts = new AwsClients(new(new Amazon.Runtime.AnonymousAWSCredentials(), new("a test"), _server.Region, null, _server.Endpoint.ToString()), _observed)
-                    .SecurityToken(new Amazon.Runtime.BasicAWSCredentials(_server.AccessKey, _server.SecretKey)))
+                using (
+                    var sts = new AwsClients(
+                        new(new Amazon.Runtime.AnonymousAWSCredentials(), new("a test"), _server.Region, null, _server.Endpoint.ToString()),
+                        _observed
+                    ).SecurityToken(new Amazon.Runtime.BasicAWSCredentials(_server.AccessKey, _server.SecretKey))
+                )
                 {
                     var keys = (await sts.GetSessionTokenAsync(Cancellation)).Credentials;
                     return Registrations.Aws(
-                        name, method, ("AccessKey", keys.AccessKeyId), ("SecretKey", keys.SecretAccessKey), ("SessionToken", keys.SessionToken), ("EndpointUrl", _server.Endpoint.ToString()), ("Region", _server.Region));
+                        name,
+                        method,
+                        ("AccessKey", keys.AccessKeyId),
+                        ("SecretKey", keys.SecretAccessKey),
+                        ("SessionToken", keys.SessionToken),
+                        ("EndpointUrl", _server.Endpoint.ToString()),
+                        ("Region", _server.Region)
+                    );
                 }
 
             case "iam-role":
@@ -347,13 +481,23 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         }
     }
 
-    private StackComponent Register(ComponentKind kind, string flavor, Guid connector, (string Name, object Value) attribute) => _engine.Components.Register(
-        new(kind, "main", flavor, new Dictionary<string, object>(StringComparer.Ordinal) { [attribute.Name] = attribute.Value }, new Dictionary<string, string>(), new Dictionary<string, Secret>())
-        {
-            ConnectorId = connector,
-        });
+    private StackComponent Register(ComponentKind kind, string flavor, Guid connector, (string Name, object Value) attribute) =>
+        _engine.Components.Register(
+            new(
+                kind,
+                "main",
+                flavor,
+                new Dictionary<string, object>(StringComparer.Ordinal) { [attribute.Name] = attribute.Value },
+                new Dictionary<string, string>(),
+                new Dictionary<string, Secret>()
+            )
+            {
+                ConnectorId = connector,
+            }
+        );
 
-    private static int Sessions(IEnumerable<ZenImageBuilder.Sandbox.RecordedRequest> requests) => requests.Count(static request => request is { Service: "sts", Operation: "AssumeRole" or "GetSessionToken", Status: 200 });
+    private static int Sessions(IEnumerable<ZenImageBuilder.Sandbox.RecordedRequest> requests) =>
+        requests.Count(static request => request is { Service: "sts", Operation: "AssumeRole" or "GetSessionToken", Status: 200 });
 
     /// <summary>
     /// That as many sessions were had as the requests took that were not refused as expired: none before the one before it was used up. Whether a request counts that was

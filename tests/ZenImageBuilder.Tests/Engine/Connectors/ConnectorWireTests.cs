@@ -18,10 +18,17 @@ public sealed class ConnectorWireTests : IDisposable
 
     private readonly Observed _observed = new();
 
-    private readonly LoopbackServer _server = new(static request => new(
-        200, request.Url.AbsolutePath == "/" && request.Text.Contains("Action=Get", StringComparison.Ordinal)
-            ? SessionTests.Assumed("ASIASESSION", request.Text.Contains("GetFederationToken", StringComparison.Ordinal) ? "GetFederationToken" : "GetSessionToken")
-            : SessionTests.Assumed("ASIASESSION")));
+    private readonly LoopbackServer _server = new(static request =>
+        new(
+            200,
+            request.Url.AbsolutePath == "/" && request.Text.Contains("Action=Get", StringComparison.Ordinal)
+                ? SessionTests.Assumed(
+                    "ASIASESSION",
+                    request.Text.Contains("GetFederationToken", StringComparison.Ordinal) ? "GetFederationToken" : "GetSessionToken"
+                )
+                : SessionTests.Assumed("ASIASESSION")
+        )
+    );
 
     public ConnectorWireTests(AwsEnvironment environment) => environment.Reset();
 
@@ -47,7 +54,8 @@ public sealed class ConnectorWireTests : IDisposable
               {"Effect":"Allow","Action":["s3:ListBucket","s3:GetBucketLocation","s3:ListBucketMultipartUploads"],"Resource":["arn:{{partition}}:s3:::contexts"]},
               {"Effect":"Allow","Action":["s3:GetObject","s3:PutObject","s3:DeleteObject","s3:AbortMultipartUpload"],"Resource":["arn:{{partition}}:s3:::contexts/*"]}]}
             """,
-            sent);
+            sent
+        );
     }
 
     [Theory]
@@ -69,7 +77,8 @@ public sealed class ConnectorWireTests : IDisposable
                "Resource":["arn:{{partition}}:ecr:{{region}}:123456789012:repository/*","arn:{{partition}}:ecr:{{region}}:123456789012:repository"]},
               {"Effect":"Allow","Action":["ecr:GetAuthorizationToken"],"Resource":["*"]}]}
             """,
-            sent);
+            sent
+        );
     }
 
     [Fact]
@@ -82,17 +91,26 @@ public sealed class ConnectorWireTests : IDisposable
               {"Effect":"Allow","Action":["eks:ListClusters"],"Resource":["*"]},
               {"Effect":"Allow","Action":["eks:DescribeCluster"],"Resource":["arn:aws:eks:eu-central-1:*:cluster/apps"]}]}
             """,
-            sent);
+            sent
+        );
     }
 
     [Fact]
     public async Task A_role_for_everything_has_no_policy_and_a_policy_of_the_connector_takes_the_place_of_ours()
     {
-        Assert.DoesNotContain("Policy", (await OpenAsync(Accepted("iam-role", "eu-central-1", ("RoleArn", "arn:aws:iam::123456789012:role/images")), "aws-generic", null)).Keys);
+        Assert.DoesNotContain(
+            "Policy",
+            (await OpenAsync(Accepted("iam-role", "eu-central-1", ("RoleArn", "arn:aws:iam::123456789012:role/images")), "aws-generic", null)).Keys
+        );
 
         const string own = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""";
         var connector = Accepted(
-            "iam-role", "eu-central-1", ("RoleArn", "arn:aws:iam::123456789012:role/images"), ("Policy", own), ("PolicyArn", (string[])["arn:aws:iam::aws:policy/A", "arn:aws:iam::aws:policy/B"]));
+            "iam-role",
+            "eu-central-1",
+            ("RoleArn", "arn:aws:iam::123456789012:role/images"),
+            ("Policy", own),
+            ("PolicyArn", (string[])["arn:aws:iam::aws:policy/A", "arn:aws:iam::aws:policy/B"])
+        );
         var sent = await OpenAsync(connector, "s3-bucket", "s3://contexts");
         Assert.Equal(own, sent["Policy"]);
         Assert.Equal(("arn:aws:iam::aws:policy/A", "arn:aws:iam::aws:policy/B"), (sent["PolicyArns.member.1.arn"], sent["PolicyArns.member.2.arn"]));
@@ -100,7 +118,14 @@ public sealed class ConnectorWireTests : IDisposable
         // Managed policies alone take its place as well.
         Assert.DoesNotContain(
             "Policy",
-            (await OpenAsync(Accepted("federation-token", "eu-central-1", ("PolicyArn", (string[])["arn:aws:iam::aws:policy/A"])), "s3-bucket", "s3://contexts")).Keys);
+            (
+                await OpenAsync(
+                    Accepted("federation-token", "eu-central-1", ("PolicyArn", (string[])["arn:aws:iam::aws:policy/A"])),
+                    "s3-bucket",
+                    "s3://contexts"
+                )
+            ).Keys
+        );
     }
 
     [Fact]
@@ -146,7 +171,11 @@ public sealed class ConnectorWireTests : IDisposable
         _ = await Record.ExceptionAsync(() => sts.GetCallerIdentityAsync(new(), Cancellation));
 
         Assert.Equal(6, server.Requests.Count);
-        var signed = server.Requests.Select(static request => (Key: request.Headers["Authorization"].Split("Credential=")[1].Split('/')[0], Token: request.Headers["X-Amz-Security-Token"])).ToList();
+        var signed = server
+            .Requests.Select(static request =>
+                (Key: request.Headers["Authorization"].Split("Credential=")[1].Split('/')[0], Token: request.Headers["X-Amz-Security-Token"])
+            )
+            .ToList();
         Assert.All(signed, static keys => Assert.Equal(keys.Key.Replace("KEY", "TOKEN", StringComparison.Ordinal), keys.Token));
     }
 
@@ -163,7 +192,10 @@ public sealed class ConnectorWireTests : IDisposable
 
     private StoredConnector Accepted(string method, string region, params (string Name, object Value)[] settings)
     {
-        var registration = Registrations.Aws("c", method, [.. Registrations.Keys, .. settings, ("Region", region), ("EndpointUrl", _server.Url)]) with { ResourceTypes = ["s3-bucket", "docker-registry", "kubernetes-cluster"] };
+        var registration = Registrations.Aws("c", method, [.. Registrations.Keys, .. settings, ("Region", region), ("EndpointUrl", _server.Url)]) with
+        {
+            ResourceTypes = ["s3-bucket", "docker-registry", "kubernetes-cluster"],
+        };
         return ConnectorRules.Accept(registration, Guid.NewGuid(), _clock.Now).Connector;
     }
 
@@ -172,7 +204,10 @@ public sealed class ConnectorWireTests : IDisposable
     {
         var session = await Sessions().OpenAsync(new(connector, Secret), resourceType, resourceId, _observed, Cancellation);
         Assert.Equal("ASIASESSION", (await session.Credentials.GetCredentialsAsync()).AccessKey);
-        return _server.Requests[^1].Text.Split('&').Select(static pair => pair.Split('=', 2))
+        return _server
+            .Requests[^1]
+            .Text.Split('&')
+            .Select(static pair => pair.Split('=', 2))
             .ToDictionary(static pair => pair[0], static pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')), StringComparer.Ordinal);
     }
 

@@ -19,12 +19,14 @@ public sealed class ProfileWriterTests : IDisposable
     [Fact]
     public void What_else_is_in_the_file_stays_as_it_is()
     {
-        const string text = "# mine\r\n[one] # team\r\naws_access_key_id = A\r\n\r\n[my profile] ; old\r\n; why\r\nrole_arn = r\r\nsource_profile = one\r\noutput = json\r\naws_access_key_id=old\r\nAWS_SECRET_ACCESS_KEY : old\r\n  more\r\ns3 =\r\n  addressing_style = path\r\n\r\n[two]\r\nregion = r-2";
+        const string text =
+            "# mine\r\n[one] # team\r\naws_access_key_id = A\r\n\r\n[my profile] ; old\r\n; why\r\nrole_arn = r\r\nsource_profile = one\r\noutput = json\r\naws_access_key_id=old\r\nAWS_SECRET_ACCESS_KEY : old\r\n  more\r\ns3 =\r\n  addressing_style = path\r\n\r\n[two]\r\nregion = r-2";
         Lay(text);
         Assert.Equal(CredentialsFile, Write("my profile", replace: true));
         Assert.Equal(
             "# mine\r\n[one] # team\r\naws_access_key_id = A\r\n\r\n[my profile] ; old\r\naws_access_key_id = AKIA\r\naws_secret_access_key = s+/=\r\naws_session_token = token==\r\nregion = eu-central-1\r\n; why\r\noutput = json\r\ns3 =\r\n  addressing_style = path\r\n\r\n[two]\r\nregion = r-2",
-            File.ReadAllText(CredentialsFile));
+            File.ReadAllText(CredentialsFile)
+        );
         Assert.Equal(new CredentialPlan.Keys("AKIA", new("s+/="), new("token==")).ToString(), Planned("my profile")!.ToString());
     }
 
@@ -35,7 +37,8 @@ public sealed class ProfileWriterTests : IDisposable
         _ = Write("zenimagebuilder-c", replace: false, endpoint: "http://Host:1/Path");
         Assert.Equal(
             "[two]\nregion = r-2\n[zenimagebuilder-c]\naws_access_key_id = AKIA\naws_secret_access_key = s+/=\naws_session_token = token==\nregion = eu-central-1\nendpoint_url = http://Host:1/Path\n",
-            File.ReadAllText(CredentialsFile));
+            File.ReadAllText(CredentialsFile)
+        );
         _ = Write("zenimagebuilder-c", replace: false);
         Assert.DoesNotContain("endpoint_url", File.ReadAllText(CredentialsFile), StringComparison.Ordinal);
     }
@@ -103,5 +106,6 @@ public sealed class ProfileWriterTests : IDisposable
         return new CredentialPlanner(store, Read).Of(store.Get(name, ""));
     }
 
-    private string Write(string name, bool replace, string? location = null, string? endpoint = null) => new ProfileWriter(Read).Write(name, location, Keys, "eu-central-1", endpoint, replace);
+    private string Write(string name, bool replace, string? location = null, string? endpoint = null) =>
+        new ProfileWriter(Read).Write(name, location, Keys, "eu-central-1", endpoint, replace);
 }

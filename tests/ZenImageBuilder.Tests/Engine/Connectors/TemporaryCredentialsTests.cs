@@ -78,21 +78,24 @@ public sealed class TemporaryCredentialsTests
     [InlineData(900, 300)]
     [InlineData(2700, 900)]
     [InlineData(43200, 900)]
-    public void The_margin_leaves_most_of_a_short_life(int seconds, int margin) => Assert.Equal(TimeSpan.FromSeconds(margin), ConnectorSessions.MarginOf(seconds));
+    public void The_margin_leaves_most_of_a_short_life(int seconds, int margin) =>
+        Assert.Equal(TimeSpan.FromSeconds(margin), ConnectorSessions.MarginOf(seconds));
 
-    private TemporaryCredentials Credentials() => new(
-        async () =>
-        {
-            await Task.Yield();
-            if (_refusal is not null)
+    private TemporaryCredentials Credentials() =>
+        new(
+            async () =>
             {
-                throw _refusal;
-            }
+                await Task.Yield();
+                if (_refusal is not null)
+                {
+                    throw _refusal;
+                }
 
-            var keys = new SessionKeys($"key-{_had.Count + 1}", new("secret"), new("token"), _clock.Now.AddHours(1));
-            _had.Add(keys);
-            return keys;
-        },
-        Margin,
-        _clock);
+                var keys = new SessionKeys($"key-{_had.Count + 1}", new("secret"), new("token"), _clock.Now.AddHours(1));
+                _had.Add(keys);
+                return keys;
+            },
+            Margin,
+            _clock
+        );
 }

@@ -46,8 +46,12 @@ public sealed class CloudFormationWireTests : IDisposable
 
     private AwsOptions Aws => new() { Keys = new("AKIAIOSFODNN7EXAMPLE", new("secret"), null), EndpointUrl = _server.Url };
 
-    private StackDeployments Deployments => new(
-        new CloudFormation(new SessionResolver(Environment.GetEnvironmentVariable)), new(_registry.Components, _registry.Stacks, _connectors), new SkippingTime(DateTimeOffset.UnixEpoch));
+    private StackDeployments Deployments =>
+        new(
+            new CloudFormation(new SessionResolver(Environment.GetEnvironmentVariable)),
+            new(_registry.Components, _registry.Stacks, _connectors),
+            new SkippingTime(DateTimeOffset.UnixEpoch)
+        );
 
     public void Dispose()
     {
@@ -59,19 +63,43 @@ public sealed class CloudFormationWireTests : IDisposable
     public async Task A_resource_that_fails_is_rolled_back_and_named_and_what_is_left_is_taken_down()
     {
         Next(
-            () => Happen("CREATE_IN_PROGRESS", ("team-a", "AWS::CloudFormation::Stack", "CREATE_IN_PROGRESS", "User Initiated"), ("Bucket", "AWS::S3::Bucket", "CREATE_IN_PROGRESS", null)),
-            () => Happen(
-                "ROLLBACK_IN_PROGRESS",
-                ("Repository", "AWS::ECR::Repository", "CREATE_FAILED", "Resource handler returned message: \"The repository with name 'team-a' already exists\""),
-                ("ServiceRole", "AWS::IAM::Role", "CREATE_FAILED", "Resource creation cancelled"),
-                ("team-a", "AWS::CloudFormation::Stack", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [Repository, ServiceRole]. Rollback requested by user.")),
-            () => Happen("ROLLBACK_COMPLETE", ("Bucket", "AWS::S3::Bucket", "DELETE_COMPLETE", null), ("team-a", "AWS::CloudFormation::Stack", "ROLLBACK_COMPLETE", null)));
+            () =>
+                Happen(
+                    "CREATE_IN_PROGRESS",
+                    ("team-a", "AWS::CloudFormation::Stack", "CREATE_IN_PROGRESS", "User Initiated"),
+                    ("Bucket", "AWS::S3::Bucket", "CREATE_IN_PROGRESS", null)
+                ),
+            () =>
+                Happen(
+                    "ROLLBACK_IN_PROGRESS",
+                    (
+                        "Repository",
+                        "AWS::ECR::Repository",
+                        "CREATE_FAILED",
+                        "Resource handler returned message: \"The repository with name 'team-a' already exists\""
+                    ),
+                    ("ServiceRole", "AWS::IAM::Role", "CREATE_FAILED", "Resource creation cancelled"),
+                    (
+                        "team-a",
+                        "AWS::CloudFormation::Stack",
+                        "ROLLBACK_IN_PROGRESS",
+                        "The following resource(s) failed to create: [Repository, ServiceRole]. Rollback requested by user."
+                    )
+                ),
+            () =>
+                Happen(
+                    "ROLLBACK_COMPLETE",
+                    ("Bucket", "AWS::S3::Bucket", "DELETE_COMPLETE", null),
+                    ("team-a", "AWS::CloudFormation::Stack", "ROLLBACK_COMPLETE", null)
+                )
+        );
         var failed = await Assert.ThrowsAsync<ImageBuilderException>(DeployAsync);
         Assert.Equal(ErrorCode.DeploymentFailed, failed.Code);
         Assert.Contains(
             "ROLLBACK_COMPLETE: Repository (AWS::ECR::Repository) is CREATE_FAILED: Resource handler returned message: \"The repository with name 'team-a' already exists\". Nothing was registered.",
             failed.Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Equal(7, _observed.Events.OfType<DeploymentEventSeen>().Count());
         Assert.Empty(_registry.Stacks.Find(null));
         Assert.Empty(_connectors.Find(null));
@@ -82,7 +110,10 @@ public sealed class CloudFormationWireTests : IDisposable
 
         Next(() => { }, () => Happen("DELETE_IN_PROGRESS"), () => Happen("DELETE_COMPLETE", ("team-a", "AWS::CloudFormation::Stack", "DELETE_COMPLETE", null)));
         Assert.Empty((await RemoveAsync()).Kept);
-        Assert.Equal(["CreateStack", "DeleteStack"], _server.Requests.Select(static request => Form(request)["Action"]).Where(static action => action is "CreateStack" or "DeleteStack"));
+        Assert.Equal(
+            ["CreateStack", "DeleteStack"],
+            _server.Requests.Select(static request => Form(request)["Action"]).Where(static action => action is "CreateStack" or "DeleteStack")
+        );
     }
 
     [Fact]
@@ -108,7 +139,8 @@ public sealed class CloudFormationWireTests : IDisposable
             () => Happen("DELETE_IN_PROGRESS"),
             () => Happen("DELETE_FAILED", ("Bucket", "AWS::S3::Bucket", "DELETE_FAILED", "The bucket you tried to delete is not empty")),
             () => Happen("DELETE_IN_PROGRESS"),
-            () => Happen("DELETE_COMPLETE", ("Bucket", "AWS::S3::Bucket", "DELETE_SKIPPED", null)));
+            () => Happen("DELETE_COMPLETE", ("Bucket", "AWS::S3::Bucket", "DELETE_SKIPPED", null))
+        );
         var kept = Assert.Single((await RemoveAsync()).Kept);
         Assert.Equal(new("Bucket", "AWS::S3::Bucket", Bucket, "The bucket you tried to delete is not empty"), kept);
         var deletions = _server.Requests.Select(Form).Where(static form => form["Action"] == "DeleteStack").ToList();
@@ -138,7 +170,12 @@ public sealed class CloudFormationWireTests : IDisposable
 
     private async Task<Model.Stack> DeployAsync()
     {
-        using var deployment = await Deployments.PlanAsync(new("team-a", "eu-central-1", new Dictionary<string, string>(), FromDeployment: false, SetActive: false), Aws, _observed, Cancellation);
+        using var deployment = await Deployments.PlanAsync(
+            new("team-a", "eu-central-1", new Dictionary<string, string>(), FromDeployment: false, SetActive: false),
+            Aws,
+            _observed,
+            Cancellation
+        );
         return await deployment.RunAsync(_observed, Cancellation);
     }
 
@@ -163,12 +200,21 @@ public sealed class CloudFormationWireTests : IDisposable
         var form = Form(request);
         return form["Action"] switch
         {
-            "GetCallerIdentity" => Result("GetCallerIdentity", "<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/admin</Arn><UserId>AIDA</UserId>"),
+            "GetCallerIdentity" => Result(
+                "GetCallerIdentity",
+                "<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/admin</Arn><UserId>AIDA</UserId>"
+            ),
             "CreateStack" => Result("CreateStack", $"<StackId>{Id}</StackId>"),
-            "DeleteStack" => new(200, "<DeleteStackResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></DeleteStackResponse>"),
+            "DeleteStack" => new(
+                200,
+                "<DeleteStackResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></DeleteStackResponse>"
+            ),
             "DescribeStacks" => Stacks(form["StackName"]),
             "DescribeStackEvents" => Events(form.GetValueOrDefault("NextToken")),
-            "DescribeStackResources" => Result("DescribeStackResources", $"<StackResources><member><LogicalResourceId>Bucket</LogicalResourceId><PhysicalResourceId>{Bucket}</PhysicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType><ResourceStatus>{(_status == "DELETE_FAILED" ? "DELETE_FAILED" : "CREATE_COMPLETE")}</ResourceStatus><ResourceStatusReason>{_reason}</ResourceStatusReason><Timestamp>2026-01-02T03:04:05.678Z</Timestamp></member></StackResources>"),
+            "DescribeStackResources" => Result(
+                "DescribeStackResources",
+                $"<StackResources><member><LogicalResourceId>Bucket</LogicalResourceId><PhysicalResourceId>{Bucket}</PhysicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType><ResourceStatus>{(_status == "DELETE_FAILED" ? "DELETE_FAILED" : "CREATE_COMPLETE")}</ResourceStatus><ResourceStatusReason>{_reason}</ResourceStatusReason><Timestamp>2026-01-02T03:04:05.678Z</Timestamp></member></StackResources>"
+            ),
             var action => throw new InvalidOperationException(action),
         };
     }
@@ -177,7 +223,11 @@ public sealed class CloudFormationWireTests : IDisposable
     {
         if (_status == "DENIED")
         {
-            return Error(403, "AccessDenied", "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: cloudformation:DescribeStacks on resource: x");
+            return Error(
+                403,
+                "AccessDenied",
+                "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: cloudformation:DescribeStacks on resource: x"
+            );
         }
 
         if (_next.Count > 0 && (_status is not null || name == Id))
@@ -189,7 +239,8 @@ public sealed class CloudFormationWireTests : IDisposable
             ? Error(400, "ValidationError", $"Stack with id {name} does not exist")
             : Result(
                 "DescribeStacks",
-                $"<Stacks><member><StackId>{Id}</StackId><StackName>team-a</StackName><CreationTime>2026-01-02T03:04:05.678Z</CreationTime><StackStatus>{_status}</StackStatus><DisableRollback>false</DisableRollback><Tags><member><Key>{StackDeployments.Tag}</Key><Value>team-a</Value></member></Tags><Outputs/></member></Stacks>");
+                $"<Stacks><member><StackId>{Id}</StackId><StackName>team-a</StackName><CreationTime>2026-01-02T03:04:05.678Z</CreationTime><StackStatus>{_status}</StackStatus><DisableRollback>false</DisableRollback><Tags><member><Key>{StackDeployments.Tag}</Key><Value>team-a</Value></member></Tags><Outputs/></member></Stacks>"
+            );
     }
 
     /// <summary>Newest first, two a page.</summary>
@@ -197,20 +248,37 @@ public sealed class CloudFormationWireTests : IDisposable
     {
         var from = token is null ? 0 : int.Parse(token, CultureInfo.InvariantCulture);
         var newest = _events.Select(static (happened, index) => (happened, index)).Reverse().Skip(from).ToList();
-        var page = string.Concat(newest.Take(2).Select(static one => $"<member><StackId>{Id}</StackId><EventId>e{one.index}</EventId><StackName>team-a</StackName><LogicalResourceId>{one.happened.Resource}</LogicalResourceId><PhysicalResourceId/><ResourceType>{one.happened.Type}</ResourceType><Timestamp>2026-01-02T03:04:05.678Z</Timestamp><ResourceStatus>{one.happened.Status}</ResourceStatus>{(one.happened.Reason is null ? "" : $"<ResourceStatusReason>{one.happened.Reason}</ResourceStatusReason>")}</member>"));
+        var page = string.Concat(
+            newest
+                .Take(2)
+                .Select(static one =>
+                    $"<member><StackId>{Id}</StackId><EventId>e{one.index}</EventId><StackName>team-a</StackName><LogicalResourceId>{one.happened.Resource}</LogicalResourceId><PhysicalResourceId/><ResourceType>{one.happened.Type}</ResourceType><Timestamp>2026-01-02T03:04:05.678Z</Timestamp><ResourceStatus>{one.happened.Status}</ResourceStatus>{(one.happened.Reason is null ? "" : $"<ResourceStatusReason>{one.happened.Reason}</ResourceStatusReason>")}</member>"
+                )
+        );
         return Result("DescribeStackEvents", $"<StackEvents>{page}</StackEvents>{(newest.Count > 2 ? $"<NextToken>{from + 2}</NextToken>" : "")}");
     }
 
-    private static Answer Result(string operation, string result) => new(
-        200,
-        $"<{operation}Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><{operation}Result>{result}</{operation}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>",
-        ("Content-Type", "text/xml"));
+    private static Answer Result(string operation, string result) =>
+        new(
+            200,
+            $"<{operation}Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><{operation}Result>{result}</{operation}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>",
+            ("Content-Type", "text/xml")
+        );
 
-    private static Answer Error(int status, string code, string message) => new(
-        status,
-        $"<ErrorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>r</RequestId></ErrorResponse>",
-        ("Content-Type", "text/xml"));
+    private static Answer Error(int status, string code, string message) =>
+        new(
+            status,
+            $"<ErrorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>r</RequestId></ErrorResponse>",
+            ("Content-Type", "text/xml")
+        );
 
-    private static Dictionary<string, string> Form(RecordedRequest request) => request.Text.Split('&').Select(static pair => pair.Split('=', 2))
-        .ToDictionary(static pair => Uri.UnescapeDataString(pair[0]), static pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')), StringComparer.Ordinal);
+    private static Dictionary<string, string> Form(RecordedRequest request) =>
+        request
+            .Text.Split('&')
+            .Select(static pair => pair.Split('=', 2))
+            .ToDictionary(
+                static pair => Uri.UnescapeDataString(pair[0]),
+                static pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')),
+                StringComparer.Ordinal
+            );
 }

@@ -59,7 +59,9 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
         var removed = await takedown.RunAsync(_observed, Cancellation);
         Assert.Equal(5, removed.Unregistered.Count);
         Assert.Empty(_engine.Stacks.Find(null));
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _engine.Deployments.PlanRemovalAsync("team-a", _aws with { Region = "eu-central-1" }, _observed, Cancellation));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() =>
+            _engine.Deployments.PlanRemovalAsync("team-a", _aws with { Region = "eu-central-1" }, _observed, Cancellation)
+        );
         Assert.Equal(ErrorCode.DeploymentNotFound, error.Code);
     }
 
@@ -83,7 +85,14 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
     {
         _ = await DeployAsync("team-c");
         using var deployment = await _engine.Deployments.PlanAsync(
-            Request("team-d") with { Parameters = new Dictionary<string, string> { ["RepositoryName"] = "team-c" } }, _aws, _observed, Cancellation);
+            Request("team-d") with
+            {
+                Parameters = new Dictionary<string, string> { ["RepositoryName"] = "team-c" },
+            },
+            _aws,
+            _observed,
+            Cancellation
+        );
         _ = await Assert.ThrowsAsync<ImageBuilderException>(() => deployment.RunAsync(_observed, Cancellation));
         Assert.Equal(["team-c"], _engine.Stacks.Find(null).Select(static stack => stack.Name));
         Assert.Equal(["team-c"], _engine.Connectors.Find(null).Select(static connector => connector.Name));
@@ -96,7 +105,8 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
         var start = Shell.StartInfo(
             "-Command",
             $"Import-Module '{ModuleFolder.Path}/ZenImageBuilder.psd1'; Deploy-Stack team-e -Location eu-central-1 6>&1 | ForEach-Object {{ "
-            + "if ($_.MessageData.Resource -eq 'team-e' -and $_.MessageData.Status -eq 'CREATE_COMPLETE') { [Diagnostics.Process]::GetCurrentProcess().Kill() } }");
+                + "if ($_.MessageData.Resource -eq 'team-e' -and $_.MessageData.Status -eq 'CREATE_COMPLETE') { [Diagnostics.Process]::GetCurrentProcess().Kill() } }"
+        );
         start.Environment["ZENIMAGEBUILDER_HOME"] = _home;
         start.Environment["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE";
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "secret";
@@ -112,10 +122,14 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
         Assert.Empty(_engine.Stacks.Find(null));
 
         Assert.Equal("team-e", (await DeployAsync("team-e")).Name);
-        Assert.DoesNotContain(_observed.Events.OfType<VerboseMessage>(), static message => message.Text.Contains("to make the stack", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _observed.Events.OfType<VerboseMessage>(),
+            static message => message.Text.Contains("to make the stack", StringComparison.Ordinal)
+        );
     }
 
-    private static DeploymentRequest Request(string name) => new(name, "eu-central-1", new Dictionary<string, string>(), FromDeployment: false, SetActive: true);
+    private static DeploymentRequest Request(string name) =>
+        new(name, "eu-central-1", new Dictionary<string, string>(), FromDeployment: false, SetActive: true);
 
     private async Task<Stack> DeployAsync(string name)
     {
@@ -127,7 +141,19 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
     private async Task<ImageBuild> BuildAsync(string context)
     {
         var request = new StartBuildRequest(
-            Guid.NewGuid(), context, null, [":1"], [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), AwsOptions.None);
+            Guid.NewGuid(),
+            context,
+            null,
+            [":1"],
+            [],
+            [],
+            null,
+            NoCache: false,
+            Pull: false,
+            NoHashCache: false,
+            new(null, null, null, null),
+            AwsOptions.None
+        );
         var build = await _engine.Builds.StartAsync(request, _observed, Cancellation);
         await foreach (var ended in _engine.Builds.WaitAsync(new([build.Id], FollowLogs: false, null, AwsOptions.None), _observed, Cancellation))
         {
@@ -139,7 +165,15 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
 
     private async Task MakeProjectAsync(string name)
     {
-        var session = await new SessionResolver(Environment.GetEnvironmentVariable).ResolveAsync(_aws with { Region = "eu-central-1" }, new(null, null, null, null), _observed, Cancellation);
+        var session = await new SessionResolver(Environment.GetEnvironmentVariable).ResolveAsync(
+            _aws with
+            {
+                Region = "eu-central-1",
+            },
+            new(null, null, null, null),
+            _observed,
+            Cancellation
+        );
         using var codeBuild = new AwsClients(session, _observed).CodeBuild();
         _ = await codeBuild.CreateProjectAsync(
             new()
@@ -148,8 +182,14 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
                 ServiceRole = "arn:aws:iam::123456789012:role/service",
                 Source = new() { Type = "S3", Location = "contexts/builds/" },
                 Artifacts = new() { Type = "NO_ARTIFACTS" },
-                Environment = new() { Type = "LINUX_CONTAINER", Image = "bentolor/docker-dind-awscli", ComputeType = "BUILD_GENERAL1_SMALL" },
+                Environment = new()
+                {
+                    Type = "LINUX_CONTAINER",
+                    Image = "bentolor/docker-dind-awscli",
+                    ComputeType = "BUILD_GENERAL1_SMALL",
+                },
             },
-            Cancellation);
+            Cancellation
+        );
     }
 }

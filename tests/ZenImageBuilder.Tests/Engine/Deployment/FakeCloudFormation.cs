@@ -47,7 +47,12 @@ internal sealed class FakeCloudFormation : ICloudFormation, ICloudFormationStack
     public string Region { get; private set; } = "eu-central-1";
 
     /// <summary>A stack is there from the beginning.</summary>
-    public FakeCloudFormation Has(string status, IReadOnlyDictionary<string, string>? tags = null, IReadOnlyDictionary<string, string>? outputs = null, IReadOnlyDictionary<string, string>? parameters = null)
+    public FakeCloudFormation Has(
+        string status,
+        IReadOnlyDictionary<string, string>? tags = null,
+        IReadOnlyDictionary<string, string>? outputs = null,
+        IReadOnlyDictionary<string, string>? parameters = null
+    )
     {
         _stack = new(Id, "team-a", status, null, parameters ?? new Dictionary<string, string>(), outputs ?? AllOutputs, tags ?? Mine);
         return this;
@@ -137,11 +142,20 @@ internal sealed class FakeCloudFormation : ICloudFormation, ICloudFormationStack
     {
         foreach (var (resource, status, reason) in events)
         {
-            _events.Add(new($"event-{_events.Count}", new()
-            {
-                Timestamp = DateTimeOffset.UnixEpoch.AddSeconds(_events.Count), Stack = "team-a", Resource = resource, Type = resource == "team-a" ? "AWS::CloudFormation::Stack" : $"AWS::Test::{resource}",
-                Status = status, Reason = reason,
-            }));
+            _events.Add(
+                new(
+                    $"event-{_events.Count}",
+                    new()
+                    {
+                        Timestamp = DateTimeOffset.UnixEpoch.AddSeconds(_events.Count),
+                        Stack = "team-a",
+                        Resource = resource,
+                        Type = resource == "team-a" ? "AWS::CloudFormation::Stack" : $"AWS::Test::{resource}",
+                        Status = status,
+                        Reason = reason,
+                    }
+                )
+            );
         }
     }
 }

@@ -36,8 +36,15 @@ public sealed class StackDeploymentTests : IDisposable
         _cloud.Plays(
             new("CREATE_IN_PROGRESS", ("team-a", "CREATE_IN_PROGRESS", "User Initiated")),
             new("CREATE_IN_PROGRESS", ("Bucket", "CREATE_IN_PROGRESS", null), ("Bucket", "CREATE_COMPLETE", null)),
-            Whole);
-        var stack = await DeployAsync(Request() with { SetActive = true, Parameters = new Dictionary<string, string> { ["LogDays"] = "7" } });
+            Whole
+        );
+        var stack = await DeployAsync(
+            Request() with
+            {
+                SetActive = true,
+                Parameters = new Dictionary<string, string> { ["LogDays"] = "7" },
+            }
+        );
 
         Assert.Equal(["Open eu-central-1", "Account", "Find team-a", "Create", "Find by id", "Find by id", "Find by id", "Close"], _cloud.Calls);
         Assert.Equal(StackTemplate.CloudFormation, _cloud.Created!.Template);
@@ -46,7 +53,8 @@ public sealed class StackDeploymentTests : IDisposable
         Assert.NotEmpty(_cloud.Created.Token);
         Assert.Equal(
             ["team-a CREATE_IN_PROGRESS", "Bucket CREATE_IN_PROGRESS", "Bucket CREATE_COMPLETE", "Repository CREATE_COMPLETE", "team-a CREATE_COMPLETE"],
-            _observed.Events.OfType<DeploymentEventSeen>().Select(static seen => $"{seen.Event.Resource} {seen.Event.Status}"));
+            _observed.Events.OfType<DeploymentEventSeen>().Select(static seen => $"{seen.Event.Resource} {seen.Event.Status}")
+        );
         var progress = _observed.Events.OfType<DeploymentProgress>().ToList();
         Assert.Equal([(0, false), (1, false), (2, false), (2, true)], progress.Select(static bar => (bar.Done, bar.IsOver)));
         Assert.All(progress, static bar => Assert.Equal(9, bar.Total));
@@ -54,10 +62,16 @@ public sealed class StackDeploymentTests : IDisposable
         Assert.Equal(("team-a", true), (stack.Name, stack.IsActive));
         Assert.Equal(("team-a", "eu-central-1"), (stack.ImageBuilder!.Configuration["CodeBuildProject"], stack.ImageBuilder.Configuration["Region"]));
         Assert.Equal("s3://team-a-bucket-1abc/builds", stack.ArtifactStore!.Configuration["Path"]);
-        Assert.Equal(("123456789012.dkr.ecr.eu-central-1.amazonaws.com", "team-a"), (stack.ContainerRegistry!.Configuration["Uri"], stack.ContainerRegistry.Configuration["DefaultRepository"]));
+        Assert.Equal(
+            ("123456789012.dkr.ecr.eu-central-1.amazonaws.com", "team-a"),
+            (stack.ContainerRegistry!.Configuration["Uri"], stack.ContainerRegistry.Configuration["DefaultRepository"])
+        );
         var connector = Assert.Single(_connectors.Find(null));
         Assert.Equal(("team-a", "implicit", Role), (connector.Name, connector.AuthMethod, connector.Configuration["RoleArn"]));
-        Assert.All(new StackComponent[] { stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry }, component => Assert.Equal(connector.Id, component.Connector!.Id));
+        Assert.All(
+            new StackComponent[] { stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry },
+            component => Assert.Equal(connector.Id, component.Connector!.Id)
+        );
         Assert.All(_registry.Stacks.Check(stack), static check => Assert.Equal(ReadinessStatus.Passed, check.Status));
     }
 
@@ -65,13 +79,25 @@ public sealed class StackDeploymentTests : IDisposable
     public async Task What_fails_is_rolled_back_with_its_reason_and_nothing_is_registered()
     {
         _cloud.Plays(
-            new("CREATE_IN_PROGRESS", ("team-a", "CREATE_IN_PROGRESS", "User Initiated"), ("LogGroup", "CREATE_FAILED", "Resource creation cancelled"), ("Repository", "CREATE_FAILED", "Repository with name 'team-a' already exists.")),
-            new("ROLLBACK_IN_PROGRESS", ("team-a", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [Repository]."), ("Bucket", "DELETE_COMPLETE", null)),
-            new("ROLLBACK_COMPLETE", ("team-a", "ROLLBACK_COMPLETE", null)));
+            new(
+                "CREATE_IN_PROGRESS",
+                ("team-a", "CREATE_IN_PROGRESS", "User Initiated"),
+                ("LogGroup", "CREATE_FAILED", "Resource creation cancelled"),
+                ("Repository", "CREATE_FAILED", "Repository with name 'team-a' already exists.")
+            ),
+            new(
+                "ROLLBACK_IN_PROGRESS",
+                ("team-a", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [Repository]."),
+                ("Bucket", "DELETE_COMPLETE", null)
+            ),
+            new("ROLLBACK_COMPLETE", ("team-a", "ROLLBACK_COMPLETE", null))
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => DeployAsync(Request()));
         Assert.Equal((ErrorCode.DeploymentFailed, "team-a"), (error.Code, error.Target));
         Assert.Equal(
-            "The deployment of 'team-a' failed and is ROLLBACK_COMPLETE: Repository (AWS::Test::Repository) is CREATE_FAILED: Repository with name 'team-a' already exists. Nothing was registered.", error.Message);
+            "The deployment of 'team-a' failed and is ROLLBACK_COMPLETE: Repository (AWS::Test::Repository) is CREATE_FAILED: Repository with name 'team-a' already exists. Nothing was registered.",
+            error.Message
+        );
         Assert.Contains("Remove-StackDeployment team-a", error.Remedy, StringComparison.Ordinal);
         AssertNothingIsRegistered();
         Assert.DoesNotContain(_cloud.Calls, static call => call.StartsWith("Delete", StringComparison.Ordinal));
@@ -141,7 +167,10 @@ public sealed class StackDeploymentTests : IDisposable
     [Fact]
     public async Task What_is_registered_must_be_there_and_say_what_a_stack_needs()
     {
-        Assert.Equal(ErrorCode.DeploymentNotFound, (await Assert.ThrowsAsync<ImageBuilderException>(() => DeployAsync(Request() with { FromDeployment = true }))).Code);
+        Assert.Equal(
+            ErrorCode.DeploymentNotFound,
+            (await Assert.ThrowsAsync<ImageBuilderException>(() => DeployAsync(Request() with { FromDeployment = true }))).Code
+        );
         _cloud.Has("CREATE_COMPLETE", outputs: new Dictionary<string, string>(FakeCloudFormation.AllOutputs) { ["CallerRoleArn"] = "" });
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => DeployAsync(Request() with { FromDeployment = true }));
         Assert.Equal((ErrorCode.DeploymentIncomplete, true), (error.Code, error.Message.Contains("'CallerRoleArn'", StringComparison.Ordinal)));
@@ -181,7 +210,10 @@ public sealed class StackDeploymentTests : IDisposable
     {
         _cloud.Has("CREATE_COMPLETE", parameters: new Dictionary<string, string> { ["Prefix"] = "builds", ["RepositoryName"] = "team-a" });
         _ = await DeployAsync(Request() with { Parameters = new Dictionary<string, string> { ["Prefix"] = "other" } });
-        Assert.Equal("'team-a' is deployed with Prefix 'builds', not 'other'; what is deployed is not changed.", Assert.Single(_observed.Events.OfType<WarningMessage>()).Text);
+        Assert.Equal(
+            "'team-a' is deployed with Prefix 'builds', not 'other'; what is deployed is not changed.",
+            Assert.Single(_observed.Events.OfType<WarningMessage>()).Text
+        );
     }
 
     [Theory]
@@ -189,7 +221,9 @@ public sealed class StackDeploymentTests : IDisposable
     [InlineData("contexts", "team/app", "use the bucket 'contexts'", "use the repository 'team/app'", 6)]
     public async Task The_plan_says_what_is_made(string bucket, string repository, string first, string second, int resources)
     {
-        var given = new Dictionary<string, string> { ["ExistingBucket"] = bucket, ["ExistingRepository"] = repository }.Where(static pair => pair.Value.Length > 0).ToDictionary();
+        var given = new Dictionary<string, string> { ["ExistingBucket"] = bucket, ["ExistingRepository"] = repository }
+            .Where(static pair => pair.Value.Length > 0)
+            .ToDictionary();
         _cloud.Plays(Whole);
         using var deployment = await Deployments.PlanAsync(Request() with { Parameters = given }, AwsOptions.None, _observed, Cancellation);
         Assert.StartsWith(first, deployment.Plan[0], StringComparison.Ordinal);
@@ -206,12 +240,18 @@ public sealed class StackDeploymentTests : IDisposable
         _cloud.Has("CREATE_COMPLETE");
         _ = await DeployAsync(Request(), new() { Keys = new("AKIAIOSFODNN7EXAMPLE", new("hush"), null) });
         var connector = Assert.Single(_connectors.Find(null));
-        Assert.Equal(("iam-role", "AKIAIOSFODNN7EXAMPLE", Role), (connector.AuthMethod, connector.Configuration["AccessKey"], connector.Configuration["RoleArn"]));
+        Assert.Equal(
+            ("iam-role", "AKIAIOSFODNN7EXAMPLE", Role),
+            (connector.AuthMethod, connector.Configuration["AccessKey"], connector.Configuration["RoleArn"])
+        );
         Assert.Equal("hush", _registry.Connectors.OpenSecret(connector.Id, "SecretKey")!.Reveal());
 
         _ = await DeployAsync(Request(), new() { ProfileName = "admin", EndpointUrl = "http://127.0.0.1:5000" });
         connector = Assert.Single(_connectors.Find(null));
-        Assert.Equal(("implicit", "admin", "http://127.0.0.1:5000"), (connector.AuthMethod, connector.Configuration["ProfileName"], connector.Configuration["EndpointUrl"]));
+        Assert.Equal(
+            ("implicit", "admin", "http://127.0.0.1:5000"),
+            (connector.AuthMethod, connector.Configuration["ProfileName"], connector.Configuration["EndpointUrl"])
+        );
         Assert.False(connector.Configuration.ContainsKey("AccessKey"));
     }
 
@@ -221,7 +261,10 @@ public sealed class StackDeploymentTests : IDisposable
         _cloud.Has("CREATE_COMPLETE");
         _ = await DeployAsync(Request(), new() { Keys = new("ASIAIOSFODNN7EXAMPLE", new("hush"), new("token")) });
         Assert.Equal("implicit", Assert.Single(_connectors.Find(null)).AuthMethod);
-        Assert.Contains(_observed.Events.OfType<WarningMessage>(), static warning => warning.Text.StartsWith("Temporary keys are not kept", StringComparison.Ordinal));
+        Assert.Contains(
+            _observed.Events.OfType<WarningMessage>(),
+            static warning => warning.Text.StartsWith("Temporary keys are not kept", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -231,11 +274,15 @@ public sealed class StackDeploymentTests : IDisposable
         _cloud.Plays(
             new("CREATE_COMPLETE") { Resources = [new("Bucket", "AWS::S3::Bucket", "CREATE_COMPLETE", null, "b")] },
             new("DELETE_IN_PROGRESS", ("team-a", "DELETE_IN_PROGRESS", "User Initiated")),
-            new("DELETE_COMPLETE", ("Bucket", "DELETE_COMPLETE", null), ("team-a", "DELETE_COMPLETE", null)));
+            new("DELETE_COMPLETE", ("Bucket", "DELETE_COMPLETE", null), ("team-a", "DELETE_COMPLETE", null))
+        );
         var removed = await RemoveAsync();
         Assert.Equal(["Open eu-central-1", "Find by id", "Resources", "Delete", "Find by id", "Find by id", "Close"], _cloud.Calls);
         Assert.Empty(removed.Kept);
-        Assert.Equal(["stack team-a", "image builder team-a", "artifact store team-a", "container registry team-a", "service connector team-a"], removed.Unregistered);
+        Assert.Equal(
+            ["stack team-a", "image builder team-a", "artifact store team-a", "container registry team-a", "service connector team-a"],
+            removed.Unregistered
+        );
         Assert.Equal((FakeCloudFormation.Id, "eu-central-1"), (removed.StackId, removed.Region));
         AssertNothingIsRegistered();
     }
@@ -257,12 +304,14 @@ public sealed class StackDeploymentTests : IDisposable
                 ],
             },
             new("DELETE_IN_PROGRESS"),
-            new("DELETE_COMPLETE", ("Bucket", "DELETE_SKIPPED", null)));
+            new("DELETE_COMPLETE", ("Bucket", "DELETE_SKIPPED", null))
+        );
         var removed = await RemoveAsync();
         Assert.Equal(["Delete", "Delete but Bucket, Repository"], _cloud.Calls.Where(static call => call.StartsWith("Delete", StringComparison.Ordinal)));
         Assert.Equal(
             ["team-a-bucket-1abc: The bucket you tried to delete is not empty", "team-a: The repository cannot be deleted because it still contains images"],
-            removed.Kept.Select(static kept => kept.ToString()));
+            removed.Kept.Select(static kept => kept.ToString())
+        );
         AssertNothingIsRegistered();
     }
 
@@ -276,10 +325,15 @@ public sealed class StackDeploymentTests : IDisposable
             new("DELETE_FAILED", ("ServiceRole", "DELETE_FAILED", "Cannot delete entity, must detach all policies first."))
             {
                 Resources = [new("ServiceRole", "AWS::IAM::Role", "DELETE_FAILED", "Cannot delete entity", "x")],
-            });
+            }
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(RemoveAsync);
         Assert.Equal(ErrorCode.DeploymentFailed, error.Code);
-        Assert.Contains("ServiceRole (AWS::Test::ServiceRole) is DELETE_FAILED: Cannot delete entity, must detach all policies first.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ServiceRole (AWS::Test::ServiceRole) is DELETE_FAILED: Cannot delete entity, must detach all policies first.",
+            error.Message,
+            StringComparison.Ordinal
+        );
         _ = Assert.Single(_registry.Stacks.Find(null));
     }
 
@@ -291,7 +345,10 @@ public sealed class StackDeploymentTests : IDisposable
         _cloud.Plays(new("CREATE_COMPLETE"), new("DELETE_COMPLETE"));
         var removed = await RemoveAsync();
         Assert.Equal(["stack team-a", "artifact store team-a", "container registry team-a"], removed.Unregistered);
-        Assert.Equal(2, _observed.Events.OfType<WarningMessage>().Count(static warning => warning.Text.EndsWith("It stays registered.", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            _observed.Events.OfType<WarningMessage>().Count(static warning => warning.Text.EndsWith("It stays registered.", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -313,9 +370,18 @@ public sealed class StackDeploymentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("eu-central-1", "https://eu-central-1.console.aws.amazon.com/cloudformation/home?region=eu-central-1#/stacks/create/review?templateURL=https%3A%2F%2Fb.s3.amazonaws.com%2Ft.yaml&stackName=Team-A&param_RepositoryName=team-a")]
-    [InlineData("cn-north-1", "https://cn-north-1.console.amazonaws.cn/cloudformation/home?region=cn-north-1#/stacks/create/review?templateURL=https%3A%2F%2Fb.s3.amazonaws.com%2Ft.yaml&stackName=Team-A&param_RepositoryName=team-a")]
-    [InlineData(null, "https://console.aws.amazon.com/cloudformation/home#/stacks/create/review?templateURL=https%3A%2F%2Fb.s3.amazonaws.com%2Ft.yaml&stackName=Team-A&param_RepositoryName=team-a")]
+    [InlineData(
+        "eu-central-1",
+        "https://eu-central-1.console.aws.amazon.com/cloudformation/home?region=eu-central-1#/stacks/create/review?templateURL=https%3A%2F%2Fb.s3.amazonaws.com%2Ft.yaml&stackName=Team-A&param_RepositoryName=team-a"
+    )]
+    [InlineData(
+        "cn-north-1",
+        "https://cn-north-1.console.amazonaws.cn/cloudformation/home?region=cn-north-1#/stacks/create/review?templateURL=https%3A%2F%2Fb.s3.amazonaws.com%2Ft.yaml&stackName=Team-A&param_RepositoryName=team-a"
+    )]
+    [InlineData(
+        null,
+        "https://console.aws.amazon.com/cloudformation/home#/stacks/create/review?templateURL=https%3A%2F%2Fb.s3.amazonaws.com%2Ft.yaml&stackName=Team-A&param_RepositoryName=team-a"
+    )]
     public void A_link_fills_in_the_page_of_the_console(string? region, string link)
     {
         Assert.Equal(link, Deployments.QuickCreateUrl(Request() with { Name = "Team-A", Region = region }, "https://b.s3.amazonaws.com/t.yaml"));

@@ -23,14 +23,21 @@ public sealed class RegistryImagesTests
     {
         using var elsewhere = new LoopbackServer(static _ => new(200, Configuration));
         LoopbackServer? registry = null;
-        using (registry = new(request => request.Url.AbsolutePath switch
-        {
-            "/token" => request.Headers["Authorization"].StartsWith("Basic ", StringComparison.Ordinal) ? new(200, """{"token":"t0ken"}""") : new(401),
-            _ when request.Headers.GetValueOrDefault("Authorization") != "Bearer t0ken" => new(
-                401, "", ("WWW-Authenticate", $"Bearer realm=\"{registry!.Url}/token\",service=\"registry\",scope=\"repository:app:pull\"")),
-            "/v2/app/manifests/1" => new(200, Manifest),
-            _ => new(307, "", ("Location", $"{elsewhere.Url}/blob")),
-        }))
+        using (
+            registry = new(request =>
+                request.Url.AbsolutePath switch
+                {
+                    "/token" => request.Headers["Authorization"].StartsWith("Basic ", StringComparison.Ordinal) ? new(200, """{"token":"t0ken"}""") : new(401),
+                    _ when request.Headers.GetValueOrDefault("Authorization") != "Bearer t0ken" => new(
+                        401,
+                        "",
+                        ("WWW-Authenticate", $"Bearer realm=\"{registry!.Url}/token\",service=\"registry\",scope=\"repository:app:pull\"")
+                    ),
+                    "/v2/app/manifests/1" => new(200, Manifest),
+                    _ => new(307, "", ("Location", $"{elsewhere.Url}/blob")),
+                }
+            )
+        )
         {
             var image = await FindAsync(registry, "app:1", Login);
 
@@ -43,12 +50,14 @@ public sealed class RegistryImagesTests
     [Fact]
     public async Task Of_an_index_the_image_of_the_platform_is_read_and_the_digest_is_the_one_of_the_index()
     {
-        var index = $$$"""{"manifests":[{"digest":"sha256:{{{new string('a', 64)}}}","platform":{"os":"linux","architecture":"arm64"}},{"digest":"{{{Digest(Manifest)}}}","platform":{"os":"linux","architecture":"amd64"}}]}""";
+        var index =
+            $$$"""{"manifests":[{"digest":"sha256:{{{new string('a', 64)}}}","platform":{"os":"linux","architecture":"arm64"}},{"digest":"{{{Digest(Manifest)}}}","platform":{"os":"linux","architecture":"amd64"}}]}""";
         using var registry = new LoopbackServer(request =>
             request.Url.AbsolutePath.EndsWith("/manifests/1", StringComparison.Ordinal) ? new(200, index)
             : request.Url.AbsolutePath.EndsWith(Digest(Manifest), StringComparison.Ordinal) ? new(200, Manifest)
             : request.Url.AbsolutePath.EndsWith(Digest(Configuration), StringComparison.Ordinal) ? new(200, Configuration)
-            : new(404));
+            : new(404)
+        );
         var image = await FindAsync(registry, "team/app:1", null);
         Assert.Equal((Digest(index), "sha256:00"), (image!.Digest, image.Labels["dev.zenimagebuilder.inputs"]));
     }
@@ -56,7 +65,12 @@ public sealed class RegistryImagesTests
     [Fact]
     public async Task A_configuration_that_is_not_the_one_of_the_manifest_says_nothing()
     {
-        using var registry = new LoopbackServer(static request => new(200, request.Url.AbsolutePath.Contains("/blobs/", StringComparison.Ordinal) ? Configuration.Replace("00", "11", StringComparison.Ordinal) : Manifest));
+        using var registry = new LoopbackServer(static request =>
+            new(
+                200,
+                request.Url.AbsolutePath.Contains("/blobs/", StringComparison.Ordinal) ? Configuration.Replace("00", "11", StringComparison.Ordinal) : Manifest
+            )
+        );
         Assert.Empty((await FindAsync(registry, "app:1", null))!.Labels);
     }
 

@@ -29,9 +29,11 @@ public sealed class RegistrySessionTests
     [InlineData("http://127.0.0.1:5000/v2/", "http://localhost:5000/other", false)]
     public async Task A_login_goes_to_the_origin_of_the_registry_alone(string root, string location, bool own)
     {
-        var asked = new Recorder(request => request.Headers.Authorization is null && request.RequestUri!.AbsolutePath == "/v2/" ? Challenge("Basic realm=\"r\"")
+        var asked = new Recorder(request =>
+            request.Headers.Authorization is null && request.RequestUri!.AbsolutePath == "/v2/" ? Challenge("Basic realm=\"r\"")
             : request.RequestUri!.AbsolutePath == "/v2/" ? Redirect(location)
-            : new(HttpStatusCode.OK));
+            : new(HttpStatusCode.OK)
+        );
         using var answer = await Session(root, asked).GetAsync("", null, Cancellation);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal([null, Basic, own ? Basic : null], asked.Requests.Select(static request => request.Login));
@@ -58,7 +60,9 @@ public sealed class RegistrySessionTests
     [Fact]
     public async Task A_challenge_of_somebody_else_is_not_met()
     {
-        var asked = new Recorder(static request => request.RequestUri!.Host == "r.example" ? Redirect("https://evil.example/x") : Challenge("Basic realm=\"r\""));
+        var asked = new Recorder(static request =>
+            request.RequestUri!.Host == "r.example" ? Redirect("https://evil.example/x") : Challenge("Basic realm=\"r\"")
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => Session("https://r.example/v2/", asked).GetAsync("", null, Cancellation));
         Assert.Contains("'https://evil.example:443', which does not let it in (401)", error.Message, StringComparison.Ordinal);
         Assert.All(asked.Requests, static request => Assert.Null(request.Login));
@@ -72,9 +76,11 @@ public sealed class RegistrySessionTests
     [InlineData("http://127.0.0.1:5000/v2/", "http://127.0.0.1:5000//evil.example/t", "http://127.0.0.1:5000//evil.example/t?service=s&scope=a&account=u")]
     public async Task The_password_goes_to_where_tokens_come_from(string root, string realm, string expected)
     {
-        var asked = new Recorder(request => request.RequestUri!.AbsolutePath.EndsWith("/t", StringComparison.Ordinal) ? Json("{\"token\":\"granted\"}")
+        var asked = new Recorder(request =>
+            request.RequestUri!.AbsolutePath.EndsWith("/t", StringComparison.Ordinal) ? Json("{\"token\":\"granted\"}")
             : request.Headers.Authorization is null ? Challenge($"Bearer realm=\"{realm}\",service=\"s\",scope=\"a\",realm=\"https://other.example/\"")
-            : new(HttpStatusCode.OK));
+            : new(HttpStatusCode.OK)
+        );
         using var answer = await Session(root, asked).GetAsync("", null, Cancellation);
         Assert.Equal([null, Basic, "Bearer granted"], asked.Requests.Select(static request => request.Login));
         Assert.Equal(expected, asked.Requests[1].Address.AbsoluteUri);
@@ -105,8 +111,11 @@ public sealed class RegistrySessionTests
     [InlineData(401, "", "refuses the user 'u'")]
     public async Task A_token_that_is_none_is_told(int status, string body, string finding)
     {
-        var asked = new Recorder(request => request.RequestUri!.AbsolutePath != "/t" ? Challenge("Bearer realm=\"https://auth.example/t\"")
-            : new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body), Headers = { Location = new("https://evil.example/t") } });
+        var asked = new Recorder(request =>
+            request.RequestUri!.AbsolutePath != "/t"
+                ? Challenge("Bearer realm=\"https://auth.example/t\"")
+                : new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body), Headers = { Location = new("https://evil.example/t") } }
+        );
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => Session("https://r.example/v2/", asked).GetAsync("", null, Cancellation));
         Assert.Contains(finding, error.Message, StringComparison.Ordinal);
         Assert.Equal(2, asked.Requests.Count);

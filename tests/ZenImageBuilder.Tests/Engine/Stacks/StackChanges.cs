@@ -24,12 +24,14 @@ public sealed class StackChanges : IDisposable
     {
         var main = _registry.Stacks.Resolve("main");
         _registry.Clock.Now += TimeSpan.FromMinutes(1);
-        var changed = _registry.Stacks.Change(Change(main.Id) with
-        {
-            Components = new Dictionary<ComponentKind, string> { [ComponentKind.ImageBuilder] = "two" },
-            Removed = [ComponentKind.ArtifactStore],
-            Labels = new Dictionary<string, string?> { ["a"] = "1" },
-        });
+        var changed = _registry.Stacks.Change(
+            Change(main.Id) with
+            {
+                Components = new Dictionary<ComponentKind, string> { [ComponentKind.ImageBuilder] = "two" },
+                Removed = [ComponentKind.ArtifactStore],
+                Labels = new Dictionary<string, string?> { ["a"] = "1" },
+            }
+        );
 
         Assert.Equal(("two", null, true), (changed.ImageBuilder!.Name, changed.ArtifactStore?.Name, changed.IsActive));
         Assert.Equal((main.Created, _registry.Clock.Now, "1"), (changed.Created, changed.Updated, changed.Labels["a"]));
@@ -44,7 +46,12 @@ public sealed class StackChanges : IDisposable
         Refused(ErrorCode.ComponentNotFound, Change(id) with { Components = new Dictionary<ComponentKind, string> { [ComponentKind.ImageBuilder] = "none" } });
         Refused(
             ErrorCode.InvalidParameterCombination,
-            Change(id) with { Components = new Dictionary<ComponentKind, string> { [ComponentKind.ImageBuilder] = "two" }, Removed = [ComponentKind.ImageBuilder] });
+            Change(id) with
+            {
+                Components = new Dictionary<ComponentKind, string> { [ComponentKind.ImageBuilder] = "two" },
+                Removed = [ComponentKind.ImageBuilder],
+            }
+        );
         Refused(ErrorCode.StackNotFound, Change(Guid.NewGuid()));
         Assert.Equal("one", _registry.Stacks.Resolve("main").ImageBuilder!.Name);
 
@@ -91,11 +98,20 @@ public sealed class StackChanges : IDisposable
 
         Assert.Equal(
             [("ImageBuilder", "Passed"), ("ArtifactStore", "Passed"), ("ContainerRegistry", "Failed"), ("Flavor", "Passed")],
-            _registry.Stacks.Check(_registry.Stacks.Resolve("main")).Select(static check => (check.Check, check.Status)));
+            _registry.Stacks.Check(_registry.Stacks.Resolve("main")).Select(static check => (check.Check, check.Status))
+        );
         var checks = _registry.Stacks.Check(_registry.Stacks.Resolve("wrong"));
         Assert.Equal(
-            [("ImageBuilder", "Passed"), ("ArtifactStore", "Passed"), ("ContainerRegistry", "Passed"), ("Flavor", "Passed"), ("Region", "Failed"), ("Partition", "Failed")],
-            checks.Select(static check => (check.Check, check.Status)));
+            [
+                ("ImageBuilder", "Passed"),
+                ("ArtifactStore", "Passed"),
+                ("ContainerRegistry", "Passed"),
+                ("Flavor", "Passed"),
+                ("Region", "Failed"),
+                ("Partition", "Failed"),
+            ],
+            checks.Select(static check => (check.Check, check.Status))
+        );
         Assert.All(checks, static check => Assert.Equal(check.Status == "Failed", check.Remedy is not null));
         Assert.All(checks, static check => Assert.EndsWith(".", check.Evidence, StringComparison.Ordinal));
     }

@@ -70,8 +70,16 @@ public class StackFileTests
         var import = documents.Plan(Request(OfZenML));
         Assert.Empty(import.Warnings);
         Assert.Equal(
-            ["register the artifact store 'contexts'", "register the container registry 'images'", "register the image builder 'cloud'", "carry the experiment tracker 'tracker' along", "carry the orchestrator 'k8s' along", "register the stack"],
-            import.Steps);
+            [
+                "register the artifact store 'contexts'",
+                "register the container registry 'images'",
+                "register the image builder 'cloud'",
+                "carry the experiment tracker 'tracker' along",
+                "carry the orchestrator 'k8s' along",
+                "register the stack",
+            ],
+            import.Steps
+        );
         var stack = import.Run();
         Assert.Equal(("cloud", "contexts", "images"), (stack.ImageBuilder!.Name, stack.ArtifactStore!.Name, stack.ContainerRegistry!.Name));
         Assert.Equal("https://minio.example.com:9000", stack.ArtifactStore.Configuration["EndpointUrl"]);
@@ -86,8 +94,17 @@ public class StackFileTests
     {
         using var here = new RegistryFolder();
         using var there = new RegistryFolder();
-        _ = here.Components.Register(Registrations.Builder("b", ("TimeoutMinutes", 30), ("Region", "eu-central-1"), ("EnvironmentVariable", new Dictionary<string, string> { ["B"] = "no", ["A"] = "1\n2" }))
-            with { Labels = new Dictionary<string, string> { ["team"] = "ml" } });
+        _ = here.Components.Register(
+            Registrations.Builder(
+                "b",
+                ("TimeoutMinutes", 30),
+                ("Region", "eu-central-1"),
+                ("EnvironmentVariable", new Dictionary<string, string> { ["B"] = "no", ["A"] = "1\n2" })
+            ) with
+            {
+                Labels = new Dictionary<string, string> { ["team"] = "ml" },
+            }
+        );
         _ = here.Components.Register(Registrations.Store("s", ("EndpointUrl", "http://127.0.0.1:9000"), ("ProfileName", "lab")));
         _ = here.Components.Register(Registrations.Registry("r", password: null, ("RegistrySecret", "team/registry")));
         var stack = here.Stacks.Register(Registrations.Stack("made-here", "b", "s", "r") with { Labels = new Dictionary<string, string> { ["env"] = "prod" } });
@@ -99,8 +116,14 @@ public class StackFileTests
 
         // ZenML refuses a stack without an orchestrator, and a configuration with attributes that it does not know.
         var file = YamlTree.Read(first);
-        Assert.Equal("{\"configuration\":{},\"flavor\":\"local\",\"name\":\"default\",\"type\":\"orchestrator\"}", file["components"]!["orchestrator"]!.ToJsonString());
-        Assert.Equal(["code_build_project", "custom_env_vars"], file["components"]!["image_builder"]!["configuration"]!.AsObject().Select(static attribute => attribute.Key));
+        Assert.Equal(
+            "{\"configuration\":{},\"flavor\":\"local\",\"name\":\"default\",\"type\":\"orchestrator\"}",
+            file["components"]!["orchestrator"]!.ToJsonString()
+        );
+        Assert.Equal(
+            ["code_build_project", "custom_env_vars"],
+            file["components"]!["image_builder"]!["configuration"]!.AsObject().Select(static attribute => attribute.Key)
+        );
         Assert.Equal("0.90.0", file["zenml_version"]!.GetValue<string>());
     }
 
@@ -152,7 +175,12 @@ public class StackFileTests
         using var registry = new RegistryFolder();
         var documents = Documents(registry);
         var import = documents.Plan(Request(Old));
-        Assert.Equal(["'tracking_password' of the experiment tracker 'gke_mlflow_experiment_tracker' looks like a secret and was left out: a stack file is no place for one."], import.Warnings);
+        Assert.Equal(
+            [
+                "'tracking_password' of the experiment tracker 'gke_mlflow_experiment_tracker' looks like a secret and was left out: a stack file is no place for one.",
+            ],
+            import.Warnings
+        );
         var stack = import.Run();
         Assert.Equal(("gcr_container_registry", "gcp"), (stack.ContainerRegistry!.Name, stack.ContainerRegistry.Flavor));
         Assert.Null(stack.ArtifactStore);
@@ -224,7 +252,12 @@ public class StackFileTests
         Assert.Contains(export.Warnings, static warning => warning.Contains("Set-ContainerRegistry r -Credential", StringComparison.Ordinal));
 
         // The credential that is here already stays with its component.
-        Assert.Equal([], Documents(registry).Plan(Request(export.Text) with { Conflict = ImportConflict.Overwrite }).Steps.Where(static step => step.StartsWith("change the container", StringComparison.Ordinal)));
+        Assert.Equal(
+            [],
+            Documents(registry)
+                .Plan(Request(export.Text) with { Conflict = ImportConflict.Overwrite })
+                .Steps.Where(static step => step.StartsWith("change the container", StringComparison.Ordinal))
+        );
         Assert.Equal("hush", registry.ComponentStore.OpenSecret(registry.Components.Resolve(ComponentKind.ContainerRegistry, "r").Id, "Password")!.Reveal());
     }
 
@@ -249,7 +282,9 @@ public class StackFileTests
 
         import = Documents(without).Plan(Request(text));
         Assert.Equal(
-            "The image builder 'b' used the service connector 'shared', and none of that name here fits it: Connect-ImageBuilder b -Connector …", Assert.Single(import.Warnings));
+            "The image builder 'b' used the service connector 'shared', and none of that name here fits it: Connect-ImageBuilder b -Connector …",
+            Assert.Single(import.Warnings)
+        );
         stack = import.Run();
         Assert.Null(stack.ImageBuilder!.Connector);
         Assert.Equal(text, Documents(without).Export(stack.Id, null).Text);
@@ -294,10 +329,15 @@ public class StackFileTests
         using var registry = new RegistryFolder();
         var documents = Documents(registry);
         _ = documents.Plan(Request(OfZenML)).Run();
-        var less = OfZenML.Replace("      default_repository: team/app\n", "", StringComparison.Ordinal).Replace("        verify: false\n", "", StringComparison.Ordinal);
+        var less = OfZenML
+            .Replace("      default_repository: team/app\n", "", StringComparison.Ordinal)
+            .Replace("        verify: false\n", "", StringComparison.Ordinal);
         Assert.Equal(less, documents.Export(documents.Plan(Request(less) with { Conflict = ImportConflict.Overwrite }).Run().Id, null).Text);
         var flavor = OfZenML.Replace("    flavor: aws\n    name: images", "    flavor: default\n    name: images", StringComparison.Ordinal);
-        Assert.Equal(ErrorCode.ComponentExists, Assert.Throws<ImageBuilderException>(() => documents.Plan(Request(flavor) with { Conflict = ImportConflict.Overwrite })).Code);
+        Assert.Equal(
+            ErrorCode.ComponentExists,
+            Assert.Throws<ImageBuilderException>(() => documents.Plan(Request(flavor) with { Conflict = ImportConflict.Overwrite })).Code
+        );
     }
 
     [Fact]
@@ -322,8 +362,16 @@ public class StackFileTests
     [InlineData("stack_name: x\ncomponents: {orchestrator: {name: a}}", ErrorCode.InvalidStackFile, "orchestrator has no 'flavor'")]
     [InlineData("stack_name: x\ncomponents: {image_builder: text}", ErrorCode.InvalidStackFile, "image builder")]
     [InlineData("stack_name: a b\ncomponents: {orchestrator: {name: a, flavor: b}}", ErrorCode.InvalidName, "a b")]
-    [InlineData("stack_name: x\ncomponents: {container_registry: {name: r, flavor: aws, configuration: {uri: nonsense}}}", ErrorCode.InvalidAttribute, "nonsense")]
-    [InlineData("stack_name: x\ncomponents: {image_builder: {name: b, flavor: aws, configuration: {code_build_project: builds, compute_type: HUGE}}}", ErrorCode.InvalidAttribute, "HUGE")]
+    [InlineData(
+        "stack_name: x\ncomponents: {container_registry: {name: r, flavor: aws, configuration: {uri: nonsense}}}",
+        ErrorCode.InvalidAttribute,
+        "nonsense"
+    )]
+    [InlineData(
+        "stack_name: x\ncomponents: {image_builder: {name: b, flavor: aws, configuration: {code_build_project: builds, compute_type: HUGE}}}",
+        ErrorCode.InvalidAttribute,
+        "HUGE"
+    )]
     public void What_cannot_be_registered_is_refused_before_anything_is(string text, ErrorCode code, string word)
     {
         using var registry = new RegistryFolder();
@@ -336,12 +384,29 @@ public class StackFileTests
     private static async Task<Guid> ConnectorAsync(RegistryFolder registry)
     {
         var registration = new ConnectorRegistration(
-            "shared", "aws", "implicit", [], null, new Dictionary<string, object> { ["Region"] = "eu-central-1" }, new Dictionary<string, Secret>(), ConnectorExpiry.None, null, new Dictionary<string, string>());
-        return (await new ZenImageBuilder.Engine.Connectors.ConnectorCatalog(registry.Connectors, [], registry.Clock)
-            .RegisterAsync(registration, verify: false, new Aws.Observed(), TestContext.Current.CancellationToken)).Id;
+            "shared",
+            "aws",
+            "implicit",
+            [],
+            null,
+            new Dictionary<string, object> { ["Region"] = "eu-central-1" },
+            new Dictionary<string, Secret>(),
+            ConnectorExpiry.None,
+            null,
+            new Dictionary<string, string>()
+        );
+        return (
+            await new ZenImageBuilder.Engine.Connectors.ConnectorCatalog(registry.Connectors, [], registry.Clock).RegisterAsync(
+                registration,
+                verify: false,
+                new Aws.Observed(),
+                TestContext.Current.CancellationToken
+            )
+        ).Id;
     }
 
-    private static StackDocuments Documents(RegistryFolder registry) => new(registry.Components, registry.Stacks, registry.StackStore, registry.ComponentStore, registry.Connectors);
+    private static StackDocuments Documents(RegistryFolder registry) =>
+        new(registry.Components, registry.Stacks, registry.StackStore, registry.ComponentStore, registry.Connectors);
 
     private static StackImportRequest Request(string text) => new(text, Name: null, ImportConflict.Refuse, SetActive: false);
 }

@@ -12,10 +12,18 @@ public class StackTests
     public void A_stack_carries_its_components()
     {
         using var registry = Filled();
-        var registered = registry.Stacks.Register(Registrations.Stack("Main", "B", "s", "c", active: true) with { Labels = new Dictionary<string, string> { ["team"] = "a" } });
+        var registered = registry.Stacks.Register(
+            Registrations.Stack("Main", "B", "s", "c", active: true) with
+            {
+                Labels = new Dictionary<string, string> { ["team"] = "a" },
+            }
+        );
         foreach (var stack in new[] { registered, registry.Stacks.Resolve("MAIN"), Assert.Single(registry.Stacks.Find("m*")), registry.Stacks.Active! })
         {
-            Assert.Equal(("Main", true, "b", "s", "c"), (stack.Name, stack.IsActive, stack.ImageBuilder?.Name, stack.ArtifactStore?.Name, stack.ContainerRegistry?.Name));
+            Assert.Equal(
+                ("Main", true, "b", "s", "c"),
+                (stack.Name, stack.IsActive, stack.ImageBuilder?.Name, stack.ArtifactStore?.Name, stack.ContainerRegistry?.Name)
+            );
             Assert.Equal((registered.Id, registry.Clock.Now, registry.Clock.Now), (stack.Id, stack.Created, stack.Updated));
             Assert.Equal("BUILD_GENERAL1_SMALL", stack.ImageBuilder?.Configuration["ComputeType"]);
             Assert.Equal("a", stack.Labels["Team"]);
@@ -84,7 +92,10 @@ public class StackTests
         using var registry = Filled();
         var builder = registry.Components.Resolve(ComponentKind.ImageBuilder, "b");
         registry.Components.Unregister(ComponentKind.ImageBuilder, builder.Id);
-        var addition = registry.StackStore.Add(new(Guid.NewGuid(), "late", builder.Id, null, null, new Dictionary<string, string>(), registry.Clock.Now), activate: true);
+        var addition = registry.StackStore.Add(
+            new(Guid.NewGuid(), "late", builder.Id, null, null, new Dictionary<string, string>(), registry.Clock.Now),
+            activate: true
+        );
         Assert.Equal(new(null, NameTaken: false), addition);
         Assert.Empty(registry.Stacks.Find(null));
         Assert.Null(registry.Stacks.Active);
@@ -96,9 +107,14 @@ public class StackTests
         using var registry = Filled();
         Assert.Empty(StackRules.Missing(registry.Stacks.Register(Registrations.Stack("whole", "b", "s", "c"))));
         var lacking = registry.Stacks.Register(Registrations.Stack("lacking", "b"));
-        Assert.Equal(["it has no artifact store of flavor 's3'", "it has no container registry"], StackRules.Missing(lacking).Select(problem => problem.Finding));
+        Assert.Equal(
+            ["it has no artifact store of flavor 's3'", "it has no container registry"],
+            StackRules.Missing(lacking).Select(problem => problem.Finding)
+        );
         Assert.All(StackRules.Missing(lacking), problem => Assert.Equal(ErrorCode.StackIncomplete, problem.Code));
-        var error = Assert.Throws<ImageBuilderException>(() => StackRules.Require(lacking.Name, lacking.ImageBuilder, lacking.ArtifactStore, lacking.ContainerRegistry));
+        var error = Assert.Throws<ImageBuilderException>(() =>
+            StackRules.Require(lacking.Name, lacking.ImageBuilder, lacking.ArtifactStore, lacking.ContainerRegistry)
+        );
         Assert.Equal((ErrorCode.StackIncomplete, (object)"lacking"), (error.Code, error.Target));
         Assert.Equal("The stack 'lacking' cannot build an image: it has no artifact store of flavor 's3'; it has no container registry.", error.Message);
         Assert.Contains("Register-ContainerRegistry", error.Remedy, StringComparison.Ordinal);
@@ -112,7 +128,10 @@ public class StackTests
         var store = (ArtifactStore)registry.Components.Register(Registrations.Store("s2", ("Region", "us-east-1")));
         var container = (ContainerRegistry)registry.Components.Resolve(ComponentKind.ContainerRegistry, "c");
         Assert.Equal(ErrorCode.StackMismatch, Assert.Throws<ImageBuilderException>(() => StackRules.Require(null, builder, store, container)).Code);
-        Assert.Equal(ErrorCode.StackMismatch, Assert.Single(StackRules.Missing(builder, store with { Flavor = "local", Configuration = new Dictionary<string, object>() }, container)).Code);
+        Assert.Equal(
+            ErrorCode.StackMismatch,
+            Assert.Single(StackRules.Missing(builder, store with { Flavor = "local", Configuration = new Dictionary<string, object>() }, container)).Code
+        );
     }
 
     private static RegistryFolder Filled()

@@ -59,8 +59,11 @@ public class YamlTreeTests
     [Fact]
     public void A_few_lines_do_not_become_an_endless_tree()
     {
-        var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + string.Concat(Enumerable.Range(1, 9).Select(static level =>
-            $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 10))}]\n"));
+        var yaml =
+            "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+            + string.Concat(
+                Enumerable.Range(1, 9).Select(static level => $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 10))}]\n")
+            );
         Assert.Contains("10000 values", Assert.Throws<ImageBuilderException>(() => YamlTree.Read(yaml)).Message, StringComparison.Ordinal);
     }
 
@@ -90,8 +93,8 @@ public class YamlTreeTests
     public void Depth_without_end_is_refused_before_it_is_a_tree(string open, string close) => Refused("a:\n  " + Nested(open, close, 100_000));
 
     [Fact]
-    public void Aliases_do_not_stand_in_one_another_without_end() => Refused(
-        "a0: &a0 []\n" + string.Concat(Enumerable.Range(1, 70).Select(static level => $"a{level}: &a{level} [*a{level - 1}]\n")));
+    public void Aliases_do_not_stand_in_one_another_without_end() =>
+        Refused("a0: &a0 []\n" + string.Concat(Enumerable.Range(1, 70).Select(static level => $"a{level}: &a{level} [*a{level - 1}]\n")));
 
     [Theory]
     [InlineData("a: &a [*a]")]
@@ -101,11 +104,12 @@ public class YamlTreeTests
     public void An_alias_for_what_it_stands_in_or_for_nothing_is_refused(string yaml) => Refused(yaml);
 
     [Fact]
-    public void An_alias_is_what_it_stands_for() => Assert.Equal(
-        """{"a":{"x":[1,"y"]},"b":{"x":[1,"y"]},"c":"k","k":2}""", YamlTree.Read("a: &a {x: [1, 'y']}\nb: *a\nc: &k k\n*k : 2").ToJsonString());
+    public void An_alias_is_what_it_stands_for() =>
+        Assert.Equal("""{"a":{"x":[1,"y"]},"b":{"x":[1,"y"]},"c":"k","k":2}""", YamlTree.Read("a: &a {x: [1, 'y']}\nb: *a\nc: &k k\n*k : 2").ToJsonString());
 
     [Fact]
-    public void A_long_text_is_not_multiplied_without_end() => Refused($"a: &a {new string('x', 200_000)}\n" + string.Concat(Enumerable.Range(0, 10).Select(static index => $"b{index}: *a\n")));
+    public void A_long_text_is_not_multiplied_without_end() =>
+        Refused($"a: &a {new string('x', 200_000)}\n" + string.Concat(Enumerable.Range(0, 10).Select(static index => $"b{index}: *a\n")));
 
     [Fact]
     public void A_number_of_a_million_digits_is_refused_and_a_text_of_as_many_is_none()
@@ -123,29 +127,81 @@ public class YamlTreeTests
     private static void Refused(string yaml) => Assert.Equal(ErrorCode.InvalidStackFile, Assert.Throws<ImageBuilderException>(() => YamlTree.Read(yaml)).Code);
 
     [Property(MaxTest = 500)]
-    public Property What_was_written_is_read_as_the_same_tree() => Prop.ForAll(Trees().ToArbitrary(), static tree =>
-    {
-        var written = YamlTree.Write(tree);
-        var read = YamlTree.Read(written);
-        return JsonNode.DeepEquals(tree, read) && YamlTree.Write(read) == written;
-    });
+    public Property What_was_written_is_read_as_the_same_tree() =>
+        Prop.ForAll(
+            Trees().ToArbitrary(),
+            static tree =>
+            {
+                var written = YamlTree.Write(tree);
+                var read = YamlTree.Read(written);
+                return JsonNode.DeepEquals(tree, read) && YamlTree.Write(read) == written;
+            }
+        );
 
-    private static Gen<string> Texts() => Gen.OneOf(
-        Gen.Elements("yes", "null", "~", "1", "1.5", "0x1", "22:22", "2026-11-25", "=", "<<", "", " a", "a ", "a: b", "a #b", "- a", "{{a.b}}", "é", "\u0085", "a\nb", "\t", "'", "\"", "%a", "@a", "*a", "&a", "!a", "…", "---"),
-        ArbMap.Default.GeneratorFor<NonNull<string>>().Select(static text => new string([.. text.Get.Where(static character => !char.IsSurrogate(character) && character is not ('\uFFFE' or '\uFFFF' or '\0'))])));
+    private static Gen<string> Texts() =>
+        Gen.OneOf(
+            Gen.Elements(
+                "yes",
+                "null",
+                "~",
+                "1",
+                "1.5",
+                "0x1",
+                "22:22",
+                "2026-11-25",
+                "=",
+                "<<",
+                "",
+                " a",
+                "a ",
+                "a: b",
+                "a #b",
+                "- a",
+                "{{a.b}}",
+                "é",
+                "\u0085",
+                "a\nb",
+                "\t",
+                "'",
+                "\"",
+                "%a",
+                "@a",
+                "*a",
+                "&a",
+                "!a",
+                "…",
+                "---"
+            ),
+            ArbMap
+                .Default.GeneratorFor<NonNull<string>>()
+                .Select(static text => new string([
+                    .. text.Get.Where(static character => !char.IsSurrogate(character) && character is not ('\uFFFE' or '\uFFFF' or '\0')),
+                ]))
+        );
 
-    private static Gen<JsonNode?> Leaves() => Gen.OneOf(
-        Texts().Select(static text => (JsonNode?)text),
-        Gen.Choose(int.MinValue, int.MaxValue).Select(static number => JsonNode.Parse(number.ToString(System.Globalization.CultureInfo.InvariantCulture))),
-        Gen.Elements(true, false).Select(static flag => (JsonNode?)flag),
-        Gen.Constant((JsonNode?)null));
+    private static Gen<JsonNode?> Leaves() =>
+        Gen.OneOf(
+            Texts().Select(static text => (JsonNode?)text),
+            Gen.Choose(int.MinValue, int.MaxValue).Select(static number => JsonNode.Parse(number.ToString(System.Globalization.CultureInfo.InvariantCulture))),
+            Gen.Elements(true, false).Select(static flag => (JsonNode?)flag),
+            Gen.Constant((JsonNode?)null)
+        );
 
     private static Gen<JsonObject> Trees() => Gen.Sized(static size => Map(Math.Min(3, size / 10)));
 
-    private static Gen<JsonObject> Map(int depth) => Gen.Zip(Texts(), Node(depth)).ListOf().Select(static pairs => new JsonObject(pairs.DistinctBy(static pair => pair.Item1).Select(static pair => KeyValuePair.Create(pair.Item1, pair.Item2?.DeepClone()))));
+    private static Gen<JsonObject> Map(int depth) =>
+        Gen.Zip(Texts(), Node(depth))
+            .ListOf()
+            .Select(static pairs => new JsonObject(
+                pairs.DistinctBy(static pair => pair.Item1).Select(static pair => KeyValuePair.Create(pair.Item1, pair.Item2?.DeepClone()))
+            ));
 
-    private static Gen<JsonNode?> Node(int depth) => depth == 0 ? Leaves() : Gen.OneOf(
-        Leaves(),
-        Map(depth - 1).Select(static map => (JsonNode?)map),
-        Node(depth - 1).ListOf().Select(static items => (JsonNode?)new JsonArray([.. items.Select(static item => item?.DeepClone())])));
+    private static Gen<JsonNode?> Node(int depth) =>
+        depth == 0
+            ? Leaves()
+            : Gen.OneOf(
+                Leaves(),
+                Map(depth - 1).Select(static map => (JsonNode?)map),
+                Node(depth - 1).ListOf().Select(static items => (JsonNode?)new JsonArray([.. items.Select(static item => item?.DeepClone())]))
+            );
 }

@@ -16,7 +16,10 @@ public class History
         var full = SampleBuilds.Full();
 
         // The sample leaves nothing out; a phase that runs has no end, as in life.
-        Assert.All(Leaves(full, "record").Where(leaf => !leaf.Path.Contains(".Phases[", StringComparison.Ordinal)), leaf => Assert.True(leaf.Value is not null, leaf.Path));
+        Assert.All(
+            Leaves(full, "record").Where(leaf => !leaf.Path.Contains(".Phases[", StringComparison.Ordinal)),
+            leaf => Assert.True(leaf.Value is not null, leaf.Path)
+        );
         foreach (var record in new[] { SampleBuilds.Record(), SampleBuilds.Record() with { Owner = null }, full })
         {
             using var registry = new RegistryFolder();
@@ -60,7 +63,9 @@ public class History
     public void References_find_builds_newest_first()
     {
         using var registry = new RegistryFolder();
-        var ids = new[] { "aaaa0000-0000-4000-8000-000000000001", "aaaa0000-1111-4000-8000-000000000002", "bbbb0000-0000-4000-8000-000000000003" }.Select(Guid.Parse).ToArray();
+        var ids = new[] { "aaaa0000-0000-4000-8000-000000000001", "aaaa0000-1111-4000-8000-000000000002", "bbbb0000-0000-4000-8000-000000000003" }
+            .Select(Guid.Parse)
+            .ToArray();
         var start = SampleBuilds.Record().Build.StartTime;
         registry.History.Save(SampleBuilds.Record(ids[0], start: start.AddMinutes(1).ToOffset(TimeSpan.FromHours(-9)), buildId: "web:1"));
         registry.History.Save(SampleBuilds.Record(ids[1], start: start.AddMinutes(3), buildId: "api:2"));
@@ -91,10 +96,18 @@ public class History
     {
         using var registry = new RegistryFolder();
         var start = SampleBuilds.Record().Build.StartTime;
-        var (web, api, old) = (Build(1, "r.example:5000/team/web:1.2", ImageBuildStatus.Failed), Build(2, "r.example:5000/api:latest", ImageBuildStatus.InProgress), Build(3, "web:1", ImageBuildStatus.Stopped));
-        registry.History.Save(Record(web with { StartTime = start.AddMinutes(2), EndTime = start, Stack = "prod", Labels = Labels(("team", "ml"), ("a.b/c'\"d", "x")) }));
+        var (web, api, old) = (
+            Build(1, "r.example:5000/team/web:1.2", ImageBuildStatus.Failed),
+            Build(2, "r.example:5000/api:latest", ImageBuildStatus.InProgress),
+            Build(3, "web:1", ImageBuildStatus.Stopped)
+        );
+        registry.History.Save(
+            Record(web with { StartTime = start.AddMinutes(2), EndTime = start, Stack = "prod", Labels = Labels(("team", "ml"), ("a.b/c'\"d", "x")) })
+        );
         registry.History.Save(Record(api with { StartTime = start.AddMinutes(1), Stack = "Production" }));
-        registry.History.Save(Record(old with { StartTime = start.ToOffset(TimeSpan.FromHours(5)), ImageBuilder = "other", Labels = Labels(("team", "mlops")) }));
+        registry.History.Save(
+            Record(old with { StartTime = start.ToOffset(TimeSpan.FromHours(5)), ImageBuilder = "other", Labels = Labels(("team", "mlops")) })
+        );
 
         Assert.Equal([1, 2, 3], Found(new()));
         Assert.Equal([1, 3], Found(new() { Statuses = [ImageBuildStatus.Failed, "stopped"] }));
@@ -125,8 +138,12 @@ public class History
         static int Number(BuildRecord record) => record.Build.Id.ToByteArray()[15];
         static BuildRecord Record(ImageBuild build) => SampleBuilds.Record() with { Build = build };
         static ImageBuild Build(byte number, string tag, string status) =>
-            SampleBuilds.Record(new Guid(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, number), status, buildId: $"web:{number}").Build with { Tags = [tag] };
-        static Dictionary<string, string> Labels(params (string Name, string Value)[] labels) => labels.ToDictionary(static label => label.Name, static label => label.Value, StringComparer.Ordinal);
+            SampleBuilds.Record(new Guid(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, number), status, buildId: $"web:{number}").Build with
+            {
+                Tags = [tag],
+            };
+        static Dictionary<string, string> Labels(params (string Name, string Value)[] labels) =>
+            labels.ToDictionary(static label => label.Name, static label => label.Value, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -136,27 +153,51 @@ public class History
         var record = SampleBuilds.Record();
         using (var older = new RegistryDatabase(registry.Home, [.. RegistrySchema.Migrations.Take(3)]))
         {
-            _ = older.Write(connection => connection.Run(
-                "INSERT INTO builds (id, status, started, document) VALUES ($id, $status, $started, $document)",
-                ("$id", SqliteStatements.Stored(record.Build.Id)),
-                ("$status", record.Build.Status),
-                ("$started", SqliteStatements.Stored(record.Build.StartTime)),
-                ("$document", System.Text.Json.JsonSerializer.Serialize(BuildDocument.Of(record), RegistryJson.Default.BuildDocument).Replace(",\"Labels\":{}", "", StringComparison.Ordinal))));
+            _ = older.Write(connection =>
+                connection.Run(
+                    "INSERT INTO builds (id, status, started, document) VALUES ($id, $status, $started, $document)",
+                    ("$id", SqliteStatements.Stored(record.Build.Id)),
+                    ("$status", record.Build.Status),
+                    ("$started", SqliteStatements.Stored(record.Build.StartTime)),
+                    (
+                        "$document",
+                        System
+                            .Text.Json.JsonSerializer.Serialize(BuildDocument.Of(record), RegistryJson.Default.BuildDocument)
+                            .Replace(",\"Labels\":{}", "", StringComparison.Ordinal)
+                    )
+                )
+            );
         }
 
         using var newer = new RegistryDatabase(registry.Home);
-        var found = Assert.Single(new BuildHistory(newer, registry.Protector).Find(null, new() { Tags = ["app:1"], ImageBuilder = "builder", HasNotEnded = true }));
+        var found = Assert.Single(
+            new BuildHistory(newer, registry.Protector).Find(
+                null,
+                new()
+                {
+                    Tags = ["app:1"],
+                    ImageBuilder = "builder",
+                    HasNotEnded = true,
+                }
+            )
+        );
         Assert.Equal(Leaves(record, "record"), Leaves(found, "record"));
     }
 
     // The record as paths and values, so that a member that is added later and not stored fails here.
-    private static IEnumerable<(string Path, object? Value)> Leaves(object? value, string path) => value switch
-    {
-        null or string or ValueType => [(path, value)],
-        Secret secret => [(path, secret.Reveal())],
-        IEnumerable items => items.Cast<object>().SelectMany((item, index) => Leaves(item, $"{path}[{index}]")).Append(($"{path}.Count", (object?)items.Cast<object>().Count())),
-        _ => value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .OrderBy(property => property.Name, StringComparer.Ordinal)
-            .SelectMany(property => Leaves(property.GetValue(value), $"{path}.{property.Name}")),
-    };
+    private static IEnumerable<(string Path, object? Value)> Leaves(object? value, string path) =>
+        value switch
+        {
+            null or string or ValueType => [(path, value)],
+            Secret secret => [(path, secret.Reveal())],
+            IEnumerable items => items
+                .Cast<object>()
+                .SelectMany((item, index) => Leaves(item, $"{path}[{index}]"))
+                .Append(($"{path}.Count", (object?)items.Cast<object>().Count())),
+            _ => value
+                .GetType()
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .OrderBy(property => property.Name, StringComparer.Ordinal)
+                .SelectMany(property => Leaves(property.GetValue(value), $"{path}.{property.Name}")),
+        };
 }

@@ -15,8 +15,9 @@ public class ManyProcesses
     public async Task Registering_renaming_changing_and_unregistering_at_once_lose_nothing_and_double_nothing()
     {
         using var registry = new RegistryFolder();
-        var workers = await Task.WhenAll(Enumerable.Range(0, Workers).Select(index =>
-            RegistryWorker.StartAsync("contend", registry.Home, $"{index}", $"{Rounds}")));
+        var workers = await Task.WhenAll(
+            Enumerable.Range(0, Workers).Select(index => RegistryWorker.StartAsync("contend", registry.Home, $"{index}", $"{Rounds}"))
+        );
         try
         {
             // None of them finds a registry: they make the folder, the file, the schema and the key at once.
@@ -30,23 +31,32 @@ public class ManyProcesses
             Array.ForEach(workers, worker => worker.Dispose());
         }
 
-        var kept = Enumerable.Range(0, Workers).SelectMany(worker => Enumerable.Range(0, Rounds).Where(round => round % 2 == 1).Select(round => (Worker: worker, Round: round)))
+        var kept = Enumerable
+            .Range(0, Workers)
+            .SelectMany(worker => Enumerable.Range(0, Rounds).Where(round => round % 2 == 1).Select(round => (Worker: worker, Round: round)))
             .ToList();
         Assert.Equal(Rounds, registry.Components.Find(ComponentKind.ImageBuilder, null).Count);
         Assert.Equal(
             kept.Select(own => $"own-{own.Worker}-{own.Round}").Order(StringComparer.Ordinal),
-            registry.Components.Find(ComponentKind.ContainerRegistry, null).Select(own => own.Name).Order(StringComparer.Ordinal));
+            registry.Components.Find(ComponentKind.ContainerRegistry, null).Select(own => own.Name).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(Workers * Rounds, registry.Components.Resolve(ComponentKind.ImageBuilder, "shared-0").Labels.Count);
         Assert.Equal(kept.Count, registry.Stacks.Find(null).Count);
         Assert.True(registry.Stacks.Find(null).Count(stack => stack.IsActive) <= 1);
 
         var connectors = registry.Connectors.List(pattern: null);
-        Assert.Equal(kept.Select(own => $"own-{own.Worker}-{own.Round}").Order(StringComparer.Ordinal), connectors.Select(own => own.Name).Order(StringComparer.Ordinal));
-        Assert.All(connectors, connector =>
-        {
-            Assert.Equal("hunter3" + connector.Name["own".Length..], registry.Connectors.OpenSecret(connector.Id, "Password")?.Reveal());
-            Assert.Equal(connector.Name, Assert.Single(registry.Connectors.Users(connector.Id)).Name);
-        });
+        Assert.Equal(
+            kept.Select(own => $"own-{own.Worker}-{own.Round}").Order(StringComparer.Ordinal),
+            connectors.Select(own => own.Name).Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            connectors,
+            connector =>
+            {
+                Assert.Equal("hunter3" + connector.Name["own".Length..], registry.Connectors.OpenSecret(connector.Id, "Password")?.Reveal());
+                Assert.Equal(connector.Name, Assert.Single(registry.Connectors.Users(connector.Id)).Name);
+            }
+        );
 
         // Every secret opens: all processes sealed under the same key.
         foreach (var own in registry.Components.Find(ComponentKind.ContainerRegistry, null))
@@ -54,8 +64,14 @@ public class ManyProcesses
             Assert.Equal("hunter2" + own.Name["own".Length..], registry.Components.OpenSecret(own.Id, "Password")?.Reveal());
         }
 
-        Assert.Equal(["registry.db", "registry.key"], Directory.GetFiles(registry.Home).Select(Path.GetFileName)
-            .Where(name => name is not ("registry.db-wal" or "registry.db-shm")).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["registry.db", "registry.key"],
+            Directory
+                .GetFiles(registry.Home)
+                .Select(Path.GetFileName)
+                .Where(name => name is not ("registry.db-wal" or "registry.db-shm"))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

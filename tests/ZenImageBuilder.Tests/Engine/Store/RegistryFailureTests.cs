@@ -25,7 +25,11 @@ public class RegistryFailureTests
     public void What_SQLite_says_of_a_healthy_file_is_told_with_what_helps(int code, int extended, string finding, string remedy)
     {
         using var folder = new TemporaryFolder();
-        var error = RegistryFailure.Of(new SqliteException("SQLite says so", code, extended), Path.Combine(folder.Path, "registry.db"), TimeSpan.FromSeconds(60));
+        var error = RegistryFailure.Of(
+            new SqliteException("SQLite says so", code, extended),
+            Path.Combine(folder.Path, "registry.db"),
+            TimeSpan.FromSeconds(60)
+        );
         AssertHelps(error, finding, remedy);
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
@@ -57,7 +61,14 @@ public class RegistryFailureTests
         using var registry = new RegistryFolder();
         _ = registry.Components.Register(Registrations.Builder("a"));
         registry.Database.Dispose();
-        foreach (var read in new Func<object?>[] { () => registry.Components.Find(ComponentKind.ImageBuilder, null), () => registry.Stacks.Active, () => registry.History.Find(null) })
+        foreach (
+            var read in new Func<object?>[]
+            {
+                () => registry.Components.Find(ComponentKind.ImageBuilder, null),
+                () => registry.Stacks.Active,
+                () => registry.History.Find(null),
+            }
+        )
         {
             var error = Assert.Throws<ImageBuilderException>(() => Nobody.Does(read));
             AssertHelps(error, $"this user may not enter the folder '{registry.Home}'", "readable and writable for you");
@@ -118,7 +129,11 @@ public class RegistryFailureTests
         using var registry = new RegistryFolder();
         _ = Directory.CreateDirectory(registry.Home);
         File.WriteAllBytes(registry.KeyPath, []);
-        Assert.Contains("nothing is in it", Assert.Throws<ImageBuilderException>(() => registry.Components.Register(Registrations.Registry("r", "p", ("UserName", "u")))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing is in it",
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Register(Registrations.Registry("r", "p", ("UserName", "u")))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static void AssertHelps(ImageBuilderException error, string finding, string remedy)

@@ -41,7 +41,8 @@ public class RegistryFile
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has access lists instead of modes.");
         using var registry = new RegistryFolder();
-        const UnixFileMode Wider = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+        const UnixFileMode Wider =
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
         _ = Directory.CreateDirectory(registry.Home, Wider);
         _ = registry.Components.Register(Registrations.Builder("a"));
         Assert.Equal(Wider, File.GetUnixFileMode(registry.Home));
@@ -162,9 +163,17 @@ public class RegistryFile
         using var registry = new RegistryFolder();
         var builder = registry.Components.Register(Registrations.Builder("a"));
         registry.Database.Dispose();
-        using (var newer = new RegistryDatabase(registry.Home, [.. RegistrySchema.Migrations, "ALTER TABLE components ADD COLUMN note TEXT NOT NULL DEFAULT 'none'", "CREATE TABLE more (id TEXT)"]))
+        using (
+            var newer = new RegistryDatabase(
+                registry.Home,
+                [.. RegistrySchema.Migrations, "ALTER TABLE components ADD COLUMN note TEXT NOT NULL DEFAULT 'none'", "CREATE TABLE more (id TEXT)"]
+            )
+        )
         {
-            Assert.Equal($"{builder.Id} none", newer.Read(string.Empty, connection => connection.Single("SELECT id || ' ' || note FROM components", row => row.GetString(0))));
+            Assert.Equal(
+                $"{builder.Id} none",
+                newer.Read(string.Empty, connection => connection.Single("SELECT id || ' ' || note FROM components", row => row.GetString(0)))
+            );
             Assert.Equal(0, newer.Write(connection => connection.Run("DELETE FROM more")));
         }
 
@@ -177,7 +186,9 @@ public class RegistryFile
         using var registry = new RegistryFolder();
         _ = registry.Components.Register(Registrations.Builder("a"));
         registry.Database.Dispose();
-        using (var newer = new RegistryDatabase(registry.Home, [.. RegistrySchema.Migrations, "CREATE TABLE half (id TEXT)", "CREATE TABLE components (id TEXT)"]))
+        using (
+            var newer = new RegistryDatabase(registry.Home, [.. RegistrySchema.Migrations, "CREATE TABLE half (id TEXT)", "CREATE TABLE components (id TEXT)"])
+        )
         {
             var error = Assert.Throws<ImageBuilderException>(() => newer.Write(connection => 0));
             Assert.Equal(ErrorCode.RegistryUnavailable, error.Code);
@@ -192,11 +203,13 @@ public class RegistryFile
     {
         using var registry = new RegistryFolder();
         _ = registry.Components.Register(Registrations.Builder("a"));
-        _ = Assert.Throws<InvalidOperationException>(() => registry.Database.Write<int>(connection =>
-        {
-            _ = connection.Run("DELETE FROM components");
-            throw new InvalidOperationException();
-        }));
+        _ = Assert.Throws<InvalidOperationException>(() =>
+            registry.Database.Write<int>(connection =>
+            {
+                _ = connection.Run("DELETE FROM components");
+                throw new InvalidOperationException();
+            })
+        );
         _ = Assert.Single(registry.Components.Find(ComponentKind.ImageBuilder, null));
     }
 

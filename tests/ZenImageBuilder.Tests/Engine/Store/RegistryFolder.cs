@@ -9,9 +9,7 @@ namespace ZenImageBuilder.Tests.Engine.Store;
 internal sealed class RegistryFolder : IDisposable
 {
     public RegistryFolder()
-        : this(Path.Combine(Path.GetTempPath(), "zib-registry-" + Guid.NewGuid().ToString("N")))
-    {
-    }
+        : this(Path.Combine(Path.GetTempPath(), "zib-registry-" + Guid.NewGuid().ToString("N"))) { }
 
     public RegistryFolder(string home)
     {

@@ -139,13 +139,16 @@ internal sealed class RegistryWorker : IDisposable
             own = registry.Components.Rename(ComponentKind.ContainerRegistry, own.Id, $"own-{me}-{round}");
             var connector = Connect(registry, own, $"{me}-{round}");
             Report("shared", round, () => registry.Components.Register(Registrations.Builder($"shared-{round}")));
-            _ = registry.Components.Change(new(
-                ComponentKind.ImageBuilder,
-                registry.Components.Resolve(ComponentKind.ImageBuilder, "shared-0").Id,
-                new Dictionary<string, object>(),
-                [],
-                new Dictionary<string, string?> { [$"label-{me}-{round}"] = "x" },
-                new Dictionary<string, Secret>()));
+            _ = registry.Components.Change(
+                new(
+                    ComponentKind.ImageBuilder,
+                    registry.Components.Resolve(ComponentKind.ImageBuilder, "shared-0").Id,
+                    new Dictionary<string, object>(),
+                    [],
+                    new Dictionary<string, string?> { [$"label-{me}-{round}"] = "x" },
+                    new Dictionary<string, Secret>()
+                )
+            );
             var stack = registry.Stacks.Register(Registrations.Stack($"stack-{me}-{round}", $"shared-{round}", registry: own.Name, active: true));
             if (round % 2 == 0)
             {
@@ -161,7 +164,11 @@ internal sealed class RegistryWorker : IDisposable
     // A connector that cannot go while its component uses it.
     private static Guid Connect(RegistryFolder registry, StackComponent own, string name)
     {
-        var (connector, secrets) = ConnectorRules.Accept(Connectors.Registrations.Docker($"new-{name}", "me", $"hunter3-{name}", null), Guid.NewGuid(), registry.Clock.Now);
+        var (connector, secrets) = ConnectorRules.Accept(
+            Connectors.Registrations.Docker($"new-{name}", "me", $"hunter3-{name}", null),
+            Guid.NewGuid(),
+            registry.Clock.Now
+        );
         Expect(registry.Connectors.Add(connector, secrets));
         Expect(!registry.Connectors.Add(connector with { Id = Guid.NewGuid() }, secrets));
         _ = registry.Connectors.Update(connector.Id, before => new(before with { Name = $"own-{name}" }, new Dictionary<string, Secret>(), []));
@@ -203,12 +210,13 @@ internal sealed class RegistryWorker : IDisposable
     }
 
     // Is killed in the middle of a transaction.
-    private static void Hold(RegistryFolder registry) => registry.Database.Write(connection =>
-    {
-        _ = connection.Run("DELETE FROM components");
-        Console.Out.WriteLine("inside");
-        Console.Out.Flush();
-        _ = Console.In.ReadLine();
-        return 0;
-    });
+    private static void Hold(RegistryFolder registry) =>
+        registry.Database.Write(connection =>
+        {
+            _ = connection.Run("DELETE FROM components");
+            Console.Out.WriteLine("inside");
+            Console.Out.Flush();
+            _ = Console.In.ReadLine();
+            return 0;
+        });
 }

@@ -81,10 +81,13 @@ public class Secrets
         using var registry = new RegistryFolder();
         var first = Register(registry);
         var second = registry.Components.Register(Registrations.Registry("second", "other", ("UserName", "u")));
-        _ = registry.Database.Write(connection => connection.Run(
-            "UPDATE component_secrets SET sealed = (SELECT sealed FROM component_secrets WHERE component = $first) WHERE component = $second",
-            ("$first", first.Id.ToString()),
-            ("$second", second.Id.ToString())));
+        _ = registry.Database.Write(connection =>
+            connection.Run(
+                "UPDATE component_secrets SET sealed = (SELECT sealed FROM component_secrets WHERE component = $first) WHERE component = $second",
+                ("$first", first.Id.ToString()),
+                ("$second", second.Id.ToString())
+            )
+        );
         Unreadable(() => registry.Components.OpenSecret(second.Id, "Password"), "changed");
     }
 
@@ -112,7 +115,17 @@ public class Secrets
         using var registry = new RegistryFolder();
         var component = Register(registry);
         var key = File.ReadAllBytes(registry.KeyPath);
-        foreach (var damaged in (byte[][])[[], key[..^1], [.. key, 0], [(byte)'X', .. key[1..]], [.. key[..4], 9, .. key[5..]], [.. key[..5], 9, .. key[6..]]])
+        foreach (
+            var damaged in (byte[][])
+                [
+                    [],
+                    key[..^1],
+                    [.. key, 0],
+                    [(byte)'X', .. key[1..]],
+                    [.. key[..4], 9, .. key[5..]],
+                    [.. key[..5], 9, .. key[6..]],
+                ]
+        )
         {
             File.WriteAllBytes(registry.KeyPath, damaged);
             Unreadable(() => registry.Components.OpenSecret(component.Id, "Password"), "damaged");

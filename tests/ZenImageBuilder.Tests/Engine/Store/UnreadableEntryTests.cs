@@ -43,7 +43,11 @@ public class UnreadableEntryTests
         Assert.Contains("The image builder 'b-bad' cannot be read", Assert.Single(told).Message, StringComparison.Ordinal);
         told.Clear();
         Assert.Equal(["good"], registry.Stacks.Find("*", told.Add).Select(static stack => stack.Name));
-        Assert.Contains("The stack 'bad' cannot be read from the registry: of its image builder 'b-bad',", Assert.Single(told).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The stack 'bad' cannot be read from the registry: of its image builder 'b-bad',",
+            Assert.Single(told).Message,
+            StringComparison.Ordinal
+        );
         var id = registry.Components.Resolve(ComponentKind.ImageBuilder, "b-bad", evenUnreadable: true).Id;
         Refused(() => registry.Components.Rename(ComponentKind.ImageBuilder, id, "other"));
         Refused(() => registry.Components.Copy(ComponentKind.ImageBuilder, id, "other"));
@@ -77,7 +81,10 @@ public class UnreadableEntryTests
     public void What_was_written_too_deep_to_be_read_is_read(int depth)
     {
         using var registry = WithStacks();
-        var deep = new StringBuilder("{\"components\":{\"orchestrator\":{\"name\":\"d\",\"flavor\":\"local\",\"configuration\":{\"a\":").Append('[', depth).Append(']', depth).Append("}}}}");
+        var deep = new StringBuilder("{\"components\":{\"orchestrator\":{\"name\":\"d\",\"flavor\":\"local\",\"configuration\":{\"a\":")
+            .Append('[', depth)
+            .Append(']', depth)
+            .Append("}}}}");
         Run(registry, $"UPDATE stacks SET carried = '{deep}' WHERE name = 'bad'");
         var stack = registry.Stacks.Find(null).Single(static stack => stack.Name == "bad");
         Assert.Equal(["orchestrator d"], stack.Carried.Select(static component => component.ToString()));
@@ -89,11 +96,23 @@ public class UnreadableEntryTests
     {
         using var registry = WithStacks();
         var deep = new StringBuilder("{\"a\":").Append('[', 2000).Append(']', 2000).Append('}').ToString();
-        Assert.Equal(ErrorCode.InvalidAttribute, Assert.Throws<ImageBuilderException>(() => registry.Stacks.Register(Registrations.Stack("new", "b-good") with { Carried = deep })).Code);
-        Assert.Equal(ErrorCode.InvalidAttribute, Assert.Throws<ImageBuilderException>(() => registry.Components.Register(Registrations.Builder("new") with { Carried = deep })).Code);
+        Assert.Equal(
+            ErrorCode.InvalidAttribute,
+            Assert.Throws<ImageBuilderException>(() => registry.Stacks.Register(Registrations.Stack("new", "b-good") with { Carried = deep })).Code
+        );
+        Assert.Equal(
+            ErrorCode.InvalidAttribute,
+            Assert.Throws<ImageBuilderException>(() => registry.Components.Register(Registrations.Builder("new") with { Carried = deep })).Code
+        );
         var id = registry.Stacks.Resolve("good").Id;
-        Assert.Equal(ErrorCode.InvalidAttribute, Assert.Throws<ImageBuilderException>(() => registry.Stacks.Change(
-            new(id, new Dictionary<ComponentKind, string>(), [], new Dictionary<string, string?>()) { Carried = deep })).Code);
+        Assert.Equal(
+            ErrorCode.InvalidAttribute,
+            Assert
+                .Throws<ImageBuilderException>(() =>
+                    registry.Stacks.Change(new(id, new Dictionary<ComponentKind, string>(), [], new Dictionary<string, string?>()) { Carried = deep })
+                )
+                .Code
+        );
         Assert.Equal(["bad", "good"], registry.Stacks.Find(null).Select(static stack => stack.Name));
         Assert.Equal(["b-bad", "b-good"], registry.Components.Find(ComponentKind.ImageBuilder, null).Select(static component => component.Name));
     }
@@ -105,17 +124,24 @@ public class UnreadableEntryTests
     public void A_file_that_is_too_deep_leaves_nothing_behind(int depth, int depthOfText)
     {
         using var registry = new RegistryFolder();
-        var value = depth > 0 ? new string('[', depth) + new string(']', depth) : $"'{{\"password\":{new string('[', depthOfText)}1{new string(']', depthOfText)}}}'";
-        var error = Assert.Throws<ImageBuilderException>(() => Documents(registry).Plan(new(
-            $$$"""
-            stack_name: x
-            components:
-              artifact_store: {name: s, flavor: s3, configuration: {path: 's3://bucket', client_kwargs: {{{value}}} } }
-              orchestrator: {name: d, flavor: local, configuration: {a: {{{value}}} } }
-            """,
-            null,
-            ImportConflict.Refuse,
-            SetActive: false)));
+        var value =
+            depth > 0 ? new string('[', depth) + new string(']', depth) : $"'{{\"password\":{new string('[', depthOfText)}1{new string(']', depthOfText)}}}'";
+        var error = Assert.Throws<ImageBuilderException>(() =>
+            Documents(registry)
+                .Plan(
+                    new(
+                        $$$"""
+                        stack_name: x
+                        components:
+                          artifact_store: {name: s, flavor: s3, configuration: {path: 's3://bucket', client_kwargs: {{{value}}} } }
+                          orchestrator: {name: d, flavor: local, configuration: {a: {{{value}}} } }
+                        """,
+                        null,
+                        ImportConflict.Refuse,
+                        SetActive: false
+                    )
+                )
+        );
         Assert.Equal(ErrorCode.InvalidStackFile, error.Code);
         Assert.False(Directory.Exists(registry.Home));
     }
@@ -124,15 +150,19 @@ public class UnreadableEntryTests
     public void A_table_as_text_in_which_a_name_stands_twice_is_read_as_Python_reads_it()
     {
         using var registry = new RegistryFolder();
-        var import = Documents(registry).Plan(new(
-            """
-            stack_name: x
-            components:
-              artifact_store: {name: s, flavor: s3, configuration: {path: 's3://bucket', client_kwargs: '{"region_name":"eu-west-1","password":"hush-7361","password":"hush-7362","region_name":"eu-central-1"}'}}
-            """,
-            null,
-            ImportConflict.Refuse,
-            SetActive: false));
+        var import = Documents(registry)
+            .Plan(
+                new(
+                    """
+                    stack_name: x
+                    components:
+                      artifact_store: {name: s, flavor: s3, configuration: {path: 's3://bucket', client_kwargs: '{"region_name":"eu-west-1","password":"hush-7361","password":"hush-7362","region_name":"eu-central-1"}'}}
+                    """,
+                    null,
+                    ImportConflict.Refuse,
+                    SetActive: false
+                )
+            );
         Assert.Contains("'password'", Assert.Single(import.Warnings), StringComparison.Ordinal);
         Assert.Equal("eu-central-1", import.Run().ArtifactStore!.Configuration["Region"]);
     }
@@ -151,7 +181,8 @@ public class UnreadableEntryTests
 
     private static string File(string stack) => $"stack_name: {stack}\ncomponents: {{orchestrator: {{name: d, flavor: local}}}}\n";
 
-    private static StackDocuments Documents(RegistryFolder registry) => new(registry.Components, registry.Stacks, registry.StackStore, registry.ComponentStore, registry.Connectors);
+    private static StackDocuments Documents(RegistryFolder registry) =>
+        new(registry.Components, registry.Stacks, registry.StackStore, registry.ComponentStore, registry.Connectors);
 
     private static void Run(RegistryFolder registry, string sql) => Assert.Equal(1, registry.Database.Write(connection => connection.Run(sql)));
 

@@ -42,7 +42,8 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
     {
         PlanChange();
         var resolve = Engine.OnResolveComponent!;
-        Engine.OnResolveComponent = (kind, reference) => reference == "bad" ? throw new ImageBuilderException(ErrorCode.ComponentNotFound, "No.", reference) : resolve(kind, reference);
+        Engine.OnResolveComponent = (kind, reference) =>
+            reference == "bad" ? throw new ImageBuilderException(ErrorCode.ComponentNotFound, "No.", reference) : resolve(kind, reference);
         var result = Invoke("'bad', 'good' | Set-ImageBuilder -PrivilegedMode:$false");
 
         Assert.Equal("ComponentNotFound", result.Error.FullyQualifiedErrorId.Split(',')[0]);
@@ -54,7 +55,8 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
     public void The_credential_of_a_registry_is_replaced_as_user_and_secret()
     {
         PlanChange();
-        _ = Invoke("Set-ContainerRegistry main -Credential $args[0]", new PSCredential("bob", new System.Net.NetworkCredential("", "pa$$").SecurePassword)).Clean();
+        _ = Invoke("Set-ContainerRegistry main -Credential $args[0]", new PSCredential("bob", new System.Net.NetworkCredential("", "pa$$").SecurePassword))
+            .Clean();
         Assert.Equal(("bob", "pa$$"), (_changes[^1].Configuration["UserName"], _changes[^1].Secrets["Password"].Reveal()));
     }
 
@@ -84,7 +86,10 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
         Engine.OnResolveComponent = static (_, _) => ABuilder();
         Engine.OnValidateName = static (_, _, _) => { };
         Engine.OnCopyComponent = static (_, _, name) => ABuilder(name);
-        Assert.Equal(["a-copy", "b-copy"], Invoke("Get-ImageBuilder | Copy-ImageBuilder -NewName { \"$($_.Name)-copy\" }").Clean().All<ImageBuilder>().Select(static builder => builder.Name));
+        Assert.Equal(
+            ["a-copy", "b-copy"],
+            Invoke("Get-ImageBuilder | Copy-ImageBuilder -NewName { \"$($_.Name)-copy\" }").Clean().All<ImageBuilder>().Select(static builder => builder.Name)
+        );
     }
 
     [Fact]
@@ -166,10 +171,29 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void A_stack_is_tested_by_name_from_the_pipeline_or_where_it_is_active()
     {
-        Engine.OnFindStack = static reference => reference == "none" ? throw new ImageBuilderException(ErrorCode.StackNotFound, "No.", reference) : [AStack("named")];
+        Engine.OnFindStack = static reference =>
+            reference == "none" ? throw new ImageBuilderException(ErrorCode.StackNotFound, "No.", reference) : [AStack("named")];
         Engine.OnActiveStack = static () => AStack("active");
-        Engine.OnCheckStack = static stack => [new() { Target = stack.Name, Check = "Region", Status = ReadinessStatus.Passed, Evidence = "So." }];
-        Engine.OnPreflight = static request => [new() { Target = request.Selection.Stack!, Check = "Project", Status = ReadinessStatus.Passed, Evidence = $"{request.SkipProbe}" }];
+        Engine.OnCheckStack = static stack =>
+            [
+                new()
+                {
+                    Target = stack.Name,
+                    Check = "Region",
+                    Status = ReadinessStatus.Passed,
+                    Evidence = "So.",
+                },
+            ];
+        Engine.OnPreflight = static request =>
+            [
+                new()
+                {
+                    Target = request.Selection.Stack!,
+                    Check = "Project",
+                    Status = ReadinessStatus.Passed,
+                    Evidence = $"{request.SkipProbe}",
+                },
+            ];
         Assert.Equal(["Region", "Project"], Invoke("Test-Stack -SkipProbe").Clean().Output.Select(static check => ((ReadinessCheck)check.BaseObject).Check));
         Engine.OnPreflight = null;
         Assert.Equal("active", Invoke("Test-Stack -Offline").Clean().One<ReadinessCheck>().Target);

@@ -37,16 +37,23 @@ public sealed class AwsParameterTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void Secret_is_short_for_no_secret_key_of_any_cmdlet()
     {
-        var cmdlets = typeof(ZenImageBuilder.Cmdlets.AwsCmdlet).Assembly.GetTypes()
+        var cmdlets = typeof(ZenImageBuilder.Cmdlets.AwsCmdlet)
+            .Assembly.GetTypes()
             .Where(static type => !type.IsAbstract && type.IsAssignableTo(typeof(ZenImageBuilder.Cmdlets.AwsCmdlet)))
             .Select(static type => (CmdletAttribute)type.GetCustomAttributes(typeof(CmdletAttribute), inherit: false).Single())
-            .Select(static attribute => $"{attribute.VerbName}-{attribute.NounName}").ToList();
+            .Select(static attribute => $"{attribute.VerbName}-{attribute.NounName}")
+            .ToList();
         Assert.True(cmdlets.Count > 15);
         foreach (var cmdlet in cmdlets)
         {
             foreach (var word in (string[])["Secret", "Secre", "Sec"])
             {
-                var meant = Invoke($"try {{ $ExecutionContext.InvokeCommand.GetCommand('{cmdlet}', 'Cmdlet').ResolveParameter('{word}').Name }} catch {{ 'ambiguous' }}").Clean().Output.Single().ToString();
+                var meant = Invoke(
+                        $"try {{ $ExecutionContext.InvokeCommand.GetCommand('{cmdlet}', 'Cmdlet').ResolveParameter('{word}').Name }} catch {{ 'ambiguous' }}"
+                    )
+                    .Clean()
+                    .Output.Single()
+                    .ToString();
                 Assert.True(meant is "ambiguous" || (word == "Secret" && meant is "Secret"), $"{cmdlet} -{word} is -{meant}");
             }
         }
@@ -66,8 +73,7 @@ public sealed class AwsParameterTests(HostedHome home) : CmdletTest(home)
     [Theory]
     [InlineData("-EndpointUrl https://me:hush-7361@host:99999")]
     [InlineData("-EndpointUrl ftp://me:hush-7361@host")]
-    public void A_password_in_an_address_is_not_shown(string parameters) =>
-        Assert.DoesNotContain("hush", $"{Refusal(parameters)}", StringComparison.Ordinal);
+    public void A_password_in_an_address_is_not_shown(string parameters) => Assert.DoesNotContain("hush", $"{Refusal(parameters)}", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("-AccessKey AKIA1")]
@@ -90,7 +96,10 @@ public sealed class AwsParameterTests(HostedHome home) : CmdletTest(home)
         var folder = NewFolder();
         _ = Invoke("$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null", folder).Clean();
         var aws = Ask(parameters);
-        Assert.Equal(("dev", Path.Combine(folder, "aws"), "eu-central-1", "http://127.0.0.1:4566"), (aws.ProfileName, aws.ProfileLocation, aws.Region, aws.EndpointUrl));
+        Assert.Equal(
+            ("dev", Path.Combine(folder, "aws"), "eu-central-1", "http://127.0.0.1:4566"),
+            (aws.ProfileName, aws.ProfileLocation, aws.Region, aws.EndpointUrl)
+        );
     }
 
     [Theory]
@@ -197,7 +206,8 @@ public sealed class AwsParameterTests(HostedHome home) : CmdletTest(home)
         };
     }
 
-    private static (string AccessKey, string SecretKey, string? Token) Values(AwsKeys keys) => (keys.AccessKey, keys.SecretKey.Reveal(), keys.SessionToken?.Reveal());
+    private static (string AccessKey, string SecretKey, string? Token) Values(AwsKeys keys) =>
+        (keys.AccessKey, keys.SecretKey.Reveal(), keys.SessionToken?.Reveal());
 
     public sealed record ForeignKeys(string AccessKey, string SecretKey, string Token);
 

@@ -80,13 +80,18 @@ public sealed class BuildCmdletTests(HostedHome home) : CmdletTest(home)
     {
         var builds = new[] { ABuild(), ABuild(), ABuild() };
         PlanWait(builds);
-        Engine.OnWait = (_, _, _) => Sequence.Of(
-            new[] { ImageBuildStatus.Stopped, ImageBuildStatus.Succeeded, ImageBuildStatus.Interrupted }.Select((status, index) => builds[index] with { Status = status, EndTime = builds[index].StartTime }));
+        Engine.OnWait = (_, _, _) =>
+            Sequence.Of(
+                new[] { ImageBuildStatus.Stopped, ImageBuildStatus.Succeeded, ImageBuildStatus.Interrupted }.Select(
+                    (status, index) => builds[index] with { Status = status, EndTime = builds[index].StartTime }
+                )
+            );
         var result = Invoke("Wait-ImageBuild");
         Assert.Equal(3, result.All<ImageBuild>().Count);
         Assert.Equal(
             [$"{ErrorCode.BuildFailed},", $"{ErrorCode.BuildInterrupted},"],
-            result.Errors.Select(static error => error.FullyQualifiedErrorId[..(error.FullyQualifiedErrorId.IndexOf(',', StringComparison.Ordinal) + 1)]));
+            result.Errors.Select(static error => error.FullyQualifiedErrorId[..(error.FullyQualifiedErrorId.IndexOf(',', StringComparison.Ordinal) + 1)])
+        );
         Assert.All(result.Errors, static error => Assert.Equal(ErrorCategory.InvalidResult, error.CategoryInfo.Category));
     }
 
@@ -211,12 +216,17 @@ public sealed class BuildCmdletTests(HostedHome home) : CmdletTest(home)
     {
         Engine.OnFindBuild = static _ => [];
         _ = Invoke(
-            "Get-ImageBuild -Status failed, STOPPED -Tag app, 'x:*' -Stack p* -ImageBuilder cloud -Label @{ team = 'm*' } -After '2026-01-02T03:04:05Z' -Before ([datetime]'2026-02-01T00:00:00Z')").Clean();
+                "Get-ImageBuild -Status failed, STOPPED -Tag app, 'x:*' -Stack p* -ImageBuilder cloud -Label @{ team = 'm*' } -After '2026-01-02T03:04:05Z' -Before ([datetime]'2026-02-01T00:00:00Z')"
+            )
+            .Clean();
         var filter = Assert.Single(Engine.Filters)!;
         Assert.Equal(["failed", "STOPPED"], filter.Statuses);
         Assert.Equal(["app", "x:*"], filter.Tags);
         Assert.Equal(("p*", "cloud", "m*"), (filter.Stack, filter.ImageBuilder, filter.Labels["team"]));
-        Assert.Equal((new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero)), (filter.After, filter.Before));
+        Assert.Equal(
+            (new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero)),
+            (filter.After, filter.Before)
+        );
         Assert.StartsWith("ParameterArgumentValidationError", Invoke("Get-ImageBuild -Status lost").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
@@ -343,11 +353,10 @@ public sealed class BuildCmdletTests(HostedHome home) : CmdletTest(home)
 
     private void PlanWait(params ImageBuild[] builds)
     {
-        Engine.OnFindBuild = reference => reference is null
-            ? [.. builds.Where(build => Engine.Filters[^1] is not { HasNotEnded: true } || !build.HasEnded)]
-            : builds.Where(build => reference == build.Id.ToString() || reference == build.BuildId).ToList() is { Count: > 0 } found
-                ? found
-                : throw new ImageBuilderException(ErrorCode.BuildNotFound, $"No build '{reference}' is recorded.", reference);
+        Engine.OnFindBuild = reference =>
+            reference is null ? [.. builds.Where(build => Engine.Filters[^1] is not { HasNotEnded: true } || !build.HasEnded)]
+            : builds.Where(build => reference == build.Id.ToString() || reference == build.BuildId).ToList() is { Count: > 0 } found ? found
+            : throw new ImageBuilderException(ErrorCode.BuildNotFound, $"No build '{reference}' is recorded.", reference);
         Engine.OnWait = (request, _, _) =>
         {
             _watched.Add(request);

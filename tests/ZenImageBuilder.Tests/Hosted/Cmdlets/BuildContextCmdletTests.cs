@@ -35,7 +35,11 @@ public sealed class BuildContextCmdletTests(HostedHome home) : CmdletTest(home)
         PlanRead();
         var folder = NewFolder();
         _ = Directory.CreateDirectory(Path.Combine(folder, "web"));
-        _ = Invoke("$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Get-BuildContext; Get-BuildContext ./web; Get-BuildContext w*", folder).Clean();
+        _ = Invoke(
+                "$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Get-BuildContext; Get-BuildContext ./web; Get-BuildContext w*",
+                folder
+            )
+            .Clean();
         Assert.Equal([folder, Path.Combine(folder, "web"), Path.Combine(folder, "web")], _requests.Select(static request => request.Path));
     }
 
@@ -94,7 +98,8 @@ public sealed class BuildContextCmdletTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void An_error_of_the_context_keeps_its_id_its_target_and_its_remedy()
     {
-        Engine.OnReadContext = static (request, _, _) => throw new ImageBuilderException(ErrorCode.DockerfileNotFound, "There is no Dockerfile.", request.Path, "Name it.");
+        Engine.OnReadContext = static (request, _, _) =>
+            throw new ImageBuilderException(ErrorCode.DockerfileNotFound, "There is no Dockerfile.", request.Path, "Name it.");
         var folder = NewFolder();
         var error = Invoke("Get-BuildContext $args[0]", folder).Error;
         ComponentCmdletTests.AssertError(error, ErrorCode.DockerfileNotFound, ErrorCategory.ObjectNotFound, folder);
@@ -153,10 +158,11 @@ public sealed class BuildContextCmdletTests(HostedHome home) : CmdletTest(home)
         Assert.True(cleaned.Task.IsCompletedSuccessfully);
     }
 
-    private void PlanRead() => Engine.OnReadContext = async (request, _, _) =>
-    {
-        await Task.Yield();
-        _requests.Add(request);
-        return AContext(request.Path);
-    };
+    private void PlanRead() =>
+        Engine.OnReadContext = async (request, _, _) =>
+        {
+            await Task.Yield();
+            _requests.Add(request);
+            return AContext(request.Path);
+        };
 }

@@ -89,16 +89,21 @@ public sealed class BuildsLeftTests : CmdletTest
     {
         PlanStart();
         var host = new TextHost();
-        using var runspace = System.Management.Automation.Runspaces.RunspaceFactory.CreateRunspace(host, System.Management.Automation.Runspaces.InitialSessionState.CreateDefault2());
+        using var runspace = System.Management.Automation.Runspaces.RunspaceFactory.CreateRunspace(
+            host,
+            System.Management.Automation.Runspaces.InitialSessionState.CreateDefault2()
+        );
         runspace.Open();
         _ = Invoke(runspace, "Import-Module $args[0]", Manifest).Clean();
 
         // The next folder comes when the first build has been started.
         var result = Invoke(
-            runspace,
-            "$folder, $started = $args; try { & { $folder; while (-not $started.Invoke()) { [Threading.Thread]::Sleep(5) }; throw 'gone' } | Start-ImageBuild -Tag app:1 -Wait } catch { }",
-            NewFolder(),
-            new Func<bool>(() => _started.Count > 0)).Clean();
+                runspace,
+                "$folder, $started = $args; try { & { $folder; while (-not $started.Invoke()) { [Threading.Thread]::Sleep(5) }; throw 'gone' } | Start-ImageBuild -Tag app:1 -Wait } catch { }",
+                NewFolder(),
+                new Func<bool>(() => _started.Count > 0)
+            )
+            .Clean();
         Assert.Empty(result.Output);
         AssertNames(string.Join(' ', host.Lines), _started);
         Close(runspace);
@@ -138,7 +143,11 @@ public sealed class BuildsLeftTests : CmdletTest
     private static async IAsyncEnumerable<ImageBuild> First(List<ImageBuild> builds, string status, [EnumeratorCancellation] CancellationToken stop)
     {
         await Task.Yield();
-        yield return builds[0] with { Status = status, EndTime = builds[0].StartTime.AddSeconds(1) };
+        yield return builds[0] with
+        {
+            Status = status,
+            EndTime = builds[0].StartTime.AddSeconds(1),
+        };
         if (builds.Count > 1)
         {
             await Task.Delay(Timeout.Infinite, stop);

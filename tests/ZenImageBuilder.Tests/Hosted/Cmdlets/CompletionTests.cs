@@ -76,21 +76,21 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void The_type_that_stands_in_the_line_narrows_methods_and_resources()
     {
-        Engine.OnConnectorTypes = static () =>
-        [
-            AType("aws", "iam-role", "s3-bucket"),
-            AType("docker", "password", "docker-registry"),
-        ];
+        Engine.OnConnectorTypes = static () => [AType("aws", "iam-role", "s3-bucket"), AType("docker", "password", "docker-registry")];
         Assert.Equal(["iam-role"], Texts("Register-ServiceConnector x -Type aws -AuthMethod "));
         Assert.Equal(["password"], Texts("Register-ServiceConnector x -Type docker -AuthMethod "));
         Assert.Equal(["iam-role", "password"], Texts("Register-ServiceConnector x -AuthMethod "));
         Assert.Equal(["docker-registry"], Texts("Get-ConnectorResource -ConnectorType docker -ResourceType "));
         Assert.Empty(Texts("Register-ServiceConnector x -Type other -AuthMethod "));
 
-        static Model.ServiceConnectorType AType(string name, string method, string resource) => new()
-        {
-            Name = name, Description = name, AuthMethods = [new(method, method, [], null, null, null)], ResourceTypes = [new(resource, resource, "")],
-        };
+        static Model.ServiceConnectorType AType(string name, string method, string resource) =>
+            new()
+            {
+                Name = name,
+                Description = name,
+                AuthMethods = [new(method, method, [], null, null, null)],
+                ResourceTypes = [new(resource, resource, "")],
+            };
 
         IEnumerable<string> Texts(string line) => Complete(line).Select(static completion => completion.CompletionText);
     }
@@ -102,7 +102,10 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
         File.WriteAllText(Path.Combine(folder, "credentials"), "[one]\nkey = 1\n[two words]\n[profile three]\n[sso-session four]\n");
         foreach (var location in (string[])[folder, Path.Combine(folder, "credentials")])
         {
-            Assert.Equal(["one", "three", "'two words'"], Complete($"Start-ImageBuild -ProfileLocation '{location}' -ProfileName ").Select(static completion => completion.CompletionText));
+            Assert.Equal(
+                ["one", "three", "'two words'"],
+                Complete($"Start-ImageBuild -ProfileLocation '{location}' -ProfileName ").Select(static completion => completion.CompletionText)
+            );
         }
 
         Assert.Empty(Complete($"Start-ImageBuild -ProfileLocation '{folder}/none' -ProfileName "));
@@ -114,7 +117,8 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
     [InlineData("Start-ImageBuild -Region eu-central-1", "eu-central-1")]
     [InlineData("Start-ImageBuilderSandbox -Region us-west-1", "us-west-1")]
     [InlineData("Start-ImageBuilderSandbox -ContainerEngine p", "podman")]
-    public void What_AWS_names_completes(string line, string expected) => Assert.Equal([expected], Complete(line).Select(static completion => completion.CompletionText));
+    public void What_AWS_names_completes(string line, string expected) =>
+        Assert.Equal([expected], Complete(line).Select(static completion => completion.CompletionText));
 
     [Theory]
     [InlineData("Get-ImageBuilder zzz")]
@@ -136,8 +140,9 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
     }
 
     private IReadOnlyList<CompletionResult> Complete(string line) =>
-        Invoke("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line).Clean().All<CompletionResult>();
+        Invoke("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", line)
+            .Clean()
+            .All<CompletionResult>();
 
-    private void PlanComponents(params string[] names) =>
-        Engine.OnFindComponent = (kind, _) => [.. names.Select(name => AComponent(kind, name))];
+    private void PlanComponents(params string[] names) => Engine.OnFindComponent = (kind, _) => [.. names.Select(name => AComponent(kind, name))];
 }

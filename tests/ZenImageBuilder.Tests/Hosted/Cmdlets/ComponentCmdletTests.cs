@@ -35,21 +35,31 @@ public sealed class ComponentCmdletTests(HostedHome home) : CmdletTest(home)
     public void Only_attributes_that_were_given_go_to_the_registry_in_plain_types()
     {
         PlanRegistration();
-        _ = Invoke("""
-            Register-ImageBuilder main -Flavor aws -CodeBuildProject images -PrivilegedMode -ImplicitContainerRegistryAuth $false -TimeoutMinutes 30 `
-                -EnvironmentVariable @{ B = 1.5; A = $true; C = $null } -Label @{ team = 'web' }
-            """).Clean();
+        _ = Invoke(
+                """
+                Register-ImageBuilder main -Flavor aws -CodeBuildProject images -PrivilegedMode -ImplicitContainerRegistryAuth $false -TimeoutMinutes 30 `
+                    -EnvironmentVariable @{ B = 1.5; A = $true; C = $null } -Label @{ team = 'web' }
+                """
+            )
+            .Clean();
         var registration = Assert.Single(_registrations);
         Assert.Equal(
             ["CodeBuildProject", "EnvironmentVariable", "ImplicitContainerRegistryAuth", "PrivilegedMode", "TimeoutMinutes"],
-            registration.Configuration.Keys.Order(StringComparer.Ordinal));
+            registration.Configuration.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.Equal("images", registration.Configuration["CodeBuildProject"]);
         Assert.Equal(true, registration.Configuration["PrivilegedMode"]);
         Assert.Equal(false, registration.Configuration["ImplicitContainerRegistryAuth"]);
         Assert.Equal(30, registration.Configuration["TimeoutMinutes"]);
         Assert.Equal(
-            new Dictionary<string, string> { ["A"] = "true", ["B"] = "1.5", ["C"] = "" },
-            Assert.IsType<IReadOnlyDictionary<string, string>>(registration.Configuration["EnvironmentVariable"], exactMatch: false));
+            new Dictionary<string, string>
+            {
+                ["A"] = "true",
+                ["B"] = "1.5",
+                ["C"] = "",
+            },
+            Assert.IsType<IReadOnlyDictionary<string, string>>(registration.Configuration["EnvironmentVariable"], exactMatch: false)
+        );
         Assert.Equal(new Dictionary<string, string> { ["team"] = "web" }, registration.Labels);
     }
 
@@ -66,8 +76,10 @@ public sealed class ComponentCmdletTests(HostedHome home) : CmdletTest(home)
     {
         PlanRegistration();
         _ = Invoke(
-            "Register-ContainerRegistry main -Flavor default -Uri 127.0.0.1:5000 -Credential $args[0]",
-            new PSCredential("bob", new System.Net.NetworkCredential("", "pa$$").SecurePassword)).Clean();
+                "Register-ContainerRegistry main -Flavor default -Uri 127.0.0.1:5000 -Credential $args[0]",
+                new PSCredential("bob", new System.Net.NetworkCredential("", "pa$$").SecurePassword)
+            )
+            .Clean();
         var registration = Assert.Single(_registrations);
         Assert.Equal(["Uri", "UserName"], registration.Configuration.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("bob", registration.Configuration["UserName"]);
@@ -79,7 +91,11 @@ public sealed class ComponentCmdletTests(HostedHome home) : CmdletTest(home)
     {
         PlanRegistration();
         var folder = NewFolder();
-        _ = Invoke("$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Register-ArtifactStore main -Flavor s3 -ProfileLocation ./aws/credentials", folder).Clean();
+        _ = Invoke(
+                "$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Register-ArtifactStore main -Flavor s3 -ProfileLocation ./aws/credentials",
+                folder
+            )
+            .Clean();
         Assert.Equal(Path.Combine(folder, "aws", "credentials"), Assert.Single(_registrations).Configuration["ProfileLocation"]);
     }
 
@@ -97,10 +113,12 @@ public sealed class ComponentCmdletTests(HostedHome home) : CmdletTest(home)
 
             validate!(registration);
         };
-        var result = Invoke("""
+        var result = Invoke(
+            """
             [pscustomobject]@{ Name = 'bad!'; Flavor = 'aws'; CodeBuildProject = 'p0'; TimeoutMinutes = 10 },
             [pscustomobject]@{ Name = 'good'; Flavor = 'aws'; CodeBuildProject = 'p1' } | Register-ImageBuilder
-            """);
+            """
+        );
         Assert.Equal("good", result.One<ImageBuilder>().Name);
         Assert.Equal(["CodeBuildProject"], Assert.Single(_registrations).Configuration.Keys);
         AssertError(result.Error, ErrorCode.InvalidName, ErrorCategory.InvalidArgument, "bad!");
@@ -124,7 +142,8 @@ public sealed class ComponentCmdletTests(HostedHome home) : CmdletTest(home)
     [MemberData(nameof(Nouns))]
     public void Get_without_a_name_lists_all(string noun)
     {
-        Engine.OnFindComponent = static (kind, reference) => reference is null ? [AComponent(kind, "a"), AComponent(kind, "b")] : throw new InvalidOperationException();
+        Engine.OnFindComponent = static (kind, reference) =>
+            reference is null ? [AComponent(kind, "a"), AComponent(kind, "b")] : throw new InvalidOperationException();
         Assert.Equal(["a", "b"], Invoke($"Get-{noun}").Clean().All<StackComponent>().Select(static component => component.Name));
     }
 
@@ -132,9 +151,8 @@ public sealed class ComponentCmdletTests(HostedHome home) : CmdletTest(home)
     [MemberData(nameof(Nouns))]
     public void Get_reports_a_literal_miss_and_goes_on(string noun)
     {
-        Engine.OnFindComponent = static (kind, reference) => reference == "none"
-            ? throw new ImageBuilderException(ErrorCode.ComponentNotFound, "Nothing is named 'none'.")
-            : [AComponent(kind, reference!)];
+        Engine.OnFindComponent = static (kind, reference) =>
+            reference == "none" ? throw new ImageBuilderException(ErrorCode.ComponentNotFound, "Nothing is named 'none'.") : [AComponent(kind, reference!)];
         var result = Invoke($"'a', 'none', 'b' | Get-{noun}");
         Assert.Equal(["a", "b"], result.All<StackComponent>().Select(static component => component.Name));
         AssertError(result.Error, ErrorCode.ComponentNotFound, ErrorCategory.ObjectNotFound, "none");
@@ -235,7 +253,8 @@ public sealed class ComponentCmdletTests(HostedHome home) : CmdletTest(home)
 
     private void PlanRemoval(StackComponent component)
     {
-        Engine.OnResolveComponent = (_, reference) => reference == component.Name || reference == component.Id.ToString() ? component : throw new InvalidOperationException(reference);
+        Engine.OnResolveComponent = (_, reference) =>
+            reference == component.Name || reference == component.Id.ToString() ? component : throw new InvalidOperationException(reference);
         Engine.OnUnregisterComponent = (_, id) => Assert.Equal(component.Id, id);
     }
 

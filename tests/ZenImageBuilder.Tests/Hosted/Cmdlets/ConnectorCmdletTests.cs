@@ -33,13 +33,20 @@ public sealed class ConnectorCmdletTests : CmdletTest
     public void A_registration_carries_what_was_given_and_secrets_apart()
     {
         Plan();
-        var connector = Invoke("""
-            Register-ServiceConnector c -Type aws -AuthMethod iam-role -Region eu-central-1 -AccessKey AKIA -SecretKey hush -RoleArn arn -PolicyArn a, b -ResourceType s3-bucket `
-                -ResourceId s3://b -ExpirationSeconds 900 -Description d -Label @{ team = 'ml' } -NoVerify
-            """).Clean().One<ServiceConnector>();
+        var connector = Invoke(
+                """
+                Register-ServiceConnector c -Type aws -AuthMethod iam-role -Region eu-central-1 -AccessKey AKIA -SecretKey hush -RoleArn arn -PolicyArn a, b -ResourceType s3-bucket `
+                    -ResourceId s3://b -ExpirationSeconds 900 -Description d -Label @{ team = 'ml' } -NoVerify
+                """
+            )
+            .Clean()
+            .One<ServiceConnector>();
         Assert.Equal("c", connector.Name);
         var given = Assert.Single(_registered);
-        Assert.Equal(("c", "aws", "iam-role", "s3://b", "d", 900), (given.Name, given.Type, given.AuthMethod, given.ResourceId, given.Description, given.Expiry.Seconds!.Value));
+        Assert.Equal(
+            ("c", "aws", "iam-role", "s3://b", "d", 900),
+            (given.Name, given.Type, given.AuthMethod, given.ResourceId, given.Description, given.Expiry.Seconds!.Value)
+        );
         Assert.Equal(["AccessKey", "PolicyArn", "Region", "RoleArn"], given.Configuration.Keys.Order());
         Assert.Equal("hush", Assert.Single(given.Secrets).Value.Reveal());
         Assert.Equal(["Connectors.Validate", "Connectors.Register"], Engine.Calls);
@@ -75,7 +82,11 @@ public sealed class ConnectorCmdletTests : CmdletTest
     public void A_docker_credential_is_a_user_and_a_password()
     {
         Plan();
-        _ = Invoke("param($secret) Register-ServiceConnector c -Type docker -Registry ghcr.io -Credential ([pscredential]::new('me', $secret))", new System.Net.NetworkCredential("", "hush").SecurePassword).Clean();
+        _ = Invoke(
+                "param($secret) Register-ServiceConnector c -Type docker -Registry ghcr.io -Credential ([pscredential]::new('me', $secret))",
+                new System.Net.NetworkCredential("", "hush").SecurePassword
+            )
+            .Clean();
         var given = Assert.Single(_registered);
         Assert.Equal(("me", "ghcr.io", "hush"), (given.Configuration["UserName"], given.Configuration["Registry"], given.Secrets["Password"].Reveal()));
         var wrong = Invoke("Register-ServiceConnector c -Type docker -Credential 'me'");
@@ -111,7 +122,10 @@ public sealed class ConnectorCmdletTests : CmdletTest
 
         var given = Assert.Single(_registered);
         Assert.Equal(("c", "aws", "iam-role", "s3://b"), (given.Name, given.Type, given.AuthMethod, given.ResourceId));
-        Assert.Equal(("AKIA", "arn:right", "eu-central-1", "hush-2"), (given.Configuration["AccessKey"], given.Configuration["RoleArn"], given.Configuration["Region"], given.Secrets["SecretKey"].Reveal()));
+        Assert.Equal(
+            ("AKIA", "arn:right", "eu-central-1", "hush-2"),
+            (given.Configuration["AccessKey"], given.Configuration["RoleArn"], given.Configuration["Region"], given.Secrets["SecretKey"].Reveal())
+        );
         Assert.Empty(_host.Answers);
         var screen = string.Join('\n', _host.Lines);
         Assert.Contains("WARNING: It is taken.", screen, StringComparison.Ordinal);
@@ -135,7 +149,17 @@ public sealed class ConnectorCmdletTests : CmdletTest
         Engine.OnCheckConnection = (candidate, verify) =>
         {
             Assert.Equal((second.Id.ToString(), true), (candidate.Connector, verify));
-            return new(second.Id, new() { ConnectorId = second.Id, ConnectorName = "second", ConnectorType = "aws", ResourceType = "aws-generic", ResourceNames = ["eu-central-1"] });
+            return new(
+                second.Id,
+                new()
+                {
+                    ConnectorId = second.Id,
+                    ConnectorName = "second",
+                    ConnectorType = "aws",
+                    ResourceType = "aws-generic",
+                    ResourceNames = ["eu-central-1"],
+                }
+            );
         };
         Engine.OnConnectComponent = (_, id, connector) =>
         {
@@ -147,15 +171,30 @@ public sealed class ConnectorCmdletTests : CmdletTest
         Assert.Equal("second", row.ConnectorName);
 
         Engine.OnCompatibleConnectors = _ => [];
-        Assert.Equal(nameof(ErrorCode.ConnectorIncompatible), Invoke(_person, "Connect-ImageBuilder main -Interactive").Error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(
+            nameof(ErrorCode.ConnectorIncompatible),
+            Invoke(_person, "Connect-ImageBuilder main -Interactive").Error.FullyQualifiedErrorId.Split(',')[0]
+        );
         Assert.Equal(nameof(ErrorCode.ConnectorNotGiven), Invoke(_person, "Connect-ImageBuilder main").Error.FullyQualifiedErrorId.Split(',')[0]);
     }
 
     [Fact]
     public void One_that_is_wrong_does_not_keep_the_others()
     {
-        Engine.OnResolveComponent = static (kind, name) => name == "b" ? throw new ImageBuilderException(ErrorCode.ComponentNotFound, "No b.", name) : AComponent(kind, name);
-        Engine.OnCheckConnection = static (candidate, _) => new(Guid.Empty, new() { ConnectorId = Guid.Empty, ConnectorName = candidate.Name, ConnectorType = "aws", ResourceType = "s3-bucket", ResourceNames = [] });
+        Engine.OnResolveComponent = static (kind, name) =>
+            name == "b" ? throw new ImageBuilderException(ErrorCode.ComponentNotFound, "No b.", name) : AComponent(kind, name);
+        Engine.OnCheckConnection = static (candidate, _) =>
+            new(
+                Guid.Empty,
+                new()
+                {
+                    ConnectorId = Guid.Empty,
+                    ConnectorName = candidate.Name,
+                    ConnectorType = "aws",
+                    ResourceType = "s3-bucket",
+                    ResourceNames = [],
+                }
+            );
         Engine.OnConnectComponent = static (kind, _, _) => AComponent(kind, "x");
         var result = Invoke("'a', 'b', 'c' | Connect-ArtifactStore -Connector x");
         Assert.Equal(["a", "c"], result.Output.Select(static row => ((ConnectorResource)row.BaseObject).ConnectorName));
@@ -166,7 +205,18 @@ public sealed class ConnectorCmdletTests : CmdletTest
     public void Connect_with_WhatIf_writes_nothing()
     {
         Engine.OnResolveComponent = static (kind, name) => AComponent(kind, name);
-        Engine.OnCheckConnection = static (_, _) => new(Guid.Empty, new() { ConnectorId = Guid.Empty, ConnectorName = "c", ConnectorType = "aws", ResourceType = "s3-bucket", ResourceNames = [] });
+        Engine.OnCheckConnection = static (_, _) =>
+            new(
+                Guid.Empty,
+                new()
+                {
+                    ConnectorId = Guid.Empty,
+                    ConnectorName = "c",
+                    ConnectorType = "aws",
+                    ResourceType = "s3-bucket",
+                    ResourceNames = [],
+                }
+            );
         Assert.Empty(Invoke("Connect-ArtifactStore a -Connector c -WhatIf").Clean().Output);
         Assert.Equal(["Components.Resolve", "Connectors.Check"], Engine.Calls);
     }
@@ -179,7 +229,16 @@ public sealed class ConnectorCmdletTests : CmdletTest
         Engine.OnTestComponent = (component, aws) =>
         {
             given = aws;
-            return [new() { Target = component.Name, Check = "Bucket", Status = ReadinessStatus.Passed, Evidence = "It is there." }];
+            return
+            [
+                new()
+                {
+                    Target = component.Name,
+                    Check = "Bucket",
+                    Status = ReadinessStatus.Passed,
+                    Evidence = "It is there.",
+                },
+            ];
         };
         var checks = Invoke("Test-ArtifactStore * -ProfileName dev").Clean().Output.Select(static check => ((ReadinessCheck)check.BaseObject).Target);
         Assert.Equal(["a", "b"], checks);
@@ -190,28 +249,39 @@ public sealed class ConnectorCmdletTests : CmdletTest
     {
         Engine.OnValidateConnector = static _ => { };
         Engine.OnConnectorTypes = static () =>
-        [
-            new()
-            {
-                Name = "aws", Description = "AWS.",
-                AuthMethods =
-                [
-                    new("implicit", "The machine's own.", [], null, null, null),
-                    new(
-                        "iam-role",
-                        "A role.",
-                        [
-                            new("AccessKey", "string", true, null, false, "The key."), new("SecretKey", "string", true, null, true, "The secret."),
-                            new("RoleArn", "string", true, null, false, "The role."), new("Policy", "string", false, null, false, "The policy."), new("Region", "string", true, null, false, "The region."),
-                        ],
-                        3600,
-                        900,
-                        43200),
-                ],
-                ResourceTypes = [new("s3-bucket", "Buckets.", "s3://bucket"), new("aws-generic", "All.", "the region")],
-            },
-            new() { Name = "docker", Description = "Docker.", AuthMethods = [new("password", "A password.", [], null, null, null)], ResourceTypes = [new("docker-registry", "A registry.", "host")] },
-        ];
+            [
+                new()
+                {
+                    Name = "aws",
+                    Description = "AWS.",
+                    AuthMethods =
+                    [
+                        new("implicit", "The machine's own.", [], null, null, null),
+                        new(
+                            "iam-role",
+                            "A role.",
+                            [
+                                new("AccessKey", "string", true, null, false, "The key."),
+                                new("SecretKey", "string", true, null, true, "The secret."),
+                                new("RoleArn", "string", true, null, false, "The role."),
+                                new("Policy", "string", false, null, false, "The policy."),
+                                new("Region", "string", true, null, false, "The region."),
+                            ],
+                            3600,
+                            900,
+                            43200
+                        ),
+                    ],
+                    ResourceTypes = [new("s3-bucket", "Buckets.", "s3://bucket"), new("aws-generic", "All.", "the region")],
+                },
+                new()
+                {
+                    Name = "docker",
+                    Description = "Docker.",
+                    AuthMethods = [new("password", "A password.", [], null, null, null)],
+                    ResourceTypes = [new("docker-registry", "A registry.", "host")],
+                },
+            ];
         Engine.OnRegisterConnector = (registration, _) =>
         {
             _registered.Add(registration);
@@ -219,9 +289,18 @@ public sealed class ConnectorCmdletTests : CmdletTest
         };
     }
 
-    private static ServiceConnector AConnector(string name) => new()
-    {
-        Id = Guid.NewGuid(), Name = name, Type = "aws", AuthMethod = "implicit", ResourceTypes = ["aws-generic"], Configuration = new Dictionary<string, object>(), SealedAttributes = [],
-        Labels = new Dictionary<string, string>(), Created = DateTimeOffset.UnixEpoch, Updated = DateTimeOffset.UnixEpoch,
-    };
+    private static ServiceConnector AConnector(string name) =>
+        new()
+        {
+            Id = Guid.NewGuid(),
+            Name = name,
+            Type = "aws",
+            AuthMethod = "implicit",
+            ResourceTypes = ["aws-generic"],
+            Configuration = new Dictionary<string, object>(),
+            SealedAttributes = [],
+            Labels = new Dictionary<string, string>(),
+            Created = DateTimeOffset.UnixEpoch,
+            Updated = DateTimeOffset.UnixEpoch,
+        };
 }

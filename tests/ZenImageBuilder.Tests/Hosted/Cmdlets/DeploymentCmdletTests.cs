@@ -15,11 +15,19 @@ public sealed class DeploymentCmdletTests(HostedHome home) : CmdletTest(home)
     public void A_template_goes_to_the_pipeline_or_into_a_file()
     {
         Engine.OnTemplate = static format => $"{format}\n";
-        Assert.Equal(["CloudFormation", "Terraform"], Invoke("Export-StackTemplate CloudFormation; Export-StackTemplate -Format terraform").Clean().All<string>());
+        Assert.Equal(
+            ["CloudFormation", "Terraform"],
+            Invoke("Export-StackTemplate CloudFormation; Export-StackTemplate -Format terraform").Clean().All<string>()
+        );
         var folder = NewFolder();
         Assert.Equal("stack.yaml", Invoke("Export-StackTemplate CloudFormation $args[0] -PassThru", folder).Clean().One<FileInfo>().Name);
         Assert.Equal("main.tf", Invoke("Export-StackTemplate Terraform $args[0] -PassThru", folder).Clean().One<FileInfo>().Name);
-        ComponentCmdletTests.AssertError(Invoke("Export-StackTemplate Terraform $args[0]", folder).Error, ErrorCode.FileExists, ErrorCategory.ResourceExists, Path.Combine(folder, "main.tf"));
+        ComponentCmdletTests.AssertError(
+            Invoke("Export-StackTemplate Terraform $args[0]", folder).Error,
+            ErrorCode.FileExists,
+            ErrorCategory.ResourceExists,
+            Path.Combine(folder, "main.tf")
+        );
         Assert.Equal("Terraform\n", File.ReadAllText(Path.Combine(folder, "main.tf")));
     }
 
@@ -27,14 +35,31 @@ public sealed class DeploymentCmdletTests(HostedHome home) : CmdletTest(home)
     public void Deploy_shows_its_plan_and_writes_the_stack()
     {
         var deployment = PlanDeployment();
-        var result = Invoke("Deploy-Stack team-a -Provider aws -Location eu-central-1 -ExistingBucket contexts -ContextDays 7 -LogDays 14 -SetActive -ProfileName admin").Clean();
+        var result = Invoke(
+                "Deploy-Stack team-a -Provider aws -Location eu-central-1 -ExistingBucket contexts -ContextDays 7 -LogDays 14 -SetActive -ProfileName admin"
+            )
+            .Clean();
         Assert.Equal("team-a", result.One<Stack>().Name);
         Assert.Equal(("team-a", "eu-central-1", true, false), (_request!.Name, _request.Region, _request.SetActive, _request.FromDeployment));
-        Assert.Equal(new Dictionary<string, string> { ["ExistingBucket"] = "contexts", ["ContextDays"] = "7", ["LogDays"] = "14" }, _request.Parameters);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["ExistingBucket"] = "contexts",
+                ["ContextDays"] = "7",
+                ["LogDays"] = "14",
+            },
+            _request.Parameters
+        );
         Assert.Equal("admin", _aws!.ProfileName);
-        Assert.Equal(["team-a (account 123456789012, eu-central-1):", "  make a bucket", "CREATE_COMPLETE     Bucket (AWS::S3::Bucket)"], result.Information.Select(static record => record.ToString()));
+        Assert.Equal(
+            ["team-a (account 123456789012, eu-central-1):", "  make a bucket", "CREATE_COMPLETE     Bucket (AWS::S3::Bucket)"],
+            result.Information.Select(static record => record.ToString())
+        );
         Assert.All(result.Information, static record => Assert.Contains("StackDeployment", record.Tags));
-        Assert.Equal(["CREATE_IN_PROGRESS: 1 of 9 resources", "CREATE_COMPLETE: 9 of 9 resources"], result.Progress.Select(static record => record.StatusDescription));
+        Assert.Equal(
+            ["CREATE_IN_PROGRESS: 1 of 9 resources", "CREATE_COMPLETE: 9 of 9 resources"],
+            result.Progress.Select(static record => record.StatusDescription)
+        );
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
         Assert.True(deployment.IsDisposed);
     }
@@ -81,7 +106,12 @@ public sealed class DeploymentCmdletTests(HostedHome home) : CmdletTest(home)
         _ = Invoke("Deploy-Stack team-a -FromDeployment").Clean();
         Assert.True(_request!.FromDeployment);
         Assert.IsType<ParameterBindingException>(Invoke("Deploy-Stack team-a -FromDeployment -Prefix x").Error.Exception, exactMatch: false);
-        ComponentCmdletTests.AssertError(Invoke("Deploy-Stack x -Location eu-central-1 -Region us-east-1").Error, ErrorCode.InvalidParameterCombination, ErrorCategory.InvalidArgument, "eu-central-1");
+        ComponentCmdletTests.AssertError(
+            Invoke("Deploy-Stack x -Location eu-central-1 -Region us-east-1").Error,
+            ErrorCode.InvalidParameterCombination,
+            ErrorCategory.InvalidArgument,
+            "eu-central-1"
+        );
         Assert.IsType<ParameterBindingException>(Invoke("Deploy-Stack x -Provider gcp").Error.Exception, exactMatch: false);
     }
 
@@ -89,7 +119,10 @@ public sealed class DeploymentCmdletTests(HostedHome home) : CmdletTest(home)
     public void A_link_is_written_and_AWS_not_asked()
     {
         Engine.OnQuickCreateUrl = static (request, template) => $"{request.Region} {request.Name} {template}";
-        Assert.Equal("eu-central-1 team-a https://b/t.yaml", Invoke("Deploy-Stack team-a -QuickCreateUrl -TemplateUrl https://b/t.yaml -Location eu-central-1").Clean().One<string>());
+        Assert.Equal(
+            "eu-central-1 team-a https://b/t.yaml",
+            Invoke("Deploy-Stack team-a -QuickCreateUrl -TemplateUrl https://b/t.yaml -Location eu-central-1").Clean().One<string>()
+        );
         Assert.Equal(["Deployments.QuickCreateUrl"], Engine.Calls);
     }
 
@@ -154,7 +187,18 @@ public sealed class DeploymentCmdletTests(HostedHome home) : CmdletTest(home)
         public async Task<Stack> RunAsync(IEngineObserver observer, CancellationToken cancellationToken)
         {
             Runs++;
-            observer.Report(new DeploymentEventSeen(new() { Timestamp = DateTimeOffset.UnixEpoch, Stack = "team-a", Resource = "Bucket", Type = "AWS::S3::Bucket", Status = "CREATE_COMPLETE" }));
+            observer.Report(
+                new DeploymentEventSeen(
+                    new()
+                    {
+                        Timestamp = DateTimeOffset.UnixEpoch,
+                        Stack = "team-a",
+                        Resource = "Bucket",
+                        Type = "AWS::S3::Bucket",
+                        Status = "CREATE_COMPLETE",
+                    }
+                )
+            );
             observer.Report(new DeploymentProgress("team-a", "CREATE_IN_PROGRESS", 1, 9, IsOver: false));
             if (Hangs)
             {
@@ -181,10 +225,16 @@ public sealed class DeploymentCmdletTests(HostedHome home) : CmdletTest(home)
         public Task<RemovedStackDeployment> RunAsync(IEngineObserver observer, CancellationToken cancellationToken)
         {
             Runs++;
-            return Task.FromResult(new RemovedStackDeployment
-            {
-                Name = "team-a", StackId = "arn", Region = "eu-central-1", Kept = [new("Bucket", "AWS::S3::Bucket", "contexts", "It is not empty.")], Unregistered = ["stack team-a"],
-            });
+            return Task.FromResult(
+                new RemovedStackDeployment
+                {
+                    Name = "team-a",
+                    StackId = "arn",
+                    Region = "eu-central-1",
+                    Kept = [new("Bucket", "AWS::S3::Bucket", "contexts", "It is not empty.")],
+                    Unregistered = ["stack team-a"],
+                }
+            );
         }
 
         public void Dispose() => IsDisposed = true;

@@ -7,7 +7,18 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Hosted.Cmdlets;
 
 /// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
-internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IStackDocuments, IStackDeployments, IConnectorCatalog, IImageBuilds, IBuildContexts, IReadiness, IPolicies, ISandboxHost
+internal sealed class FakeEngine
+    : IEngine,
+        IComponentCatalog,
+        IStackCatalog,
+        IStackDocuments,
+        IStackDeployments,
+        IConnectorCatalog,
+        IImageBuilds,
+        IBuildContexts,
+        IReadiness,
+        IPolicies,
+        ISandboxHost
 {
     private readonly List<string> _calls = [];
 
@@ -193,9 +204,11 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     IReadOnlyList<StackComponent> IComponentCatalog.Beginning(ComponentKind kind, string text) => Planned(OnFindComponent, "Components.Beginning")(kind, text);
 
-    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindComponent, "Components.Find")(kind, reference);
+    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindComponent, "Components.Find")(kind, reference);
 
-    StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference, bool evenUnreadable) => Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
+    StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference, bool evenUnreadable) =>
+        Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
 
     void IComponentCatalog.Validate(ComponentChange change) => Planned(OnValidateChange, "Components.ValidateChange")(change);
 
@@ -209,22 +222,31 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     void IComponentCatalog.Unregister(ComponentKind kind, Guid id) => Planned(OnUnregisterComponent, "Components.Unregister")(kind, id);
 
-    StackComponent IComponentCatalog.Connect(ComponentKind kind, Guid id, Guid? connectorId) => Planned(OnConnectComponent, "Components.Connect")(kind, id, connectorId);
+    StackComponent IComponentCatalog.Connect(ComponentKind kind, Guid id, Guid? connectorId) =>
+        Planned(OnConnectComponent, "Components.Connect")(kind, id, connectorId);
 
     IReadOnlyList<ServiceConnectorType> IConnectorCatalog.Types => Planned(OnConnectorTypes, "Connectors.Types")();
 
     Task<ConnectorRegistration> IConnectorCatalog.ConfigureAsync(
-        ConnectorAutoConfiguration wish, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.FromResult(Planned(OnConfigureConnector, "Connectors.Configure")(wish, aws));
+        ConnectorAutoConfiguration wish,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Planned(OnConfigureConnector, "Connectors.Configure")(wish, aws));
 
     void IConnectorCatalog.Validate(ConnectorRegistration registration) => Planned(OnValidateConnector, "Connectors.Validate")(registration);
 
-    Task<ServiceConnector> IConnectorCatalog.RegisterAsync(ConnectorRegistration registration, bool verify, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.FromResult(Planned(OnRegisterConnector, "Connectors.Register")(registration, verify));
+    Task<ServiceConnector> IConnectorCatalog.RegisterAsync(
+        ConnectorRegistration registration,
+        bool verify,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Planned(OnRegisterConnector, "Connectors.Register")(registration, verify));
 
     IReadOnlyList<ServiceConnector> IConnectorCatalog.Beginning(string text) => Planned(OnFindConnector, "Connectors.Beginning")(text);
 
-    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindConnector, "Connectors.Find")(reference);
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindConnector, "Connectors.Find")(reference);
 
     ServiceConnector IConnectorCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveConnector, "Connectors.Resolve")(reference);
 
@@ -240,19 +262,31 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     void IConnectorCatalog.Unregister(Guid id) => Planned(OnUnregisterConnector, "Connectors.Unregister")(id);
 
     Task<IReadOnlyList<ConnectorResource>> IConnectorCatalog.VerifyAsync(
-        Guid id, string? resourceType, string? resourceId, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.FromResult(Planned(OnVerifyConnector, "Connectors.Verify")(id, resourceType, resourceId));
+        Guid id,
+        string? resourceType,
+        string? resourceId,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Planned(OnVerifyConnector, "Connectors.Verify")(id, resourceType, resourceId));
 
-    IAsyncEnumerable<ConnectorResource> IConnectorCatalog.ResourcesAsync(ConnectorResourceQuery query, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Sequence.Of([.. Planned(OnConnectorResources, "Connectors.Resources")(query)]);
+    IAsyncEnumerable<ConnectorResource> IConnectorCatalog.ResourcesAsync(
+        ConnectorResourceQuery query,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Sequence.Of([.. Planned(OnConnectorResources, "Connectors.Resources")(query)]);
 
     Task<ServiceConnectorLogin> IConnectorCatalog.LogInAsync(ConnectorLoginRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Task.FromResult(Planned(OnConnectorLogin, "Connectors.LogIn")(request));
 
-    Task<ConnectionCheck> IConnectorCatalog.CheckAsync(ConnectionCandidate candidate, bool verify, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.FromResult(Planned(OnCheckConnection, "Connectors.Check")(candidate, verify));
+    Task<ConnectionCheck> IConnectorCatalog.CheckAsync(
+        ConnectionCandidate candidate,
+        bool verify,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Planned(OnCheckConnection, "Connectors.Check")(candidate, verify));
 
-    IReadOnlyList<ServiceConnector> IConnectorCatalog.Compatible(StackComponent component) => Planned(OnCompatibleConnectors, "Connectors.Compatible")(component);
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Compatible(StackComponent component) =>
+        Planned(OnCompatibleConnectors, "Connectors.Compatible")(component);
 
     IReadOnlyList<ReadinessCheck> IStackCatalog.Check(Stack stack) => Planned(OnCheckStack, "Stacks.Check")(stack);
 
@@ -288,20 +322,33 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
     string IStackDeployments.Template(StackTemplateFormat format) => Planned(OnTemplate, "Deployments.Template")(format);
 
-    string IStackDeployments.QuickCreateUrl(DeploymentRequest request, string templateUrl) => Planned(OnQuickCreateUrl, "Deployments.QuickCreateUrl")(request, templateUrl);
+    string IStackDeployments.QuickCreateUrl(DeploymentRequest request, string templateUrl) =>
+        Planned(OnQuickCreateUrl, "Deployments.QuickCreateUrl")(request, templateUrl);
 
-    Task<IStackDeployment> IStackDeployments.PlanAsync(DeploymentRequest request, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnPlanDeployment, "Deployments.Plan")(request, aws, observer);
+    Task<IStackDeployment> IStackDeployments.PlanAsync(
+        DeploymentRequest request,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Planned(OnPlanDeployment, "Deployments.Plan")(request, aws, observer);
 
     Task<IStackTakedown> IStackDeployments.PlanRemovalAsync(string name, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnPlanRemoval, "Deployments.PlanRemoval")(name, aws);
 
     /// <summary>The engine's own way with many builds, with what is planned for one.</summary>
     IAsyncEnumerable<BuildOutcome> IImageBuilds.RunAsync(
-        ChannelReader<StartBuildRequest> requests, BatchOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+        ChannelReader<StartBuildRequest> requests,
+        BatchOptions options,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         Batches.Add(options);
-        return new ZenImageBuilder.Engine.Builds.BuildBatch(options, (request, stop) => Planned(OnStartBuild, "Builds.Start")(request, observer, stop), WatchAsync).RunAsync(requests, cancellationToken);
+        return new ZenImageBuilder.Engine.Builds.BuildBatch(
+            options,
+            (request, stop) => Planned(OnStartBuild, "Builds.Start")(request, observer, stop),
+            WatchAsync
+        ).RunAsync(requests, cancellationToken);
 
         async IAsyncEnumerable<ImageBuild> WatchAsync(ChannelReader<Guid> started, [EnumeratorCancellation] CancellationToken stop)
         {
@@ -309,7 +356,11 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
 
             // A stop ends the ids too, and may do so before the reader hears of it: nothing is watched after a stop.
             stop.ThrowIfCancellationRequested();
-            await foreach (var build in ids.Count == 0 ? Sequence.Of<ImageBuild>() : Planned(OnWait, "Builds.Wait")(new(ids, FollowLogs: true, null, options.Aws), observer, stop))
+            await foreach (
+                var build in ids.Count == 0
+                    ? Sequence.Of<ImageBuild>()
+                    : Planned(OnWait, "Builds.Wait")(new(ids, FollowLogs: true, null, options.Aws), observer, stop)
+            )
             {
                 yield return build;
             }
@@ -335,14 +386,22 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     void IImageBuilds.Remove(Guid id) => Planned(OnRemoveBuild, "Builds.Remove")(id);
 
     Task<IReadOnlyList<ImageBuild>> IImageBuilds.RefreshAsync(
-        IReadOnlyList<Guid> ids, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) => Planned(OnRefresh, "Builds.Refresh")(ids, aws);
+        IReadOnlyList<Guid> ids,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Planned(OnRefresh, "Builds.Refresh")(ids, aws);
 
     Task<ImageBuild> IImageBuilds.StopAsync(Guid id, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnStopBuild, "Builds.Stop")(id, cancellationToken);
 
     IAsyncEnumerable<BuildLogLine> IImageBuilds.ReadLogAsync(
-        Guid id, bool follow, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnReadLog, "Builds.ReadLog")(id, follow, cancellationToken);
+        Guid id,
+        bool follow,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Planned(OnReadLog, "Builds.ReadLog")(id, follow, cancellationToken);
 
     Task<BuildContext> IBuildContexts.ReadAsync(ContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnReadContext, "Contexts.Read")(request, observer, cancellationToken);
@@ -352,15 +411,25 @@ internal sealed class FakeEngine : IEngine, IComponentCatalog, IStackCatalog, IS
     Task<PublishedBuildContext> IBuildContexts.PublishAsync(PublishContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnPublishContext, "Contexts.Publish")(request, observer, cancellationToken);
 
-    Task<IReadOnlyList<ClearedBuildContext>> IBuildContexts.FindStaleAsync(ClearContextsRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.FromResult(Planned(OnFindStaleContexts, "Contexts.FindStale")(request));
+    Task<IReadOnlyList<ClearedBuildContext>> IBuildContexts.FindStaleAsync(
+        ClearContextsRequest request,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Planned(OnFindStaleContexts, "Contexts.FindStale")(request));
 
     IAsyncEnumerable<(ClearedBuildContext Item, ImageBuilderException? Failure)> IBuildContexts.RemoveAsync(
-        ClearContextsRequest request, IReadOnlyList<ClearedBuildContext> items, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnRemoveContexts, "Contexts.Remove")(items);
+        ClearContextsRequest request,
+        IReadOnlyList<ClearedBuildContext> items,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Planned(OnRemoveContexts, "Contexts.Remove")(items);
 
-    IAsyncEnumerable<ReadinessCheck> IReadiness.TestAsync(StackComponent component, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Sequence.Of([.. Planned(OnTestComponent, "Readiness.Test")(component, aws)]);
+    IAsyncEnumerable<ReadinessCheck> IReadiness.TestAsync(
+        StackComponent component,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Sequence.Of([.. Planned(OnTestComponent, "Readiness.Test")(component, aws)]);
 
     IAsyncEnumerable<ReadinessCheck> IReadiness.TestAsync(PreflightRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Sequence.Of([.. Planned(OnPreflight, "Readiness.Preflight")(request)]);

@@ -18,7 +18,9 @@ public sealed class HostileTextTests : CmdletTest
 
     private const string Shown = @"\e]52;c;ZXZpbA==\a\e[2J\x9b1A\r\b\u202ex";
 
-    private static readonly Lazy<IReadOnlyList<XElement>> Views = new(static () => [.. XDocument.Load(Path.Combine(ModuleFolder.Path, "ZenImageBuilder.Format.ps1xml")).Descendants("View")]);
+    private static readonly Lazy<IReadOnlyList<XElement>> Views = new(static () =>
+        [.. XDocument.Load(Path.Combine(ModuleFolder.Path, "ZenImageBuilder.Format.ps1xml")).Descendants("View")]
+    );
 
     private readonly TextHost _host = new();
 
@@ -33,9 +35,14 @@ public sealed class HostileTextTests : CmdletTest
         _ = Invoke(_screen, "Import-Module $args[0]", Manifest).Clean();
     }
 
-    public static TheoryData<string> Types { get; } = [.. typeof(ImageBuild).Assembly.GetExportedTypes()
-        .Where(static type => type is { Namespace: "ZenImageBuilder.Model", IsClass: true, IsAbstract: false })
-        .Select(static type => type.Name).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Types { get; } =
+    [
+        .. typeof(ImageBuild)
+            .Assembly.GetExportedTypes()
+            .Where(static type => type is { Namespace: "ZenImageBuilder.Model", IsClass: true, IsAbstract: false })
+            .Select(static type => type.Name)
+            .Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -54,8 +61,13 @@ public sealed class HostileTextTests : CmdletTest
         var views = Views.Value.Where(view => view.Descendants("TypeName").Single().Value == Type(type).FullName).ToList();
         Assert.Contains(views, static view => view.Element("ListControl") is not null);
         Assert.Contains(views, static view => view.Element("TableControl") is not null);
-        Assert.All(views.Descendants("PropertyName"), name => Assert.True(Type(type).GetProperty(name.Value)!.PropertyType.IsValueType, $"{name.Value} is shown as it is"));
-        var columns = views.Where(static view => view.Element("TableControl") is not null).Select(static view => (view.Descendants("TableColumnHeader").Count(), view.Descendants("TableColumnItem").Count()));
+        Assert.All(
+            views.Descendants("PropertyName"),
+            name => Assert.True(Type(type).GetProperty(name.Value)!.PropertyType.IsValueType, $"{name.Value} is shown as it is")
+        );
+        var columns = views
+            .Where(static view => view.Element("TableControl") is not null)
+            .Select(static view => (view.Descendants("TableColumnHeader").Count(), view.Descendants("TableColumnItem").Count()));
         Assert.All(columns, static count => Assert.Equal(count.Item1, count.Item2));
         foreach (var script in views.Descendants("ScriptBlock").Select(static script => script.Value))
         {
@@ -78,7 +90,19 @@ public sealed class HostileTextTests : CmdletTest
     [Fact]
     public void No_stream_carries_what_a_terminal_obeys_and_the_log_keeps_it()
     {
-        var build = ABuild(ImageBuildStatus.Failed, new("BUILD", Hostile, Hostile, [Hostile]) { Step = Hostile, Cause = Hostile, Remedy = Hostile }) with { BuildId = Hostile, Phase = Hostile };
+        var build = ABuild(
+            ImageBuildStatus.Failed,
+            new("BUILD", Hostile, Hostile, [Hostile])
+            {
+                Step = Hostile,
+                Cause = Hostile,
+                Remedy = Hostile,
+            }
+        ) with
+        {
+            BuildId = Hostile,
+            Phase = Hostile,
+        };
         var line = new BuildLogLine(DateTimeOffset.UnixEpoch, Hostile, Hostile);
         Engine.OnFindBuild = _ => [build];
         Engine.OnWait = (_, observer, _) =>
@@ -88,7 +112,19 @@ public sealed class HostileTextTests : CmdletTest
             observer.Report(new WarningMessage(Hostile));
             observer.Report(new BuildDelayed(build, Hostile));
             observer.Report(new BuildProgress(build with { Status = ImageBuildStatus.InProgress }));
-            observer.Report(new DeploymentEventSeen(new() { Timestamp = DateTimeOffset.UnixEpoch, Stack = Hostile, Resource = Hostile, Type = Hostile, Status = Hostile, Reason = Hostile }));
+            observer.Report(
+                new DeploymentEventSeen(
+                    new()
+                    {
+                        Timestamp = DateTimeOffset.UnixEpoch,
+                        Stack = Hostile,
+                        Resource = Hostile,
+                        Type = Hostile,
+                        Status = Hostile,
+                        Reason = Hostile,
+                    }
+                )
+            );
             observer.Report(new DeploymentProgress(Hostile, Hostile, 1, 2, IsOver: false));
             observer.Report(new LogLineRead(line));
             return Sequence.Of(build);
@@ -110,7 +146,8 @@ public sealed class HostileTextTests : CmdletTest
     [Fact]
     public void No_error_carries_what_a_terminal_obeys_whoever_raised_it()
     {
-        Engine.OnFindStack = static reference => throw (reference == "own" ? new ImageBuilderException(ErrorCode.AccessDenied, Hostile, Hostile, Hostile) : new InvalidOperationException(Hostile));
+        Engine.OnFindStack = static reference =>
+            throw (reference == "own" ? new ImageBuilderException(ErrorCode.AccessDenied, Hostile, Hostile, Hostile) : new InvalidOperationException(Hostile));
         var own = Invoke("Get-Stack own").Error;
         AssertFit(own);
         Assert.Equal((Hostile, Shown), (own.TargetObject, own.ErrorDetails.RecommendedAction));
@@ -149,7 +186,11 @@ public sealed class HostileTextTests : CmdletTest
             observer.Report(new BuildProgress(build with { Status = ImageBuildStatus.InProgress }));
             return Task.FromResult(build);
         };
-        var result = Invoke("$job = Start-ImageBuild $args[0] -Tag app:1 -AsJob; $null = Wait-Job $job; $job.Warning.Message; $job.Information | % ToString; $job.Progress.Activity; $job.Error | % ToString", NewFolder()).Clean();
+        var result = Invoke(
+                "$job = Start-ImageBuild $args[0] -Tag app:1 -AsJob; $null = Wait-Job $job; $job.Warning.Message; $job.Information | % ToString; $job.Progress.Activity; $job.Error | % ToString",
+                NewFolder()
+            )
+            .Clean();
         Assert.Contains(Shown, result.All<string>());
         AssertFit(result.All<string>());
     }
@@ -166,8 +207,15 @@ public sealed class HostileTextTests : CmdletTest
 
     private static Type Type(string name) => typeof(ImageBuild).Assembly.GetType($"ZenImageBuilder.Model.{name}")!;
 
-    private static void AssertFit(ErrorRecord error) => AssertFit(
-        [error.ToString(), error.CategoryInfo.ToString(), error.CategoryInfo.TargetName, error.ErrorDetails?.Message ?? "", error.ErrorDetails?.RecommendedAction ?? "", error.FullyQualifiedErrorId]);
+    private static void AssertFit(ErrorRecord error) =>
+        AssertFit([
+            error.ToString(),
+            error.CategoryInfo.ToString(),
+            error.CategoryInfo.TargetName,
+            error.ErrorDetails?.Message ?? "",
+            error.ErrorDetails?.RecommendedAction ?? "",
+            error.FullyQualifiedErrorId,
+        ]);
 
     private static void AssertFit(IEnumerable<string> texts) => Assert.All(texts, static text => Assert.Equal(TerminalText.Escape(text), text));
 

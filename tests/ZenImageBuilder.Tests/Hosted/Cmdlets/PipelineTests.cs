@@ -19,14 +19,19 @@ public sealed class PipelineTests(HostedHome home) : CmdletTest(home)
     public void What_runs_downstream_may_be_one_of_our_cmdlets()
     {
         PlanLog("one", "two");
-        Assert.Equal(["one", "two", "one", "two"], Invoke("Get-ImageBuildLog x | ForEach-Object { Get-ImageBuildLog x }").Clean().All<BuildLogLine>().Select(static line => line.Message));
+        Assert.Equal(
+            ["one", "two", "one", "two"],
+            Invoke("Get-ImageBuildLog x | ForEach-Object { Get-ImageBuildLog x }").Clean().All<BuildLogLine>().Select(static line => line.Message)
+        );
     }
 
     [Fact]
     public void Everything_comes_on_the_thread_of_the_pipeline()
     {
         PlanLog("one", "two");
-        var threads = Invoke("[Environment]::CurrentManagedThreadId; Get-ImageBuildLog x | ForEach-Object { [Environment]::CurrentManagedThreadId }").Clean().All<int>();
+        var threads = Invoke("[Environment]::CurrentManagedThreadId; Get-ImageBuildLog x | ForEach-Object { [Environment]::CurrentManagedThreadId }")
+            .Clean()
+            .All<int>();
         Assert.Single(threads.Distinct());
     }
 
@@ -65,7 +70,8 @@ public sealed class PipelineTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void An_error_that_ends_the_script_is_the_first_one()
     {
-        Engine.OnFindComponent = static (_, reference) => throw new Errors.ImageBuilderException(Errors.ErrorCode.ComponentNotFound, $"Nothing is named '{reference}'.");
+        Engine.OnFindComponent = static (_, reference) =>
+            throw new Errors.ImageBuilderException(Errors.ErrorCode.ComponentNotFound, $"Nothing is named '{reference}'.");
         var result = Invoke("'a', 'b' | Get-ImageBuilder -ErrorAction Stop");
         Assert.Equal("a", result.Terminating!.ErrorRecord.TargetObject);
         Assert.Equal(["Components.Find"], Engine.Calls);
@@ -141,14 +147,17 @@ public sealed class PipelinePumpTests
     public void A_fault_comes_out_as_it_is()
     {
         var fault = new InvalidOperationException();
-        var thrown = Assert.Throws<InvalidOperationException>(() => PipelinePump.Run(
-            async _ =>
-            {
-                await Task.Yield();
-                throw fault;
-            },
-            Grace,
-            CancellationToken.None));
+        var thrown = Assert.Throws<InvalidOperationException>(() =>
+            PipelinePump.Run(
+                async _ =>
+                {
+                    await Task.Yield();
+                    throw fault;
+                },
+                Grace,
+                CancellationToken.None
+            )
+        );
         Assert.Same(fault, thrown);
     }
 
@@ -163,10 +172,13 @@ public sealed class PipelinePumpTests
                 var thread = 0;
                 await Task.Run(() => pump.Send(_ => thread = Environment.CurrentManagedThreadId, null), stop);
                 Assert.Equal(here, thread);
-                _ = await Assert.ThrowsAsync<NotSupportedException>(() => Task.Run(() => pump.Send(new(static _ => throw new NotSupportedException()), null), stop));
+                _ = await Assert.ThrowsAsync<NotSupportedException>(() =>
+                    Task.Run(() => pump.Send(new(static _ => throw new NotSupportedException()), null), stop)
+                );
             },
             Grace,
-            CancellationToken.None);
+            CancellationToken.None
+        );
     }
 
     [Fact]
@@ -183,7 +195,8 @@ public sealed class PipelinePumpTests
                 pump.Tell(() => order.Add(3));
             },
             Grace,
-            CancellationToken.None);
+            CancellationToken.None
+        );
         Assert.Equal([1, 2, 3], order);
     }
 
@@ -191,22 +204,25 @@ public sealed class PipelinePumpTests
     public void What_is_told_and_throws_ends_the_work_and_comes_out()
     {
         var cleaned = false;
-        _ = Assert.Throws<NotSupportedException>(() => PipelinePump.Run(
-            async stop =>
-            {
-                ((PipelinePump)SynchronizationContext.Current!).Tell(static () => throw new NotSupportedException());
-                try
+        _ = Assert.Throws<NotSupportedException>(() =>
+            PipelinePump.Run(
+                async stop =>
                 {
-                    await Task.Delay(Timeout.Infinite, stop);
-                }
-                finally
-                {
-                    await Task.Yield();
-                    cleaned = true;
-                }
-            },
-            Grace,
-            CancellationToken.None));
+                    ((PipelinePump)SynchronizationContext.Current!).Tell(static () => throw new NotSupportedException());
+                    try
+                    {
+                        await Task.Delay(Timeout.Infinite, stop);
+                    }
+                    finally
+                    {
+                        await Task.Yield();
+                        cleaned = true;
+                    }
+                },
+                Grace,
+                CancellationToken.None
+            )
+        );
         Assert.True(cleaned);
     }
 
@@ -217,15 +233,18 @@ public sealed class PipelinePumpTests
         var hang = new TaskCompletionSource();
         var ended = new TaskCompletionSource();
         await stopping.CancelAsync();
-        _ = Assert.Throws<OperationCanceledException>(() => PipelinePump.Run(
-            async _ =>
-            {
-                await hang.Task;
-                ended.SetResult();
-                throw new InvalidOperationException("Nobody sees this.");
-            },
-            TimeSpan.FromMilliseconds(10),
-            stopping.Token));
+        _ = Assert.Throws<OperationCanceledException>(() =>
+            PipelinePump.Run(
+                async _ =>
+                {
+                    await hang.Task;
+                    ended.SetResult();
+                    throw new InvalidOperationException("Nobody sees this.");
+                },
+                TimeSpan.FromMilliseconds(10),
+                stopping.Token
+            )
+        );
         hang.SetResult();
         await ended.Task.WaitAsync(Grace, TestContext.Current.CancellationToken);
     }
@@ -236,14 +255,17 @@ public sealed class PipelinePumpTests
         using var stopping = new CancellationTokenSource();
         var cleaned = false;
         stopping.Cancel();
-        _ = Assert.Throws<OperationCanceledException>(() => PipelinePump.Run(
-            async _ =>
-            {
-                await Task.Delay(50, CancellationToken.None);
-                cleaned = true;
-            },
-            Grace,
-            stopping.Token));
+        _ = Assert.Throws<OperationCanceledException>(() =>
+            PipelinePump.Run(
+                async _ =>
+                {
+                    await Task.Delay(50, CancellationToken.None);
+                    cleaned = true;
+                },
+                Grace,
+                stopping.Token
+            )
+        );
         Assert.True(cleaned);
     }
 }

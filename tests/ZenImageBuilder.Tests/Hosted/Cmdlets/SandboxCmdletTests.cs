@@ -23,7 +23,8 @@ public sealed class SandboxCmdletTests(HostedHome home) : CmdletTest(home)
     public void SetActive_asks_for_a_ready_stack()
     {
         PlanStart();
-        _ = Invoke("Start-ImageBuilderSandbox -SetActive; Start-ImageBuilderSandbox -SetActive -StackName trial -Region eu-central-1 -ContainerEngine podman").Clean();
+        _ = Invoke("Start-ImageBuilderSandbox -SetActive; Start-ImageBuilderSandbox -SetActive -StackName trial -Region eu-central-1 -ContainerEngine podman")
+            .Clean();
         Assert.Equal([new("sandbox", "us-east-1", null), new("trial", "eu-central-1", "podman")], _requests);
     }
 
@@ -31,7 +32,11 @@ public sealed class SandboxCmdletTests(HostedHome home) : CmdletTest(home)
     public void A_name_without_a_stack_is_refused()
     {
         ComponentCmdletTests.AssertError(
-            Invoke("Start-ImageBuilderSandbox -StackName trial").Error, ErrorCode.InvalidParameterCombination, ErrorCategory.InvalidArgument, "trial");
+            Invoke("Start-ImageBuilderSandbox -StackName trial").Error,
+            ErrorCode.InvalidParameterCombination,
+            ErrorCategory.InvalidArgument,
+            "trial"
+        );
         Assert.Empty(Engine.Calls);
     }
 
@@ -56,7 +61,10 @@ public sealed class SandboxCmdletTests(HostedHome home) : CmdletTest(home)
             return Task.CompletedTask;
         };
         Assert.Empty(Invoke("Get-ImageBuilderSandbox $args[0] | Stop-ImageBuilderSandbox -Confirm:$false", one.Id).Clean().Output);
-        Assert.Equal(two.Id, Invoke("Stop-ImageBuilderSandbox $args[0] -PassThru -Confirm:$false", two.Id.ToString()[..13]).Clean().One<ImageBuilderSandbox>().Id);
+        Assert.Equal(
+            two.Id,
+            Invoke("Stop-ImageBuilderSandbox $args[0] -PassThru -Confirm:$false", two.Id.ToString()[..13]).Clean().One<ImageBuilderSandbox>().Id
+        );
         Assert.Equal([one.Id, two.Id], stopped);
     }
 
@@ -66,7 +74,11 @@ public sealed class SandboxCmdletTests(HostedHome home) : CmdletTest(home)
         Engine.OnRunningSandboxes = static () => [];
         ComponentCmdletTests.AssertError(Invoke("Get-ImageBuilderSandbox nope").Error, ErrorCode.SandboxNotFound, ErrorCategory.ObjectNotFound, "nope");
         ComponentCmdletTests.AssertError(
-            Invoke("Stop-ImageBuilderSandbox nope -Confirm:$false").Error, ErrorCode.SandboxNotFound, ErrorCategory.ObjectNotFound, "nope");
+            Invoke("Stop-ImageBuilderSandbox nope -Confirm:$false").Error,
+            ErrorCode.SandboxNotFound,
+            ErrorCategory.ObjectNotFound,
+            "nope"
+        );
     }
 
     [Fact]
@@ -81,19 +93,41 @@ public sealed class SandboxCmdletTests(HostedHome home) : CmdletTest(home)
             return sandbox with { Faults = faults };
         };
 
-        var set = Invoke("Get-ImageBuilderSandbox | Set-ImageBuilderSandbox -Fault @{ Kind = 'SlowBody'; Service = 's3'; Times = $null; Delay = '0:0:5' }, @{ Kind = 'Throttle' }").Clean().One<ImageBuilderSandbox>();
+        var set = Invoke(
+                "Get-ImageBuilderSandbox | Set-ImageBuilderSandbox -Fault @{ Kind = 'SlowBody'; Service = 's3'; Times = $null; Delay = '0:0:5' }, @{ Kind = 'Throttle' }"
+            )
+            .Clean()
+            .One<ImageBuilderSandbox>();
 
-        Assert.Equal([new() { Kind = SandboxFaultKind.SlowBody, Service = "s3", Times = null, Delay = TimeSpan.FromSeconds(5) }, new() { Kind = SandboxFaultKind.Throttle }], set.Faults);
+        Assert.Equal(
+            [
+                new()
+                {
+                    Kind = SandboxFaultKind.SlowBody,
+                    Service = "s3",
+                    Times = null,
+                    Delay = TimeSpan.FromSeconds(5),
+                },
+                new() { Kind = SandboxFaultKind.Throttle },
+            ],
+            set.Faults
+        );
         Assert.Empty(Invoke("Get-ImageBuilderSandbox | Set-ImageBuilderSandbox -Fault @()").Clean().One<ImageBuilderSandbox>().Faults);
         Assert.Empty(Invoke("Get-ImageBuilderSandbox | Set-ImageBuilderSandbox -Fault @() -WhatIf").Clean().Output);
         Assert.Equal([2, 0], asked.Select(static faults => faults.Count));
-        ComponentCmdletTests.AssertError(Invoke("Set-ImageBuilderSandbox nope -Fault @()").Error, ErrorCode.SandboxNotFound, ErrorCategory.ObjectNotFound, "nope");
+        ComponentCmdletTests.AssertError(
+            Invoke("Set-ImageBuilderSandbox nope -Fault @()").Error,
+            ErrorCode.SandboxNotFound,
+            ErrorCategory.ObjectNotFound,
+            "nope"
+        );
     }
 
-    private void PlanStart() => Engine.OnStartSandbox = async request =>
-    {
-        await Task.Yield();
-        _requests.Add(request);
-        return ASandbox();
-    };
+    private void PlanStart() =>
+        Engine.OnStartSandbox = async request =>
+        {
+            await Task.Yield();
+            _requests.Add(request);
+            return ASandbox();
+        };
 }

@@ -23,41 +23,45 @@ public sealed class ScreenTests : CmdletTest
     }
 
     [Fact]
-    public void An_image_builder_is_a_row() => Assert.Equal(
-        [
-            "Name      Flavor CodeBuildProject ComputeType          Region Connector",
-            "----      ------ ---------------- -----------          ------ ---------",
-            "codebuild aws    images           BUILD_GENERAL1_SMALL",
-        ],
-        Show(ABuilder()));
+    public void An_image_builder_is_a_row() =>
+        Assert.Equal(
+            [
+                "Name      Flavor CodeBuildProject ComputeType          Region Connector",
+                "----      ------ ---------------- -----------          ------ ---------",
+                "codebuild aws    images           BUILD_GENERAL1_SMALL",
+            ],
+            Show(ABuilder())
+        );
 
     [Fact]
-    public void An_artifact_store_is_a_row() => Assert.Equal(
-        [
-            "Name Flavor Path               Region Connector",
-            "---- ------ ----               ------ ---------",
-            "s3   s3     s3://bucket/prefix",
-        ],
-        Show(AStore()));
+    public void An_artifact_store_is_a_row() =>
+        Assert.Equal(
+            ["Name Flavor Path               Region Connector", "---- ------ ----               ------ ---------", "s3   s3     s3://bucket/prefix"],
+            Show(AStore())
+        );
 
     [Fact]
-    public void A_container_registry_is_a_row() => Assert.Equal(
-        [
-            "Name Flavor Uri                                             Connector",
-            "---- ------ ---                                             ---------",
-            "ecr  aws    123456789012.dkr.ecr.eu-central-1.amazonaws.com",
-        ],
-        Show(ARegistry()));
+    public void A_container_registry_is_a_row() =>
+        Assert.Equal(
+            [
+                "Name Flavor Uri                                             Connector",
+                "---- ------ ---                                             ---------",
+                "ecr  aws    123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+            ],
+            Show(ARegistry())
+        );
 
     [Fact]
-    public void A_stack_is_a_row_and_the_active_one_is_marked() => Assert.Equal(
-        [
-            "Active Name ImageBuilder ArtifactStore ContainerRegistry",
-            "------ ---- ------------ ------------- -----------------",
-            "       dev  codebuild    s3            ecr",
-            "  *    prod codebuild    s3            ecr",
-        ],
-        Show(AStack("dev"), AStack("prod", active: true)));
+    public void A_stack_is_a_row_and_the_active_one_is_marked() =>
+        Assert.Equal(
+            [
+                "Active Name ImageBuilder ArtifactStore ContainerRegistry",
+                "------ ---- ------------ ------------- -----------------",
+                "       dev  codebuild    s3            ecr",
+                "  *    prod codebuild    s3            ecr",
+            ],
+            Show(AStack("dev"), AStack("prod", active: true))
+        );
 
     [Fact]
     public void A_build_is_a_row_of_a_terminal()
@@ -70,21 +74,24 @@ public sealed class ScreenTests : CmdletTest
                 $"{running.Id.ToString()[..8]} IN_PROGRESS BUILD                                  app:1",
                 $"{ended.Id.ToString()[..8]} SUCCEEDED   COMPLETED        00:01:23 0123456789ab app:1",
             ],
-            Show(running, ended));
+            Show(running, ended)
+        );
     }
 
     [Fact]
-    public void A_context_is_a_list_with_a_size_that_a_person_reads() => Assert.Equal(
-        [
-            "Root       : /srv/app",
-            "Dockerfile : docker/web.Dockerfile",
-            "IgnoreFile : .dockerignore",
-            "Files      : 2",
-            "Bytes      : 3,500,000 (3.3 MB)",
-            "LeftOut    : 2",
-            "Hash       : 0123456789ab",
-        ],
-        Show(AContext()));
+    public void A_context_is_a_list_with_a_size_that_a_person_reads() =>
+        Assert.Equal(
+            [
+                "Root       : /srv/app",
+                "Dockerfile : docker/web.Dockerfile",
+                "IgnoreFile : .dockerignore",
+                "Files      : 2",
+                "Bytes      : 3,500,000 (3.3 MB)",
+                "LeftOut    : 2",
+                "Hash       : 0123456789ab",
+            ],
+            Show(AContext())
+        );
 
     [Fact]
     public void A_Dockerfile_outside_of_the_context_is_seen_whole()
@@ -98,61 +105,96 @@ public sealed class ScreenTests : CmdletTest
         Assert.Equal(["Dockerfile : docker/web.Dockerfile", "IgnoreFile : .dockerignore"], Show(AContext("/srv/app[1]")).Skip(1).Take(2));
 
     [Fact]
-    public void The_entries_of_a_context_are_rows() => Assert.Equal(
-        [
-            "Kind         Mode           Size Path",
-            "----         ----           ---- ----",
-            "Folder       0755                a",
-            "File         0644        3499000 a/large.bin",
-            "SymbolicLink 0777                b -> ../c",
-        ],
-        Show(
-            new BuildContextEntry("a", BuildContextEntryKind.Folder, "0755", 0, null),
-            AContext().Largest[0],
-            new BuildContextEntry("b", BuildContextEntryKind.SymbolicLink, "0777", 0, "../c")));
+    public void The_entries_of_a_context_are_rows() =>
+        Assert.Equal(
+            [
+                "Kind         Mode           Size Path",
+                "----         ----           ---- ----",
+                "Folder       0755                a",
+                "File         0644        3499000 a/large.bin",
+                "SymbolicLink 0777                b -> ../c",
+            ],
+            Show(
+                new BuildContextEntry("a", BuildContextEntryKind.Folder, "0755", 0, null),
+                AContext().Largest[0],
+                new BuildContextEntry("b", BuildContextEntryKind.SymbolicLink, "0777", 0, "../c")
+            )
+        );
 
     [Fact]
-    public void What_is_left_out_is_a_row_with_its_line() => Assert.Equal(
-        [
-            "Line Rule                     Path",
-            "---- ----                     ----",
-            "   3 node_modules             node_modules/",
-            "  12 *.log                    x.log",
-        ],
-        Show([.. AContext().LeftOut]));
+    public void What_is_left_out_is_a_row_with_its_line() =>
+        Assert.Equal(
+            [
+                "Line Rule                     Path",
+                "---- ----                     ----",
+                "   3 node_modules             node_modules/",
+                "  12 *.log                    x.log",
+            ],
+            Show([.. AContext().LeftOut])
+        );
 
     [Fact]
-    public void Steps_are_rows_with_their_line_and_their_time() => Assert.Equal(
-        [
-            "Step             Line Status    Seconds Instruction",
-            "----             ---- ------    ------- -----------",
-            "base 2/4            7 Cached        0.0 RUN make",
-            "3                     Running           COPY . /",
-        ],
-        Show(
-            new BuildStep { Number = 2, Total = 4, Stage = "base", Instruction = "RUN make", DockerfileLine = 7, Status = BuildStepStatus.Cached, StartTime = DateTimeOffset.UnixEpoch, Duration = TimeSpan.Zero },
-            new BuildStep { Number = 3, Total = 0, Instruction = "COPY . /", Status = BuildStepStatus.Running, StartTime = DateTimeOffset.UnixEpoch }));
+    public void Steps_are_rows_with_their_line_and_their_time() =>
+        Assert.Equal(
+            [
+                "Step             Line Status    Seconds Instruction",
+                "----             ---- ------    ------- -----------",
+                "base 2/4            7 Cached        0.0 RUN make",
+                "3                     Running           COPY . /",
+            ],
+            Show(
+                new BuildStep
+                {
+                    Number = 2,
+                    Total = 4,
+                    Stage = "base",
+                    Instruction = "RUN make",
+                    DockerfileLine = 7,
+                    Status = BuildStepStatus.Cached,
+                    StartTime = DateTimeOffset.UnixEpoch,
+                    Duration = TimeSpan.Zero,
+                },
+                new BuildStep
+                {
+                    Number = 3,
+                    Total = 0,
+                    Instruction = "COPY . /",
+                    Status = BuildStepStatus.Running,
+                    StartTime = DateTimeOffset.UnixEpoch,
+                }
+            )
+        );
 
     [Fact]
-    public void A_failure_begins_with_where_and_why() => Assert.Equal(
-        [
-            "Phase          : BUILD",
-            "StatusCode     : COMMAND_EXECUTION_ERROR",
-            "Step           : COPY b.log /",
-            "DockerfileLine : 3",
-            "Cause          : The context holds no 'b.log'.",
-            "Remedy         : Check the path.",
-            "Message        : exit status 1",
-            "LogTail        : {first, second}",
-        ],
-        Show(new BuildFailure("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1", ["first", "second"])
-        {
-            Step = "COPY b.log /", DockerfileLine = 3, Cause = "The context holds no 'b.log'.", Remedy = "Check the path.",
-        }));
+    public void A_failure_begins_with_where_and_why() =>
+        Assert.Equal(
+            [
+                "Phase          : BUILD",
+                "StatusCode     : COMMAND_EXECUTION_ERROR",
+                "Step           : COPY b.log /",
+                "DockerfileLine : 3",
+                "Cause          : The context holds no 'b.log'.",
+                "Remedy         : Check the path.",
+                "Message        : exit status 1",
+                "LogTail        : {first, second}",
+            ],
+            Show(
+                new BuildFailure("BUILD", "COMMAND_EXECUTION_ERROR", "exit status 1", ["first", "second"])
+                {
+                    Step = "COPY b.log /",
+                    DockerfileLine = 3,
+                    Cause = "The context holds no 'b.log'.",
+                    Remedy = "Check the path.",
+                }
+            )
+        );
 
     [Fact]
-    public void A_log_is_its_lines() => Assert.Equal(
-        ["first", "  second"], Show(new BuildLogLine(DateTimeOffset.UnixEpoch, "first", "b"), new BuildLogLine(DateTimeOffset.UnixEpoch, "  second", "b")));
+    public void A_log_is_its_lines() =>
+        Assert.Equal(
+            ["first", "  second"],
+            Show(new BuildLogLine(DateTimeOffset.UnixEpoch, "first", "b"), new BuildLogLine(DateTimeOffset.UnixEpoch, "  second", "b"))
+        );
 
     [Fact]
     public void A_long_log_line_is_not_cut()
@@ -167,7 +209,10 @@ public sealed class ScreenTests : CmdletTest
         Engine.OnRunningSandboxes = static () => [ASandbox()];
         _ = Invoke(_screen, "Get-ImageBuilderSandbox | Out-Default").Clean();
         Assert.Contains("EndpointUrl      : http://127.0.0.1:4566", _host.Lines);
-        Assert.DoesNotContain(_host.Lines, static line => line.Contains("sandbox-secret", StringComparison.Ordinal) || line.Contains("Credential", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _host.Lines,
+            static line => line.Contains("sandbox-secret", StringComparison.Ordinal) || line.Contains("Credential", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -202,7 +247,9 @@ public sealed class ScreenTests : CmdletTest
         Engine.OnStopBuild = static (_, _) => throw new ImageBuilderException(ErrorCode.AccessDenied, "You may not do codebuild:StopBuild.");
         await StopWhileItWaits();
         Assert.Equal(
-            [$"WARNING: The build {build.BuildId} may still run. You may not do codebuild:StopBuild. Stop it with: Stop-ImageBuild {build.Id}"], _host.Lines);
+            [$"WARNING: The build {build.BuildId} may still run. You may not do codebuild:StopBuild. Stop it with: Stop-ImageBuild {build.Id}"],
+            _host.Lines
+        );
     }
 
     protected override void Dispose(bool disposing)

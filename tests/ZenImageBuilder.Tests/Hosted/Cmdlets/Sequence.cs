@@ -14,7 +14,10 @@ internal static class Sequence
 
     /// <summary>Hands out the items, then hangs until it is cancelled; <paramref name="ended"/> runs when the reader lets go, however that is.</summary>
     public static async IAsyncEnumerable<T> ThenHang<T>(
-        IEnumerable<T> items, Action ended, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<T> items,
+        Action ended,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         try
         {

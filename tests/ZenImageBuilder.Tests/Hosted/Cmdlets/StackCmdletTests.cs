@@ -14,8 +14,13 @@ public sealed class StackCmdletTests(HostedHome home) : CmdletTest(home)
     {
         PlanRegistration();
         var store = AStore();
-        _ = Invoke("Register-Stack prod -ImageBuilder codebuild -ArtifactStore $args[0] -ContainerRegistry 7113ba9b -Label @{ env = 'prod' } -SetActive", store).Clean().One<Stack>();
-        Assert.Equal(("prod", "codebuild", store.Id.ToString(), "7113ba9b", true), (_registration!.Name, _registration.ImageBuilder, _registration.ArtifactStore, _registration.ContainerRegistry, _registration.SetActive));
+        _ = Invoke("Register-Stack prod -ImageBuilder codebuild -ArtifactStore $args[0] -ContainerRegistry 7113ba9b -Label @{ env = 'prod' } -SetActive", store)
+            .Clean()
+            .One<Stack>();
+        Assert.Equal(
+            ("prod", "codebuild", store.Id.ToString(), "7113ba9b", true),
+            (_registration!.Name, _registration.ImageBuilder, _registration.ArtifactStore, _registration.ContainerRegistry, _registration.SetActive)
+        );
         Assert.Equal("prod", _registration.Labels["env"]);
         Assert.Equal(["Stacks.Validate", "Stacks.Register"], Engine.Calls);
     }
@@ -40,9 +45,10 @@ public sealed class StackCmdletTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void Get_lists_and_reports_a_miss()
     {
-        Engine.OnFindStack = static reference => reference == "none"
-            ? throw new ImageBuilderException(ErrorCode.StackNotFound, "No stack is named 'none'.", reference)
-            : [AStack(reference ?? "all")];
+        Engine.OnFindStack = static reference =>
+            reference == "none"
+                ? throw new ImageBuilderException(ErrorCode.StackNotFound, "No stack is named 'none'.", reference)
+                : [AStack(reference ?? "all")];
         var result = Invoke("Get-Stack; Get-Stack none, prod");
         Assert.Equal(["all", "prod"], result.All<Stack>().Select(static stack => stack.Name));
         ComponentCmdletTests.AssertError(result.Error, ErrorCode.StackNotFound, ErrorCategory.ObjectNotFound, "none");

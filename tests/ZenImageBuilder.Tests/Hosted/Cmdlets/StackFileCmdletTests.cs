@@ -91,7 +91,13 @@ public sealed class StackFileCmdletTests(HostedHome home) : CmdletTest(home)
         _ = AFile("a.yaml");
         _ = AFile("b.yaml");
         Assert.Equal(2, Invoke("Import-Stack $args[0]", Path.Combine(Folder, "*.yaml")).Clean().All<Stack>().Count);
-        Assert.Equal(2, Invoke("$args | Import-Stack", new FileInfo(Path.Combine(Folder, "a.yaml")), new FileInfo(Path.Combine(Folder, "b.yaml"))).Clean().All<Stack>().Count);
+        Assert.Equal(
+            2,
+            Invoke("$args | Import-Stack", new FileInfo(Path.Combine(Folder, "a.yaml")), new FileInfo(Path.Combine(Folder, "b.yaml")))
+                .Clean()
+                .All<Stack>()
+                .Count
+        );
         var result = Invoke("Import-Stack $args[0], $args[1]", Path.Combine(Folder, "none.yaml"), Path.Combine(Folder, "a.yaml"));
         _ = result.One<Stack>();
         ComponentCmdletTests.AssertError(result.Error, ErrorCode.FileUnreadable, ErrorCategory.ReadError, Path.Combine(Folder, "none.yaml"));
@@ -109,8 +115,13 @@ public sealed class StackFileCmdletTests(HostedHome home) : CmdletTest(home)
     }
 
     [Fact]
-    public void Rename_and_Force_contradict_each_other() => ComponentCmdletTests.AssertError(
-        Invoke("Import-Stack x -Rename -Force").Error, ErrorCode.InvalidParameterCombination, ErrorCategory.InvalidArgument, null);
+    public void Rename_and_Force_contradict_each_other() =>
+        ComponentCmdletTests.AssertError(
+            Invoke("Import-Stack x -Rename -Force").Error,
+            ErrorCode.InvalidParameterCombination,
+            ErrorCategory.InvalidArgument,
+            null
+        );
 
     private string AFile(string name)
     {

@@ -30,7 +30,8 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void What_would_be_refused_is_refused_before_anybody_is_asked()
     {
-        Engine.OnValidateBuild = static request => throw new ImageBuilderException(ErrorCode.InvalidReference, "'A b' is no reference.", request.Tags[0], "Use lower case.");
+        Engine.OnValidateBuild = static request =>
+            throw new ImageBuilderException(ErrorCode.InvalidReference, "'A b' is no reference.", request.Tags[0], "Use lower case.");
         var error = Invoke("Start-ImageBuild $args[0] -Tag 'A b' -WhatIf", NewFolder()).Error;
         ComponentCmdletTests.AssertError(error, ErrorCode.InvalidReference, ErrorCategory.InvalidArgument, "A b");
         Assert.Equal("Use lower case.", error.ErrorDetails.RecommendedAction);
@@ -78,7 +79,8 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
             Invoke("Start-ImageBuild $args[0] -Tag app:1", Path.Combine(folder, "*")).Error,
             ErrorCode.InvalidParameterCombination,
             ErrorCategory.InvalidArgument,
-            Path.Combine(folder, "*"));
+            Path.Combine(folder, "*")
+        );
     }
 
     [Theory]
@@ -114,7 +116,8 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         _ = Invoke("$args | Start-ImageBuild -Tag { \"$($_.Name):1\" } -Dockerfile { \"$($_.Name).Dockerfile\" }", [.. folders]).Clean();
         Assert.Equal(
             [(folders[1].FullName, "db:1", "db.Dockerfile"), (folders[0].FullName, "web[1]:1", "web[1].Dockerfile")],
-            _requests.Select(static request => (request.ContextPath, Assert.Single(request.Tags), request.Dockerfile!)).Order());
+            _requests.Select(static request => (request.ContextPath, Assert.Single(request.Tags), request.Dockerfile!)).Order()
+        );
         Assert.All(_requests, static request => Assert.Null(request.Target));
     }
 
@@ -123,7 +126,11 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     {
         _ = PlanStart();
         var folder = NewFolder();
-        _ = Invoke("$args[0] | Start-ImageBuild -Tag app:1; [pscustomobject]@{ Path = $args[0]; Tag = 'x:1','x:2'; BuildArg = @{ A = 1 } } | Start-ImageBuild", folder).Clean();
+        _ = Invoke(
+                "$args[0] | Start-ImageBuild -Tag app:1; [pscustomobject]@{ Path = $args[0]; Tag = 'x:1','x:2'; BuildArg = @{ A = 1 } } | Start-ImageBuild",
+                folder
+            )
+            .Clean();
         Assert.Equal([folder, folder], _requests.Select(static request => request.ContextPath));
         Assert.Equal(["x:1", "x:2"], _requests[1].Tags);
         Assert.Equal([new("A", "1")], _requests[1].BuildArgs);
@@ -144,22 +151,41 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     {
         _ = PlanStart();
         _ = Invoke(
-            """
-            Start-ImageBuild $args[0] -Tag app:1 -BuildArg ([ordered]@{ Z = $null; Y = $true; X = 1.5; W = 'a b$(c)'; V = [Version]'1.2'; U = [datetime]'2026-01-02'; T = [ConsoleColor]::Red; S = $args[1] }) `
-                -Label @{ b = 2; a = 1; 'org.x' = $false }
-            """,
-            NewFolder(),
-            ABuild(ImageBuildStatus.Succeeded) with { Image = "r.example/base@sha256:1" }).Clean();
+                """
+                Start-ImageBuild $args[0] -Tag app:1 -BuildArg ([ordered]@{ Z = $null; Y = $true; X = 1.5; W = 'a b$(c)'; V = [Version]'1.2'; U = [datetime]'2026-01-02'; T = [ConsoleColor]::Red; S = $args[1] }) `
+                    -Label @{ b = 2; a = 1; 'org.x' = $false }
+                """,
+                NewFolder(),
+                ABuild(ImageBuildStatus.Succeeded) with
+                {
+                    Image = "r.example/base@sha256:1",
+                }
+            )
+            .Clean();
         Assert.Equal(
-            [new("Z", ""), new("Y", "true"), new("X", "1.5"), new("W", "a b$(c)"), new("V", "1.2"), new("U", "01/02/2026 00:00:00"), new("T", "Red"), new("S", "r.example/base@sha256:1")],
-            Request.BuildArgs);
+            [
+                new("Z", ""),
+                new("Y", "true"),
+                new("X", "1.5"),
+                new("W", "a b$(c)"),
+                new("V", "1.2"),
+                new("U", "01/02/2026 00:00:00"),
+                new("T", "Red"),
+                new("S", "r.example/base@sha256:1"),
+            ],
+            Request.BuildArgs
+        );
         Assert.Equal([new("a", "1"), new("b", "2"), new("org.x", "false")], Request.Labels);
     }
 
     [Fact]
     public void A_secret_is_no_build_argument()
     {
-        var error = Invoke("Start-ImageBuild $args[0] -Tag app:1 -BuildArg @{ TOKEN = $args[1] }", NewFolder(), new System.Net.NetworkCredential("", "s3cret").SecurePassword).Error;
+        var error = Invoke(
+            "Start-ImageBuild $args[0] -Tag app:1 -BuildArg @{ TOKEN = $args[1] }",
+            NewFolder(),
+            new System.Net.NetworkCredential("", "s3cret").SecurePassword
+        ).Error;
         ComponentCmdletTests.AssertError(error, ErrorCode.InvalidBuildOption, ErrorCategory.InvalidArgument, "TOKEN");
         Assert.Empty(Engine.Calls);
     }
@@ -173,14 +199,22 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     [InlineData("{ 1 + 1 }", "a script block")]
     [InlineData("[pscustomobject]@{ a = 1 }", "an object without a text of its own")]
     [InlineData("[object]::new()", "the type System.Object")]
-    [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize([Net.Sockets.LingerOption]::new($true, 1)))", "an object without a text of its own")]
+    [InlineData(
+        "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize([Net.Sockets.LingerOption]::new($true, 1)))",
+        "an object without a text of its own"
+    )]
     public void A_value_that_has_no_text_of_its_own_is_refused(string value, string what)
     {
-        foreach (var (parameter, command) in new[]
-                 {
-                     ("BuildArg", "Start-ImageBuild $args[0] -Tag app:1 -BuildArg"), ("Label", "Start-ImageBuild $args[0] -Tag app:1 -Label"),
-                     ("EnvironmentVariable", "Register-ImageBuilder b -Flavor aws -CodeBuildProject p -EnvironmentVariable"), ("Label", "Register-Stack s -Label"), ("Label", "Get-Stack -Label"),
-                 })
+        foreach (
+            var (parameter, command) in new[]
+            {
+                ("BuildArg", "Start-ImageBuild $args[0] -Tag app:1 -BuildArg"),
+                ("Label", "Start-ImageBuild $args[0] -Tag app:1 -Label"),
+                ("EnvironmentVariable", "Register-ImageBuilder b -Flavor aws -CodeBuildProject p -EnvironmentVariable"),
+                ("Label", "Register-Stack s -Label"),
+                ("Label", "Get-Stack -Label"),
+            }
+        )
         {
             var error = Invoke($"{command} @{{ KEY = {value} }}", NewFolder()).Error;
             ComponentCmdletTests.AssertError(error, ErrorCode.InvalidBuildOption, ErrorCategory.InvalidArgument, "KEY");
@@ -202,7 +236,8 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
             Invoke("Start-ImageBuild $args[0] -Tag app:1 -Stack prod -ArtifactStore s", NewFolder()).Error,
             ErrorCode.InvalidParameterCombination,
             ErrorCategory.InvalidArgument,
-            "s");
+            "s"
+        );
     }
 
     [Fact]
@@ -211,7 +246,10 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         _ = PlanStart();
         _ = Invoke("Start-ImageBuild $args[0] -Tag :1 -NoCache -Pull -NoHashCache -Target final", NewFolder()).Clean();
         Assert.False(Request.SkipUnchanged);
-        Assert.Equal((true, true, true, "final", null, new(null, null, null, null)), (Request.NoCache, Request.Pull, Request.NoHashCache, Request.Target, Request.Dockerfile, Request.Selection));
+        Assert.Equal(
+            (true, true, true, "final", null, new(null, null, null, null)),
+            (Request.NoCache, Request.Pull, Request.NoHashCache, Request.Target, Request.Dockerfile, Request.Selection)
+        );
     }
 
     [Fact]
@@ -270,13 +308,19 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void A_failed_build_is_written_and_is_an_error()
     {
-        var failed = PlanStart() with { Status = ImageBuildStatus.Failed, Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "Error while executing command: docker build", []) };
+        var failed = PlanStart() with
+        {
+            Status = ImageBuildStatus.Failed,
+            Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "Error while executing command: docker build", []),
+        };
         Engine.OnWait = (_, _, _) => Sequence.Of([failed]);
         var result = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Wait", NewFolder());
         Assert.Same(failed, result.One<ImageBuild>());
         ComponentCmdletTests.AssertError(result.Error, ErrorCode.BuildFailed, ErrorCategory.InvalidResult, failed);
         Assert.Equal(
-            $"The build {failed.BuildId} failed in phase BUILD (COMMAND_EXECUTION_ERROR): Error while executing command: docker build.", result.Error.Exception.Message);
+            $"The build {failed.BuildId} failed in phase BUILD (COMMAND_EXECUTION_ERROR): Error while executing command: docker build.",
+            result.Error.Exception.Message
+        );
         Assert.Contains($"Get-ImageBuildLog {failed.Id}", result.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
@@ -288,21 +332,33 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
             Status = ImageBuildStatus.Failed,
             Failure = new("BUILD", "COMMAND_EXECUTION_ERROR", "Error while executing command", [])
             {
-                Step = "RUN " + new string('x', 200), DockerfileLine = 7, Cause = "The disk of the build is full.", Remedy = "Take a larger one.",
+                Step = "RUN " + new string('x', 200),
+                DockerfileLine = 7,
+                Cause = "The disk of the build is full.",
+                Remedy = "Take a larger one.",
             },
         };
         Engine.OnWait = (_, _, _) => Sequence.Of([failed]);
         var error = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Wait", NewFolder()).Error;
         Assert.Equal(
             $"The build {failed.BuildId} failed in phase BUILD (COMMAND_EXECUTION_ERROR) at line 7 of the Dockerfile, RUN {new string('x', 76)}…: The disk of the build is full.",
-            error.Exception.Message);
+            error.Exception.Message
+        );
         Assert.StartsWith("Take a larger one. Read the log with", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_bar_shows_time_phase_and_step()
     {
-        var step = new BuildStep { Number = 2, Total = 4, Stage = "base", Instruction = "RUN make", Status = BuildStepStatus.Running, StartTime = DateTimeOffset.UtcNow };
+        var step = new BuildStep
+        {
+            Number = 2,
+            Total = 4,
+            Stage = "base",
+            Instruction = "RUN make",
+            Status = BuildStepStatus.Running,
+            StartTime = DateTimeOffset.UtcNow,
+        };
         var running = PlanStart() with { StartTime = DateTimeOffset.UtcNow.AddHours(-1), Phase = "BUILD", Steps = [step] };
         Engine.OnWait = (_, observer, _) =>
         {
@@ -402,7 +458,10 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
                 running--;
             }
 
-            return ABuild() with { Id = request.Id };
+            return ABuild() with
+            {
+                Id = request.Id,
+            };
         };
         Engine.OnWait = static (request, _, _) => Sequence.Of(request.Ids.Select(static id => ABuild(ImageBuildStatus.Succeeded) with { Id = id }));
         var folders = Enumerable.Range(0, 12).Select(object? (_) => NewFolder()).ToArray();
@@ -416,30 +475,50 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     [InlineData("0")]
     [InlineData("101")]
     public void Another_limit_is_refused(string limit) =>
-        Assert.StartsWith("ParameterArgumentValidationError", Invoke($"Start-ImageBuild -Tag app:1 -ThrottleLimit {limit}").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ParameterArgumentValidationError",
+            Invoke($"Start-ImageBuild -Tag app:1 -ThrottleLimit {limit}").Error.FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Each_of_many_that_fails_is_an_error_and_the_others_are_built()
     {
         Engine.OnValidateBuild = static request => request.Tags;
-        Engine.OnStartBuild = static (request, _, _) => request.Tags[0].StartsWith('b')
-            ? throw new ImageBuilderException(ErrorCode.AccessDenied, "You may not.")
-            : Task.FromResult(ABuild() with { Id = request.Id, Tags = request.Tags });
+        Engine.OnStartBuild = static (request, _, _) =>
+            request.Tags[0].StartsWith('b')
+                ? throw new ImageBuilderException(ErrorCode.AccessDenied, "You may not.")
+                : Task.FromResult(ABuild() with { Id = request.Id, Tags = request.Tags });
         Engine.OnWait = (request, observer, _) =>
         {
-            var builds = request.Ids.Select(static (id, index) => ABuild(index == 0 ? ImageBuildStatus.Failed : ImageBuildStatus.Succeeded) with { Id = id }).ToList();
+            var builds = request
+                .Ids.Select(static (id, index) => ABuild(index == 0 ? ImageBuildStatus.Failed : ImageBuildStatus.Succeeded) with { Id = id })
+                .ToList();
             builds.ForEach(build => observer.Report(new BuildProgress(build with { Status = ImageBuildStatus.InProgress })));
             builds.ForEach(build => observer.Report(new BuildProgress(build)));
             return Sequence.Of(builds);
         };
-        var result = Invoke("$args | Start-ImageBuild -Tag { \"$($_.Name[0] -in 'a','b' ? $_.Name : 'c')\" } -Wait", [.. new[] { "a", "b", "c" }.Select(name => Directory.CreateDirectory(Path.Combine(NewFolder(), name)))]);
+        var result = Invoke(
+            "$args | Start-ImageBuild -Tag { \"$($_.Name[0] -in 'a','b' ? $_.Name : 'c')\" } -Wait",
+            [.. new[] { "a", "b", "c" }.Select(name => Directory.CreateDirectory(Path.Combine(NewFolder(), name)))]
+        );
         Assert.Equal(2, result.All<ImageBuild>().Count);
-        Assert.Equal(["AccessDenied", "BuildFailed"], result.Errors.Select(static error => error.FullyQualifiedErrorId.Split(',')[0]).Order(StringComparer.Ordinal));
-        Assert.EndsWith("b", (string)result.Errors.Single(static error => error.FullyQualifiedErrorId.StartsWith("Acc", StringComparison.Ordinal)).TargetObject, StringComparison.Ordinal);
+        Assert.Equal(
+            ["AccessDenied", "BuildFailed"],
+            result.Errors.Select(static error => error.FullyQualifiedErrorId.Split(',')[0]).Order(StringComparer.Ordinal)
+        );
+        Assert.EndsWith(
+            "b",
+            (string)result.Errors.Single(static error => error.FullyQualifiedErrorId.StartsWith("Acc", StringComparison.Ordinal)).TargetObject,
+            StringComparison.Ordinal
+        );
 
         var above = result.Progress.Where(static bar => bar.Activity == "Image builds").ToList();
         Assert.NotEmpty(above);
-        Assert.All(result.Progress.SkipWhile(bar => bar != above[0]).Where(static bar => bar.Activity != "Image builds"), bar => Assert.Equal(above[0].ActivityId, bar.ParentActivityId));
+        Assert.All(
+            result.Progress.SkipWhile(bar => bar != above[0]).Where(static bar => bar.Activity != "Image builds"),
+            bar => Assert.Equal(above[0].ActivityId, bar.ParentActivityId)
+        );
         Assert.Equal("2 of 2 done", above[^1].StatusDescription);
         Assert.Equal(ProgressRecordType.Completed, above[^1].RecordType);
     }
@@ -492,11 +571,16 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         {
             observer.Report(new LogLineRead(new(DateTimeOffset.UnixEpoch, "Step 1/1", "p:1")));
             observer.Report(new WarningMessage("Careful."));
-            return Sequence.Of(request.Ids.Select(static (id, index) => ABuild(index == 0 ? ImageBuildStatus.Failed : ImageBuildStatus.Succeeded) with { Id = id }));
+            return Sequence.Of(
+                request.Ids.Select(static (id, index) => ABuild(index == 0 ? ImageBuildStatus.Failed : ImageBuildStatus.Succeeded) with { Id = id })
+            );
         };
         var job = Invoke("$args | Start-ImageBuild -Tag app:1 -AsJob", NewFolder(), NewFolder()).Clean().One<Job>();
         Assert.Same(job, Invoke("Get-Job | Wait-Job -Timeout 20").Clean().One<Job>());
-        Assert.Equal((JobState.Failed, "ImageBuildJob", "2 of 2 builds have ended", true), (job.JobStateInfo.State, job.PSJobTypeName, job.StatusMessage, job.HasMoreData));
+        Assert.Equal(
+            (JobState.Failed, "ImageBuildJob", "2 of 2 builds have ended", true),
+            (job.JobStateInfo.State, job.PSJobTypeName, job.StatusMessage, job.HasMoreData)
+        );
         var result = Invoke("Receive-Job $args[0]", job);
         Assert.Equal(2, result.All<ImageBuild>().Count);
         Assert.StartsWith("BuildFailed", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -545,7 +629,11 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         Engine.OnRepeatBuild = (id, aws) =>
         {
             Assert.Equal((old.Id, "eu-west-1"), (id, aws.Region));
-            return new(Guid.NewGuid(), "", null, ["app:1"], [], [], null, false, false, false, new(null, "b", "s", "r"), aws) { ContextHash = "00ff", Repeats = id };
+            return new(Guid.NewGuid(), "", null, ["app:1"], [], [], null, false, false, false, new(null, "b", "s", "r"), aws)
+            {
+                ContextHash = "00ff",
+                Repeats = id,
+            };
         };
         Assert.Empty(Invoke("$args[0] | Restart-ImageBuild -Region eu-west-1 -WhatIf", old).Clean().Output);
         Assert.Same(started, Invoke("$args[0] | Restart-ImageBuild -Region eu-west-1", old).Clean().One<ImageBuild>());
@@ -558,9 +646,10 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         var (bad, good) = (ABuild(ImageBuildStatus.Failed), ABuild(ImageBuildStatus.Failed));
         _ = PlanStart();
         Engine.OnFindBuild = reference => [reference == bad.Id.ToString() ? bad : good];
-        Engine.OnRepeatBuild = (id, aws) => id == bad.Id
-            ? throw new ImageBuilderException(ErrorCode.BuildNotRepeatable, "It is not recorded.", bad)
-            : new(Guid.NewGuid(), "", null, ["app:1"], [], [], null, false, false, false, new(null, "b", "s", "r"), aws) { ContextHash = "00ff" };
+        Engine.OnRepeatBuild = (id, aws) =>
+            id == bad.Id
+                ? throw new ImageBuilderException(ErrorCode.BuildNotRepeatable, "It is not recorded.", bad)
+                : new(Guid.NewGuid(), "", null, ["app:1"], [], [], null, false, false, false, new(null, "b", "s", "r"), aws) { ContextHash = "00ff" };
         var result = Invoke("$args | Restart-ImageBuild", bad, good);
         _ = result.One<ImageBuild>();
         ComponentCmdletTests.AssertError(result.Error, ErrorCode.BuildNotRepeatable, ErrorCategory.InvalidOperation, bad);

@@ -23,7 +23,10 @@ public sealed class StoredContextCmdletTests(HostedHome home) : CmdletTest(home)
 
         Assert.Equal(Hash, context.Hash);
         var request = Assert.Single(_published);
-        Assert.Equal((folder, true, "eu-west-1", new ContextStoreSelection(null, "here")), (request.Path, request.NoHashCache, request.Aws.Region, request.Store));
+        Assert.Equal(
+            (folder, true, "eu-west-1", new ContextStoreSelection(null, "here")),
+            (request.Path, request.NoHashCache, request.Aws.Region, request.Store)
+        );
         Assert.Equal(["Contexts.Resolve", "Contexts.Publish"], Engine.Calls);
     }
 
@@ -39,7 +42,12 @@ public sealed class StoredContextCmdletTests(HostedHome home) : CmdletTest(home)
     public void A_stack_and_a_store_contradict_each_other()
     {
         PlanPublish();
-        ComponentCmdletTests.AssertError(Invoke("Publish-BuildContext . -Stack a -ArtifactStore b").Error, ErrorCode.InvalidParameterCombination, ErrorCategory.InvalidArgument, "b");
+        ComponentCmdletTests.AssertError(
+            Invoke("Publish-BuildContext . -Stack a -ArtifactStore b").Error,
+            ErrorCode.InvalidParameterCombination,
+            ErrorCategory.InvalidArgument,
+            "b"
+        );
     }
 
     [Theory]
@@ -89,11 +97,24 @@ public sealed class StoredContextCmdletTests(HostedHome home) : CmdletTest(home)
         Assert.Equal(["Contexts.Resolve", "Contexts.FindStale"], Engine.Calls);
     }
 
-    private static PublishedBuildContext APublished() => new()
-    {
-        Root = "/srv/app", Dockerfile = "/srv/app/Dockerfile", Hash = Hash, Files = 1, Bytes = 2, ArtifactStore = "here", Location = "s3://b/key", Segments = [], UploadedBytes = 3, Requests = 2,
-        ScanDuration = TimeSpan.Zero, HashDuration = TimeSpan.Zero, QueryDuration = TimeSpan.Zero, UploadDuration = TimeSpan.Zero,
-    };
+    private static PublishedBuildContext APublished() =>
+        new()
+        {
+            Root = "/srv/app",
+            Dockerfile = "/srv/app/Dockerfile",
+            Hash = Hash,
+            Files = 1,
+            Bytes = 2,
+            ArtifactStore = "here",
+            Location = "s3://b/key",
+            Segments = [],
+            UploadedBytes = 3,
+            Requests = 2,
+            ScanDuration = TimeSpan.Zero,
+            HashDuration = TimeSpan.Zero,
+            QueryDuration = TimeSpan.Zero,
+            UploadDuration = TimeSpan.Zero,
+        };
 
     private void PlanPublish()
     {
@@ -117,10 +138,14 @@ public sealed class StoredContextCmdletTests(HostedHome home) : CmdletTest(home)
 
     private void PlanClear()
     {
-        ClearedBuildContext one = new(ClearedBuildContextKind.Context, "s3://b/one", 10, DateTimeOffset.UnixEpoch), two = new(ClearedBuildContextKind.Segment, "s3://b/two", 20, DateTimeOffset.UnixEpoch);
+        ClearedBuildContext one = new(ClearedBuildContextKind.Context, "s3://b/one", 10, DateTimeOffset.UnixEpoch),
+            two = new(ClearedBuildContextKind.Segment, "s3://b/two", 20, DateTimeOffset.UnixEpoch);
         Engine.OnResolveContextStore = static _ => AStore("here");
         Engine.OnFindStaleContexts = request => request.OlderThan == TimeSpan.FromDays(14) ? [one, two] : [];
-        Engine.OnRemoveContexts = static items => Sequence.Of<(ClearedBuildContext, ImageBuilderException?)>(
-            [(items[0], null), (items[1], new ImageBuilderException(ErrorCode.AccessDenied, "No.", items[1].Location))]);
+        Engine.OnRemoveContexts = static items =>
+            Sequence.Of<(ClearedBuildContext, ImageBuilderException?)>([
+                (items[0], null),
+                (items[1], new ImageBuilderException(ErrorCode.AccessDenied, "No.", items[1].Location)),
+            ]);
     }
 }

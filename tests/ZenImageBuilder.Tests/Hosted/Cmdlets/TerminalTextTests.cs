@@ -43,16 +43,28 @@ public sealed partial class TerminalTextTests
     }
 
     [Property(MaxTest = 1000)]
-    public Property Nothing_that_a_terminal_obeys_comes_out() => Prop.ForAll(Texts().ToArbitrary(), static text =>
-    {
-        var shown = TerminalText.Escape(text);
-        return IsFit(shown) && TerminalText.Escape(shown) == shown
-            && IsFit(TerminalText.EscapeLogLine(text, keepsColours: false)) && IsFit(Colours().Replace(TerminalText.EscapeLogLine(text, keepsColours: true), ""));
-    });
+    public Property Nothing_that_a_terminal_obeys_comes_out() =>
+        Prop.ForAll(
+            Texts().ToArbitrary(),
+            static text =>
+            {
+                var shown = TerminalText.Escape(text);
+                return IsFit(shown)
+                    && TerminalText.Escape(shown) == shown
+                    && IsFit(TerminalText.EscapeLogLine(text, keepsColours: false))
+                    && IsFit(Colours().Replace(TerminalText.EscapeLogLine(text, keepsColours: true), ""));
+            }
+        );
 
     [Property(MaxTest = 200)]
-    public Property What_is_fit_is_left_as_it_is() => Prop.ForAll(Texts().ToArbitrary(), static text =>
-        text.Length != 0 && text.All(static character => character is >= ' ' and < '\x7F' or '\n' or '\t') ? ReferenceEquals(text, TerminalText.Escape(text)) : true);
+    public Property What_is_fit_is_left_as_it_is() =>
+        Prop.ForAll(
+            Texts().ToArbitrary(),
+            static text =>
+                text.Length != 0 && text.All(static character => character is >= ' ' and < '\x7F' or '\n' or '\t')
+                    ? ReferenceEquals(text, TerminalText.Escape(text))
+                    : true
+        );
 
     [Fact]
     public void Half_a_character_is_shown_as_its_number() => Assert.Equal(@"a\ud83db", TerminalText.Escape("a\ud83db"));
@@ -77,11 +89,16 @@ public sealed partial class TerminalTextTests
         Assert.Equal(@"\e", TerminalText.Show(new Named("\e")));
     }
 
-    private static bool IsFit(string text) => text.All(static character => !char.IsControl(character) || character is '\n' or '\t')
-        && !text.Any(static character => character is '\u2028' or '\u2029' or '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069'));
+    private static bool IsFit(string text) =>
+        text.All(static character => !char.IsControl(character) || character is '\n' or '\t')
+        && !text.Any(static character =>
+            character is '\u2028' or '\u2029' or '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069')
+        );
 
-    private static Gen<string> Texts() => Gen.Elements("\e[", "\e]0;", "\e", "m", "31", ";", "\a", "\r", "\n", "\t", "\b", "\0", "\u0085", "\u009b", "\u202e", "\ud800", "\U0001F600", "text")
-        .ListOf().SelectMany(static parts => ArbMap.Default.GeneratorFor<string?>().Select(text => string.Concat(parts) + text));
+    private static Gen<string> Texts() =>
+        Gen.Elements("\e[", "\e]0;", "\e", "m", "31", ";", "\a", "\r", "\n", "\t", "\b", "\0", "\u0085", "\u009b", "\u202e", "\ud800", "\U0001F600", "text")
+            .ListOf()
+            .SelectMany(static parts => ArbMap.Default.GeneratorFor<string?>().Select(text => string.Concat(parts) + text));
 
     [GeneratedRegex("\\e\\[[0-9;:]*m")]
     private static partial Regex Colours();

@@ -13,7 +13,8 @@ internal sealed partial class TextHost : PSHost
     private readonly TextInterface _interface = new();
 
     /// <summary>The lines on the screen, without colours, blank lines and blanks at their ends.</summary>
-    public IReadOnlyList<string> Lines => [.. Colour().Replace(_interface.Text, "").Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0)];
+    public IReadOnlyList<string> Lines =>
+        [.. Colour().Replace(_interface.Text, "").Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0)];
 
     /// <summary>All that went to the screen, but for colours.</summary>
     public string Screen => Colour().Replace(_interface.Exact, "");
@@ -47,17 +48,11 @@ internal sealed partial class TextHost : PSHost
 
     public override void ExitNestedPrompt() => throw new NotSupportedException();
 
-    public override void NotifyBeginApplication()
-    {
-    }
+    public override void NotifyBeginApplication() { }
 
-    public override void NotifyEndApplication()
-    {
-    }
+    public override void NotifyEndApplication() { }
 
-    public override void SetShouldExit(int exitCode)
-    {
-    }
+    public override void SetShouldExit(int exitCode) { }
 
     [GeneratedRegex("\\e\\[[0-9;]*m")]
     private static partial Regex Colour();
@@ -107,11 +102,10 @@ internal sealed partial class TextHost : PSHost
 
         public override void WriteWarningLine(string message) => WriteLine($"WARNING: {message}");
 
-        public override void WriteProgress(long sourceId, ProgressRecord record)
-        {
-        }
+        public override void WriteProgress(long sourceId, ProgressRecord record) { }
 
-        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new NotSupportedException();
+        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
+            throw new NotSupportedException();
 
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
         {
@@ -119,11 +113,17 @@ internal sealed partial class TextHost : PSHost
             return (int)Answers.Dequeue();
         }
 
-        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
+            throw new NotSupportedException();
 
         public override PSCredential PromptForCredential(
-            string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
-            throw new NotSupportedException();
+            string caption,
+            string message,
+            string userName,
+            string targetName,
+            PSCredentialTypes allowedCredentialTypes,
+            PSCredentialUIOptions options
+        ) => throw new NotSupportedException();
 
         public override string ReadLine()
         {

@@ -20,7 +20,11 @@ public class CompiledEngineTests
     public void It_is_loaded_where_runtime_and_platform_match_and_else_the_other(string made, string process, string expected)
     {
         using var folder = new TemporaryFolder();
-        foreach (var file in Directory.GetFiles(EngineFolder)) File.Copy(file, folder[Path.GetFileName(file)]);
+        foreach (var file in Directory.GetFiles(EngineFolder))
+        {
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        }
+
         _ = folder.Folder("ReadyToRun/" + made);
         File.Copy(folder[Name], folder[$"ReadyToRun/{made}/{Name}"]);
 

@@ -33,7 +33,8 @@ public sealed class ImportTests(HostedHome home) : HostedTest(home)
                 [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name } | Where-Object { $_ -match '^(ZenImageBuilder|AWSSDK|Microsoft\.Data|SQLite|YamlDotNet)' }
                 """,
             ],
-            environment: new Dictionary<string, string?>(StringComparer.Ordinal) { [HostedHome.Variable] = Home });
+            environment: new Dictionary<string, string?>(StringComparer.Ordinal) { [HostedHome.Variable] = Home }
+        );
         Assert.Equal((0, string.Empty), (exitCode, error));
         Assert.Equal(["ZenImageBuilder"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.False(Path.Exists(Home));

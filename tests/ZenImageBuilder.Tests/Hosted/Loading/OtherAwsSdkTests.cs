@@ -64,7 +64,8 @@ public sealed class OtherAwsSdkTests : IDisposable
             {
                 [HostedHome.Variable] = Path.Combine(_folder.FullName, "home"),
                 ["AWS_MAX_ATTEMPTS"] = "1",
-            });
+            }
+        );
         Assert.Equal((0, string.Empty), (exitCode, error));
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["Europe (Ireland)", "refused: SocketException"], lines[..2].Order(StringComparer.Ordinal));

@@ -26,7 +26,9 @@ internal class AnsweringEngine : DispatchProxy
 
         if (!targetMethod.ReturnType.IsInterface || targetMethod.ReturnType.Namespace != typeof(IEngine).Namespace || args!.Length > 0)
         {
-            Note($"{targetMethod.DeclaringType!.Name}.{targetMethod.Name}({string.Join(", ", args!.Select(static argument => Words(argument)).Where(static words => words.Length > 0))})");
+            Note(
+                $"{targetMethod.DeclaringType!.Name}.{targetMethod.Name}({string.Join(", ", args!.Select(static argument => Words(argument)).Where(static words => words.Length > 0))})"
+            );
         }
 
         return Answer(targetMethod.ReturnType);
@@ -34,8 +36,11 @@ internal class AnsweringEngine : DispatchProxy
 
     private static object Create(Type type, List<string> asked)
     {
-        var proxy = typeof(DispatchProxy).GetMethods().Single(static method => method.Name == nameof(Create) && method.GetGenericArguments().Length == 2)
-            .MakeGenericMethod(type, typeof(AnsweringEngine)).Invoke(null, null)!;
+        var proxy = typeof(DispatchProxy)
+            .GetMethods()
+            .Single(static method => method.Name == nameof(Create) && method.GetGenericArguments().Length == 2)
+            .MakeGenericMethod(type, typeof(AnsweringEngine))
+            .Invoke(null, null)!;
         ((AnsweringEngine)proxy)._asked = asked;
         return proxy;
     }
@@ -79,7 +84,10 @@ internal class AnsweringEngine : DispatchProxy
 
             if (open == typeof(IAsyncEnumerable<>))
             {
-                return typeof(AnsweringEngine).GetMethod(nameof(None), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(item).Invoke(null, null);
+                return typeof(AnsweringEngine)
+                    .GetMethod(nameof(None), BindingFlags.NonPublic | BindingFlags.Static)!
+                    .MakeGenericMethod(item)
+                    .Invoke(null, null);
             }
 
             if (open == typeof(IReadOnlyList<>))
@@ -105,15 +113,19 @@ internal class AnsweringEngine : DispatchProxy
         yield break;
     }
 
-    private static string Words(object? value, int depth = 0) => value switch
-    {
-        null => "null",
-        CancellationToken or IEngineObserver or AwsOptions or BatchOptions or Delegate => "",
-        string text => $"'{text}'",
-        Guid id => id == Samples.Id ? "the id" : "a new id",
-        IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(item => Words(item, depth)))}]",
-        _ when depth > 5 || value.GetType() is { IsPrimitive: true } or { IsEnum: true } || value.GetType().Namespace!.StartsWith("System", StringComparison.Ordinal) => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        _ => $"{{{string.Join(", ", value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.GetIndexParameters().Length == 0)
+    private static string Words(object? value, int depth = 0) =>
+        value switch
+        {
+            null => "null",
+            CancellationToken or IEngineObserver or AwsOptions or BatchOptions or Delegate => "",
+            string text => $"'{text}'",
+            Guid id => id == Samples.Id ? "the id" : "a new id",
+            IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(item => Words(item, depth)))}]",
+            _ when depth > 5
+                    || value.GetType() is { IsPrimitive: true } or { IsEnum: true }
+                    || value.GetType().Namespace!.StartsWith("System", StringComparison.Ordinal) => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+            _ =>
+                $"{{{string.Join(", ", value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.GetIndexParameters().Length == 0)
             .Select(property => $"{property.Name} = {Words(property.GetValue(value), depth + 1)}"))}}}",
-    };
+        };
 }

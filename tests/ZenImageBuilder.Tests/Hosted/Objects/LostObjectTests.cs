@@ -25,11 +25,20 @@ public sealed class LostObjectTests(HostedHome home) : CmdletTest(home)
     // What a cmdlet needs beside what comes down the pipeline.
     private static readonly Dictionary<string, string> Needed = new(StringComparer.Ordinal)
     {
-        ["Tag"] = "app:1", ["NewName"] = "new", ["Fault"] = "@()", ["Connector"] = "c", ["For"] = "Caller",
+        ["Tag"] = "app:1",
+        ["NewName"] = "new",
+        ["Fault"] = "@()",
+        ["Connector"] = "c",
+        ["For"] = "Caller",
     };
 
     private static IReadOnlyList<Type> Cmdlets { get; } =
-        [.. typeof(ComponentRef).Assembly.GetExportedTypes().Where(static type => type.IsDefined(typeof(CmdletAttribute))).OrderBy(static type => type.Name, StringComparer.Ordinal)];
+    [
+        .. typeof(ComponentRef)
+            .Assembly.GetExportedTypes()
+            .Where(static type => type.IsDefined(typeof(CmdletAttribute)))
+            .OrderBy(static type => type.Name, StringComparer.Ordinal),
+    ];
 
     public static TheoryData<Journey> Ways { get; } = [.. Enum.GetValues<Journey>().Where(static journey => journey != Journey.None)];
 
@@ -45,7 +54,12 @@ public sealed class LostObjectTests(HostedHome home) : CmdletTest(home)
     {
         var wrong = new List<string>();
         var taken = 0;
-        foreach (var parameter in Cmdlets.SelectMany(Parameters).Where(static parameter => ObjectsOf(parameter) is not null).DistinctBy(static parameter => (parameter.DeclaringType, parameter.Name)))
+        foreach (
+            var parameter in Cmdlets
+                .SelectMany(Parameters)
+                .Where(static parameter => ObjectsOf(parameter) is not null)
+                .DistinctBy(static parameter => (parameter.DeclaringType, parameter.Name))
+        )
         {
             foreach (var type in Samples.Types.Where(type => ObjectsOf(parameter)!(type)))
             {
@@ -77,7 +91,10 @@ public sealed class LostObjectTests(HostedHome home) : CmdletTest(home)
             foreach (var journey in live.EndsWith(Refused, StringComparison.Ordinal) ? new[] { Journey.Json } : [Journey.CliXml, Journey.Remote, Journey.Json])
             {
                 // What tells no type is of any kind of component, and gives nothing but a property called Name as its name.
-                if (journey == Journey.Json && ((Kinds.Contains(type) && !name.EndsWith(type.Name, StringComparison.Ordinal)) || (isText && !IsKnownByName(type))))
+                if (
+                    journey == Journey.Json
+                    && ((Kinds.Contains(type) && !name.EndsWith(type.Name, StringComparison.Ordinal)) || (isText && !IsKnownByName(type)))
+                )
                 {
                     continue;
                 }
@@ -95,14 +112,23 @@ public sealed class LostObjectTests(HostedHome home) : CmdletTest(home)
 
     /// <summary>Where PowerShell makes a text of any object, the text must not be taken for a path.</summary>
     [Fact]
-    public void Whatever_takes_paths_from_the_pipeline_refuses_other_objects() => Assert.All(
-        Cmdlets.SelectMany(Parameters).Where(static parameter => parameter.Name is "Path" or "LiteralPath" && parameter.GetCustomAttributes<ParameterAttribute>().Any(static given => given.ValueFromPipeline)),
-        static parameter => Assert.True(parameter.IsDefined(typeof(PathObjectAttribute)), $"{parameter.DeclaringType!.Name}.{parameter.Name}"));
+    public void Whatever_takes_paths_from_the_pipeline_refuses_other_objects() =>
+        Assert.All(
+            Cmdlets
+                .SelectMany(Parameters)
+                .Where(static parameter =>
+                    parameter.Name is "Path" or "LiteralPath"
+                    && parameter.GetCustomAttributes<ParameterAttribute>().Any(static given => given.ValueFromPipeline)
+                ),
+            static parameter => Assert.True(parameter.IsDefined(typeof(PathObjectAttribute)), $"{parameter.DeclaringType!.Name}.{parameter.Name}")
+        );
 
     [Fact]
-    public void Every_dictionary_is_taken_as_JSON_has_it() => Assert.All(
-        Cmdlets.SelectMany(Parameters).Where(static parameter => parameter.PropertyType == typeof(IDictionary)),
-        static parameter => Assert.True(parameter.IsDefined(typeof(TableAttribute)), $"{parameter.DeclaringType!.Name}.{parameter.Name}"));
+    public void Every_dictionary_is_taken_as_JSON_has_it() =>
+        Assert.All(
+            Cmdlets.SelectMany(Parameters).Where(static parameter => parameter.PropertyType == typeof(IDictionary)),
+            static parameter => Assert.True(parameter.IsDefined(typeof(TableAttribute)), $"{parameter.DeclaringType!.Name}.{parameter.Name}")
+        );
 
     [Theory]
     [InlineData("[pscustomobject]@{ Name = $args[0] } | Start-ImageBuild -Tag app:1")]
@@ -154,7 +180,9 @@ public sealed class LostObjectTests(HostedHome home) : CmdletTest(home)
     [InlineData("[pscustomobject]@{ FullName = $args[0] } | Get-BuildContext")]
     [InlineData("$ExecutionContext.SessionState.Path.GetResolvedPSPathFromPSPath($args[0]) | Get-BuildContext")]
     [InlineData("[void]$ExecutionContext.SessionState.Path.SetLocation([IO.Path]::GetDirectoryName($args[0])); Get-BuildContext 2026")]
-    [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize([IO.DirectoryInfo]::new($args[0]))) | Get-BuildContext")]
+    [InlineData(
+        "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize([IO.DirectoryInfo]::new($args[0]))) | Get-BuildContext"
+    )]
     public void What_names_a_folder_still_does(string script)
     {
         var folder = Directory.CreateDirectory(Path.Combine(NewFolder(), "2026")).FullName;
@@ -190,7 +218,8 @@ public sealed class LostObjectTests(HostedHome home) : CmdletTest(home)
             : null;
     }
 
-    private static bool IsKnownByName(Type type) => type.GetProperty("Name") is { } name && Samples.Of(type) is var sample && sample.ToString() == (string?)name.GetValue(sample);
+    private static bool IsKnownByName(Type type) =>
+        type.GetProperty("Name") is { } name && Samples.Of(type) is var sample && sample.ToString() == (string?)name.GetValue(sample);
 
     /// <summary>What the parameter takes the value for; null where it is refused.</summary>
     private string? Meaning(PropertyInfo parameter, object? value)
@@ -222,7 +251,9 @@ public sealed class LostObjectTests(HostedHome home) : CmdletTest(home)
             case ComponentRef component:
                 return $"{component} {component.Reference} {string.Join(' ', Enum.GetValues<ComponentKind>().Select(kind => Refusal(() => component.To(kind))))} {Refusal(() => component.ToStack())}";
             case SandboxFault fault:
-                return fault with { } is var copy ? string.Join(' ', typeof(SandboxFault).GetProperties().Select(property => $"{property.Name}={property.GetValue(copy)}")) : "";
+                return fault with { } is var copy
+                    ? string.Join(' ', typeof(SandboxFault).GetProperties().Select(property => $"{property.Name}={property.GetValue(copy)}"))
+                    : "";
             default:
                 return $"{meaning} {meaning?.GetType().GetProperty("Reference", BindingFlags.NonPublic | BindingFlags.Instance)?.GetValue(meaning)}";
         }
@@ -242,8 +273,11 @@ public sealed class LostObjectTests(HostedHome home) : CmdletTest(home)
 
     /// <summary>JSON does not say which kind of component it is: its id is looked for among those of the kind that is asked for, and not found.</summary>
     private static bool IsKindUntold(PropertyInfo parameter, Journey journey, Type type, string? before, string? after) =>
-        journey is Journey.Json or Journey.JsonTable && parameter.PropertyType.Name.StartsWith(nameof(ComponentRef), StringComparison.Ordinal) && Kinds.Contains(type) && before is not null
-            && after?.StartsWith(before[..(before.IndexOf(Samples.Id.ToString(), StringComparison.Ordinal) + 36)], StringComparison.Ordinal) == true;
+        journey is Journey.Json or Journey.JsonTable
+        && parameter.PropertyType.Name.StartsWith(nameof(ComponentRef), StringComparison.Ordinal)
+        && Kinds.Contains(type)
+        && before is not null
+        && after?.StartsWith(before[..(before.IndexOf(Samples.Id.ToString(), StringComparison.Ordinal) + 36)], StringComparison.Ordinal) == true;
 
     private object? Sent(Journey journey, Type type)
     {
@@ -266,18 +300,29 @@ public sealed class LostObjectTests(HostedHome home) : CmdletTest(home)
     {
         var asked = new List<string>();
         EngineLoader.Put(Home, AnsweringEngine.Create(asked));
-        var others = string.Join(' ', Parameters(cmdlet).Where(parameter => Needed.ContainsKey(parameter.Name) && !IsFromPipeline(parameter)).Select(static parameter => $"-{parameter.Name} {Needed[parameter.Name]}"));
+        var others = string.Join(
+            ' ',
+            Parameters(cmdlet)
+                .Where(parameter => Needed.ContainsKey(parameter.Name) && !IsFromPipeline(parameter))
+                .Select(static parameter => $"-{parameter.Name} {Needed[parameter.Name]}")
+        );
         var confirm = cmdlet.GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess ? "-Confirm:$false" : "";
         var result = Invoke($"param($value) ,$value | {Name(cmdlet)} {others} {confirm}", value);
         return $"{string.Join("; ", asked)} | {(result.Errors.Count > 0 || result.Terminating is not null ? Refused : "taken")}";
     }
 
-    private static string Name(Type cmdlet) => cmdlet.GetCustomAttribute<CmdletAttribute>() is { } attribute ? $"{attribute.VerbName}-{attribute.NounName}" : "";
+    private static string Name(Type cmdlet) =>
+        cmdlet.GetCustomAttribute<CmdletAttribute>() is { } attribute ? $"{attribute.VerbName}-{attribute.NounName}" : "";
 
-    private static IEnumerable<PropertyInfo> Parameters(Type cmdlet) => cmdlet.GetProperties().Where(static property => property.IsDefined(typeof(ParameterAttribute)));
+    private static IEnumerable<PropertyInfo> Parameters(Type cmdlet) =>
+        cmdlet.GetProperties().Where(static property => property.IsDefined(typeof(ParameterAttribute)));
 
-    private static bool IsFromPipeline(PropertyInfo parameter) => parameter.GetCustomAttributes<ParameterAttribute>().Any(static given => given.ValueFromPipeline);
+    private static bool IsFromPipeline(PropertyInfo parameter) =>
+        parameter.GetCustomAttributes<ParameterAttribute>().Any(static given => given.ValueFromPipeline);
 
     private static IEnumerable<PropertyInfo> PipelineParameters(Type cmdlet) =>
-        Parameters(cmdlet).Where(static parameter => parameter.GetCustomAttributes<ParameterAttribute>().Any(static given => given.ValueFromPipeline || given.ValueFromPipelineByPropertyName));
+        Parameters(cmdlet)
+            .Where(static parameter =>
+                parameter.GetCustomAttributes<ParameterAttribute>().Any(static given => given.ValueFromPipeline || given.ValueFromPipelineByPropertyName)
+            );
 }

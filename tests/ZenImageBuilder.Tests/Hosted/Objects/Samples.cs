@@ -18,7 +18,8 @@ internal static class Samples
     /// <summary>The types of the objects.</summary>
     public static IReadOnlyList<Type> Types { get; } =
     [
-        .. typeof(ImageBuild).Assembly.GetExportedTypes()
+        .. typeof(ImageBuild)
+            .Assembly.GetExportedTypes()
             .Where(static type => type is { Namespace: "ZenImageBuilder.Model", IsClass: true, IsAbstract: false })
             .OrderBy(static type => type.Name, StringComparer.Ordinal),
     ];
@@ -53,13 +54,14 @@ internal static class Samples
     }
 
     // Those that have a form.
-    private static string Text(string name) => name switch
-    {
-        "Hash" => Hash,
-        "Status" => ImageBuildStatus.Succeeded,
-        "Root" or "Folder" => Path.Combine(Path.GetTempPath(), "sample-root"),
-        _ => $"sample-{name.ToLowerInvariant()}",
-    };
+    private static string Text(string name) =>
+        name switch
+        {
+            "Hash" => Hash,
+            "Status" => ImageBuildStatus.Succeeded,
+            "Root" or "Folder" => Path.Combine(Path.GetTempPath(), "sample-root"),
+            _ => $"sample-{name.ToLowerInvariant()}",
+        };
 
     private static IList List(Type item, string name)
     {
@@ -68,9 +70,10 @@ internal static class Samples
         return list;
     }
 
-    private static object Table(Type value) => value == typeof(string)
-        ? new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = "value" }
-        : new Dictionary<string, object>(StringComparer.Ordinal) { ["Key"] = "value", ["Number"] = 5 };
+    private static object Table(Type value) =>
+        value == typeof(string)
+            ? new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = "value" }
+            : new Dictionary<string, object>(StringComparer.Ordinal) { ["Key"] = "value", ["Number"] = 5 };
 
     private static object Record(Type type)
     {

@@ -22,9 +22,16 @@ public sealed record ProfileCase(string Name, string? Config, string? Credential
     public string? this[string variable] => Environment.GetValueOrDefault(variable);
 
     public ProfileCase Without(params string[] variables) =>
-        this with { Environment = Environment.Where(variable => !variables.Contains(variable.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal) };
+        this with
+        {
+            Environment = Environment.Where(variable => !variables.Contains(variable.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal),
+        };
 
-    public ProfileCase With(string variable, string value) => this with { Environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal) { [variable] = value } };
+    public ProfileCase With(string variable, string value) =>
+        this with
+        {
+            Environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal) { [variable] = value },
+        };
 
     /// <summary>Writes the files.</summary>
     /// <returns>The variables, the home folder among them.</returns>
@@ -32,7 +39,11 @@ public sealed record ProfileCase(string Name, string? Config, string? Credential
     {
         Write(ConfigPath, Config);
         Write(CredentialsPath, Credentials);
-        var environment = Environment.ToDictionary(static variable => variable.Key, variable => variable.Value.Replace("{folder}", folder, StringComparison.Ordinal), StringComparer.Ordinal);
+        var environment = Environment.ToDictionary(
+            static variable => variable.Key,
+            variable => variable.Value.Replace("{folder}", folder, StringComparison.Ordinal),
+            StringComparer.Ordinal
+        );
         environment["HOME"] = folder;
         return environment;
 
@@ -47,14 +58,15 @@ public sealed record ProfileCase(string Name, string? Config, string? Credential
         }
     }
 
-    public override string ToString() => $"""
-        {Name}{(Profile is null ? "" : $", profile '{Profile}'")}{(NamesLocation ? ", -ProfileLocation" : "")}
-        {string.Join(' ', Environment.Select(static variable => $"{variable.Key}='{variable.Value}'"))}
-        --- {ConfigPath}
-        {Config ?? "(not there)"}
-        --- {CredentialsPath}
-        {Credentials ?? "(not there)"}
-        """;
+    public override string ToString() =>
+        $"""
+            {Name}{(Profile is null ? "" : $", profile '{Profile}'")}{(NamesLocation ? ", -ProfileLocation" : "")}
+            {string.Join(' ', Environment.Select(static variable => $"{variable.Key}='{variable.Value}'"))}
+            --- {ConfigPath}
+            {Config ?? "(not there)"}
+            --- {CredentialsPath}
+            {Credentials ?? "(not there)"}
+            """;
 }
 
 /// <summary>What somebody makes of a case.</summary>
@@ -76,7 +88,10 @@ public sealed record ProfileAnswer(string Plan, string Region, IReadOnlyDictiona
     public bool HasFailed => Plan.StartsWith(Error, StringComparison.Ordinal);
 
     /// <summary>The same in a text that tells answers apart: that something is an error, and not in which words.</summary>
-    public string Gist => HasFailed ? "error" : $"{Plan} | {Region} | {string.Join(' ', Endpoints.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key}={Short(one.Value)}"))}";
+    public string Gist =>
+        HasFailed
+            ? "error"
+            : $"{Plan} | {Region} | {string.Join(' ', Endpoints.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key}={Short(one.Value)}"))}";
 
     private static string Short(string value) => value.StartsWith(Error, StringComparison.Ordinal) ? "error" : value;
 }

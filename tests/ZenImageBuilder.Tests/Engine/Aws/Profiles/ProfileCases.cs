@@ -29,8 +29,18 @@ internal sealed class ProfileCases(int seed)
             ("a comment behind a value is part of it", $"[profile dev]\nregion = r-1 # near\n{keys}", null, "dev"),
             ("a role with keys of its own, named as its source", $"[profile s]\n{role}source_profile = s\n{keys}", null, "s"),
             ("a role with keys of its own in the other file", $"[profile s]\n{role}source_profile = s\n", $"[s]\n{keys}", "s"),
-            ("a role and keys, with another source", $"[profile s]\n{role}source_profile = base\n", $"[s]\n{keys}[base]\naws_access_key_id = B\naws_secret_access_key = BS\n", "s"),
-            ("a chain of roles", $"[profile a]\n{role}source_profile = b\n[profile b]\nrole_arn = {Role}b\nsource_profile = c\nexternal_id = x\n", $"[c]\n{keys}", "a"),
+            (
+                "a role and keys, with another source",
+                $"[profile s]\n{role}source_profile = base\n",
+                $"[s]\n{keys}[base]\naws_access_key_id = B\naws_secret_access_key = BS\n",
+                "s"
+            ),
+            (
+                "a chain of roles",
+                $"[profile a]\n{role}source_profile = b\n[profile b]\nrole_arn = {Role}b\nsource_profile = c\nexternal_id = x\n",
+                $"[c]\n{keys}",
+                "a"
+            ),
             ("a chain whose middle has keys", $"[profile a]\n{role}source_profile = b\n[profile b]\nrole_arn = {Role}b\nsource_profile = c\n{keys}", null, "a"),
             ("a chain that goes round", $"[profile a]\n{role}source_profile = b\n[profile b]\n{role}source_profile = a\n", null, "a"),
             ("a role without a source", $"[profile a]\n{role}", null, "a"),
@@ -53,46 +63,138 @@ internal sealed class ProfileCases(int seed)
             ("a secret with signs", null, "[default]\naws_access_key_id = AK\naws_secret_access_key = a+b/c=d#e;f%g:h\n", null),
             ("half a key", null, "[default]\naws_access_key_id = AK\n", null),
             ("half a key in each file", "[default]\naws_secret_access_key = SK\n", "[default]\naws_access_key_id = AK\n", null),
-            ("services", $"[profile dev]\nservices = mine\nendpoint_url = http://all\n{keys}[services mine]\ns3 =\n  endpoint_url = http://s3\ncloudwatch_logs =\n  endpoint_url = http://logs\n", null, "dev"),
+            (
+                "services",
+                $"[profile dev]\nservices = mine\nendpoint_url = http://all\n{keys}[services mine]\ns3 =\n  endpoint_url = http://s3\ncloudwatch_logs =\n  endpoint_url = http://logs\n",
+                null,
+                "dev"
+            ),
             ("services that are not there", $"[profile dev]\nservices = mine\nendpoint_url = http://all\n{keys}", null, "dev"),
             ("an indented line that is no key", $"[profile dev]\n{keys}s3 =\n  addressing_style\n", null, "dev"),
-            ("a sign-in session", "[profile dev]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n[sso-session s]\nsso_region = r-1\nsso_start_url = https://start\nsso_registration_scopes = sso:account:access\n", null, "dev"),
-            ("a sign-in session that says otherwise", "[profile dev]\nsso_session = s\nsso_region = r-2\nsso_account_id = 1\nsso_role_name = r\n[sso-session s]\nsso_region = r-1\nsso_start_url = https://start\n", null, "dev"),
+            (
+                "a sign-in session",
+                "[profile dev]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n[sso-session s]\nsso_region = r-1\nsso_start_url = https://start\nsso_registration_scopes = sso:account:access\n",
+                null,
+                "dev"
+            ),
+            (
+                "a sign-in session that says otherwise",
+                "[profile dev]\nsso_session = s\nsso_region = r-2\nsso_account_id = 1\nsso_role_name = r\n[sso-session s]\nsso_region = r-1\nsso_start_url = https://start\n",
+                null,
+                "dev"
+            ),
             ("a sign-in session that is not there", "[profile dev]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n", null, "dev"),
-            ("a sign-in without a session", "[profile dev]\nsso_region = r-1\nsso_start_url = https://start\nsso_account_id = 1\nsso_role_name = r\n", null, "dev"),
+            (
+                "a sign-in without a session",
+                "[profile dev]\nsso_region = r-1\nsso_start_url = https://start\nsso_account_id = 1\nsso_role_name = r\n",
+                null,
+                "dev"
+            ),
             ("half a sign-in", "[profile dev]\nsso_region = r-1\nsso_start_url = https://start\nsso_account_id = 1\n", null, "dev"),
-            ("a sign-in as the source of a role", $"[profile a]\n{role}source_profile = dev\n[profile dev]\nsso_region = r-1\nsso_start_url = https://start\nsso_account_id = 1\nsso_role_name = r\n", null, "a"),
+            (
+                "a sign-in as the source of a role",
+                $"[profile a]\n{role}source_profile = dev\n[profile dev]\nsso_region = r-1\nsso_start_url = https://start\nsso_account_id = 1\nsso_role_name = r\n",
+                null,
+                "a"
+            ),
             ("a program and keys in the config file", $"[profile dev]\ncredential_process = /bin/keys --for \"dev\"\n{keys}", null, "dev"),
             ("a program and keys in the credentials file", "[profile dev]\ncredential_process = /bin/keys\n", $"[dev]\n{keys}", "dev"),
             ("an identity token", $"[profile dev]\n{role}web_identity_token_file = /token\nrole_session_name = me\n", null, "dev"),
             ("an identity token without a role", "[profile dev]\nweb_identity_token_file = /token\n", null, "dev"),
-            ("an identity token as the source of a role", $"[profile a]\n{role}source_profile = dev\n[profile dev]\nrole_arn = {Role}web\nweb_identity_token_file = /token\n", null, "a"),
+            (
+                "an identity token as the source of a role",
+                $"[profile a]\n{role}source_profile = dev\n[profile dev]\nrole_arn = {Role}web\nweb_identity_token_file = /token\n",
+                null,
+                "a"
+            ),
             ("a quote that is not closed", $"[profile \"dev]\n{keys}", null, "dev"),
             ("an empty file", "", "", null),
             ("a section without keys", "[profile dev]\n", null, "dev"),
         ];
         (string Name, string? Config, string? Credentials, (string, string)[] Variables, string? Profile)[] more =
         [
-            ("keys of the environment, and a profile that is not there", null, $"[default]\n{keys}", [("AWS_ACCESS_KEY_ID", "E"), ("AWS_SECRET_ACCESS_KEY", "ES"), ("AWS_PROFILE", "gone")], null),
-            ("keys of the environment, and a file that is not there", null, null, [("AWS_ACCESS_KEY_ID", "E"), ("AWS_SECRET_ACCESS_KEY", "ES"), ("AWS_SHARED_CREDENTIALS_FILE", "~/none")], null),
+            (
+                "keys of the environment, and a profile that is not there",
+                null,
+                $"[default]\n{keys}",
+                [("AWS_ACCESS_KEY_ID", "E"), ("AWS_SECRET_ACCESS_KEY", "ES"), ("AWS_PROFILE", "gone")],
+                null
+            ),
+            (
+                "keys of the environment, and a file that is not there",
+                null,
+                null,
+                [("AWS_ACCESS_KEY_ID", "E"), ("AWS_SECRET_ACCESS_KEY", "ES"), ("AWS_SHARED_CREDENTIALS_FILE", "~/none")],
+                null
+            ),
             ("keys of the environment, and a named profile", null, $"[dev]\n{keys}", [("AWS_ACCESS_KEY_ID", "E"), ("AWS_SECRET_ACCESS_KEY", "ES")], "dev"),
             ("the secret key in the variable of .NET", null, $"[default]\n{keys}", [("AWS_ACCESS_KEY_ID", "E"), ("AWS_SECRET_KEY", "ES")], null),
             ("an access key of the environment without a secret key", null, $"[default]\n{keys}", [("AWS_ACCESS_KEY_ID", "E")], null),
             ("a secret key of the environment without an access key", null, $"[default]\n{keys}", [("AWS_SECRET_ACCESS_KEY", "ES")], null),
-            ("the web identity of the environment, and keys of the default profile", null, $"[default]\n{keys}", [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", Role + "pod")], null),
-            ("the web identity of the environment, and keys of a profile that is named by a variable", null, $"[dev]\n{keys}", [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", Role + "pod"), ("AWS_PROFILE", "dev")], null),
-            ("the web identity of the environment, and a role of the default profile", $"[default]\n{role}source_profile = base\n", $"[base]\n{keys}", [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", Role + "pod")], null),
+            (
+                "the web identity of the environment, and keys of the default profile",
+                null,
+                $"[default]\n{keys}",
+                [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", Role + "pod")],
+                null
+            ),
+            (
+                "the web identity of the environment, and keys of a profile that is named by a variable",
+                null,
+                $"[dev]\n{keys}",
+                [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", Role + "pod"), ("AWS_PROFILE", "dev")],
+                null
+            ),
+            (
+                "the web identity of the environment, and a role of the default profile",
+                $"[default]\n{role}source_profile = base\n",
+                $"[base]\n{keys}",
+                [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", Role + "pod")],
+                null
+            ),
             ("the web identity of the environment without a role", null, $"[default]\n{keys}", [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token")], null),
-            ("the web identity of the environment, and a named profile", null, $"[dev]\n{keys}", [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", Role + "pod")], "dev"),
-            ("both variables for a profile", null, $"[dev]\n{keys}[prod-1]\naws_access_key_id = P\naws_secret_access_key = PS\n", [("AWS_DEFAULT_PROFILE", "dev"), ("AWS_PROFILE", "prod-1")], null),
-            ("the container after a profile without credentials", "[default]\nregion = r-1\n", null, [("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/")], null),
-            ("a role with the keys of the environment", $"[profile a]\n{role}credential_source = Environment\n", null, [("AWS_ACCESS_KEY_ID", "E"), ("AWS_SECRET_ACCESS_KEY", "ES"), ("AWS_SESSION_TOKEN", "ET")], "a"),
+            (
+                "the web identity of the environment, and a named profile",
+                null,
+                $"[dev]\n{keys}",
+                [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", Role + "pod")],
+                "dev"
+            ),
+            (
+                "both variables for a profile",
+                null,
+                $"[dev]\n{keys}[prod-1]\naws_access_key_id = P\naws_secret_access_key = PS\n",
+                [("AWS_DEFAULT_PROFILE", "dev"), ("AWS_PROFILE", "prod-1")],
+                null
+            ),
+            (
+                "the container after a profile without credentials",
+                "[default]\nregion = r-1\n",
+                null,
+                [("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/")],
+                null
+            ),
+            (
+                "a role with the keys of the environment",
+                $"[profile a]\n{role}credential_source = Environment\n",
+                null,
+                [("AWS_ACCESS_KEY_ID", "E"), ("AWS_SECRET_ACCESS_KEY", "ES"), ("AWS_SESSION_TOKEN", "ET")],
+                "a"
+            ),
             ("an endpoint without a scheme", null, $"[default]\n{keys}", [("AWS_ENDPOINT_URL", "127.0.0.1:4566")], null),
             ("an empty endpoint of a service", $"[default]\nendpoint_url = http://all\n{keys}", null, [("AWS_ENDPOINT_URL_S3", "")], null),
         ];
-        return cases.Select(static one => new ProfileCase(one.Name, one.Config, one.Credentials, NoVariables, one.Profile))
-            .Concat(more.Select(static one => new ProfileCase(
-                one.Name, one.Config, one.Credentials, one.Variables.ToDictionary(static variable => variable.Item1, static variable => variable.Item2, StringComparer.Ordinal), one.Profile)));
+        return cases
+            .Select(static one => new ProfileCase(one.Name, one.Config, one.Credentials, NoVariables, one.Profile))
+            .Concat(
+                more.Select(static one => new ProfileCase(
+                    one.Name,
+                    one.Config,
+                    one.Credentials,
+                    one.Variables.ToDictionary(static variable => variable.Item1, static variable => variable.Item2, StringComparer.Ordinal),
+                    one.Profile
+                ))
+            );
     }
 
     public ProfileCase Next(int number)
@@ -113,7 +215,9 @@ internal sealed class ProfileCases(int seed)
         Sections(config);
         if (Chance(2))
         {
-            _ = (Chance(50) ? config : credentials).Append(Pick("nothing at all\n", "= value\n", $"[profile {names[0]}]\n", "[]\n", "region = r-twice\nregion = r-twice\n"));
+            _ = (Chance(50) ? config : credentials).Append(
+                Pick("nothing at all\n", "= value\n", $"[profile {names[0]}]\n", "[]\n", "region = r-twice\nregion = r-twice\n")
+            );
         }
 
         var made = new ProfileCase(
@@ -121,7 +225,12 @@ internal sealed class ProfileCases(int seed)
             Chance(5) ? null : Ends(config),
             Chance(5) ? null : Ends(credentials),
             Variables(names),
-            Chance(45) ? Chance(5) ? "gone" : Pick([.. names]) : null)
+            Chance(45)
+                ? Chance(5)
+                    ? "gone"
+                    : Pick([.. names])
+                : null
+        )
         {
             HasByteOrderMark = Chance(4),
         };
@@ -133,7 +242,10 @@ internal sealed class ProfileCases(int seed)
     {
         if (Chance(45))
         {
-            made = (made with { CredentialsPath = "keys/creds" }).With("AWS_SHARED_CREDENTIALS_FILE", Pick("{folder}/keys/creds", "~/keys/creds", "$HOME/keys/creds", "${HOME}/keys/creds", "~/keys/../keys/creds"));
+            made = (made with { CredentialsPath = "keys/creds" }).With(
+                "AWS_SHARED_CREDENTIALS_FILE",
+                Pick("{folder}/keys/creds", "~/keys/creds", "$HOME/keys/creds", "${HOME}/keys/creds", "~/keys/../keys/creds")
+            );
         }
 
         if (Chance(35))
@@ -193,7 +305,11 @@ internal sealed class ProfileCases(int seed)
                 break;
             case 4 or 5 or 6:
                 config.Add(("role_arn", Role + name));
-                config.Add(Chance(80) ? ("source_profile", Chance(5) ? "gone" : Pick([.. names])) : ("credential_source", Pick("Environment", "EcsContainer", "Ec2InstanceMetadata", "environment")));
+                config.Add(
+                    Chance(80)
+                        ? ("source_profile", Chance(5) ? "gone" : Pick([.. names]))
+                        : ("credential_source", Pick("Environment", "EcsContainer", "Ec2InstanceMetadata", "environment"))
+                );
                 Add(25, "external_id", "an id");
                 Add(25, "role_session_name", "me");
                 Add(25, "duration_seconds", Pick("900", "43200", " 1200", "long", "3600s"));
@@ -235,13 +351,19 @@ internal sealed class ProfileCases(int seed)
     {
         if (Chance(70))
         {
-            Section(config, Pick("sso-session corp", "sso-session 'corp'", "sso-session \"my corp\""), [("sso_region", "r-1"), ("sso_start_url", "https://corp.example.com/start")]);
+            Section(
+                config,
+                Pick("sso-session corp", "sso-session 'corp'", "sso-session \"my corp\""),
+                [("sso_region", "r-1"), ("sso_start_url", "https://corp.example.com/start")]
+            );
         }
 
         if (Chance(70))
         {
             Section(config, Pick("services mine", "services \"other services\"", "services 'mine'"), Chance(90) ? [] : [("comment", "none")]);
-            _ = config.Append(Chance(80) ? "s3 =\n  endpoint_url = http://127.0.0.1:2\n\n  # more\ncloudwatch_logs=\n    endpoint_url=http://127.0.0.1:3\n" : "");
+            _ = config.Append(
+                Chance(80) ? "s3 =\n  endpoint_url = http://127.0.0.1:2\n\n  # more\ncloudwatch_logs=\n    endpoint_url=http://127.0.0.1:3\n" : ""
+            );
         }
     }
 
@@ -311,14 +433,35 @@ internal sealed class ProfileCases(int seed)
     private string Line(string key, string value)
     {
         var spelled = Chance(6) ? key.ToUpperInvariant() : key;
-        return Pick($"{spelled} = {value}", $"{spelled} = {value}", $"{spelled}={value}", $"{spelled}  =  {value}  ", $"{spelled}\t=\t{value}", $"{spelled} : {value}", $"{spelled}= {value}{(key == "region" ? " # not a comment" : "")}") + "\n";
+        return Pick(
+                $"{spelled} = {value}",
+                $"{spelled} = {value}",
+                $"{spelled}={value}",
+                $"{spelled}  =  {value}  ",
+                $"{spelled}\t=\t{value}",
+                $"{spelled} : {value}",
+                $"{spelled}= {value}{(key == "region" ? " # not a comment" : "")}"
+            ) + "\n";
     }
 
-    private string Header(string name) => Pick($"profile {Quoted(name)}", $"profile {Quoted(name)}", $"profile  {Quoted(name)}", $"profile\t{Quoted(name)} ", Chance(10) ? name : $"profile {Quoted(name)}");
+    private string Header(string name) =>
+        Pick(
+            $"profile {Quoted(name)}",
+            $"profile {Quoted(name)}",
+            $"profile  {Quoted(name)}",
+            $"profile\t{Quoted(name)} ",
+            Chance(10) ? name : $"profile {Quoted(name)}"
+        );
 
-    private string Quoted(string name) => name.Contains('\'', StringComparison.Ordinal) ? $"\"{name}\"" : name.Contains(' ', StringComparison.Ordinal) ? Pick($"\"{name}\"", $"'{name}'", name.Replace(" ", "\\ ", StringComparison.Ordinal)) : Pick(name, name, $"\"{name}\"", $"'{name}'");
+    private string Quoted(string name) =>
+        name.Contains('\'', StringComparison.Ordinal) ? $"\"{name}\""
+        : name.Contains(' ', StringComparison.Ordinal) ? Pick($"\"{name}\"", $"'{name}'", name.Replace(" ", "\\ ", StringComparison.Ordinal))
+        : Pick(name, name, $"\"{name}\"", $"'{name}'");
 
-    private string Ends(StringBuilder text) => Chance(10) ? text.ToString().Replace("\n", "\r\n", StringComparison.Ordinal) : Chance(10) ? text.ToString().TrimEnd('\n') : text.ToString();
+    private string Ends(StringBuilder text) =>
+        Chance(10) ? text.ToString().Replace("\n", "\r\n", StringComparison.Ordinal)
+        : Chance(10) ? text.ToString().TrimEnd('\n')
+        : text.ToString();
 
     private bool Chance(int percent) => _random.Next(100) < percent;
 

@@ -34,7 +34,15 @@ internal sealed partial record ProfileDifference(string Name, string Reason)
         new("[profile x] in the credentials file is the profile x", "AWS Tools take it, where neither file has the profile under its own name.")
         {
             Applies = static one => one.Credentials is not null && Marked().IsMatch(one.Credentials) && TellsUnmarked(one),
-            Twin = static one => one with { Credentials = Marked().Replace(one.Credentials!, static match => $"{match.Groups["indent"].Value}[{match.Groups["name"].Value.Replace("\\ ", " ", StringComparison.Ordinal)}]") },
+            Twin = static one =>
+                one with
+                {
+                    Credentials = Marked()
+                        .Replace(
+                            one.Credentials!,
+                            static match => $"{match.Groups["indent"].Value}[{match.Groups["name"].Value.Replace("\\ ", " ", StringComparison.Ordinal)}]"
+                        ),
+                },
         },
         new("-ProfileLocation is the credentials file", "AWS Tools have this parameter; the AWS CLI has the variable.")
         {
@@ -46,18 +54,27 @@ internal sealed partial record ProfileDifference(string Name, string Reason)
             Applies = static one => one["AWS_SECRET_KEY"] is not null && one["AWS_SECRET_ACCESS_KEY"] is not { Length: > 0 },
             Twin = static one => one.With("AWS_SECRET_ACCESS_KEY", one["AWS_SECRET_KEY"]!),
         },
-        new("keys of the environment need no profile", "They come first in AWS Tools' order; botocore looks for the profile that a variable names all the same.")
+        new(
+            "keys of the environment need no profile",
+            "They come first in AWS Tools' order; botocore looks for the profile that a variable names all the same."
+        )
         {
             Applies = static one => one.Profile is null && HasEnvironmentKeys(one),
             Expected = static (_, answer) => answer.Plan.StartsWith("error: ProfileNotFound", StringComparison.Ordinal) ? answer.WithoutProfiles! : answer,
         },
-        new("the region of the profile comes before the environment's, AWS_REGION counts, and so does the default profile's region", "The order of AWS Tools; botocore takes AWS_DEFAULT_REGION first.")
+        new(
+            "the region of the profile comes before the environment's, AWS_REGION counts, and so does the default profile's region",
+            "The order of AWS Tools; botocore takes AWS_DEFAULT_REGION first."
+        )
         {
             Applies = static _ => true,
             Twin = static one => one.Without(Regions),
             Expected = static (one, answer) => answer.HasFailed ? answer : answer with { Region = Region(one, answer) },
         },
-        new("a file that is named and not there is an error", "Without it, the keys of another account would count; keys of the environment come before any file.")
+        new(
+            "a file that is named and not there is an error",
+            "Without it, the keys of another account would count; keys of the environment come before any file."
+        )
         {
             Applies = static one => MissingFile(one) is not null && !(one.Profile is null && HasEnvironmentKeys(one)),
             Expected = static (one, _) => ProfileAnswer.Failed($"(named by {MissingFile(one)}) does not exist"),
@@ -75,7 +92,8 @@ internal sealed partial record ProfileDifference(string Name, string Reason)
         new("a role with a code from an MFA device is an error", "Nobody can be asked for it; the error says what to do.")
         {
             Applies = static one => one.Config?.Contains("mfa_serial", StringComparison.OrdinalIgnoreCase) == true,
-            Expected = static (_, answer) => answer.Plan.Contains(" mfa", StringComparison.Ordinal) ? ProfileAnswer.Failed("a code from an MFA device") : answer,
+            Expected = static (_, answer) =>
+                answer.Plan.Contains(" mfa", StringComparison.Ordinal) ? ProfileAnswer.Failed("a code from an MFA device") : answer,
         },
     ];
 
@@ -84,13 +102,31 @@ internal sealed partial record ProfileDifference(string Name, string Reason)
 
     // The same question in other words: whether a header of either file is that profile's.
     private static bool HasProfile(ProfileCase one, string name) =>
-        Header().Matches(one.Config ?? "").Any(match => Unquoted(match.Groups["header"].Value) is var header && (header == $"profile {name}" || (header == name && name == "default")))
-        || Header().Matches(one.Credentials ?? "").Any(match => match.Groups["header"].Value == name || Unquoted(match.Groups["header"].Value) == $"profile {name}");
+        Header()
+            .Matches(one.Config ?? "")
+            .Any(match => Unquoted(match.Groups["header"].Value) is var header && (header == $"profile {name}" || (header == name && name == "default")))
+        || Header()
+            .Matches(one.Credentials ?? "")
+            .Any(match => match.Groups["header"].Value == name || Unquoted(match.Groups["header"].Value) == $"profile {name}");
 
-    private static bool TellsUnmarked(ProfileCase one) => Marked().Matches(one.Credentials!).All(match =>
-        match.Groups["name"].Value.Replace("\\ ", " ", StringComparison.Ordinal) is var name && !HasProfile(one with { Credentials = Marked().Replace(one.Credentials!, "# ") }, name));
+    private static bool TellsUnmarked(ProfileCase one) =>
+        Marked()
+            .Matches(one.Credentials!)
+            .All(match =>
+                match.Groups["name"].Value.Replace("\\ ", " ", StringComparison.Ordinal) is var name
+                && !HasProfile(one with { Credentials = Marked().Replace(one.Credentials!, "# ") }, name)
+            );
 
-    private static string Unquoted(string header) => Blanks().Replace(header.Replace("\\ ", " ", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal) is var bare && !bare.Contains("it's", StringComparison.Ordinal) ? bare.Replace("'", "", StringComparison.Ordinal) : bare, " ").Trim();
+    private static string Unquoted(string header) =>
+        Blanks()
+            .Replace(
+                header.Replace("\\ ", " ", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal) is var bare
+                && !bare.Contains("it's", StringComparison.Ordinal)
+                    ? bare.Replace("'", "", StringComparison.Ordinal)
+                    : bare,
+                " "
+            )
+            .Trim();
 
     private static string? MissingFile(ProfileCase one) =>
         !one.NamesLocation && one.Credentials is null && one["AWS_SHARED_CREDENTIALS_FILE"] is not null ? "AWS_SHARED_CREDENTIALS_FILE"
@@ -100,12 +136,21 @@ internal sealed partial record ProfileDifference(string Name, string Reason)
     private static string Region(ProfileCase one, ProfileAnswer answer)
     {
         var named = Regions.Select(name => one[name]).FirstOrDefault(static value => value is { Length: > 0 });
-        var isOfProfile = one.Profile is not null
-            || !(HasEnvironmentKeys(one) || answer.Plan == "container" || (one["AWS_WEB_IDENTITY_TOKEN_FILE"] is { Length: > 0 } && answer.Plan.StartsWith("identity ", StringComparison.Ordinal)));
+        var isOfProfile =
+            one.Profile is not null
+            || !(
+                HasEnvironmentKeys(one)
+                || answer.Plan == "container"
+                || (one["AWS_WEB_IDENTITY_TOKEN_FILE"] is { Length: > 0 } && answer.Plan.StartsWith("identity ", StringComparison.Ordinal))
+            );
         return isOfProfile && answer.Region != "-" ? answer.Region : named ?? answer.UsualRegion;
     }
 
-    [GeneratedRegex(@"^(?<indent>[ \t]*)\[profile[ \t]+(?:""(?<name>[^""\]]+)""|'(?<name>[^'\]]+)'|(?<name>[^\]]+?))\s*\]", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<indent>[ \t]*)\[profile[ \t]+(?:""(?<name>[^""\]]+)""|'(?<name>[^'\]]+)'|(?<name>[^\]]+?))\s*\]",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Marked();
 
     [GeneratedRegex(@"^\s*\[(?<header>[^\]]+)\]", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

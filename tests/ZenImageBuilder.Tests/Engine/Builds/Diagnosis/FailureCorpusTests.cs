@@ -66,14 +66,29 @@ public sealed partial class FailureCorpusTests
     }
 
     [Theory]
-    [InlineData("pip-no-distribution", "Looking in indexes: https://pypi.mirror.example/simple | ERROR: Could not find a version that satisfies the requirement nope==9.9 (from versions: none) | ERROR: No matching distribution found for nope==9.9")]
-    [InlineData("npm-package-unknown", "npm error code E404 | npm error 404 Not Found - GET https://npm.mirror.example/nope-nope - Not found | npm error 404  The requested resource 'nope-nope@*' could not be found or you do not have permission to access it.")]
+    [InlineData(
+        "pip-no-distribution",
+        "Looking in indexes: https://pypi.mirror.example/simple | ERROR: Could not find a version that satisfies the requirement nope==9.9 (from versions: none) | ERROR: No matching distribution found for nope==9.9"
+    )]
+    [InlineData(
+        "npm-package-unknown",
+        "npm error code E404 | npm error 404 Not Found - GET https://npm.mirror.example/nope-nope - Not found | npm error 404  The requested resource 'nope-nope@*' could not be found or you do not have permission to access it."
+    )]
     [InlineData("pytest", "short test summary info | FAILED tests/test_sum.py::test_sum - assert (1 + 1) == 3 | 1 failed, 1 passed in 0.03s")]
-    [InlineData("make-error", "cc -c main.c -o main.o | main.c:3:5: error: 'count' undeclared (first use in this function) | make: *** [Makefile:2: main.o] Error 1")]
+    [InlineData(
+        "make-error",
+        "cc -c main.c -o main.o | main.c:3:5: error: 'count' undeclared (first use in this function) | make: *** [Makefile:2: main.o] Error 1"
+    )]
     [InlineData("go-build", "example.com/app | ./main.go:7:2: undefined: serve")]
-    [InlineData("dotnet-build", "All projects are up-to-date for restore. | Build FAILED. | /src/Program.cs(1,1): error CS0103: The name 'x' does not exist in the current context [/src/app.csproj]")]
+    [InlineData(
+        "dotnet-build",
+        "All projects are up-to-date for restore. | Build FAILED. | /src/Program.cs(1,1): error CS0103: The name 'x' does not exist in the current context [/src/app.csproj]"
+    )]
     [InlineData("beside-disk", "The step printed nothing and ended with exit code 3.")]
-    [InlineData("push-interrupted", "The push refers to repository [ghcr.io/acme/app] | 5f70bf18a086: Pushing | write tcp 172.17.0.2:40000->140.82.1.1:443: use of closed network connection")]
+    [InlineData(
+        "push-interrupted",
+        "The push refers to repository [ghcr.io/acme/app] | 5f70bf18a086: Pushing | write tcp 172.17.0.2:40000->140.82.1.1:443: use of closed network connection"
+    )]
     public void A_failure_without_a_known_cause_is_told_with_the_last_lines_that_say_something(string name, string message)
     {
         var failure = RecordedFailure.Read(name);
@@ -97,13 +112,28 @@ public sealed partial class FailureCorpusTests
     [InlineData("copy-pattern-classic", "'target/*.jar' is not in the context, because line 1 of '.dockerignore' leaves it out: target")]
     [InlineData("copy-outside", "'../shared' is outside the context, and a build sees nothing but its context.")]
     [InlineData("argument-before-from", "The build argument 'APP_VERSION' is declared before the first FROM only, where no step sees it.")]
-    [InlineData("from-argument-of-a-stage-buildah", "A FROM line uses the build argument 'BASE', which is declared inside an earlier stage, where no FROM line sees it.")]
-    [InlineData("login-for-a-base-image-classic", "The registry '210987654321.dkr.ecr.us-east-1.amazonaws.com' of an image that the Dockerfile names wants a login, and a build logs in only to the registry that it pushes to.")]
-    [InlineData("push-denied-library", "The registry denies the push to 'docker.io/library/app': an image of Docker Hub without a namespace belongs to 'library', which is Docker's own.")]
+    [InlineData(
+        "from-argument-of-a-stage-buildah",
+        "A FROM line uses the build argument 'BASE', which is declared inside an earlier stage, where no FROM line sees it."
+    )]
+    [InlineData(
+        "login-for-a-base-image-classic",
+        "The registry '210987654321.dkr.ecr.us-east-1.amazonaws.com' of an image that the Dockerfile names wants a login, and a build logs in only to the registry that it pushes to."
+    )]
+    [InlineData(
+        "push-denied-library",
+        "The registry denies the push to 'docker.io/library/app': an image of Docker Hub without a namespace belongs to 'library', which is Docker's own."
+    )]
     [InlineData("program-missing-npm", "The step calls 'tsc', which the image does not have (exit code 127).")]
-    [InlineData("script-with-cr-lf", "The script 'run.sh' has Windows line endings (CR LF), which are taken for a part of its words, such as of the name of its interpreter.")]
+    [InlineData(
+        "script-with-cr-lf",
+        "The script 'run.sh' has Windows line endings (CR LF), which are taken for a part of its words, such as of the name of its interpreter."
+    )]
     [InlineData("dockerfile-of-comments", "The Dockerfile has no instructions: all of its lines are empty or comments.")]
-    [InlineData("dockerfile-here-document-unknown", "The builder knows no here documents, so it takes a line of the one that begins on line 2 of the Dockerfile for an instruction.")]
+    [InlineData(
+        "dockerfile-here-document-unknown",
+        "The builder knows no here documents, so it takes a line of the one that begins on line 2 of the Dockerfile for an instruction."
+    )]
     [InlineData("certificate-wget", "The certificate of 'get.corp.example' is signed by an authority that the image does not know.")]
     [InlineData("names-gradle", "The build cannot resolve the name 'maven.mirror.example', so it does not reach that host.")]
     public void A_cause_says_what_is_concerned(string name, string cause)
@@ -122,7 +152,23 @@ public sealed partial class FailureCorpusTests
         var failure = RecordedFailure.Read("names-apt") with { Inputs = new(dockerfile, ".dockerignore", "*\n!a\n"), Log = log };
 
         _ = failure.CauseOf(log, seed);
-        _ = LastWords.Of(new() { Status = ImageBuildStatus.Failed, Message = failure.Message, Phase = failure.Phase, Lines = log }, FailureOutput.Of(new() { Status = ImageBuildStatus.Failed, Message = "", Lines = log }));
+        _ = LastWords.Of(
+            new()
+            {
+                Status = ImageBuildStatus.Failed,
+                Message = failure.Message,
+                Phase = failure.Phase,
+                Lines = log,
+            },
+            FailureOutput.Of(
+                new()
+                {
+                    Status = ImageBuildStatus.Failed,
+                    Message = "",
+                    Lines = log,
+                }
+            )
+        );
     }
 
     [Theory]
@@ -147,13 +193,24 @@ public sealed partial class FailureCorpusTests
 
     /// <summary>What the failed steps of the whole corpus printed.</summary>
     private static readonly Lazy<List<string>> Evidence = new(static () =>
-        [.. RecordedFailure.Names.SelectMany(static name => RecordedFailure.Read(name).Log).Select(static line => Output().Match(line)).Where(static match => match.Success).Select(static match => match.Groups["said"].Value).Distinct(StringComparer.Ordinal)]);
+        [
+            .. RecordedFailure
+                .Names.SelectMany(static name => RecordedFailure.Read(name).Log)
+                .Select(static line => Output().Match(line))
+                .Where(static match => match.Success)
+                .Select(static match => match.Groups["said"].Value)
+                .Distinct(StringComparer.Ordinal),
+        ]
+    );
 
     /// <summary>The log with every line that the failed step printed in another step, which went well; null where there is none of either.</summary>
     private static List<string>? Shuffled(IReadOnlyList<string> log, Random random)
     {
         var failed = log.Select(static line => Failed().Match(line)).LastOrDefault(static match => match.Success)?.Groups["id"].Value;
-        var done = log.Where(static line => Done().IsMatch(line)).Select(static line => Vertex().Match(line).Groups["id"].Value).Where(id => log.Any(line => line.StartsWith($"#{id} 0.", StringComparison.Ordinal))).ToList();
+        var done = log.Where(static line => Done().IsMatch(line))
+            .Select(static line => Vertex().Match(line).Groups["id"].Value)
+            .Where(id => log.Any(line => line.StartsWith($"#{id} 0.", StringComparison.Ordinal)))
+            .ToList();
         if (failed is null || done.Count == 0 || !log.Any(line => Printed(line, failed)))
         {
             return null;

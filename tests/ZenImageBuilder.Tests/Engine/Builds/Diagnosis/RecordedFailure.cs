@@ -51,7 +51,11 @@ internal sealed record RecordedFailure
             CauseOfVerdict = Value(row[7]),
             Message = string.Join('\n', parts["message"]),
             Log = parts["log"],
-            Inputs = new(string.Join('\n', parts["Dockerfile"]) + "\n", ".dockerignore", parts.TryGetValue(".dockerignore", out var ignore) ? string.Join('\n', ignore) : null)
+            Inputs = new(
+                string.Join('\n', parts["Dockerfile"]) + "\n",
+                ".dockerignore",
+                parts.TryGetValue(".dockerignore", out var ignore) ? string.Join('\n', ignore) : null
+            )
             {
                 WindowsScripts = parts.TryGetValue("Windows scripts", out var scripts) ? scripts : null,
             },
@@ -89,22 +93,28 @@ internal sealed record RecordedFailure
     }
 
     /// <summary>The name of the cause, of this log.</summary>
-    public string? CauseOf(IReadOnlyList<string> log, int? line) => KnownCauses.Find(new()
-    {
-        Status = Status,
-        Phase = Phase,
-        StatusCode = StatusCode,
-        Message = Message,
-        Project = "images",
-        Repository = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/app",
-        DockerfileLine = line,
-        Lines = log,
-        Inputs = Inputs,
-    })?.Name;
+    public string? CauseOf(IReadOnlyList<string> log, int? line) =>
+        KnownCauses
+            .Find(
+                new()
+                {
+                    Status = Status,
+                    Phase = Phase,
+                    StatusCode = StatusCode,
+                    Message = Message,
+                    Project = "images",
+                    Repository = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/app",
+                    DockerfileLine = line,
+                    Lines = log,
+                    Inputs = Inputs,
+                }
+            )
+            ?.Name;
 
-    private static IEnumerable<string[]> Rows() => File.ReadLines(Path.Combine(Folder, "failures.table"))
-        .Where(static line => line.Length > 0 && line[0] != '#')
-        .Select(static line => line.Split(" | ").Select(static column => column.Trim()).ToArray());
+    private static IEnumerable<string[]> Rows() =>
+        File.ReadLines(Path.Combine(Folder, "failures.table"))
+            .Where(static line => line.Length > 0 && line[0] != '#')
+            .Select(static line => line.Split(" | ").Select(static column => column.Trim()).ToArray());
 
     private static string? Value(string column) => column == "-" ? null : column;
 

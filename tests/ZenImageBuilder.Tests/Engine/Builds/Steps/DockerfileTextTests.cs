@@ -8,8 +8,49 @@ public sealed class DockerfileTextTests
 {
     private static readonly string[] Fragments =
     [
-        "FROM a", "FROM a AS b", "RUN ", "COPY ", "ADD ", "ONBUILD ", "ENV A=", "\n", "\n", "\n", "\r\n", "\\\n", "`\n", "# c", "# escape=`", "# syntax=x", "<<EOF", "<<-EOF", "<< EOF", "<<'EOF'",
-        "<<\"EOF\"", "EOF", "\tEOF", "<<", "<", "'", "\"", "\\", "$A", "${A:-b}", "${A:-${B", "$", "[\"a\"]", "[", " ", "\t", "\f", "\u2028", "\0", "é", "\ud800", "--mount=x ", "\ufeff",
+        "FROM a",
+        "FROM a AS b",
+        "RUN ",
+        "COPY ",
+        "ADD ",
+        "ONBUILD ",
+        "ENV A=",
+        "\n",
+        "\n",
+        "\n",
+        "\r\n",
+        "\\\n",
+        "`\n",
+        "# c",
+        "# escape=`",
+        "# syntax=x",
+        "<<EOF",
+        "<<-EOF",
+        "<< EOF",
+        "<<'EOF'",
+        "<<\"EOF\"",
+        "EOF",
+        "\tEOF",
+        "<<",
+        "<",
+        "'",
+        "\"",
+        "\\",
+        "$A",
+        "${A:-b}",
+        "${A:-${B",
+        "$",
+        "[\"a\"]",
+        "[",
+        " ",
+        "\t",
+        "\f",
+        "\u2028",
+        "\0",
+        "é",
+        "\ud800",
+        "--mount=x ",
+        "\ufeff",
     ];
 
     [Theory]
@@ -27,7 +68,14 @@ public sealed class DockerfileTextTests
     [InlineData("FROM a\nRUN echo a\\\\\nCMD x", "1-1 FROM a", @"2-2 RUN echo a\\", "3-3 CMD x")]
     [InlineData("FROM a\nRUN echo a\\ \t\nb\nCMD x", "1-1 FROM a", "2-3 RUN echo ab", "4-4 CMD x")]
     [InlineData("FROM a\nRUN a\\\\\\\nCMD x", "1-1 FROM a", @"2-2 RUN a\\\", "3-3 CMD x")]
-    [InlineData("# escape=`\nFROM a\nRUN c:\\x\\\nRUN dir `\n c:\\\nCMD x``\nCMD y", "2-2 FROM a", @"3-3 RUN c:\x\", @"4-5 RUN dir  c:\", "6-6 CMD x``", "7-7 CMD y")]
+    [InlineData(
+        "# escape=`\nFROM a\nRUN c:\\x\\\nRUN dir `\n c:\\\nCMD x``\nCMD y",
+        "2-2 FROM a",
+        @"3-3 RUN c:\x\",
+        @"4-5 RUN dir  c:\",
+        "6-6 CMD x``",
+        "7-7 CMD y"
+    )]
     [InlineData("#syntax=docker/dockerfile:1\n# ESCAPE = `\nFROM a\nRUN b`\nc", "3-3 FROM a", "4-5 RUN bc")]
     [InlineData("# a comment\n# escape=`\nFROM a\nRUN b`\nCMD c", "3-3 FROM a", "4-4 RUN b`", "5-5 CMD c")]
     [InlineData("\n# escape=`\nFROM a\nRUN b`\nCMD c", "3-3 FROM a", "4-4 RUN b`", "5-5 CMD c")]
@@ -68,7 +116,13 @@ public sealed class DockerfileTextTests
     {
         var read = Read($"FROM a\n{text}\nRUN last");
 
-        Assert.Equal(["1-1 FROM a", $"{int.Parse(place[2..], System.Globalization.CultureInfo.InvariantCulture) + 1}-{int.Parse(place[2..], System.Globalization.CultureInfo.InvariantCulture) + 1} RUN last"], [read[0], read[^1]]);
+        Assert.Equal(
+            [
+                "1-1 FROM a",
+                $"{int.Parse(place[2..], System.Globalization.CultureInfo.InvariantCulture) + 1}-{int.Parse(place[2..], System.Globalization.CultureInfo.InvariantCulture) + 1} RUN last",
+            ],
+            [read[0], read[^1]]
+        );
         Assert.StartsWith(place + " ", read[1], StringComparison.Ordinal);
         Assert.Equal(3, read.Count);
     }
@@ -111,9 +165,13 @@ public sealed class DockerfileTextTests
         Assert.Equal(expected, DockerfileText.Read(text)[1].HereDocuments.Select(static document => document.Summary));
 
     [Fact]
-    public void Instructions_know_their_stage() => Assert.Equal(
-        [("ARG", -1, null, 0), ("FROM", 0, "one", 1), ("RUN", 0, "one", 2), ("FROM", 1, null, 1), ("FROM", 2, "B", 1), ("CMD", 2, "B", 2)],
-        DockerfileText.Read("ARG X\nFROM --platform=linux/arm64 a as one\nRUN x\nFROM b\nFROM\tc\tAS\tB\nCMD y").Select(static instruction => (instruction.Keyword, instruction.Stage, instruction.StageName, instruction.NumberInStage)));
+    public void Instructions_know_their_stage() =>
+        Assert.Equal(
+            [("ARG", -1, null, 0), ("FROM", 0, "one", 1), ("RUN", 0, "one", 2), ("FROM", 1, null, 1), ("FROM", 2, "B", 1), ("CMD", 2, "B", 2)],
+            DockerfileText
+                .Read("ARG X\nFROM --platform=linux/arm64 a as one\nRUN x\nFROM b\nFROM\tc\tAS\tB\nCMD y")
+                .Select(static instruction => (instruction.Keyword, instruction.Stage, instruction.StageName, instruction.NumberInStage))
+        );
 
     [Theory]
     [InlineData("", 0, "no instruction")]
@@ -177,13 +235,17 @@ public sealed class DockerfileTextTests
     {
         var lines = text.Split('\n').Length;
         var last = 0;
-        Assert.All(DockerfileText.Read(text), instruction =>
-        {
-            Assert.InRange(instruction.Line, last + 1, lines);
-            Assert.InRange(instruction.EndLine, instruction.Line, lines);
-            last = instruction.EndLine;
-        });
+        Assert.All(
+            DockerfileText.Read(text),
+            instruction =>
+            {
+                Assert.InRange(instruction.Line, last + 1, lines);
+                Assert.InRange(instruction.EndLine, instruction.Line, lines);
+                last = instruction.EndLine;
+            }
+        );
     }
 
-    private static List<string> Read(string text) => [.. DockerfileText.Read(text).Select(static instruction => $"{instruction.Line}-{instruction.EndLine} {instruction.Text}")];
+    private static List<string> Read(string text) =>
+        [.. DockerfileText.Read(text).Select(static instruction => $"{instruction.Line}-{instruction.EndLine} {instruction.Text}")];
 }

@@ -12,13 +12,15 @@ public sealed class ShellWordsTests
     [InlineData("$A ${B} ${C:-d e}", "$A", "${B}", "${C:-d", "e}")]
     [InlineData("x${A:-b}y", "${A:-b}y")]
     [InlineData("\"a\\\"b\\n\"", "a\"b\\n")]
-    public void Words_are_those_of_BuildKit(string text, params string[] expected) => Assert.Equal(expected, ShellWords.Read(text, new('\\', KeepsQuotes: false))!.Words);
+    public void Words_are_those_of_BuildKit(string text, params string[] expected) =>
+        Assert.Equal(expected, ShellWords.Read(text, new('\\', KeepsQuotes: false))!.Words);
 
     [Theory]
     [InlineData("RUN echo $A-${B:-c d} '$C' \\$D \"$E\"", true, "RUN echo ", "-", " '$C' $D \"", "\"")]
     [InlineData("COPY \"a b\" $A", false, "COPY a b ", "")]
     [InlineData("RUN a\\\\ \\n", true, "RUN a\\ n")]
-    public void Variables_are_where_the_text_is_cut(string text, bool keepsQuotes, params string[] expected) => Assert.Equal(expected, ShellWords.Read(text, new('\\', keepsQuotes))!.Pieces);
+    public void Variables_are_where_the_text_is_cut(string text, bool keepsQuotes, params string[] expected) =>
+        Assert.Equal(expected, ShellWords.Read(text, new('\\', keepsQuotes))!.Pieces);
 
     [Theory]
     [InlineData("it's")]

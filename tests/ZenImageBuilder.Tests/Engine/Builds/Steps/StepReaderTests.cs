@@ -8,25 +8,143 @@ public sealed class StepReaderTests
 {
     private static readonly string[] Lines =
     [
-        "#1 [1/2] RUN x", "#1 [stage 12/13] COPY a b", "#1 [", "#1 []", "#1 [1/2]", "#1 [1/2] ", "#1 [99999/1] RUN x", "#1 DONE 99999999999999999999.0s", "#1 DONE .s", "#1 DONE s", "#1 DONE", "#1 DONE 1,5s", "#1 CACHED",
-        "#1 ERROR: x", "#99999999999999999999 [1/2] RUN x", "#", "# ", "#1", "Dockerfile:1", ":1", "--------------------", "  99999999999 | >>> x", " 1 | >>> ", "ERROR: dockerfile parse error on line 99999999999: x",
-        "Step 1/2 : RUN x", "Step 1/2 : ", "Step 2/2 : RUN y", " ---> Using cache", "The command '", "COPY failed: ", "Successfully built 0123456789ab", "STEP 1/2: RUN x", "STEP 2: RUN y", "[1/2] STEP 1/1: FROM a", "[0/0] STEP 1/1: FROM a",
-        "[9/9] STEP ", "--> Using cache x", "--> 0123456789ab", "COMMIT", "[1/2] COMMIT x", "Error: building at STEP \"", "INFO[0001] RUN x", "INFO[0001] ", "INFO[", "error building image: x", "\u001b[", "\u001b[31mx\u001b[0m", "\u001b[999999", "\ud800", "",
+        "#1 [1/2] RUN x",
+        "#1 [stage 12/13] COPY a b",
+        "#1 [",
+        "#1 []",
+        "#1 [1/2]",
+        "#1 [1/2] ",
+        "#1 [99999/1] RUN x",
+        "#1 DONE 99999999999999999999.0s",
+        "#1 DONE .s",
+        "#1 DONE s",
+        "#1 DONE",
+        "#1 DONE 1,5s",
+        "#1 CACHED",
+        "#1 ERROR: x",
+        "#99999999999999999999 [1/2] RUN x",
+        "#",
+        "# ",
+        "#1",
+        "Dockerfile:1",
+        ":1",
+        "--------------------",
+        "  99999999999 | >>> x",
+        " 1 | >>> ",
+        "ERROR: dockerfile parse error on line 99999999999: x",
+        "Step 1/2 : RUN x",
+        "Step 1/2 : ",
+        "Step 2/2 : RUN y",
+        " ---> Using cache",
+        "The command '",
+        "COPY failed: ",
+        "Successfully built 0123456789ab",
+        "STEP 1/2: RUN x",
+        "STEP 2: RUN y",
+        "[1/2] STEP 1/1: FROM a",
+        "[0/0] STEP 1/1: FROM a",
+        "[9/9] STEP ",
+        "--> Using cache x",
+        "--> 0123456789ab",
+        "COMMIT",
+        "[1/2] COMMIT x",
+        "Error: building at STEP \"",
+        "INFO[0001] RUN x",
+        "INFO[0001] ",
+        "INFO[",
+        "error building image: x",
+        "\u001b[",
+        "\u001b[31mx\u001b[0m",
+        "\u001b[999999",
+        "\ud800",
+        "",
     ];
 
     [Theory]
-    [InlineData("buildkit-ok", "ok",
-        "base 1/3|3|Done", "base 2/3|4|Done", "base 3/3|5|Done", "other 1/1|11|Done", "stage-2 1/2|14|Done", "stage-2 2/2|15|Done")]
-    [InlineData("buildkit-cached", "ok",
-        "base 1/3|3|Cached", "base 2/3|4|Cached", "base 3/3|5|Cached", "other 1/1|11|Cached", "stage-2 1/2|14|Cached", "stage-2 2/2|15|Cached")]
-    [InlineData("classic-ok", "ok",
-        "1/12|2|Done", "2/12|3|Done", "3/12|4|Done", "4/12|5|Done", "5/12|9|Done", "6/12|10|Done", "7/12|11|Done", "8/12|13|Done", "9/12|14|Done", "10/12|15|Done", "11/12|16|Done", "12/12|17|Done")]
-    [InlineData("classic-cached", "ok",
-        "1/12|2|Done", "2/12|3|Cached", "3/12|4|Cached", "4/12|5|Cached", "5/12|9|Done", "6/12|10|Cached", "7/12|11|Cached", "8/12|13|Done", "9/12|14|Cached", "10/12|15|Cached", "11/12|16|Cached", "12/12|17|Cached")]
-    [InlineData("buildah-ok", "ok",
-        "1/4|2|Done", "2/4|3|Done", "3/4|4|Done", "4/4|5|Done", "1/3|9|Done", "2/3|10|Done", "3/3|11|Done", "1/5|13|Done", "2/5|14|Done", "3/5|15|Done", "4/5|16|Done", "5/5|17|Done")]
-    [InlineData("buildah-cached", "ok",
-        "1/4|2|Done", "2/4|3|Cached", "3/4|4|Cached", "4/4|5|Cached", "1/3|9|Done", "2/3|10|Cached", "3/3|11|Cached", "1/5|13|Done", "2/5|14|Cached", "3/5|15|Cached", "4/5|16|Cached", "5/5|17|Cached")]
+    [InlineData(
+        "buildkit-ok",
+        "ok",
+        "base 1/3|3|Done",
+        "base 2/3|4|Done",
+        "base 3/3|5|Done",
+        "other 1/1|11|Done",
+        "stage-2 1/2|14|Done",
+        "stage-2 2/2|15|Done"
+    )]
+    [InlineData(
+        "buildkit-cached",
+        "ok",
+        "base 1/3|3|Cached",
+        "base 2/3|4|Cached",
+        "base 3/3|5|Cached",
+        "other 1/1|11|Cached",
+        "stage-2 1/2|14|Cached",
+        "stage-2 2/2|15|Cached"
+    )]
+    [InlineData(
+        "classic-ok",
+        "ok",
+        "1/12|2|Done",
+        "2/12|3|Done",
+        "3/12|4|Done",
+        "4/12|5|Done",
+        "5/12|9|Done",
+        "6/12|10|Done",
+        "7/12|11|Done",
+        "8/12|13|Done",
+        "9/12|14|Done",
+        "10/12|15|Done",
+        "11/12|16|Done",
+        "12/12|17|Done"
+    )]
+    [InlineData(
+        "classic-cached",
+        "ok",
+        "1/12|2|Done",
+        "2/12|3|Cached",
+        "3/12|4|Cached",
+        "4/12|5|Cached",
+        "5/12|9|Done",
+        "6/12|10|Cached",
+        "7/12|11|Cached",
+        "8/12|13|Done",
+        "9/12|14|Cached",
+        "10/12|15|Cached",
+        "11/12|16|Cached",
+        "12/12|17|Cached"
+    )]
+    [InlineData(
+        "buildah-ok",
+        "ok",
+        "1/4|2|Done",
+        "2/4|3|Done",
+        "3/4|4|Done",
+        "4/4|5|Done",
+        "1/3|9|Done",
+        "2/3|10|Done",
+        "3/3|11|Done",
+        "1/5|13|Done",
+        "2/5|14|Done",
+        "3/5|15|Done",
+        "4/5|16|Done",
+        "5/5|17|Done"
+    )]
+    [InlineData(
+        "buildah-cached",
+        "ok",
+        "1/4|2|Done",
+        "2/4|3|Cached",
+        "3/4|4|Cached",
+        "4/4|5|Cached",
+        "1/3|9|Done",
+        "2/3|10|Cached",
+        "3/3|11|Cached",
+        "1/5|13|Done",
+        "2/5|14|Cached",
+        "3/5|15|Cached",
+        "4/5|16|Cached",
+        "5/5|17|Cached"
+    )]
     [InlineData("kaniko-ok", "kaniko", "1/5|2|Done", "2/5|3|Done", "3/5|4|Cached", "4/5|6|Done", "5/5|7|Done")]
     [InlineData("buildkit-run", "run", "1/3|2|Cached", "2/3|3|Failed")]
     [InlineData("buildx-run", "run", "1/11|2|Cached", "2/11|3|Failed")]
@@ -40,11 +158,21 @@ public sealed class StepReaderTests
     [InlineData("buildah-pull", "pull", "1/2|1|Failed")]
     public void The_steps_of_a_log_are_told_with_their_number_their_line_and_how_they_ended(string log, string dockerfile, params string[] expected)
     {
-        var reader = RecordedLog.Read(log, RecordedLog.Dockerfile(dockerfile), log.EndsWith("ok", StringComparison.Ordinal) || log.EndsWith("cached", StringComparison.Ordinal) ? ImageBuildStatus.Succeeded : ImageBuildStatus.Failed);
+        var reader = RecordedLog.Read(
+            log,
+            RecordedLog.Dockerfile(dockerfile),
+            log.EndsWith("ok", StringComparison.Ordinal) || log.EndsWith("cached", StringComparison.Ordinal)
+                ? ImageBuildStatus.Succeeded
+                : ImageBuildStatus.Failed
+        );
 
         var told = reader.Steps.Select(static step => $"{step.Label}|{step.DockerfileLine}|{step.Status}").ToList();
         // BuildKit prints the steps of several stages in the order in which it gets to them.
-        if (log.StartsWith("buildkit", StringComparison.Ordinal)) told.Sort(StringComparer.Ordinal);
+        if (log.StartsWith("buildkit", StringComparison.Ordinal))
+        {
+            told.Sort(StringComparer.Ordinal);
+        }
+
         Assert.Equal(expected, told);
         Assert.All(reader.Steps, static step => Assert.NotNull(step.Duration));
     }
