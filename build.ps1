@@ -4,7 +4,8 @@
 Builds, tests, packs and shows ZenImageBuilder.
 .DESCRIPTION
 Build       lays out the module in out/ZenImageBuilder.
-Test        builds, runs the xunit tests and the Pester acceptance suite; the last line has the totals of both.
+Test        checks the format, builds, runs the xunit tests and the Pester acceptance suite; the last line has the totals of both.
+Format      formats the C# files.
 Quickstart  builds the module and runs examples/quickstart.ps1.
 Bench       runs tests/ZenImageBuilder.Benchmarks; the words that follow name one run and its options, as in: ./build.sh bench contexts
 Pack        makes out/ZenImageBuilder.<version>.zip and .nupkg.
@@ -15,7 +16,7 @@ Docs        builds the help in en-US from docs.
 [CmdletBinding(PositionalBinding = $false)]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Quickstart', 'Bench', 'Pack', 'Docs')]
+    [ValidateSet('Build', 'Test', 'Format', 'Quickstart', 'Bench', 'Pack', 'Docs')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -70,6 +71,18 @@ function Add-ShellToPath {
     # The executable, which Start-Job runs, looks for the .NET runtime where this says.
     if (-not $env:DOTNET_ROOT) { $env:DOTNET_ROOT = Split-Path $dotnet }
 }
+
+# The formatter is a .NET tool that .config/dotnet-tools.json pins; what it leaves out is in .csharpierignore.
+function Invoke-Formatter([string] $Verb) {
+    Push-Location $PSScriptRoot
+    try {
+        Invoke-Program dotnet tool, restore, '--verbosity', quiet
+        Invoke-Program dotnet csharpier, $Verb, .
+    }
+    finally { Pop-Location }
+}
+
+function Format { Invoke-Formatter format }
 
 function Test-ContainerEngine {
     if ((Find-Program buildah) -or (Find-Program podman)) { return $true }
@@ -172,6 +185,7 @@ function Test {
     $total = @{ Passed = 0; Failed = 0; Skipped = 0 }
     try {
         Install-Tool skopeo, docker-registry, busybox-static
+        Invoke-Formatter check
         Build 'ImageBuilder.sln'
         # As it is packed: with machine code for this machine.
         Build-Module '-p:Precompile=own'

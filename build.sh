@@ -1,15 +1,15 @@
 #!/bin/sh
-# Runs a task of build.ps1: ./build.sh quickstart|test|build|bench|pack|docs [-Configuration Debug]
+# Runs a task of build.ps1: ./build.sh quickstart|test|format|build|bench|pack|docs [-Configuration Debug]
 # In the machine's pwsh if that is 7.4 or later, otherwise in the .NET tool that .config/dotnet-tools.json pins.
 set -eu
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 
-usage='usage: ./build.sh quickstart|test|build|bench|pack|docs [-Configuration Debug|Release]'
+usage='usage: ./build.sh quickstart|test|format|build|bench|pack|docs [-Configuration Debug|Release]'
 task=${1:-build}
 [ $# -eq 0 ] || shift
 case $(printf %s "$task" | tr '[:upper:]' '[:lower:]') in
-    build | test | quickstart | bench | pack | docs) ;;
+    build | test | format | quickstart | bench | pack | docs) ;;
     *) echo "$usage" >&2; exit 64 ;;
 esac
 
