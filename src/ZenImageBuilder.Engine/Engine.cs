@@ -1,21 +1,25 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
+using ZenImageBuilder.Engine.Aws.Checks;
+using ZenImageBuilder.Engine.Aws.CloudFormation;
 using ZenImageBuilder.Engine.Aws.Connectors;
-using ZenImageBuilder.Engine.Aws.Deployment;
-using ZenImageBuilder.Engine.Aws.Readiness;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Starting;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
+using ZenImageBuilder.Engine.Catalog.Connectors;
+using ZenImageBuilder.Engine.Catalog.Documents;
+using ZenImageBuilder.Engine.Catalog.Stacks;
+using ZenImageBuilder.Engine.Catalog.Storage;
+using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Clocks;
-using ZenImageBuilder.Engine.Components;
-using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Contexts;
+using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Deployment;
-using ZenImageBuilder.Engine.Readiness;
-using ZenImageBuilder.Engine.Registries;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Engine.Sandboxes;
-using ZenImageBuilder.Engine.Stacks;
-using ZenImageBuilder.Engine.Stacks.Documents;
-using ZenImageBuilder.Engine.Store;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine;
@@ -23,7 +27,7 @@ namespace ZenImageBuilder.Engine;
 /// <summary>The composition root: everything of the engine is put together here and nowhere else.</summary>
 internal sealed class Engine : IEngine
 {
-    private readonly RegistryDatabase _database;
+    private readonly CatalogDatabase _database;
 
     private readonly SandboxHost _sandboxes;
 
@@ -51,7 +55,7 @@ internal sealed class Engine : IEngine
             [new AwsConnectorAccess(connectorSessions, new(resolver, options.Time), new(environment), logins), new DockerConnectorAccess(logins)],
             options.Time
         );
-        Deployments = new StackDeployments(new CloudFormation(resolver), new(Components, Stacks, Connectors), options.Time);
+        Deployments = new StackDeployments(new AwsCloudFormation(resolver), new(Components, Stacks, Connectors), options.Time);
         var registryLogins = new RegistryLogins(remote, componentStore);
         Builds = new ImageBuilds(
             new(Components, Stacks),

@@ -1,10 +1,13 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws.Builds;
-using ZenImageBuilder.Engine.Aws.Connectors;
-using ZenImageBuilder.Engine.Aws.Contexts;
+using ZenImageBuilder.Engine.Aws.CodeBuild;
+using ZenImageBuilder.Engine.Aws.Ecr;
+using ZenImageBuilder.Engine.Aws.S3;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Contexts.Storing;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Builds.Planning;
+using ZenImageBuilder.Engine.Catalog;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

@@ -2,6 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
+using ZenImageBuilder.Engine.Builds.Log;
+using ZenImageBuilder.Engine.Builds.Planning;
+using ZenImageBuilder.Engine.Builds.Starting;
+using ZenImageBuilder.Engine.Builds.Watching;
+using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

@@ -1,6 +1,6 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Components;
-using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Catalog;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Deployment;

@@ -1,5 +1,5 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Remote;
 
 namespace ZenImageBuilder.Engine.Deployment;
 

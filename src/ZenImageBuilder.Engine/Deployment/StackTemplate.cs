@@ -1,5 +1,6 @@
 using System.Text;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Contexts.Storing;
+using ZenImageBuilder.Engine.Policies;
 
 namespace ZenImageBuilder.Engine.Deployment;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Components;
-using ZenImageBuilder.Engine.Deployment;
+using ZenImageBuilder.Engine.Policies;
+using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;

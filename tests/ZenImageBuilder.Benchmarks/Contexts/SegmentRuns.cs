@@ -1,10 +1,25 @@
 using System.Globalization;
 using Amazon.Runtime;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws.Contexts;
+using ZenImageBuilder.Engine.Aws.S3;
 using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
+using ZenImageBuilder.Engine.Aws.Sessions.Http;
+using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
 using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Builds.Log;
+using ZenImageBuilder.Engine.Builds.Planning;
+using ZenImageBuilder.Engine.Builds.Starting;
+using ZenImageBuilder.Engine.Builds.Watching;
+using ZenImageBuilder.Engine.Catalog;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
+using ZenImageBuilder.Engine.Contexts;
+using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Contexts.Storing;
+using ZenImageBuilder.Engine.Dockerfiles;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Benchmarks.Contexts;

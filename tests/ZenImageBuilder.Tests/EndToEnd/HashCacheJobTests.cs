@@ -1,4 +1,5 @@
-using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Contexts.Hashing;
+using ZenImageBuilder.Engine.Contexts.Scanning;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.EndToEnd;

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
@@ -156,7 +157,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
                 {
                     Source = $"{_it.Server.Bucket}/none.zip",
                 },
-                new(() => asked++ == 0 ? ZenImageBuilder.Engine.Builds.TokenLease.Life : TimeSpan.Zero),
+                new(() => asked++ == 0 ? TokenLease.Life : TimeSpan.Zero),
                 Cancellation
             )
         );

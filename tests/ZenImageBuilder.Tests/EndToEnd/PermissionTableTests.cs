@@ -4,7 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Microsoft.Data.Sqlite;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Deployment;
+using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Tests.Sandbox;

@@ -5,7 +5,7 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace ZenImageBuilder.Tests.Laws;
 
-/// <summary>Who may know whom: DESIGN, "The house".</summary>
+/// <summary>Which part may use which: CONTRIBUTING.md, "The repository layout".</summary>
 public sealed class DependencyLaws
 {
     private static readonly System.Reflection.Assembly Module = typeof(Model.ImageBuilder).Assembly;
@@ -21,13 +21,17 @@ public sealed class DependencyLaws
     [InlineData(@"^ZenImageBuilder\.Parameters", @"^ZenImageBuilder\.(Cmdlets|Engine)")]
     [InlineData(@"^ZenImageBuilder\.Loading", @"^ZenImageBuilder\.(Cmdlets|Parameters|Engine)")]
     [InlineData(@"^ZenImageBuilder\.Engine", @"^ZenImageBuilder\.(Cmdlets|Parameters|Loading)|^System\.Management\.Automation")]
-    [InlineData(@"^ZenImageBuilder\.Engine\.(?!Aws|Store)\w+", @"^ZenImageBuilder\.Engine\.(Aws|Store)")]
+    [InlineData(@"^ZenImageBuilder\.Engine\.(?!Aws|Catalog\.Storage)\w+", @"^ZenImageBuilder\.Engine\.(Aws|Catalog\.Storage)(\.|$)")]
     [InlineData(@"^ZenImageBuilder\.Engine(?!\.Aws)", @"^Amazon(\.|$)")]
-    [InlineData(@"^ZenImageBuilder\.Engine(?!\.Store)", @"^Microsoft\.Data\.Sqlite")]
-    [InlineData(@"^ZenImageBuilder\.Engine\.Store", @"^ZenImageBuilder\.Engine\.Aws")]
-    [InlineData(@"^ZenImageBuilder\.Engine\.Aws", @"^ZenImageBuilder\.Engine\.Store")]
-    [InlineData(@"^ZenImageBuilder\.Engine\.BuildContexts?", @"^ZenImageBuilder\.Engine\.(Builds|Components|Stacks|Connectors)")]
-    [InlineData(@"^ZenImageBuilder\.Engine\.Builds\.Steps", @"^System\.Text\.RegularExpressions")] // What reads logs and Dockerfiles takes any text in a time that grows with its length only.
+    [InlineData(@"^ZenImageBuilder\.Engine(?!\.Catalog\.Storage)", @"^Microsoft\.Data\.Sqlite")]
+    [InlineData(@"^ZenImageBuilder\.Engine\.Catalog", @"^ZenImageBuilder\.Engine\.Aws(\.|$)")]
+    [InlineData(@"^ZenImageBuilder\.Engine\.Aws(\.|$)", @"^ZenImageBuilder\.Engine\.Catalog\.Storage")]
+    [InlineData(
+        @"^ZenImageBuilder\.Engine\.Contexts\.(Ignoring|Scanning|Hashing|Packing)",
+        @"^ZenImageBuilder\.Engine\.(Builds|Catalog|Oci|Remote|Contexts\.Storing)"
+    )]
+    [InlineData(@"^ZenImageBuilder\.Engine\.Dockerfiles", @"^ZenImageBuilder\.Engine\.(Builds|Contexts|Catalog)")]
+    [InlineData(@"^ZenImageBuilder\.Engine\.(Builds\.Steps|Dockerfiles)", @"^System\.Text\.RegularExpressions")] // What reads logs and Dockerfiles takes any text in a time that grows with its length only.
     [InlineData(@"^ZenImageBuilder\.Engine", @"^AwsSdkStandIns")]
     public void The_one_does_not_know_the_other(string one, string other)
     {
@@ -56,14 +60,14 @@ public sealed class DependencyLaws
 
     [Theory]
     [InlineData(@"\busing\s+(static\s+|\w+\s*=\s*)?Amazon\b", "Aws")]
-    [InlineData(@"\bMicrosoft\.Data\.Sqlite\b", "Store")]
+    [InlineData(@"\bMicrosoft\.Data\.Sqlite\b", "Catalog/Storage")]
     public void A_package_is_named_in_one_folder_only(string pattern, string folder)
     {
         var engine = Path.Combine(ModuleFolder.RepositoryRoot, "src", "ZenImageBuilder.Engine");
         var outside = Directory
             .GetFiles(engine, "*.cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(engine, file))
-            .Where(file => file.Split(Path.DirectorySeparatorChar)[0] is var top && top != folder && top is not ("obj" or "bin"))
+            .Select(file => Path.GetRelativePath(engine, file).Replace('\\', '/'))
+            .Where(file => !file.StartsWith(folder + "/", StringComparison.Ordinal) && file.Split('/')[0] is not ("obj" or "bin"))
             .Where(file => Regex.IsMatch(File.ReadAllText(Path.Combine(engine, file)), pattern));
         Assert.Empty(outside);
     }

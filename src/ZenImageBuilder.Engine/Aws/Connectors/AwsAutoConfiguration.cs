@@ -1,6 +1,8 @@
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
+using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Connectors;

@@ -1,8 +1,10 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws.Readiness;
+using ZenImageBuilder.Engine.Aws.Calls;
+using ZenImageBuilder.Engine.Aws.Checks;
+using ZenImageBuilder.Engine.Aws.Ecr;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Connectors;
-using ZenImageBuilder.Engine.Registries;
+using ZenImageBuilder.Engine.Catalog.Connectors;
+using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

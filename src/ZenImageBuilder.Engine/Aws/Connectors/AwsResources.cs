@@ -2,10 +2,12 @@ using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws.Readiness;
+using ZenImageBuilder.Engine.Aws.Calls;
+using ZenImageBuilder.Engine.Aws.Checks;
+using ZenImageBuilder.Engine.Aws.Ecr;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Components;
-using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Catalog.Connectors;
+using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Connectors;

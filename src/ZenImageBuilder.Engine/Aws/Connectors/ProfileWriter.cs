@@ -1,7 +1,8 @@
 using System.Text;
 using Amazon.Runtime;
-using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
+using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
+using ZenImageBuilder.Engine.Catalog;
 using ZenImageBuilder.Engine.Files;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Profiles;

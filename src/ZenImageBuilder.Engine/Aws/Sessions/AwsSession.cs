@@ -1,4 +1,7 @@
 using Amazon.Runtime;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
+using ZenImageBuilder.Engine.Aws.Sessions.Http;
+using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 

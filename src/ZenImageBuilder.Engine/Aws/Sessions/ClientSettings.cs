@@ -1,5 +1,7 @@
 using System.Globalization;
 using Amazon.Runtime;
+using ZenImageBuilder.Engine.Aws.Sessions.Http;
+using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;

@@ -6,6 +6,9 @@ using Amazon.Runtime.Internal;
 using Amazon.RuntimeDependencies;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
+using ZenImageBuilder.Engine.Aws.Sessions.Http;
+using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 

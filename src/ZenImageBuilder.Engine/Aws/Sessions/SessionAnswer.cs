@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.SecurityToken.Model;
+using ZenImageBuilder.Engine.Aws.Calls;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 

@@ -1,8 +1,11 @@
 using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
+using ZenImageBuilder.Engine.Aws.Sessions.Http;
+using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
+using ZenImageBuilder.Engine.Catalog;
+using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;

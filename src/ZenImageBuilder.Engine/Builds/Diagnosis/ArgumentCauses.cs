@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ZenImageBuilder.Engine.Builds.Steps;
+using ZenImageBuilder.Engine.Dockerfiles;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 

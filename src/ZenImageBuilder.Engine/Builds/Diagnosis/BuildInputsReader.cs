@@ -1,4 +1,4 @@
-using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 

@@ -1,4 +1,5 @@
-using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Contexts;
+using ZenImageBuilder.Engine.Contexts.Ignoring;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;

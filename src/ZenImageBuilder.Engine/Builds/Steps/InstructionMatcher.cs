@@ -1,3 +1,5 @@
+using ZenImageBuilder.Engine.Dockerfiles;
+
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
 /// <summary>Finds the lines of the instructions that a log shows: by what is shown of them, and by their numbers, where builder and file count the same.</summary>

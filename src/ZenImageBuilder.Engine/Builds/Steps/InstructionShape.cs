@@ -1,3 +1,5 @@
+using ZenImageBuilder.Engine.Dockerfiles;
+
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
 /// <summary>How an instruction may look in a log: as it is written, or as BuildKit shows it, with values in the place of variables and without escapes and some of the quotes; with its here documents or without.</summary>

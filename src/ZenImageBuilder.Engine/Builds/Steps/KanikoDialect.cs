@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using ZenImageBuilder.Engine.Dockerfiles;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;

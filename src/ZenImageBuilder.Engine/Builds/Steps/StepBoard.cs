@@ -1,3 +1,4 @@
+using ZenImageBuilder.Engine.Dockerfiles;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;

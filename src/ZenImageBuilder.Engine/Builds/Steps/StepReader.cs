@@ -1,4 +1,5 @@
 using System.Text;
+using ZenImageBuilder.Engine.Dockerfiles;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FsCheck.Xunit;
-using ZenImageBuilder.Engine.Aws;
+using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Errors;
 

@@ -1,13 +1,15 @@
 using Amazon.Runtime;
-using ZenImageBuilder.Engine.Aws.Builds;
+using ZenImageBuilder.Engine.Aws.Checks;
+using ZenImageBuilder.Engine.Aws.CloudFormation;
+using ZenImageBuilder.Engine.Aws.CodeBuild;
 using ZenImageBuilder.Engine.Aws.Connectors;
-using ZenImageBuilder.Engine.Aws.Contexts;
-using ZenImageBuilder.Engine.Aws.Deployment;
-using ZenImageBuilder.Engine.Aws.Readiness;
+using ZenImageBuilder.Engine.Aws.Ecr;
+using ZenImageBuilder.Engine.Aws.S3;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Components;
-using ZenImageBuilder.Engine.Connectors;
-using ZenImageBuilder.Engine.Deployment;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
+using ZenImageBuilder.Engine.Catalog.Connectors;
+using ZenImageBuilder.Engine.Policies;
+using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;

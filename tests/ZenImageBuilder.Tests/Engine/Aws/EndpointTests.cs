@@ -7,6 +7,7 @@ using Amazon.EKS;
 using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;

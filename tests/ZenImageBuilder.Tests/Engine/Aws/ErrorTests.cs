@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
-using ZenImageBuilder.Engine.Aws;
+using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;

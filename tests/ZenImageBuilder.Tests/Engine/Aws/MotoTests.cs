@@ -8,6 +8,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Tests.Engine.BuildContexts;

@@ -2,7 +2,7 @@ using Amazon;
 using Amazon.CodeBuild;
 using Amazon.CodeBuild.Model;
 using Amazon.Runtime;
-using ZenImageBuilder.Engine.Aws.Builds;
+using ZenImageBuilder.Engine.Aws.CodeBuild;
 using ZenImageBuilder.Engine.Builds;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;

@@ -1,4 +1,4 @@
-using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Aws.Sessions.Http;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Sandbox;

@@ -1,9 +1,9 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
-using ZenImageBuilder.Engine.Aws.Connectors;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Components;
-using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Catalog;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Connectors;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
 

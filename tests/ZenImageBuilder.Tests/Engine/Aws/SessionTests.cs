@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Amazon.Runtime;
-using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;

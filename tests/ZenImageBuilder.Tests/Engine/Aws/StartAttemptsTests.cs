@@ -1,9 +1,9 @@
 using System.Net;
 using Amazon.CodeBuild;
 using Amazon.Runtime;
-using ZenImageBuilder.Engine.Aws;
-using ZenImageBuilder.Engine.Aws.Builds;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Aws.Calls;
+using ZenImageBuilder.Engine.Aws.CodeBuild;
+using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;

@@ -1,4 +1,4 @@
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Starting;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws.Contexts;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Aws.S3;
+using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;

@@ -3,7 +3,7 @@ using Amazon.CodeBuild;
 using Amazon.CodeBuild.Model;
 using Amazon.ECR;
 using Amazon.Runtime;
-using ZenImageBuilder.Engine.Aws.Builds;
+using ZenImageBuilder.Engine.Aws.CodeBuild;
 using ZenImageBuilder.Engine.Aws.Sessions;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;

@@ -3,7 +3,8 @@ using System.IO.Compression;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Tests.Engine.BuildContexts;
 

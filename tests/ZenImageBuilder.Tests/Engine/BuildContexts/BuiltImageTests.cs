@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.Globalization;
-using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Contexts.Scanning;
 using ZenImageBuilder.Tests.EndToEnd;
 using ZenImageBuilder.Tests.Engine.Aws;
 using ZenImageBuilder.Tests.Engine.Builds;

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
-using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Contexts;
+using ZenImageBuilder.Engine.Contexts.Hashing;
+using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Tests.Engine.BuildContexts;
 
@@ -218,7 +221,7 @@ public class ChangingFileTests
 
         public IOpenFile OpenFile(string opened)
         {
-            var file = (open ?? ZenImageBuilder.Engine.BuildContexts.OpenFile.Open)(opened);
+            var file = (open ?? ZenImageBuilder.Engine.Contexts.Hashing.OpenFile.Open)(opened);
             lock (_gate)
             {
                 Openings += opened == path ? 1 : 0;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Contexts;
+using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Tests.Engine.BuildContexts;
 

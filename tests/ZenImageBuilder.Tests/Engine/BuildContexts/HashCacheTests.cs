@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Contexts.Hashing;
+using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Tests.Engine.BuildContexts;
 

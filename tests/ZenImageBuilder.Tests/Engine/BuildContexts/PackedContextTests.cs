@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
-using ZenImageBuilder.Engine.BuildContexts;
+using ZenImageBuilder.Engine.Contexts;
+using ZenImageBuilder.Engine.Contexts.Hashing;
+using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Tests.Engine.BuildContexts;
 

@@ -1,4 +1,4 @@
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Planning;
 
 namespace ZenImageBuilder.Tests.Engine.Builds;
 

@@ -1,5 +1,5 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Tests.Hosted.Cmdlets;

@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using YamlDotNet.RepresentationModel;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Planning;
+using ZenImageBuilder.Engine.Builds.Starting;
+using ZenImageBuilder.Engine.Oci;
 
 namespace ZenImageBuilder.Tests.Engine.Builds;
 

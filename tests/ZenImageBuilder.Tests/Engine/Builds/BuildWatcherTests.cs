@@ -1,6 +1,9 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Log;
+using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Engine.Builds.Steps;
+using ZenImageBuilder.Engine.Builds.Watching;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

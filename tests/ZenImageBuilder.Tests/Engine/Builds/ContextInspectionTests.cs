@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.BuildContexts;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Contexts;
+using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Tests.Engine.BuildContexts;

@@ -1,5 +1,7 @@
-using ZenImageBuilder.Engine.BuildContexts;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Contexts.Hashing;
+using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Sandbox;
 using ZenImageBuilder.Tests.Engine.Aws;
 using ZenImageBuilder.Tests.Engine.BuildContexts;

@@ -1,6 +1,8 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.BuildContexts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Contexts.Hashing;
+using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Sandbox;
 using ZenImageBuilder.Tests.Engine.Aws;

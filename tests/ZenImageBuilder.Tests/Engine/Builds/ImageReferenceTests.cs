@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Builds;

@@ -1,4 +1,4 @@
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Builds;

@@ -1,5 +1,8 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Log;
+using ZenImageBuilder.Engine.Builds.Starting;
+using ZenImageBuilder.Engine.Builds.Watching;
 using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;

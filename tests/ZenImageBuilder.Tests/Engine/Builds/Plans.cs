@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Planning;
+using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Engine.Builds;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

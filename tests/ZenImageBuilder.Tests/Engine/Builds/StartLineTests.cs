@@ -1,4 +1,5 @@
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

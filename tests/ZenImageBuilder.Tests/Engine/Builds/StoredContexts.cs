@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.BuildContexts;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Contexts.Hashing;
+using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Sandbox;
 using ZenImageBuilder.Tests.EndToEnd;
 using ZenImageBuilder.Tests.Engine.Aws;

@@ -1,4 +1,5 @@
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Engine.Remote;
 
 namespace ZenImageBuilder.Tests.Engine.Components;
 

@@ -2,7 +2,7 @@ using System.Collections;
 using FsCheck;
 using FsCheck.Xunit;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Catalog;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Tests.Engine.Store;

@@ -1,5 +1,5 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Tests.Engine.Store;
@@ -177,7 +177,7 @@ public class Changes
         _ = registry.Components.Register(Registrations.Builder("builder"));
         var stack = registry.Stacks.Register(Registrations.Stack("stack", "builder", "store"));
 
-        Assert.Contains(ZenImageBuilder.Engine.Stacks.StackRules.Missing(stack), static problem => problem.Code == ErrorCode.StackMismatch);
+        Assert.Contains(ZenImageBuilder.Engine.Checks.StackRules.Missing(stack), static problem => problem.Code == ErrorCode.StackMismatch);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public class Changes
             number =>
             {
                 using var other = new RegistryFolder(registry.Home).Database;
-                var components = new ComponentCatalog(new ZenImageBuilder.Engine.Store.ComponentStore(other, registry.Protector), registry.Clock);
+                var components = new ComponentCatalog(new ZenImageBuilder.Engine.Catalog.Storage.ComponentStore(other, registry.Protector), registry.Clock);
                 _ = components.Change(Change(component) with { Labels = new Dictionary<string, string?> { [$"label{number}"] = "x" } });
             }
         );

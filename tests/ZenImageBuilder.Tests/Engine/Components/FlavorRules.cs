@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Collections.Specialized;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Tests.Engine.Store;
 
@@ -53,9 +53,9 @@ public class FlavorRules
                 "ContainerRegistry github",
                 "ImageBuilder aws",
             ],
-            Flavors.All.Select(flavor => $"{flavor.Kind} {flavor.Name}").Order(StringComparer.Ordinal)
+            KnownFlavors.All.Select(flavor => $"{flavor.Kind} {flavor.Name}").Order(StringComparer.Ordinal)
         );
-        foreach (var rule in Flavors.All.SelectMany(flavor => flavor.Attributes))
+        foreach (var rule in KnownFlavors.All.SelectMany(flavor => flavor.Attributes))
         {
             var described = rule.Describe();
             Assert.Contains(described.Type, (string[])["string", "int", "bool", "map"]);
@@ -92,7 +92,7 @@ public class FlavorRules
     public void Values_that_a_builder_takes(string name, object given, object stored) =>
         Assert.Equal(
             stored,
-            Flavors
+            KnownFlavors
                 .Get(ComponentKind.ImageBuilder, "AWS")
                 .Accept(Registrations.Of(ComponentKind.ImageBuilder, "b", "aws", Merge(("CodeBuildProject", "p1"), (name, given))))
                 .Values[name]
@@ -164,7 +164,7 @@ public class FlavorRules
     [InlineData("127.0.0.1:43210")]
     [InlineData("localhost:5000")]
     public void The_registry_of_a_sandbox_passes_for_ecr(string uri) =>
-        _ = Flavors
+        _ = KnownFlavors
             .Get(ComponentKind.ContainerRegistry, "aws")
             .Accept(Registrations.Of(ComponentKind.ContainerRegistry, "c", "aws", ("Uri", uri), ("Region", "us-east-1")));
 
@@ -183,7 +183,7 @@ public class FlavorRules
     [Fact]
     public void An_unknown_flavor_is_named_with_the_ones_there_are()
     {
-        var error = Assert.Throws<ImageBuilderException>(() => Flavors.Get(ComponentKind.ContainerRegistry, "quay"));
+        var error = Assert.Throws<ImageBuilderException>(() => KnownFlavors.Get(ComponentKind.ContainerRegistry, "quay"));
         Assert.Equal((ErrorCode.UnknownFlavor, (object)"quay"), (error.Code, error.Target));
         Assert.Contains("aws, default", error.Message, StringComparison.Ordinal);
     }
@@ -210,7 +210,7 @@ public class FlavorRules
     [Fact]
     public void Environment_variables_come_as_any_table_and_keep_an_order_where_they_have_one()
     {
-        var flavor = Flavors.Get(ComponentKind.ImageBuilder, "aws");
+        var flavor = KnownFlavors.Get(ComponentKind.ImageBuilder, "aws");
         Assert.Equal(
             ["B=1", "a=2", "b=True"],
             Given(
@@ -263,7 +263,7 @@ public class FlavorRules
             }
         )
         {
-            _ = Flavors.Get(ComponentKind.ContainerRegistry, "default").Accept(fine);
+            _ = KnownFlavors.Get(ComponentKind.ContainerRegistry, "default").Accept(fine);
         }
     }
 
@@ -343,7 +343,7 @@ public class FlavorRules
 
     private static ImageBuilderException Refused(ComponentRegistration registration, ErrorCode code, params string[] says)
     {
-        var error = Assert.Throws<ImageBuilderException>(() => Flavors.Get(registration.Kind, registration.Flavor).Accept(registration));
+        var error = Assert.Throws<ImageBuilderException>(() => KnownFlavors.Get(registration.Kind, registration.Flavor).Accept(registration));
         Assert.Equal(code, error.Code);
         Assert.All(says, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
         Assert.EndsWith(".", error.Message, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Components;
-using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Catalog;
+using ZenImageBuilder.Engine.Catalog.Connectors;
+using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Components;

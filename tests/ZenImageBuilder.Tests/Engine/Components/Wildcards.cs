@@ -2,7 +2,7 @@ using System.Management.Automation;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using ZenImageBuilder.Engine.Components;
+using ZenImageBuilder.Engine.Catalog;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Components;

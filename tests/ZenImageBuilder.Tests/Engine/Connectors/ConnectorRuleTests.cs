@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Catalog.Connectors;
+using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Connectors;

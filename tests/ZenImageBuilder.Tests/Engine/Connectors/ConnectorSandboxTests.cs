@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws.Connectors;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Storage;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
@@ -429,7 +428,7 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
 
     private async Task<AwsSession> OpenAsync(Guid connector, string resourceType, string resourceId)
     {
-        var store = new ConnectorStore(new RegistryDatabase(Home), new SecretProtector(Home), vault: null);
+        var store = new ConnectorStore(new CatalogDatabase(Home), new SecretProtector(Home), vault: null);
         return await new ConnectorSessions(new SessionResolver(Environment.GetEnvironmentVariable), store, TimeProvider.System).OpenAsync(
             new(connector, resourceType, resourceId),
             _observed,

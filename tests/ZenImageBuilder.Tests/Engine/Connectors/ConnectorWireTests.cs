@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws.Connectors;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Connectors;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Connectors;
+using ZenImageBuilder.Engine.Catalog.Storage;
 using ZenImageBuilder.Tests.Engine.Aws;
 using ZenImageBuilder.Tests.Engine.Store;
 

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using ZenImageBuilder.Engine.Aws.Connectors;
-using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
+using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Connectors;

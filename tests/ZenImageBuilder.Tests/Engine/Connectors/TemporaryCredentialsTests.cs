@@ -1,4 +1,5 @@
-using ZenImageBuilder.Engine.Aws.Connectors;
+using ZenImageBuilder.Engine.Aws.Sessions;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Tests.Engine.Store;
 

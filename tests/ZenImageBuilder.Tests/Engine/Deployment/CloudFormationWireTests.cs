@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Aws.Deployment;
+using ZenImageBuilder.Engine.Aws.CloudFormation;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Tests.Engine.Aws;
@@ -48,7 +48,7 @@ public sealed class CloudFormationWireTests : IDisposable
 
     private StackDeployments Deployments =>
         new(
-            new CloudFormation(new SessionResolver(Environment.GetEnvironmentVariable)),
+            new AwsCloudFormation(new SessionResolver(Environment.GetEnvironmentVariable)),
             new(_registry.Components, _registry.Stacks, _connectors),
             new SkippingTime(DateTimeOffset.UnixEpoch)
         );

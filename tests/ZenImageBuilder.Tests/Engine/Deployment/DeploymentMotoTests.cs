@@ -1,6 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Storage;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Tests.Engine.Aws;
@@ -113,7 +113,7 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
         start.Environment["AWS_ENDPOINT_URL"] = _url;
 
         // While this writes, nobody else can: the shell comes as far as the registration and no further.
-        using (var database = new RegistryDatabase(_home))
+        using (var database = new CatalogDatabase(_home))
         {
             var (exitCode, output, error) = database.Write(_ => Shell.RunAsync(start).GetAwaiter().GetResult());
             Assert.True(exitCode > 1, output + error);

@@ -1,5 +1,5 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Connectors;
+using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;

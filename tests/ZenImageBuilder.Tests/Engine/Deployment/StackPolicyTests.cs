@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ZenImageBuilder.Engine.Deployment;
+using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Sandbox.Iam;
 
 namespace ZenImageBuilder.Tests.Engine.Deployment;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 using ZenImageBuilder.Engine.Deployment;
+using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Tests.EndToEnd;
 using ZenImageBuilder.Tests.Engine.Aws;
 

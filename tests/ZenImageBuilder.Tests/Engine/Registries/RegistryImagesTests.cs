@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Registries;
+using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Tests.Engine.Aws;
 

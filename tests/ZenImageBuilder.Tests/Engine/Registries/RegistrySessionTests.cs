@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
-using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Registries;
+using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Registries;

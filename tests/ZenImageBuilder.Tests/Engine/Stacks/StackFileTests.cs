@@ -1,5 +1,5 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Stacks.Documents;
+using ZenImageBuilder.Engine.Catalog.Documents;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Tests.Engine.Store;
 
@@ -396,7 +396,7 @@ public class StackFileTests
             new Dictionary<string, string>()
         );
         return (
-            await new ZenImageBuilder.Engine.Connectors.ConnectorCatalog(registry.Connectors, [], registry.Clock).RegisterAsync(
+            await new ZenImageBuilder.Engine.Catalog.Connectors.ConnectorCatalog(registry.Connectors, [], registry.Clock).RegisterAsync(
                 registration,
                 verify: false,
                 new Aws.Observed(),

@@ -1,5 +1,5 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Stacks;
+using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Tests.Engine.Store;

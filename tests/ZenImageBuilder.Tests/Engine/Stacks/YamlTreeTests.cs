@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using ZenImageBuilder.Engine.Stacks.Documents;
+using ZenImageBuilder.Engine.Catalog.Documents;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Stacks;
@@ -76,7 +76,7 @@ public class YamlTreeTests
         var deepest = YamlReader.MaximumDepth - 1;
         var tree = YamlTree.Read("a: " + Nested(open, close, deepest));
         Assert.True(JsonNode.DeepEquals(tree, YamlTree.Read(YamlTree.Write(tree))));
-        Assert.True(JsonNode.DeepEquals(tree, ZenImageBuilder.Engine.Stacks.Documents.StackFile.Stored(tree.ToJsonString())));
+        Assert.True(JsonNode.DeepEquals(tree, ZenImageBuilder.Engine.Catalog.Documents.StackFile.Stored(tree.ToJsonString())));
         var error = Assert.Throws<ImageBuilderException>(() => YamlTree.Read("a: " + Nested(open, close, deepest + 1)));
         Assert.Equal(ErrorCode.InvalidStackFile, error.Code);
         Assert.Contains("in line 1: More than 64", error.Message, StringComparison.Ordinal);

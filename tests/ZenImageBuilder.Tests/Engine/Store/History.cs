@@ -2,7 +2,7 @@ using System.Collections;
 using System.Reflection;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Storage;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -24,7 +24,7 @@ public class History
         {
             using var registry = new RegistryFolder();
             registry.History.Save(record);
-            using var other = new RegistryDatabase(registry.Home);
+            using var other = new CatalogDatabase(registry.Home);
             var read = new BuildHistory(other, registry.Protector).Get(record.Build.Id);
             Assert.Equal(Leaves(record, "record"), Leaves(read, "record"));
             Assert.Equal(Leaves(record, "record"), Leaves(Assert.Single(registry.History.Find(null)), "record"));
@@ -151,7 +151,7 @@ public class History
     {
         using var registry = new RegistryFolder();
         var record = SampleBuilds.Record();
-        using (var older = new RegistryDatabase(registry.Home, [.. RegistrySchema.Migrations.Take(3)]))
+        using (var older = new CatalogDatabase(registry.Home, [.. CatalogSchema.Migrations.Take(3)]))
         {
             _ = older.Write(connection =>
                 connection.Run(
@@ -162,14 +162,14 @@ public class History
                     (
                         "$document",
                         System
-                            .Text.Json.JsonSerializer.Serialize(BuildDocument.Of(record), RegistryJson.Default.BuildDocument)
+                            .Text.Json.JsonSerializer.Serialize(BuildDocument.Of(record), CatalogJson.Default.BuildDocument)
                             .Replace(",\"Labels\":{}", "", StringComparison.Ordinal)
                     )
                 )
             );
         }
 
-        using var newer = new RegistryDatabase(registry.Home);
+        using var newer = new CatalogDatabase(registry.Home);
         var found = Assert.Single(
             new BuildHistory(newer, registry.Protector).Find(
                 null,

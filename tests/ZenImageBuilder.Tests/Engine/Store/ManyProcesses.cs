@@ -1,6 +1,6 @@
 using System.Globalization;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Storage;
 
 namespace ZenImageBuilder.Tests.Engine.Store;
 

@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Storage;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Tests.Engine.BuildContexts;
 
@@ -25,7 +25,7 @@ public class RegistryFailureTests
     public void What_SQLite_says_of_a_healthy_file_is_told_with_what_helps(int code, int extended, string finding, string remedy)
     {
         using var folder = new TemporaryFolder();
-        var error = RegistryFailure.Of(
+        var error = CatalogFailure.Of(
             new SqliteException("SQLite says so", code, extended),
             Path.Combine(folder.Path, "registry.db"),
             TimeSpan.FromSeconds(60)
@@ -44,14 +44,14 @@ public class RegistryFailureTests
     public void What_the_file_system_says_is_told_with_what_helps(int errno, string finding, string remedy)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other numbers.");
-        AssertHelps(RegistryFailure.Of(new IOException("it did", errno), "/home/registry.db", TimeSpan.Zero), finding, remedy);
+        AssertHelps(CatalogFailure.Of(new IOException("it did", errno), "/home/registry.db", TimeSpan.Zero), finding, remedy);
     }
 
     [Theory]
     [InlineData(11)]
     [InlineData(26)]
     public void Only_damage_is_moved_away(int code) =>
-        Assert.Contains("move '", RegistryFailure.Of(new SqliteException("", code), "/home/registry.db", TimeSpan.Zero).Remedy, StringComparison.Ordinal);
+        Assert.Contains("move '", CatalogFailure.Of(new SqliteException("", code), "/home/registry.db", TimeSpan.Zero).Remedy, StringComparison.Ordinal);
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
@@ -113,10 +113,10 @@ public class RegistryFailureTests
             _ = Directory.CreateDirectory(Path.Combine(home, "registry.db"));
         }
 
-        using var registry = new RegistryDatabase(home);
+        using var registry = new CatalogDatabase(home);
         var error = Assert.Throws<ImageBuilderException>(() => registry.Read(0, static _ => 1));
         AssertHelps(error, "not a f", "ZENIMAGEBUILDER_HOME");
-        using var below = new RegistryDatabase(Path.Combine(home, "below"));
+        using var below = new CatalogDatabase(Path.Combine(home, "below"));
         if (what != "folder")
         {
             AssertHelps(Assert.Throws<ImageBuilderException>(() => below.Read(0, static _ => 1)), $"'{home}' is not a folder", "ZENIMAGEBUILDER_HOME");

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Storage;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Store;
@@ -164,9 +164,9 @@ public class RegistryFile
         var builder = registry.Components.Register(Registrations.Builder("a"));
         registry.Database.Dispose();
         using (
-            var newer = new RegistryDatabase(
+            var newer = new CatalogDatabase(
                 registry.Home,
-                [.. RegistrySchema.Migrations, "ALTER TABLE components ADD COLUMN note TEXT NOT NULL DEFAULT 'none'", "CREATE TABLE more (id TEXT)"]
+                [.. CatalogSchema.Migrations, "ALTER TABLE components ADD COLUMN note TEXT NOT NULL DEFAULT 'none'", "CREATE TABLE more (id TEXT)"]
             )
         )
         {
@@ -177,7 +177,7 @@ public class RegistryFile
             Assert.Equal(0, newer.Write(connection => connection.Run("DELETE FROM more")));
         }
 
-        Assert.Equal(RegistrySchema.Migrations.Count + 2L, Scalar(registry, "PRAGMA user_version"));
+        Assert.Equal(CatalogSchema.Migrations.Count + 2L, Scalar(registry, "PRAGMA user_version"));
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public class RegistryFile
         _ = registry.Components.Register(Registrations.Builder("a"));
         registry.Database.Dispose();
         using (
-            var newer = new RegistryDatabase(registry.Home, [.. RegistrySchema.Migrations, "CREATE TABLE half (id TEXT)", "CREATE TABLE components (id TEXT)"])
+            var newer = new CatalogDatabase(registry.Home, [.. CatalogSchema.Migrations, "CREATE TABLE half (id TEXT)", "CREATE TABLE components (id TEXT)"])
         )
         {
             var error = Assert.Throws<ImageBuilderException>(() => newer.Write(connection => 0));

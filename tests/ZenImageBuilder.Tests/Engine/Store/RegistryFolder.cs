@@ -1,7 +1,7 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Components;
-using ZenImageBuilder.Engine.Stacks;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Stacks;
+using ZenImageBuilder.Engine.Catalog.Storage;
 
 namespace ZenImageBuilder.Tests.Engine.Store;
 
@@ -32,7 +32,7 @@ internal sealed class RegistryFolder : IDisposable
 
     public FixedClock Clock { get; } = new();
 
-    public RegistryDatabase Database { get; }
+    public CatalogDatabase Database { get; }
 
     public SecretProtector Protector { get; }
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Connectors;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Connectors;
+using ZenImageBuilder.Engine.Catalog.Storage;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

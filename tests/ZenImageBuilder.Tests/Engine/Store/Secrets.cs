@@ -2,7 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Xunit;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Storage;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Stacks.Documents;
-using ZenImageBuilder.Engine.Store;
+using ZenImageBuilder.Engine.Catalog.Documents;
+using ZenImageBuilder.Engine.Catalog.Storage;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Store;

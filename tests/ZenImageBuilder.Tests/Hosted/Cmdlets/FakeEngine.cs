@@ -344,7 +344,7 @@ internal sealed class FakeEngine
     )
     {
         Batches.Add(options);
-        return new ZenImageBuilder.Engine.Builds.BuildBatch(
+        return new ZenImageBuilder.Engine.Builds.Starting.BuildBatch(
             options,
             (request, stop) => Planned(OnStartBuild, "Builds.Start")(request, observer, stop),
             WatchAsync

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
+using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Tests.EndToEnd;
 

@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using ZenImageBuilder.Engine.Builds.Steps;
+using ZenImageBuilder.Engine.Dockerfiles;
 
 namespace ZenImageBuilder.Tests.Engine.Builds.Steps;
 

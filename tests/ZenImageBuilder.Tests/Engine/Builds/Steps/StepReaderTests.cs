@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using ZenImageBuilder.Engine.Builds.Steps;
+using ZenImageBuilder.Engine.Dockerfiles;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Engine.Builds.Steps;

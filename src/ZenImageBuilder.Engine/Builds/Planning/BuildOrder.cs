@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Remote;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Builds.Planning;
+
+/// <summary>What a build was asked for with, so that it can be asked for again. It holds the values of build arguments, so it is kept sealed.</summary>
+internal sealed record BuildOrder
+{
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, string>> BuildArgs { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; }
+
+    public string? Target { get; init; }
+
+    public bool NoCache { get; init; }
+
+    public bool Pull { get; init; }
+
+    public string? Stack { get; init; }
+
+    public required OrderedComponent ImageBuilder { get; init; }
+
+    public required OrderedComponent ArtifactStore { get; init; }
+
+    public required OrderedComponent ContainerRegistry { get; init; }
+
+    /// <summary>How AWS was to be reached; never keys.</summary>
+    public required RemoteLocation Aws { get; init; }
+
+    public static BuildOrder Of(BuildPlan plan, StartBuildRequest request) =>
+        new()
+        {
+            Tags = request.Tags,
+            BuildArgs = request.BuildArgs,
+            Labels = request.Labels,
+            Target = request.Target,
+            NoCache = request.NoCache,
+            Pull = request.Pull,
+            Stack = plan.StackName,
+            ImageBuilder = OrderedComponent.Of(plan.ImageBuilder),
+            ArtifactStore = OrderedComponent.Of(plan.ArtifactStore),
+            ContainerRegistry = OrderedComponent.Of(plan.ContainerRegistry),
+            Aws = new(request.Aws.ProfileName, request.Aws.ProfileLocation, request.Aws.Region, request.Aws.EndpointUrl),
+        };
+
+    public Secret Seal() => new(JsonSerializer.Serialize(this, BuildOrderJson.Default.BuildOrder));
+
+    public static BuildOrder? Open(Secret order) => JsonSerializer.Deserialize(order.Reveal(), BuildOrderJson.Default.BuildOrder);
+
+    /// <summary>The parameters of now count before those of then.</summary>
+    public AwsOptions Reach(AwsOptions now) =>
+        now with
+        {
+            ProfileName = now.ProfileName ?? (now.NamesCredentials ? null : Aws.ProfileName),
+            ProfileLocation = now.ProfileLocation ?? Aws.ProfileLocation,
+            Region = now.Region ?? Aws.Region,
+            EndpointUrl = now.EndpointUrl ?? Aws.EndpointUrl,
+        };
+}
+
+/// <summary>A component that a build was made with.</summary>
+internal sealed record OrderedComponent(Guid Id, string Name)
+{
+    public static OrderedComponent Of(StackComponent component) => new(component.Id, component.Name);
+}
+
+/// <summary>The form in which an order is kept, sealed.</summary>
+[JsonSerializable(typeof(BuildOrder))]
+internal sealed partial class BuildOrderJson : JsonSerializerContext;

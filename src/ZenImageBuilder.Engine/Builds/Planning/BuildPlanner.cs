@@ -1,0 +1,181 @@
+using System.Text.RegularExpressions;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
+using ZenImageBuilder.Engine.Checks;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Builds.Planning;
+
+/// <summary>Turns what a user asks for into a plan, or refuses it: nothing is read but the registry and the names of the context's folder.</summary>
+internal sealed partial class BuildPlanner(IComponentCatalog components, IStackCatalog stacks)
+{
+    public BuildPlan Plan(StartBuildRequest request)
+    {
+        if (request.ContextHash is null && !Directory.Exists(request.ContextPath))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.ContextNotFound,
+                $"The build context '{request.ContextPath}' is not a folder.",
+                request.ContextPath,
+                "Give the folder that holds the Dockerfile."
+            );
+        }
+
+        if (request.SkipUnchanged && (request.NoCache || request.Pull))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"-SkipUnchanged takes an image that is there, and {(request.NoCache ? "-NoCache" : "-Pull")} wants a new one.",
+                remedy: "Give one of them."
+            );
+        }
+
+        var (stack, builder, store, registry) = Select(request.Selection);
+        RequireDocker(builder);
+        var plan = new BuildPlan
+        {
+            Id = request.Id,
+            StackName = stack?.Name ?? request.StackName,
+            ImageBuilder = builder,
+            ArtifactStore = store,
+            ContainerRegistry = registry,
+            Tags = Tags(request.Tags, request.Id, builder, registry),
+            BuildArgs = Checked(request.BuildArgs, "build argument", ArgumentName()),
+            Labels = CheckedLabels(request.Labels),
+            Target = CheckedTarget(request.Target),
+            NoCache = request.NoCache,
+            Pull = request.Pull,
+            Login = Login(builder, registry),
+            RegistrySecret = registry.Text("RegistrySecret"),
+        };
+        return plan;
+    }
+
+    // The registry may hold what older versions of this module took.
+    private static void RequireDocker(ImageBuilder builder)
+    {
+        foreach (var attribute in new[] { "ComputeType", "EnvironmentType" })
+        {
+            if (BuildEnvironments.Obstacle(builder.Text(attribute)) is { } obstacle)
+            {
+                throw new ImageBuilderException(
+                    ErrorCode.InvalidAttribute,
+                    $"The image builder '{builder.Name}' cannot build images with {attribute} '{builder.Text(attribute)}', because {obstacle}.",
+                    builder,
+                    $"Give it another one: Set-ImageBuilder {builder.Name} -{attribute} {(attribute == "ComputeType" ? BuildEnvironments.ComputeTypes : BuildEnvironments.Types)[0]}"
+                );
+            }
+        }
+    }
+
+    private (Stack? Stack, ImageBuilder Builder, ArtifactStore Store, ContainerRegistry Registry) Select(StackSelection selection)
+    {
+        if (selection is { ImageBuilder: null, ArtifactStore: null, ContainerRegistry: null })
+        {
+            var stack = selection.Stack is { } reference
+                ? stacks.Resolve(reference)
+                : stacks.Active
+                    ?? throw new ImageBuilderException(
+                        ErrorCode.NoActiveStack,
+                        "No stack is active and none was named.",
+                        remedy: "Name one with -Stack, or make one active with Select-Stack."
+                    );
+            StackRules.Require(stack.Name, stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
+            return (stack, stack.ImageBuilder!, stack.ArtifactStore!, stack.ContainerRegistry!);
+        }
+
+        var builder = Named<ImageBuilder>(ComponentKind.ImageBuilder, selection.ImageBuilder);
+        var store = Named<ArtifactStore>(ComponentKind.ArtifactStore, selection.ArtifactStore);
+        var registry = Named<ContainerRegistry>(ComponentKind.ContainerRegistry, selection.ContainerRegistry);
+        StackRules.Require(stack: null, builder, store, registry);
+        return (null, builder, store, registry);
+    }
+
+    private T Named<T>(ComponentKind kind, string? reference)
+        where T : StackComponent =>
+        (T)
+            components.Resolve(
+                kind,
+                reference
+                    ?? throw new ImageBuilderException(
+                        ErrorCode.InvalidParameterCombination,
+                        $"Without a stack, -{kind} is needed too.",
+                        remedy: "Give -ImageBuilder, -ArtifactStore and -ContainerRegistry together, or -Stack."
+                    )
+            );
+
+    /// <summary>Every tag once, in the order given, and at the end the unique one that ZenML returns.</summary>
+    private static List<ImageReference> Tags(IReadOnlyList<string> given, Guid id, ImageBuilder builder, ContainerRegistry registry)
+    {
+        var tags = given.Select(tag => ImageReference.Parse(tag, registry)).Distinct().ToList();
+        if (tags.Count == 0)
+        {
+            tags.Add(ImageReference.Parse($":{id}", registry));
+        }
+        else if (builder.Flag("UniqueTag"))
+        {
+            tags.Add(tags[0] with { Tag = id.ToString() });
+        }
+
+        return tags;
+    }
+
+    /// <summary>Implicit login means the build's role, which only ECR knows; a registry without a user and a password gets no login.</summary>
+    private static RegistryLoginKind Login(ImageBuilder builder, ContainerRegistry registry)
+    {
+        if (string.Equals(registry.Flavor, "aws", StringComparison.Ordinal))
+        {
+            return builder.Flag("ImplicitContainerRegistryAuth") ? RegistryLoginKind.ServiceRole : RegistryLoginKind.Explicit;
+        }
+
+        return registry.Connector is not null || registry.Text("UserName") is not null || registry.Text("RegistrySecret") is not null
+            ? RegistryLoginKind.Explicit
+            : RegistryLoginKind.None;
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> Checked(IReadOnlyList<KeyValuePair<string, string>> pairs, string what, Regex grammar)
+    {
+        foreach (var (name, value) in pairs)
+        {
+            if (!grammar.IsMatch(name))
+            {
+                throw Invalid(name, $"The {what} name '{name}' is not allowed", "Give a name without spaces, '=' and control characters.");
+            }
+
+            if (value.Contains('\0', StringComparison.Ordinal))
+            {
+                throw Invalid(name, $"The value of the {what} '{name}' holds a null character", "No environment variable can carry it.");
+            }
+        }
+
+        return pairs;
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> CheckedLabels(IReadOnlyList<KeyValuePair<string, string>> labels) =>
+        labels.Any(static label => label.Key == BuildInputsDigest.Label)
+            ? throw Invalid(
+                BuildInputsDigest.Label,
+                $"The label '{BuildInputsDigest.Label}' is given by this module, which tells by it what an image was built from",
+                "Leave it out."
+            )
+            : Checked(labels, "label", LabelName());
+
+    private static string? CheckedTarget(string? target) =>
+        target is null || TargetName().IsMatch(target)
+            ? target
+            : throw Invalid(target, $"The target '{target}' is not the name of a build stage", "Give the name after AS in a FROM line of the Dockerfile.");
+
+    private static ImageBuilderException Invalid(string target, string what, string remedy) => new(ErrorCode.InvalidBuildOption, what + ".", target, remedy);
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ArgumentName();
+
+    [GeneratedRegex(@"\A[^\s=\p{C}]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LabelName();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TargetName();
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Builds.Planning;
+
+/// <summary>Looks whether the registry holds what a build would make already: every tag that is wanted points to one image, which says that it was made of the same.</summary>
+internal sealed class BuildReuse(IImageLookup images, RegistryLogins logins)
+{
+    /// <summary>What came of it.</summary>
+    /// <param name="Digest">The image, or null where it has to be built.</param>
+    /// <param name="Reason">Why, a sentence.</param>
+    internal sealed record Verdict(string? Digest, string Reason);
+
+    /// <summary>Every tag that is wanted: the one that is unique to a build cannot be there yet.</summary>
+    public static IReadOnlyList<ImageReference> Wanted(BuildPlan plan) => [.. plan.Tags.Where(tag => tag.Tag != plan.Id.ToString())];
+
+    public async Task<Verdict> LookAsync(BuildPlan plan, string inputs, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var login = await logins.ToLookAsync(plan, aws, observer, cancellationToken).ConfigureAwait(false);
+            var verdict = await LookAsync(plan, inputs, login, cancellationToken).ConfigureAwait(false);
+            observer.Report(new VerboseMessage(verdict.Reason));
+            return verdict;
+        }
+        catch (ImageBuilderException exception)
+        {
+            var reason = $"Built, because it could not be seen whether there is an image of the same inputs. {exception.Message}";
+            observer.Report(new WarningMessage(reason));
+            return new(null, reason);
+        }
+    }
+
+    private async Task<Verdict> LookAsync(BuildPlan plan, string inputs, RegistryLogin? login, CancellationToken cancellationToken)
+    {
+        RegistryImage? image = null;
+        foreach (var tag in Wanted(plan))
+        {
+            if (await images.FindAsync(tag, BuildInputsDigest.Platform(plan), login, cancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                return new(null, $"Built, because there is no {tag} yet.");
+            }
+
+            if (!found.Labels.TryGetValue(BuildInputsDigest.Label, out var madeOf))
+            {
+                return new(null, $"Built, because {tag} does not say what it was built from.");
+            }
+
+            if (madeOf != inputs)
+            {
+                return new(null, $"Built, because {tag} was built from another context, Dockerfile, argument, target or platform.");
+            }
+
+            if (image is not null && image.Digest != found.Digest)
+            {
+                return new(null, $"Built, because {Wanted(plan)[0]} and {tag} are two images.");
+            }
+
+            image = found;
+        }
+
+        return image is null
+            ? new(null, "Built, because no tag says which image it could be.")
+            : new(image.Digest, $"Reused, because {Wanted(plan)[0]} was built from the same context, Dockerfile, arguments, target and platform{On(image)}.");
+    }
+
+    private static string On(RegistryImage image) =>
+        image.Created is { } created ? string.Create(CultureInfo.InvariantCulture, $" at {created.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : "";
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using YamlDotNet.Serialization;
+using ZenImageBuilder.Engine.Contexts.Packing;
+
+namespace ZenImageBuilder.Engine.Builds.Planning;
+
+/// <summary>
+/// Writes the build specification. No value of a user stands in it: every one of them reaches the build as an environment variable, which the commands quote.
+/// </summary>
+/// <remarks>Source: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html. The commands are POSIX shell, because build images may lack bash.</remarks>
+internal static class BuildSpecification
+{
+    public const string DigestVariable = "ZIB_IMAGE_DIGEST";
+
+    /// <summary>
+    /// Ends post_build where the build phase failed. CodeBuild documents on-failure as not supported on reserved capacity, on Lambda and with images that are not its own; it
+    /// runs post_build after a failed build there, as it does without on-failure, and a push of an image that is missing would be told as the failure.
+    /// </summary>
+    /// <remarks>Sources: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html, and build-env-ref-env-vars.html for the variable, which is 0 then.</remarks>
+    private const string RequireImage =
+        """if [ "${CODEBUILD_BUILD_SUCCEEDING:-1}" = 0 ]; then echo 'The image was not built, so nothing is pushed.' >&2; false; fi""";
+
+    /// <param name="plan">The build.</param>
+    /// <param name="segments">How many sources hold the context beside the first.</param>
+    public static string Write(BuildPlan plan, int segments = 0)
+    {
+        var specification = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["version"] = 0.2,
+            ["env"] = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["variables"] = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    // Steps line by line, and no attestation index, which SageMaker and Lambda refuse.
+                    ["BUILDKIT_PROGRESS"] = "plain",
+                    ["BUILDX_NO_DEFAULT_ATTESTATIONS"] = "1",
+                },
+                ["exported-variables"] = new[] { DigestVariable },
+            },
+            ["phases"] = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["pre_build"] = Phase([.. Unpack(segments), .. ChooseBuilder(), .. LogIn(plan)]),
+                ["build"] = Phase([Build(plan)]),
+                ["post_build"] = Phase([RequireImage, .. Push(plan), .. ReadDigest()]),
+            },
+        };
+        return new SerializerBuilder().Build().Serialize(specification);
+    }
+
+    /// <summary>A phase that ends the build when it fails, where CodeBuild knows on-failure: then there is no post_build that has to find out for itself.</summary>
+    private static Dictionary<string, object> Phase(string[] commands) => new(StringComparer.Ordinal) { ["on-failure"] = "ABORT", ["commands"] = commands };
+
+    /// <summary>
+    /// The blocks one after the other are the archive. The recipe names them by paths, of which those of other sources begin with the name of the source. A block that is
+    /// missing may end the archive where tar sees nothing wrong, so it is remembered apart.
+    /// </summary>
+    private static IEnumerable<string> Unpack(int segments) =>
+        [
+            .. Enumerable.Range(0, segments).Select(SegmentPlan.SourceName).Select(static source => $"ln -s \"$CODEBUILD_SRC_DIR_{source}\" {source}"),
+            $$"""{ xargs cat < {{ArchiveLayout.RecipeName}} || { echo 'The stored build context is incomplete: a part of it is missing or unreadable. Start the build again from its folder.' >&2; touch unpack.failed; }; } | tar -xzpf - && test ! -e unpack.failed""",
+        ];
+
+    /// <summary>
+    /// BuildKit wherever the client can do it: with buildx, and before Docker 23 without. Left to itself a client without buildx falls back to the classic builder,
+    /// which applies the context's own ignore file once more and writes into it, so that one goes; see CONTRIBUTING.md.
+    /// </summary>
+    private static string[] ChooseBuilder() =>
+        [
+            """if [ -z "${DOCKER_BUILDKIT:-}" ]; then case "$(docker buildx version > /dev/null 2>&1 && echo buildx || docker version --format '{{.Client.Version}}')" in buildx | 1[89].* | 2[0-2].*) export DOCKER_BUILDKIT=1 ;; *) export DOCKER_BUILDKIT=0 ;; esac; fi""",
+            """if [ "$DOCKER_BUILDKIT" = 0 ]; then rm -f context/.dockerignore; fi""",
+        ];
+
+    private static string[] LogIn(BuildPlan plan) =>
+        plan.Login switch
+        {
+            RegistryLoginKind.ServiceRole =>
+            [
+                """aws ecr get-login-password --region "$ZIB_REGISTRY_REGION" | docker login --username AWS --password-stdin "$ZIB_REGISTRY" """.TrimEnd(),
+            ],
+            RegistryLoginKind.Explicit =>
+            [
+                """printf '%s' "$ZIB_REGISTRY_PASSWORD" | docker login --username "$ZIB_REGISTRY_USERNAME" --password-stdin "$ZIB_REGISTRY" """.TrimEnd(),
+            ],
+            _ => [],
+        };
+
+    private static string Build(BuildPlan plan)
+    {
+        List<string> words = ["docker", "build", "--file", "dockerfile/Dockerfile"];
+        words.AddRange(Numbered("--tag", "ZIB_TAG", plan.Tags.Count));
+        words.AddRange(Numbered("--build-arg", "ZIB_BUILD_ARG", plan.BuildArgs.Count));
+        words.AddRange(Numbered("--label", "ZIB_LABEL", plan.Labels.Count));
+        if (plan.Target is not null)
+        {
+            words.AddRange(["--target", "\"$ZIB_TARGET\""]);
+        }
+
+        if (plan.NoCache)
+        {
+            words.Add("--no-cache");
+        }
+
+        if (plan.Pull)
+        {
+            words.Add("--pull");
+        }
+
+        words.Add("context");
+        return string.Join(' ', words);
+    }
+
+    /// <summary>What the first push prints is kept, because it holds the digest; a pipe alone would hide that the push failed.</summary>
+    private static IEnumerable<string> Push(BuildPlan plan) =>
+        [
+            """{ docker push "$ZIB_TAG_1" || touch push.failed; } | tee push.log; test ! -e push.failed""",
+            .. Enumerable
+                .Range(2, plan.Tags.Count - 1)
+                .Select(static number => string.Create(CultureInfo.InvariantCulture, $"docker push \"$ZIB_TAG_{number}\"")),
+        ];
+
+    /// <summary>
+    /// The digest as the registry confirmed it to docker; other engines that stand in for docker do not print it and are asked for it. An image that has been in
+    /// other repositories has several digests, so only those of this one count, and anything but exactly one fails the build.
+    /// </summary>
+    private static string[] ReadDigest() =>
+        [
+            $$"""export {{DigestVariable}}="$(sed -n 's/^.*digest: \(sha256:[0-9a-f]\{64\}\) size: .*$/\1/p' push.log | tail -n 1)" """.TrimEnd(),
+            $$$"""if [ -z "${{{DigestVariable}}}" ]; then export {{{DigestVariable}}}="$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$ZIB_TAG_1" | sed -n "s|^$ZIB_REPOSITORY@||p")"; fi""",
+            $$"""expr "${{DigestVariable}}" : 'sha256:[0-9a-f]\{64\}$' > /dev/null""",
+        ];
+
+    private static IEnumerable<string> Numbered(string option, string variable, int count) =>
+        Enumerable.Range(1, count).SelectMany(number => new[] { option, string.Create(CultureInfo.InvariantCulture, $"\"${variable}_{number}\"") });
+}

@@ -1,0 +1,45 @@
+namespace ZenImageBuilder.Engine.Builds.Starting;
+
+/// <summary>A build as it is handed to the build service: everything that overrides the project.</summary>
+internal sealed record BuildSubmission
+{
+    public required string Project { get; init; }
+
+    /// <summary>At most 64 characters; see StartBuild's <c>idempotencyToken</c>.</summary>
+    public required string IdempotencyToken { get; init; }
+
+    /// <summary>The source, <c>bucket/key</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The further sources, <c>bucket/key</c> by name; null or empty where there are none.</summary>
+    public IReadOnlyDictionary<string, string>? SecondarySources { get; init; }
+
+    /// <summary>The build specification, YAML.</summary>
+    public required string BuildSpec { get; init; }
+
+    public required IReadOnlyList<BuildVariable> Variables { get; init; }
+
+    public required string BuildImage { get; init; }
+
+    public required string ComputeType { get; init; }
+
+    public required string EnvironmentType { get; init; }
+
+    public required bool PrivilegedMode { get; init; }
+
+    /// <summary>5 to 2160 minutes, or null for the project's own.</summary>
+    public int? TimeoutMinutes { get; init; }
+
+    /// <summary>5 to 480 minutes, or null for the project's own.</summary>
+    public int? QueuedTimeoutMinutes { get; init; }
+}
+
+/// <summary>An environment variable of a build.</summary>
+internal sealed record BuildVariable(string Name, string Value, BuildVariableType Type = BuildVariableType.Plaintext);
+
+internal enum BuildVariableType
+{
+    Plaintext,
+    SecretsManager,
+    ParameterStore,
+}

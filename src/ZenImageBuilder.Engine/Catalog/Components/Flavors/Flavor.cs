@@ -1,0 +1,64 @@
+using System.Collections.ObjectModel;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Engine.Remote;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
+
+/// <summary>A flavor of a kind of component: which attributes it has, and what must hold between them.</summary>
+internal sealed record Flavor(ComponentKind Kind, string Name, string Description, IReadOnlyList<AttributeRule> Attributes)
+{
+    /// <summary>What must hold between attributes: throws where it does not.</summary>
+    public Action<ComponentRegistration, AcceptedAttributes>? Relation { get; init; }
+
+    /// <summary>What a service connector has to give for it, or null where it takes none.</summary>
+    public ConnectorRequirement? Connector { get; init; }
+
+    private AttributeSet Set => new($"{Kind.WithArticle()} of flavor '{Name}'", "flavor", Attributes);
+
+    public FlavorDescription Describe() => new(Kind, Name, Description, [.. Attributes.Select(static rule => rule.Describe())]);
+
+    /// <summary>Judges what a registration gives.</summary>
+    /// <param name="registration">What is given.</param>
+    /// <param name="kept">The names of the secrets that the component has and keeps.</param>
+    /// <exception cref="ImageBuilderException">An attribute is missing, unknown or wrong.</exception>
+    public AcceptedAttributes Accept(ComponentRegistration registration, IReadOnlySet<string>? kept = null)
+    {
+        var accepted = Set.Accept(new(registration.Name, registration.Configuration, registration.Secrets), kept);
+        Relation?.Invoke(registration, accepted);
+        return accepted;
+    }
+
+    /// <inheritdoc cref="AttributeSet.Complete"/>
+    public ReadOnlyDictionary<string, object> Complete(IReadOnlyDictionary<string, object> values) => Set.Complete(values);
+
+    /// <inheritdoc cref="AttributeSet.Removable"/>
+    public IEnumerable<AttributeRule> Removable(string name, string component) => Set.Removable(name, component);
+}
+
+/// <summary>What a service connector has to give for a component of a flavor.</summary>
+/// <param name="Type">The type of the connector.</param>
+/// <param name="ResourceType">The type of the resource.</param>
+/// <param name="Resource">Which resource the attributes of the component name, in the canonical form; null where the type says it all.</param>
+internal sealed record ConnectorRequirement(string Type, string ResourceType, Func<IReadOnlyDictionary<string, object>, string?> Resource)
+{
+    public static ConnectorRequirement AwsGeneric { get; } = new("aws", "aws-generic", static values => values.GetValueOrDefault("Region") as string);
+
+    public static ConnectorRequirement S3Bucket { get; } =
+        new("aws", "s3-bucket", static values => S3Location.Parse(Text(values, "Path")) is { } place ? $"s3://{place.Bucket}" : null);
+
+    public static ConnectorRequirement EcrRegistry { get; } =
+        new(
+            "aws",
+            "docker-registry",
+            static values =>
+                Oci.EcrRegistry.Parse(Text(values, "Uri")) is { } registry
+                    ? $"{registry.Account}.dkr.ecr.{registry.Region}.{AwsPartition.Of(registry.Region).Suffix}"
+                    : RegistryAddress.HostOf(Text(values, "Uri"))
+        );
+
+    public static ConnectorRequirement Registry { get; } = new("docker", "docker-registry", static values => RegistryAddress.HostOf(Text(values, "Uri")));
+
+    private static string Text(IReadOnlyDictionary<string, object> values, string attribute) => values.GetValueOrDefault(attribute) as string ?? "";
+}

@@ -1,0 +1,59 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
+
+/// <summary>What must hold between the attributes of a flavor.</summary>
+internal static class FlavorRelations
+{
+    public const string UserName = "UserName";
+
+    public const string Password = "Password";
+
+    public const string RegistrySecret = "RegistrySecret";
+
+    /// <summary>An ECR registry is in the region that its address names.</summary>
+    public static void RegionIsThatOfTheUri(ComponentRegistration registration, AcceptedAttributes accepted)
+    {
+        if (
+            accepted.Values.TryGetValue("Region", out var region)
+            && EcrRegistry.Parse((string)accepted.Values["Uri"]) is { } registry
+            && registry.Region != (string)region
+        )
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"Region cannot be '{region}' while Uri names a registry in '{registry.Region}'.",
+                registration.Name,
+                "Leave -Region out: the address of the registry says it."
+            );
+        }
+    }
+
+    /// <summary>A registry is reached anonymously, with a user and a password, or with a secret that the build service reads.</summary>
+    public static void OneWayToLogIn(ComponentRegistration registration, AcceptedAttributes accepted)
+    {
+        var user = accepted.Values.ContainsKey(UserName);
+        var password = accepted.HasSecret(Password);
+        if (user != password)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"{(user ? UserName : Password)} was given without {(user ? Password : UserName)}: a login needs both.",
+                registration.Name,
+                "Give both as one credential, for example: -Credential (Get-Credential)"
+            );
+        }
+
+        if (user && accepted.Values.ContainsKey(RegistrySecret))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"Credential and {RegistrySecret} were both given: a registry has one way to log in.",
+                registration.Name,
+                "Keep -RegistrySecret if the password is to stay in AWS, and -Credential otherwise."
+            );
+        }
+    }
+}

@@ -1,0 +1,244 @@
+using System.Collections.ObjectModel;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
+
+/// <summary>The flavors, as data. Limits are those of CodeBuild's service model (botocore, <c>codebuild/2016-10-06</c>).</summary>
+internal static class KnownFlavors
+{
+    private static readonly AttributeRule ProfileName = new(
+        nameof(ProfileName),
+        AttributeType.Text,
+        "production",
+        "The AWS profile that reaches it, where neither a parameter nor a connector says otherwise.",
+        AttributeChecks.Line
+    );
+
+    private static readonly AttributeRule ProfileLocation = new(
+        nameof(ProfileLocation),
+        AttributeType.Text,
+        "~/.aws/credentials",
+        "The file that holds the profile.",
+        AttributeChecks.Line
+    );
+
+    private static readonly AttributeRule Region = new(
+        nameof(Region),
+        AttributeType.Text,
+        "eu-central-1",
+        "The AWS region that it is in.",
+        AttributeChecks.Region
+    );
+
+    public static IReadOnlyList<Flavor> All { get; } =
+    [
+        new(ComponentKind.ImageBuilder, "aws", "Builds images with AWS CodeBuild.", ImageBuilderAttributes()) { Connector = ConnectorRequirement.AwsGeneric },
+        new(
+            ComponentKind.ArtifactStore,
+            "s3",
+            "Keeps build contexts in Amazon S3.",
+            [
+                new("Path", AttributeType.Text, "s3://my-bucket/contexts", "The bucket, and the prefix under which contexts are kept.", AttributeChecks.S3Path)
+                {
+                    Required = true,
+                },
+                new(
+                    "EndpointUrl",
+                    AttributeType.Text,
+                    "https://minio.example.com:9000",
+                    "The endpoint of S3, where it is not the one of the region.",
+                    AttributeChecks.EndpointUrl
+                ),
+                ProfileName,
+                ProfileLocation,
+                Region,
+            ]
+        )
+        {
+            Connector = ConnectorRequirement.S3Bucket,
+        },
+        new(
+            ComponentKind.ArtifactStore,
+            "local",
+            "Keeps artifacts in a folder of this machine. It cannot serve AWS CodeBuild, which reads build contexts from S3.",
+            [new("Path", AttributeType.Text, "/srv/artifacts", "The folder, an absolute path.", AttributeChecks.AbsoluteFolder) { Required = true }]
+        ),
+        new(
+            ComponentKind.ContainerRegistry,
+            "aws",
+            "Keeps images in the Amazon ECR registry of an account.",
+            [
+                new(
+                    "Uri",
+                    AttributeType.Text,
+                    "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+                    "The address of the registry, without a repository.",
+                    AttributeChecks.EcrUri
+                )
+                {
+                    Required = true,
+                },
+                new("DefaultRepository", AttributeType.Text, "team/app", "The repository of tags that name none.", AttributeChecks.EcrRepository),
+                ProfileName,
+                ProfileLocation,
+                Region,
+            ]
+        )
+        {
+            Relation = FlavorRelations.RegionIsThatOfTheUri,
+            Connector = ConnectorRequirement.EcrRegistry,
+        },
+        Registry(
+            "default",
+            "Keeps images in any registry that speaks the OCI distribution API.",
+            "registry.example.com:5000/team",
+            AttributeChecks.RegistryUri
+        ),
+        Registry("dockerhub", "Keeps images in Docker Hub.", "docker.io/team", AttributeChecks.DockerHubUri),
+        Registry("github", "Keeps images in the container registry of GitHub.", "ghcr.io/team", AttributeChecks.GitHubUri),
+        Registry(
+            "gcp",
+            "Keeps images in the Artifact Registry or Container Registry of Google Cloud.",
+            "europe-west1-docker.pkg.dev/project/images",
+            AttributeChecks.GcpUri
+        ),
+        Registry("azure", "Keeps images in a container registry of Azure.", "team.azurecr.io", AttributeChecks.AzureUri),
+    ];
+
+    /// <summary>The flavor of that name, in any case, or null.</summary>
+    public static Flavor? Find(ComponentKind kind, string name) =>
+        All.FirstOrDefault(flavor => flavor.Kind == kind && flavor.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The flavor of that name, in any case.</summary>
+    /// <exception cref="ImageBuilderException">There is none.</exception>
+    public static Flavor Get(ComponentKind kind, string name) =>
+        Find(kind, name)
+        ?? throw new ImageBuilderException(
+            ErrorCode.UnknownFlavor,
+            $"Flavor cannot be {Quoted.Value(name)}: the flavors of {kind.WithArticle()} are {string.Join(", ", All.Where(flavor => flavor.Kind == kind).Select(static flavor => flavor.Name))}.",
+            name,
+            $"Choose one of them, for example: -Flavor {All.First(flavor => flavor.Kind == kind).Name}"
+        );
+
+    private static IReadOnlyList<AttributeRule> ImageBuilderAttributes() =>
+        [
+            new("CodeBuildProject", AttributeType.Text, "image-builds", "The CodeBuild project that runs the builds.", AttributeChecks.CodeBuildProject)
+            {
+                Required = true,
+            },
+            new(
+                "BuildImage",
+                AttributeType.Text,
+                "aws/codebuild/standard:7.0",
+                "The image that the build runs in: it has Docker and the AWS CLI.",
+                AttributeChecks.Image
+            )
+            {
+                Default = "bentolor/docker-dind-awscli",
+            },
+            new(
+                "ComputeType",
+                AttributeType.Text,
+                "BUILD_GENERAL1_MEDIUM",
+                "The compute type of the build environment.",
+                AttributeChecks.OneOf(BuildEnvironments.ComputeTypes, BuildEnvironments.Obstacle)
+            )
+            {
+                Default = "BUILD_GENERAL1_SMALL",
+            },
+            new(
+                "EnvironmentType",
+                AttributeType.Text,
+                "ARM_CONTAINER",
+                "The type of the build environment.",
+                AttributeChecks.OneOf(BuildEnvironments.Types, BuildEnvironments.Obstacle)
+            )
+            {
+                Default = "LINUX_CONTAINER",
+            },
+            new(
+                "PrivilegedMode",
+                AttributeType.Switch,
+                "$true",
+                "Whether the build runs privileged: needed in a VPC, and for images that start their own Docker daemon."
+            )
+            {
+                Default = false,
+            },
+            new(
+                "EnvironmentVariable",
+                AttributeType.Map,
+                "@{ PIP_INDEX_URL = 'https://pypi.example.com/simple' }",
+                "Environment variables of the build. Whoever may read the build sees them.",
+                AttributeChecks.EnvironmentVariables
+            )
+            {
+                Default = ReadOnlyDictionary<string, string>.Empty,
+            },
+            new(
+                "ImplicitContainerRegistryAuth",
+                AttributeType.Switch,
+                "$false",
+                "Whether the build logs in to an ECR registry with the service role of the project."
+            )
+            {
+                Default = true,
+            },
+            new(
+                "TimeoutMinutes",
+                AttributeType.Number,
+                "30",
+                "How long a build may run, in minutes; the project's own where it is not given.",
+                AttributeChecks.Between(5, 2160, "minutes")
+            ),
+            new(
+                "QueuedTimeoutMinutes",
+                AttributeType.Number,
+                "60",
+                "How long a build may be queued, in minutes; the project's own where it is not given.",
+                AttributeChecks.Between(5, 480, "minutes")
+            ),
+            new("UniqueTag", AttributeType.Switch, "$false", "Whether a tag that no other build has is pushed beside the ones asked for.") { Default = true },
+            ProfileName,
+            ProfileLocation,
+            Region,
+        ];
+
+    /// <summary>A registry that is reached with a user and a password, whoever runs it.</summary>
+    private static Flavor Registry(string name, string description, string example, AttributeCheck uri) =>
+        new(
+            ComponentKind.ContainerRegistry,
+            name,
+            description,
+            [
+                new("Uri", AttributeType.Text, example, "The address of the registry, with the path that its repositories begin with.", uri)
+                {
+                    Required = true,
+                },
+                new("DefaultRepository", AttributeType.Text, "app", "The repository of tags that name none.", AttributeChecks.Repository),
+                new(
+                    FlavorRelations.UserName,
+                    AttributeType.Text,
+                    "(Get-Credential)",
+                    "The user that pushes images; comes with the credential.",
+                    AttributeChecks.Line
+                ),
+                new(FlavorRelations.Password, AttributeType.Text, "(Get-Credential)", "The password of that user; comes with the credential and is sealed.")
+                {
+                    IsSecret = true,
+                },
+                new(
+                    FlavorRelations.RegistrySecret,
+                    AttributeType.Text,
+                    "team/registry",
+                    "The Secrets Manager secret with the keys 'username' and 'password', which the build service reads itself: the password never leaves AWS.",
+                    AttributeChecks.SecretsManagerSecret
+                ),
+            ]
+        )
+        {
+            Relation = FlavorRelations.OneWayToLogIn,
+            Connector = ConnectorRequirement.Registry,
+        };
+}

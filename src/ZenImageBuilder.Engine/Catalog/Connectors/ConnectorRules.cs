@@ -1,0 +1,200 @@
+using System.Globalization;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
+using ZenImageBuilder.Engine.Remote;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Catalog.Connectors;
+
+/// <summary>What a connector may be: pure rules over what was given.</summary>
+internal static class ConnectorRules
+{
+    private const int LongestDescription = 1000;
+
+    /// <summary>Judges a connector as a whole.</summary>
+    /// <param name="kept">The names of the secrets that it has and keeps.</param>
+    /// <exception cref="ImageBuilderException">Something is missing, unknown or wrong.</exception>
+    public static (StoredConnector Connector, IReadOnlyDictionary<string, Secret> Secrets) Accept(
+        ConnectorRegistration registration,
+        Guid id,
+        DateTimeOffset now,
+        IReadOnlySet<string>? kept = null
+    )
+    {
+        ComponentName.Check(registration.Name, "service connector");
+        var type = ConnectorTypes.Get(registration.Type);
+        var method = type.Method(registration.AuthMethod);
+        var attributes = method.Set(type.Name).Accept(new(registration.Name, registration.Configuration, registration.Secrets), kept);
+        var resourceTypes = ResourceTypes(type, registration.ResourceTypes);
+        var region = attributes.Values.GetValueOrDefault("Region") as string;
+        CheckExpiry(registration, method, attributes);
+        CheckPartitions(registration.Name, attributes, region);
+        CheckFederation(registration, type, method, attributes, resourceTypes);
+        if (registration.Description?.Length > LongestDescription)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidAttribute,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Description cannot have {registration.Description.Length} characters: it must have {LongestDescription} at most."
+                ),
+                registration.Name,
+                "Shorten -Description."
+            );
+        }
+
+        return (
+            new()
+            {
+                Id = id,
+                Name = registration.Name,
+                Type = type.Name,
+                AuthMethod = method.Name,
+                ResourceTypes = resourceTypes,
+                ResourceId = registration.ResourceId is { } resource ? ResourceId(type, resourceTypes, resource, region) : null,
+                Configuration = attributes.Values,
+                SecretNames = [.. attributes.Secrets.Keys.Concat(attributes.Kept).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
+                Expiry = registration.Expiry,
+                Description = registration.Description,
+                Vault = registration.SecretVault,
+                Labels = LabelRules.Accept(registration.Labels, registration.Name),
+                Created = now,
+                Updated = now,
+            },
+            attributes.Secrets
+        );
+    }
+
+    /// <summary>The canonical form of a resource.</summary>
+    /// <exception cref="ImageBuilderException">The text names no such resource, or one of another region or partition.</exception>
+    public static string ResourceId(ConnectorResourceType type, string resourceId, string? region) =>
+        type.Parse(resourceId, region)
+        ?? throw new ImageBuilderException(
+            ErrorCode.InvalidResourceId,
+            $"ResourceId of type '{type.Name}' cannot be {Quoted.Value(resourceId)}: it must be {type.IdForms}.",
+            resourceId,
+            "Correct -ResourceId."
+        );
+
+    /// <summary>Refuses a connector whose credentials have ended for good.</summary>
+    public static void RequireLive(StoredConnector connector, DateTimeOffset now)
+    {
+        if (connector.HasExpired(now))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.ConnectorExpired,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The credentials of service connector '{connector.Name}' ended at {connector.Expiry.At:yyyy-MM-dd HH:mm:ss} UTC."
+                ),
+                connector.Name,
+                $"Give it new ones: Set-ServiceConnector {connector.Name} -AccessKey … -SecretKey … -SessionToken … -ExpiresAt …"
+            );
+        }
+    }
+
+    private static IReadOnlyList<string> ResourceTypes(ConnectorType type, IReadOnlyList<string> given)
+    {
+        var chosen = given.Select(name => type.ResourceType(name).Name).ToHashSet(StringComparer.Ordinal);
+        return [.. type.ResourceTypes.Select(static known => known.Name).Where(chosen.Contains)];
+    }
+
+    private static string ResourceId(ConnectorType type, IReadOnlyList<string> resourceTypes, string resourceId, string? region) =>
+        resourceTypes is [var only] ? ResourceId(type.ResourceType(only), resourceId, region)
+        : type.ResourceTypes is [var single] ? ResourceId(single, resourceId, region)
+        : throw new ImageBuilderException(
+            ErrorCode.InvalidParameterCombination,
+            "ResourceId needs exactly one ResourceType: it says which resource of that type is meant.",
+            resourceId,
+            $"Add -ResourceType, for example: -ResourceType {type.ResourceTypes[0].Name}"
+        );
+
+    private static void CheckExpiry(ConnectorRegistration registration, ConnectorMethod method, AcceptedAttributes attributes)
+    {
+        var (seconds, at, tolerance) = registration.Expiry;
+        if (seconds is { } life)
+        {
+            if (method.Expiration is not { } limits || (method.Name == ConnectorTypes.Implicit && !attributes.Values.ContainsKey("RoleArn")))
+            {
+                throw new ImageBuilderException(
+                    ErrorCode.UnknownAttribute,
+                    $"ExpirationSeconds does not belong to a connector with method '{method.Name}'{(method.Expiration is null ? "" : " and no role")}: it makes no sessions.",
+                    registration.Name,
+                    "Leave -ExpirationSeconds out, or choose another method."
+                );
+            }
+
+            limits.Check(life, registration.Name, method.Name);
+        }
+
+        if (at is not null && !method.TakesExpiry)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.UnknownAttribute,
+                $"ExpiresAt does not belong to a connector with method '{method.Name}': its credentials are renewed, or never end.",
+                registration.Name,
+                "Leave -ExpiresAt out."
+            );
+        }
+
+        if (tolerance is not null && (at is null || tolerance < 0))
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                "ExpiresSkewTolerance is a number of seconds, 0 or more, and goes with ExpiresAt.",
+                registration.Name,
+                "Give both, or neither."
+            );
+        }
+    }
+
+    // A role or policy of another partition does not exist for STS, which says so in a way that nobody understands.
+    private static void CheckPartitions(string connector, AcceptedAttributes attributes, string? region)
+    {
+        if (region is null)
+        {
+            return;
+        }
+
+        var partition = AwsPartition.Of(region).Name;
+        var arns = new[] { attributes.Values.GetValueOrDefault("RoleArn") as string }.Concat(
+            attributes.Values.GetValueOrDefault("PolicyArn") as IReadOnlyList<string> ?? []
+        );
+        if (arns.OfType<string>().FirstOrDefault(arn => arn.Split(':')[1] != partition) is { } wrong)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.InvalidAttribute,
+                $"{Quoted.Value(wrong)} is in the AWS partition '{wrong.Split(':')[1]}', and the region '{region}' in '{partition}'.",
+                connector,
+                $"Use an ARN that begins with arn:{partition}:, or a region of the other partition."
+            );
+        }
+    }
+
+    // Without a policy a federated user may do nothing at all: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+    private static void CheckFederation(
+        ConnectorRegistration registration,
+        ConnectorType type,
+        ConnectorMethod method,
+        AcceptedAttributes attributes,
+        IReadOnlyList<string> resourceTypes
+    )
+    {
+        var reaches = resourceTypes.Count > 0 ? resourceTypes : [.. type.ResourceTypes.Select(static known => known.Name)];
+        if (
+            method.Name == ConnectorTypes.FederationToken
+            && reaches.Contains(ConnectorTypes.AwsGeneric)
+            && !attributes.Values.ContainsKey("Policy")
+            && !attributes.Values.ContainsKey("PolicyArn")
+        )
+        {
+            throw new ImageBuilderException(
+                ErrorCode.MissingAttribute,
+                $"Policy or PolicyArn is required for method '{method.Name}' with resource type '{ConnectorTypes.AwsGeneric}': a federated user may do only what a session policy allows.",
+                registration.Name,
+                "Add -Policy or -PolicyArn, or leave aws-generic out of -ResourceType."
+            );
+        }
+    }
+}

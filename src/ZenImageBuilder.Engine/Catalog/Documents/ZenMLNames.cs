@@ -1,0 +1,67 @@
+using System.Text;
+using ZenImageBuilder.Contracts;
+
+namespace ZenImageBuilder.Engine.Catalog.Documents;
+
+/// <summary>What ZenML calls the things of a stack: in <c>zenml.enums.StackComponentType</c> and in the configuration classes of the flavors.</summary>
+internal static class ZenMLNames
+{
+    /// <summary>The attributes that the flavors of ZenML have too. ZenML refuses a configuration with any other.</summary>
+    private static readonly Dictionary<ComponentKind, Dictionary<string, string>> Attributes = new()
+    {
+        [ComponentKind.ImageBuilder] = new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["CodeBuildProject"] = "code_build_project",
+            ["BuildImage"] = "build_image",
+            ["ComputeType"] = "compute_type",
+            ["EnvironmentVariable"] = "custom_env_vars",
+            ["ImplicitContainerRegistryAuth"] = "implicit_container_registry_auth",
+        },
+        [ComponentKind.ArtifactStore] = new(StringComparer.OrdinalIgnoreCase) { ["Path"] = "path" },
+        [ComponentKind.ContainerRegistry] = new(StringComparer.OrdinalIgnoreCase) { ["Uri"] = "uri", ["DefaultRepository"] = "default_repository" },
+    };
+
+    /// <summary>The attributes that ZenML hands on to the client of S3, by the name that they have in <see cref="ClientArguments"/>.</summary>
+    private static readonly Dictionary<string, string> OfTheClient = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["EndpointUrl"] = "endpoint_url",
+        ["Region"] = "region_name",
+    };
+
+    public const string ClientArguments = "client_kwargs";
+
+    public static string Of(ComponentKind kind) =>
+        kind switch
+        {
+            ComponentKind.ImageBuilder => "image_builder",
+            ComponentKind.ArtifactStore => "artifact_store",
+            _ => "container_registry",
+        };
+
+    /// <summary>The kind of that name, or null for a kind that only ZenML has.</summary>
+    public static ComponentKind? Kind(string name) => Enum.GetValues<ComponentKind>().Where(kind => Of(kind) == name).Cast<ComponentKind?>().FirstOrDefault();
+
+    /// <summary>What ZenML calls an attribute, or null where it has none.</summary>
+    public static string? Attribute(ComponentKind kind, string attribute) => Attributes[kind].GetValueOrDefault(attribute);
+
+    /// <summary>What the client of S3 calls an attribute, or null where it is none of its arguments.</summary>
+    public static string? ClientArgument(ComponentKind kind, string attribute) =>
+        kind == ComponentKind.ArtifactStore ? OfTheClient.GetValueOrDefault(attribute) : null;
+
+    /// <summary>An attribute in the spelling of ZenML: <c>TimeoutMinutes</c> is <c>timeout_minutes</c>.</summary>
+    public static string Spelled(string attribute)
+    {
+        var spelled = new StringBuilder();
+        foreach (var character in attribute)
+        {
+            if (char.IsUpper(character) && spelled.Length > 0)
+            {
+                _ = spelled.Append('_');
+            }
+
+            _ = spelled.Append(char.ToLowerInvariant(character));
+        }
+
+        return spelled.ToString();
+    }
+}

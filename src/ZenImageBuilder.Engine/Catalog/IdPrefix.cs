@@ -1,0 +1,28 @@
+namespace ZenImageBuilder.Engine.Catalog;
+
+/// <summary>The beginning of an id, as a person types it: at least four hexadecimal digits, with or without the hyphens, in any case.</summary>
+internal static class IdPrefix
+{
+    private const int MinimumDigits = 4;
+
+    private const int Digits = 32;
+
+    /// <summary>The prefix in the form in which ids are stored: lower case, hyphens in their places.</summary>
+    /// <returns>The prefix, or null where the text cannot begin an id.</returns>
+    public static string? Parse(string text)
+    {
+        var bare = text.Replace("-", string.Empty, StringComparison.Ordinal).ToLowerInvariant();
+        if (bare.Length is < MinimumDigits or > Digits || !bare.All(char.IsAsciiHexDigit))
+        {
+            return null;
+        }
+
+        // The hyphens that were typed must stand where an id has them.
+        var whole = Guid.ParseExact(bare.PadRight(Digits, '0'), "N").ToString("D");
+        var hyphened = whole[..(bare.Length + HyphensBefore(bare.Length))];
+        var isPlain = text.Length == bare.Length;
+        return isPlain || hyphened.Equals(text.TrimEnd('-'), StringComparison.OrdinalIgnoreCase) ? hyphened : null;
+    }
+
+    private static int HyphensBefore(int digits) => (digits > 8 ? 1 : 0) + (digits > 12 ? 1 : 0) + (digits > 16 ? 1 : 0) + (digits > 20 ? 1 : 0);
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace ZenImageBuilder.Engine.Catalog.Storage;
+
+/// <summary>How what the registry holds is written as JSON. Properties that are computed are not written.</summary>
+[JsonSourceGenerationOptions(IgnoreReadOnlyProperties = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(BuildDocument))]
+internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using ZenImageBuilder.Engine.Files;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Catalog.Storage;
+
+/// <summary>
+/// The key of the registry, <c>registry.key</c> in the home folder: readable for its owner only, on Windows wrapped by DPAPI for the user besides.
+/// Layout: <c>ZIBK</c>, version (1 byte), wrapping (1 byte: 0 none, 1 DPAPI), key.
+/// </summary>
+internal sealed class KeyFile(string home)
+{
+    public const int IdentitySize = 8;
+
+    private const int KeySize = 32;
+
+    private const byte Version = 1;
+
+    private const byte Plain = 0;
+
+    private const byte Dpapi = 1;
+
+    private const int HeadSize = 6;
+
+    private const string Recovery =
+        "Put the key file back from a backup. If there is none, remove it and give everything that has a credential its secret again: what was sealed under it is lost.";
+
+    public string Path { get; } = System.IO.Path.Combine(home, "registry.key");
+
+    private static ReadOnlySpan<byte> Mark => "ZIBK"u8;
+
+    /// <summary>Tells keys apart without giving anything of them away.</summary>
+    public static ReadOnlySpan<byte> Identity(ReadOnlySpan<byte> key) => SHA256.HashData(key).AsSpan(0, IdentitySize);
+
+    /// <returns>The key, or null where there is none.</returns>
+    /// <exception cref="ImageBuilderException">The file cannot be read, or is no key file.</exception>
+    public byte[]? Read()
+    {
+        byte[] content;
+        try
+        {
+            content = File.ReadAllBytes(Path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageBuilderException(
+                ErrorCode.SecretUnreadable,
+                $"The key file '{Path}' cannot be read: {exception.Message.TrimEnd('.')}.",
+                Path,
+                "Make the file readable for you.",
+                exception
+            );
+        }
+
+        if (content.Length == 0)
+        {
+            throw Unusable("it is damaged: nothing is in it");
+        }
+
+        return content.Length > HeadSize && content.AsSpan().StartsWith(Mark) && content[4] == Version ? Unwrap(content) : throw Damaged();
+    }
+
+    /// <summary>The key; made where there is none. Of several processes that make it at once, one wins, and all get the same.</summary>
+    public byte[] ReadOrCreate()
+    {
+        while (true)
+        {
+            if (Read() is { } key)
+            {
+                return key;
+            }
+
+            try
+            {
+                Create();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw CatalogFailure.Refused(Path, FileTroubles.Of(exception), exception, "The key file");
+            }
+        }
+    }
+
+    private byte[] Unwrap(byte[] content)
+    {
+        var key = content[5] switch
+        {
+            Plain => content[HeadSize..],
+            Dpapi when OperatingSystem.IsWindows() => WindowsDataProtection.Unprotect(content.AsSpan(HeadSize))
+                ?? throw Unusable("Windows does not open it for this user on this machine"),
+            Dpapi => throw Unusable("it is wrapped for a user of Windows"),
+            _ => throw Damaged(),
+        };
+        return key.Length == KeySize ? key : throw Damaged();
+    }
+
+    private void Create()
+    {
+        PrivateFiles.CreateFolder(home);
+        var temporary = Path + "." + Guid.NewGuid().ToString("N") + ".tmp";
+        var key = RandomNumberGenerator.GetBytes(KeySize);
+        try
+        {
+            byte[] content = OperatingSystem.IsWindows() ? [.. Mark, Version, Dpapi, .. WindowsDataProtection.Protect(key)] : [.. Mark, Version, Plain, .. key];
+            PrivateFiles.WriteNew(temporary, content);
+
+            // The whole key appears under its name at once, or not at all: a link on Unix, a move that replaces nothing on Windows.
+            File.Move(temporary, Path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(Path))
+        {
+            // Another process was faster.
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+
+        RemoveTemporaryFiles();
+    }
+
+    // This process's own, where it lost, and what processes left that were killed in between. One that is still at it finds the key instead.
+    private void RemoveTemporaryFiles()
+    {
+        try
+        {
+            foreach (var rest in Directory.EnumerateFiles(home, "registry.key.*.tmp"))
+            {
+                File.Delete(rest);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Windows keeps a file that is open; whoever has it open removes it.
+        }
+    }
+
+    private ImageBuilderException Damaged() => Unusable("it is damaged");
+
+    private ImageBuilderException Unusable(string why) => new(ErrorCode.SecretUnreadable, $"The key file '{Path}' cannot be used: {why}.", Path, Recovery);
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ZenImageBuilder.Engine.Catalog.Storage;
+
+/// <summary>Statements in one line each. Parameters are <c>$name</c>; null is NULL.</summary>
+internal static class SqliteStatements
+{
+    /// <summary>Runs statements and returns the number of rows that they changed.</summary>
+    public static int Run(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var command = Command(connection, sql, parameters);
+        return command.ExecuteNonQuery();
+    }
+
+    public static List<T> List<T>(
+        this SqliteConnection connection,
+        string sql,
+        Func<SqliteDataReader, T> row,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
+    {
+        using var command = Command(connection, sql, parameters);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The rows whose name matches. The statement has <c>$first</c> and <c>$after</c>, between which the index has what begins as the pattern does.</summary>
+    /// <param name="name">The column of the name.</param>
+    public static IReadOnlyList<T> Matching<T>(
+        this SqliteConnection connection,
+        string sql,
+        WildcardExpression? pattern,
+        int name,
+        Func<SqliteDataReader, T> row,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
+        where T : class
+    {
+        var first = pattern?.Prefix ?? "";
+        var rows = connection.List(
+            sql,
+            reader => pattern?.IsMatch(reader.GetString(name)) == false ? null : row(reader),
+            [("$first", first), ("$after", After(first)), .. parameters]
+        );
+        return [.. rows.OfType<T>()];
+    }
+
+    /// <summary>The first row, or the default where there is none.</summary>
+    public static T? Single<T>(
+        this SqliteConnection connection,
+        string sql,
+        Func<SqliteDataReader, T> row,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
+    {
+        using var command = Command(connection, sql, parameters);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? row(reader) : default;
+    }
+
+    public static Guid GetId(this SqliteDataReader reader, int column) => Guid.ParseExact(reader.GetString(column), "D");
+
+    public static DateTimeOffset GetTimestamp(this SqliteDataReader reader, int column) =>
+        DateTimeOffset.ParseExact(
+            reader.GetString(column),
+            "O",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
+        );
+
+    /// <summary>The form in which ids are stored.</summary>
+    public static string Stored(Guid id) => id.ToString("D");
+
+    /// <summary>The form in which points in time are stored: UTC, ISO 8601, of one length.</summary>
+    public static string Stored(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary>The first text that no text with the prefix reaches, for a range over an index.</summary>
+    public static string After(string prefix) => prefix + '\uFFFF';
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement of the registry is a constant; values are parameters.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+        {
+            _ = command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,55 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Checks;
+
+/// <summary>Finds the components that a preflight is about.</summary>
+internal sealed class PreflightSubject(IComponentCatalog components, IStackCatalog stacks)
+{
+    /// <summary>
+    /// The components of the stack that is named, or of the active one, with those in their places that are named themselves. An image builder by itself goes with the
+    /// active stack where that builds with it, and with nothing otherwise.
+    /// </summary>
+    /// <exception cref="ImageBuilderException">One of them is not registered, none is named and no stack is active, or a tag is not one.</exception>
+    public Preflight Of(PreflightRequest request)
+    {
+        var selection = request.Selection;
+        var named = Named<ImageBuilder>(ComponentKind.ImageBuilder, selection.ImageBuilder);
+        var stack = selection.Stack is { } reference ? stacks.Resolve(reference) : stacks.Active;
+        if (selection.Stack is null && named is not null && stack?.ImageBuilder?.Id != named.Id)
+        {
+            stack = null;
+        }
+
+        var builder = named ?? (stack ?? throw NoStack()).ImageBuilder ?? throw NoBuilder(stack);
+        var store = Named<ArtifactStore>(ComponentKind.ArtifactStore, selection.ArtifactStore) ?? stack?.ArtifactStore;
+        var registry = Named<ContainerRegistry>(ComponentKind.ContainerRegistry, selection.ContainerRegistry) ?? stack?.ContainerRegistry;
+        return new(builder, store, registry, Tags(request.Tags, registry), request.CreateRepository, request.SkipProbe);
+    }
+
+    private static List<ImageReference> Tags(IReadOnlyList<string> tags, ContainerRegistry? registry) =>
+        tags.Count == 0 ? []
+        : registry is null
+            ? throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                "Tags need the container registry that they are pushed to.",
+                tags[0],
+                "Name it with -ContainerRegistry, or a stack with -Stack."
+            )
+        : [.. tags.Select(tag => ImageReference.Parse(tag, registry)).Distinct()];
+
+    private T? Named<T>(ComponentKind kind, string? reference)
+        where T : StackComponent => reference is null ? null : (T)components.Resolve(kind, reference);
+
+    private static ImageBuilderException NoStack() =>
+        new(
+            ErrorCode.NoActiveStack,
+            "No stack is active and none was named.",
+            remedy: "Name an image builder or a stack, or make a stack active with Select-Stack."
+        );
+
+    private static ImageBuilderException NoBuilder(Stack stack) =>
+        new(ErrorCode.StackIncomplete, $"The stack '{stack.Name}' has no image builder.", stack.Name, $"Give it one: Set-Stack {stack.Name} -ImageBuilder");
+}

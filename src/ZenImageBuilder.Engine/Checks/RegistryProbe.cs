@@ -1,0 +1,39 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Checks;
+
+/// <summary>Looks at container registries that are reached with a user and a password, or with nothing.</summary>
+/// <param name="login">The login of a registry, or null where it has none on this machine.</param>
+internal sealed class RegistryProbe(Func<ContainerRegistry, RegistryLogin?> login) : IComponentProbe
+{
+    public bool Knows(StackComponent component) => component is ContainerRegistry { Flavor: not "aws" };
+
+    public IEnumerable<Look> Looks(ProbeRequest request)
+    {
+        var (component, observer) = (request.Component, request.Observer);
+        var uri = component.RequiredText("Uri");
+        if (component.Text("RegistrySecret") is { } secret)
+        {
+            yield return new(
+                "Login",
+                _ => Task.FromResult<Finding>($"The build service logs in with the secret '{secret}' of Secrets Manager; this machine has no password to try.")
+            );
+            yield break;
+        }
+
+        yield return new(
+            "Login",
+            async cancellationToken =>
+            {
+                var host = RegistryAddress.HostOf(uri)!;
+                var known = login((ContainerRegistry)component);
+                observer.Report(new VerboseMessage($"Asking the registry '{host}'."));
+                await RegistryClient.CheckAsync(host, known, cancellationToken).ConfigureAwait(false);
+                return known is null ? $"The registry '{host}' answers without a login." : $"The registry '{host}' lets the user '{known.UserName}' in.";
+            }
+        );
+    }
+}

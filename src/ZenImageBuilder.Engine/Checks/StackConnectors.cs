@@ -1,0 +1,62 @@
+using ZenImageBuilder.Engine.Catalog.Connectors;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Checks;
+
+/// <summary>Whether the service connectors of a stack's components fit them still: a component may have got another address, a connector another region.</summary>
+internal static class StackConnectors
+{
+    private const string Connector = "Connector";
+
+    /// <summary>A check for each component that has a connector.</summary>
+    public static IEnumerable<ReadinessCheck> Check(Stack stack, IConnectorStore connectors, DateTimeOffset now) =>
+        new StackComponent?[] { stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry }
+            .OfType<StackComponent>()
+            .Where(static component => component.Connector is not null)
+            .Select(component => Check(stack, component, connectors, now));
+
+    private static ReadinessCheck Check(Stack stack, StackComponent component, IConnectorStore connectors, DateTimeOffset now)
+    {
+        try
+        {
+            var kind = ConnectionRules.KindOf(component);
+            var connector =
+                connectors.Get(component.Connector!.Id)
+                ?? throw new ImageBuilderException(
+                    ErrorCode.ConnectorNotFound,
+                    $"The service connector '{component.Connector.Name}' is not registered any more.",
+                    component.Name,
+                    $"Connect-{kind} {component.Name} -Connector …"
+                );
+            ConnectorRules.RequireLive(connector, now);
+            var candidate = new Contracts.ConnectionCandidate(
+                kind,
+                component.Name,
+                component.Flavor,
+                component.Configuration,
+                connector.Name,
+                ResourceId: null
+            );
+            var resource = ConnectionRules.Resource(candidate, ConnectionRules.Requirement(kind, component.Flavor, component.Name), connector);
+            return new()
+            {
+                Target = stack.Name,
+                Check = Connector,
+                Status = ReadinessStatus.Passed,
+                Evidence = $"'{component.Name}' uses the service connector '{connector.Name}' for {resource ?? connector.Region}.",
+            };
+        }
+        catch (ImageBuilderException exception)
+        {
+            return new()
+            {
+                Target = stack.Name,
+                Check = Connector,
+                Status = ReadinessStatus.Failed,
+                Evidence = exception.Message,
+                Remedy = exception.Remedy,
+            };
+        }
+    }
+}

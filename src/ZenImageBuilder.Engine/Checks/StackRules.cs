@@ -1,0 +1,148 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Engine.Remote;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Checks;
+
+/// <summary>Something that must hold for a stack to build, and whether it does.</summary>
+/// <param name="Check">What was looked at.</param>
+/// <param name="Code"><see cref="ErrorCode.StackIncomplete"/> or <see cref="ErrorCode.StackMismatch"/> where it does not hold, else null.</param>
+/// <param name="Finding">A clause without a period.</param>
+/// <param name="Remedy">A sentence; null where it holds.</param>
+internal sealed record StackFinding(string Check, ErrorCode? Code, string Finding, string? Remedy)
+{
+    /// <summary>Whether it holds.</summary>
+    public bool Holds => Code is null;
+}
+
+/// <summary>Which components make a stack that can build. An incomplete stack may be registered; it cannot build.</summary>
+internal static class StackRules
+{
+    private const string Flavor = "Flavor";
+
+    private const string Region = "Region";
+
+    private const string Partition = "Partition";
+
+    /// <summary>What the stack lacks for a build; empty where it can build.</summary>
+    public static IReadOnlyList<StackFinding> Missing(Stack stack) => Missing(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
+
+    /// <summary>Everything that was looked at, as a user sees it.</summary>
+    public static IReadOnlyList<ReadinessCheck> Check(Stack stack) =>
+        [
+            .. Findings(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry)
+                .Select(finding => new ReadinessCheck
+                {
+                    Target = stack.Name,
+                    Check = finding.Check,
+                    Status = finding.Holds ? ReadinessStatus.Passed : ReadinessStatus.Failed,
+                    Evidence = char.ToUpperInvariant(finding.Finding[0]) + finding.Finding[1..] + ".",
+                    Remedy = finding.Remedy,
+                }),
+        ];
+
+    /// <inheritdoc cref="Missing(Stack)"/>
+    public static IReadOnlyList<StackFinding> Missing(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry) =>
+        [.. Findings(builder, store, registry).Where(static finding => !finding.Holds)];
+
+    private static IEnumerable<StackFinding> Findings(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry)
+    {
+        yield return builder is null ? Lacks(ComponentKind.ImageBuilder, flavor: null) : Has(ComponentKind.ImageBuilder, builder);
+        yield return store is null ? Lacks(ComponentKind.ArtifactStore, "s3") : Has(ComponentKind.ArtifactStore, store);
+        yield return registry is null ? Lacks(ComponentKind.ContainerRegistry, flavor: null) : Has(ComponentKind.ContainerRegistry, registry);
+        if (builder is null)
+        {
+            yield break;
+        }
+
+        if (store is not null && builder.Flavor == "aws")
+        {
+            yield return FlavorOf(builder, store);
+        }
+
+        if (RegionOf(builder) is not { } builds)
+        {
+            yield break;
+        }
+
+        if (store is not null && RegionOf(store) is { } keeps)
+        {
+            yield return RegionsOf(builder, builds, store, keeps);
+        }
+
+        if (registry is not null && EcrRegistry.Parse(registry.Configuration.GetValueOrDefault("Uri") as string ?? "") is { } ecr)
+        {
+            yield return PartitionsOf(builder, builds, registry, ecr.Region);
+        }
+    }
+
+    private static StackFinding FlavorOf(ImageBuilder builder, ArtifactStore store) =>
+        store.Flavor == "s3"
+            ? new(Flavor, Code: null, $"the image builder '{builder.Name}' of flavor 'aws' has an artifact store of flavor 's3'", Remedy: null)
+            : new(
+                Flavor,
+                ErrorCode.StackMismatch,
+                $"the image builder '{builder.Name}' of flavor 'aws' needs an artifact store of flavor 's3', and '{store.Name}' is of flavor '{store.Flavor}'",
+                "Use an artifact store of flavor s3."
+            );
+
+    // CodeBuild reads its source only from a bucket in the region of the project.
+    private static StackFinding RegionsOf(ImageBuilder builder, string builds, ArtifactStore store, string keeps) =>
+        builds == keeps
+            ? new(Region, Code: null, $"the image builder '{builder.Name}' and the artifact store '{store.Name}' are in region '{builds}'", Remedy: null)
+            : new(
+                Region,
+                ErrorCode.StackMismatch,
+                $"the image builder '{builder.Name}' is in region '{builds}' and the artifact store '{store.Name}' in '{keeps}', but a build reads its context from its own region only",
+                "Use an artifact store whose bucket is in the region of the CodeBuild project."
+            );
+
+    // Identities of one partition mean nothing in another, so the service role could not push.
+    private static StackFinding PartitionsOf(ImageBuilder builder, string builds, ContainerRegistry registry, string keeps) =>
+        AwsPartition.Of(builds) == AwsPartition.Of(keeps)
+            ? new(
+                Partition,
+                Code: null,
+                $"the image builder '{builder.Name}' and the container registry '{registry.Name}' are in one AWS partition",
+                Remedy: null
+            )
+            : new(
+                Partition,
+                ErrorCode.StackMismatch,
+                $"the image builder '{builder.Name}' in region '{builds}' and the container registry '{registry.Name}' in '{keeps}' are in different AWS partitions, between which no role is valid",
+                "Use a registry in the partition of the CodeBuild project."
+            );
+
+    /// <summary>Refuses components that cannot build.</summary>
+    /// <param name="stack">The name of the stack, or null where the components were named instead.</param>
+    /// <exception cref="ImageBuilderException">Something is missing, or does not go together.</exception>
+    public static void Require(string? stack, ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry)
+    {
+        if (Missing(builder, store, registry) is { Count: > 0 } problems)
+        {
+            var subject = stack is null ? "The components cannot build an image" : $"The stack '{stack}' cannot build an image";
+            throw new ImageBuilderException(
+                problems[0].Code!.Value,
+                $"{subject}: {string.Join("; ", problems.Select(static problem => problem.Finding))}.",
+                stack,
+                string.Join(' ', problems.Select(static problem => problem.Remedy))
+            );
+        }
+    }
+
+    private static StackFinding Has(ComponentKind kind, StackComponent component) =>
+        new(kind.ToString(), Code: null, $"the {kind.Words()} is '{component.Name}' of flavor '{component.Flavor}'", Remedy: null);
+
+    private static StackFinding Lacks(ComponentKind kind, string? flavor) =>
+        new(
+            kind.ToString(),
+            ErrorCode.StackIncomplete,
+            $"it has no {kind.Words()}" + (flavor is null ? string.Empty : $" of flavor '{flavor}'"),
+            $"Register one with Register-{kind} and name it with -{kind}."
+        );
+
+    private static string? RegionOf(StackComponent component) => component.Configuration.GetValueOrDefault("Region") as string;
+}

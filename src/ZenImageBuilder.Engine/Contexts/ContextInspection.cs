@@ -1,0 +1,76 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Contexts;
+
+/// <summary>Shows contexts as a build would send them: read by the same code, and named by the same hash.</summary>
+internal sealed class ContextInspection(Func<string, string?> environment)
+{
+    private const int MostLargest = 10;
+
+    private const int ModeDigits = 4;
+
+    public async Task<BuildContext> ReadAsync(ContextRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var bar = Guid.NewGuid();
+
+        // Without the cache: who only looks writes nothing, and gets what the files hold now. Nor is anything kept to be packed.
+        var read = await PackableContext
+            .ReadAsync(
+                request.Path,
+                request.Dockerfile,
+                new() { ModificationTime = SourceDateEpoch.Read(environment), MostKept = 0 },
+                caches: null,
+                expect: null,
+                bar,
+                observer,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        observer.Report(new Contracts.ContextProgress(bar, ContextStage.Done, read.Files, read.Bytes, read.Bytes));
+        return Describe(read, request.WithEntries);
+    }
+
+    private static BuildContext Describe(PackableContext read, bool withEntries)
+    {
+        var found = read.Content.Context;
+        var entries = read.Content.Entries.Select(static entry => entry.Entry).ToList();
+        return new()
+        {
+            Root = found.Root,
+            Dockerfile = found.DockerfilePath,
+            IgnoreFile = found.IgnoreFile,
+            Hash = read.Hash,
+            Files = read.Files,
+            Folders = entries.Count(static entry => entry.Kind == EntryKind.Directory),
+            Links = entries.Count(static entry => entry.Kind == EntryKind.SymbolicLink),
+            Bytes = read.Bytes,
+            Largest = [.. Largest(entries).Select(Describe)],
+            LeftOut = [.. found.LeftOut.Select(static left => new LeftOutEntry(left.Path, left.IsFolder, left.Rule.Source, left.Rule.Line))],
+            Warnings = [.. found.Warnings.Select(static warning => warning.Message)],
+            Entries = withEntries ? [.. entries.Select(Describe)] : [],
+        };
+    }
+
+    // The order by path is that of the entries, and the sort keeps it among files of one size.
+    private static IEnumerable<ContextEntry> Largest(List<ContextEntry> entries) =>
+        entries.Where(static entry => entry.Kind == EntryKind.File).OrderByDescending(static entry => entry.Size).Take(MostLargest);
+
+    private static BuildContextEntry Describe(ContextEntry entry) =>
+        new(
+            entry.Path,
+            entry.Kind switch
+            {
+                EntryKind.File => BuildContextEntryKind.File,
+                EntryKind.Directory => BuildContextEntryKind.Folder,
+                _ => BuildContextEntryKind.SymbolicLink,
+            },
+            Octal(entry.Mode),
+            entry.Size,
+            entry.LinkTarget
+        );
+
+    private static string Octal(int mode) => Convert.ToString(mode, toBase: 8).PadLeft(ModeDigits, '0');
+}

@@ -1,0 +1,265 @@
+using System.Buffers;
+using System.Text;
+using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Contexts.Scanning;
+
+namespace ZenImageBuilder.Engine.Contexts.Hashing;
+
+/// <summary>Names a context by its content.</summary>
+/// <remarks>
+/// The name depends on paths, kinds, modes, sizes, contents, link targets, the Dockerfile and the format of the archive; not on times,
+/// owners, the number of cores, the order in which a folder is listed, or where it lies.
+/// </remarks>
+internal sealed class ContextHash
+{
+    private const int ReportEvery = 256;
+    private const int Attempts = 3;
+
+    private readonly ScannedContext _context;
+    private readonly PackingOptions _options;
+    private readonly IContentDigestCache? _cache;
+    private readonly IProgress<ContextProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly ContextEntry _dockerfile;
+    private int _chunksDone;
+    private int _filesDone;
+    private long _bytesDone;
+    private long _spare;
+
+    private ContextHash(
+        ScannedContext context,
+        PackingOptions options,
+        IContentDigestCache? cache,
+        IProgress<ContextProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        _context = context;
+        _options = options;
+        _cache = cache;
+        _progress = progress;
+        _cancellation = cancellation;
+        var path = context.DockerfilePath;
+        var (size, stamp) = FileStatus.Read(path) is { Kind: FileKind.File } status ? (status.Size, status.Stamp) : (new FileInfo(path).Length, default);
+        _dockerfile = new(ArchiveLayout.DockerfileName, EntryKind.File, ArchiveLayout.FileMode, size, null) { FullPath = path, Stamp = stamp };
+    }
+
+    /// <summary>Reads every file of the context, in parallel, and names the whole.</summary>
+    /// <exception cref="ContextException">A file cannot be read, or does not stop changing.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static async Task<HashedContext> ComputeAsync(
+        ScannedContext context,
+        PackingOptions? options = null,
+        IContentDigestCache? cache = null,
+        IProgress<ContextProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var hash = new ContextHash(context, options ?? new(), cache, progress, cancellationToken);
+        return await Task.Run(hash.Compute, cancellationToken).ConfigureAwait(false);
+    }
+
+    private HashedContext Compute()
+    {
+        // The Dockerfile is the last.
+        var entries = new HashedEntry[_context.Entries.Count + 1];
+        var unread = Find(entries);
+        try
+        {
+            Keep(unread);
+            ReadAll(unread);
+            foreach (var file in unread)
+            {
+                if (file.HasChanged)
+                {
+                    ReadAgain(file);
+                }
+
+                entries[file.Place] = file.Finish();
+            }
+        }
+        finally
+        {
+            foreach (var file in unread)
+            {
+                file.Dispose();
+            }
+        }
+        Report();
+        var context = new ArraySegment<HashedEntry>(entries, 0, entries.Length - 1);
+        return new()
+        {
+            Hash = Name(context, entries[^1]),
+            Context = _context,
+            Entries = context,
+            Dockerfile = entries[^1],
+            ModificationTime = _options.ModificationTime,
+        };
+    }
+
+    /// <summary>Takes what needs no reading or is remembered; answers the rest.</summary>
+    private List<UnreadFile> Find(HashedEntry[] entries)
+    {
+        List<UnreadFile> unread = [];
+        for (var place = 0; place < entries.Length; place++)
+        {
+            var entry = place < _context.Entries.Count ? _context.Entries[place] : _dockerfile;
+            if (entry.Kind != EntryKind.File)
+            {
+                entries[place] = new(entry, []);
+            }
+            else if (_cache?.Find(entry) is { } known)
+            {
+                entries[place] = new(entry, known);
+            }
+            else
+            {
+                unread.Add(new(entry, place, place < _context.Entries.Count ? null : entry.Mode, _options));
+            }
+        }
+        return unread;
+    }
+
+    /// <summary>Gives every file its place in memory, where there is room for all of them.</summary>
+    private void Keep(List<UnreadFile> unread)
+    {
+        var bytes = unread.Sum(static file => file.Entry.Size);
+        if (bytes > Math.Min(_options.MostKept, Array.MaxLength))
+        {
+            return;
+        }
+
+        _spare = _options.MostKept - bytes;
+        var room = GC.AllocateUninitializedArray<byte>((int)bytes).AsMemory();
+        foreach (var file in unread)
+        {
+            file.Content = room[..(int)file.Entry.Size];
+            room = room[(int)file.Entry.Size..];
+        }
+    }
+
+    private void ReadAll(List<UnreadFile> unread)
+    {
+        var chunks = new List<UnreadChunk>(unread.Count);
+        foreach (var file in unread)
+        {
+            for (var number = 0; number < file.Chunks; number++)
+            {
+                chunks.Add(new(file, number));
+            }
+        }
+        SideBySide.For(
+            chunks.Count,
+            _options.Workers,
+            static () => ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize),
+            (index, buffer) => Read(chunks[index].File, chunks[index].Number, buffer),
+            static buffer => ArrayPool<byte>.Shared.Return(buffer),
+            _cancellation
+        );
+    }
+
+    private void Read(UnreadFile file, int chunk, byte[] buffer)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        if (file.HasChanged)
+        {
+            return;
+        }
+
+        try
+        {
+            if (file.Read(chunk, buffer))
+            {
+                Done(file);
+            }
+        }
+        catch (ContextException exception) when (exception.Code == ContextErrorCode.ContextChanged)
+        {
+            file.GiveUp();
+        }
+        catch (ObjectDisposedException) when (file.HasChanged)
+        {
+            // Another worker has found out.
+        }
+    }
+
+    private void Done(UnreadFile file)
+    {
+        if (file.IsAsFound)
+        {
+            _cache?.Keep(file.Entry, file.Digest);
+        }
+
+        Interlocked.Add(ref _bytesDone, file.Entry.Size);
+        Interlocked.Increment(ref _filesDone);
+        if (Interlocked.Increment(ref _chunksDone) % ReportEvery == 0)
+        {
+            Report();
+        }
+    }
+
+    // A log that is being written, an editor that is saving: what counts is one moment at which size and content fit together.
+    private void ReadAgain(UnreadFile file)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                file.Begin(ref _spare);
+                for (var chunk = 0; chunk < file.Chunks && !file.HasChanged; chunk++)
+                {
+                    Read(file, chunk, buffer);
+                }
+
+                if (!file.HasChanged)
+                {
+                    return;
+                }
+
+                if (attempt == Attempts)
+                {
+                    throw ContextException.Changed(file.Entry.FullPath!, "does not stop changing");
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void Report() =>
+        _progress?.Report(
+            new(ContextPhase.Hash, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Files + 1, _context.Bytes + _dockerfile.Size)
+        );
+
+    /// <summary>The SHA-256 of a text in which every part has a fixed length or is preceded by it, so that no two contexts share one.</summary>
+    private string Name(ArraySegment<HashedEntry> entries, HashedEntry dockerfile)
+    {
+        using var text = new HashedText();
+        text.Append(Encoding.ASCII.GetBytes(ArchiveLayout.Version));
+        text.Append(_options.ModificationTime);
+        text.Append(entries.Count);
+        foreach (var (entry, digest) in entries)
+        {
+            text.Append((long)entry.Kind);
+            text.Append(entry.Mode);
+            text.Append(entry.Size);
+            text.Append(entry.Path);
+            if (entry.Kind == EntryKind.File)
+            {
+                text.Append(digest);
+            }
+            else
+            {
+                text.Append(entry.LinkTarget ?? "");
+            }
+        }
+        text.Append(dockerfile.Entry.Size);
+        text.Append(dockerfile.Digest);
+        return text.Finish();
+    }
+
+    private sealed record UnreadChunk(UnreadFile File, int Number);
+}

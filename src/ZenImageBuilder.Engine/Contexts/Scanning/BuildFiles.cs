@@ -1,0 +1,180 @@
+using ZenImageBuilder.Engine.Contexts.Ignoring;
+
+namespace ZenImageBuilder.Engine.Contexts.Scanning;
+
+/// <summary>The two files that rule a build, found as Docker finds them: the Dockerfile and the ignore file.</summary>
+/// <param name="Dockerfile">The Dockerfile, an absolute path with links resolved.</param>
+/// <param name="IgnoreFile">The ignore file as it is named, an absolute path; null when there is none.</param>
+/// <param name="Patterns">What the ignore file says.</param>
+internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnorePatterns Patterns)
+{
+    private const string DefaultName = "Dockerfile";
+
+    // Docker has taken this spelling for the default name since https://github.com/moby/moby/pull/10858.
+    private const string LowerCaseName = "dockerfile";
+
+    /// <summary>Finds and checks both.</summary>
+    /// <exception cref="ContextException">One is missing, no file, unreadable, empty, malformed, or a link out of the context.</exception>
+    public static BuildFiles Find(string root, string? dockerfile)
+    {
+        if (dockerfile?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            throw Missing(root, dockerfile);
+        }
+
+        var named = Path.GetFullPath(dockerfile ?? DefaultName, root);
+        try
+        {
+            var found = Spelled(root, named);
+            var resolved = ResolveDockerfile(root, found);
+            var ignoreFile = FindIgnoreFile(root, found);
+            return new(resolved, ignoreFile, ignoreFile is null ? IgnorePatterns.None : ReadPatterns(root, ignoreFile));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ContextException.Unreadable(named, exception);
+        }
+    }
+
+    private static string Spelled(string root, string named)
+    {
+        if (FileStatus.Read(named) is not null)
+        {
+            return named;
+        }
+
+        var lowerCase = Path.Combine(Path.GetDirectoryName(named) ?? root, LowerCaseName);
+        return Path.GetFileName(named) is DefaultName && FileStatus.Read(lowerCase) is not null ? lowerCase : throw Missing(root, named);
+    }
+
+    private static string ResolveDockerfile(string root, string found)
+    {
+        var resolved =
+            RealPath.Resolve(found)
+            ?? throw new ContextException(
+                ContextErrorCode.DockerfileMissing,
+                found,
+                $"The Dockerfile '{found}' is a link to '{FileStatus.ReadLink(found)}', which leads nowhere."
+            );
+        if (!StaysWithin(resolved, root, found))
+        {
+            throw new ContextException(
+                ContextErrorCode.DockerfileLeavesContext,
+                found,
+                $"The Dockerfile '{found}' is a link to '{resolved}', which lies outside of the context.",
+                "Copy the file into the context, or name it by its own path."
+            );
+        }
+
+        if (FileStatus.Read(resolved) is not { Kind: FileKind.File } status)
+        {
+            throw new ContextException(
+                ContextErrorCode.DockerfileNotFile,
+                found,
+                $"The Dockerfile '{found}' is not a file.",
+                "Name the file, not the folder that it is in."
+            );
+        }
+
+        if (status.Size == 0)
+        {
+            throw new ContextException(ContextErrorCode.DockerfileEmpty, found, $"The Dockerfile '{found}' is empty.");
+        }
+
+        if (EncodingOf(resolved) is { } encoding)
+        {
+            throw new ContextException(
+                ContextErrorCode.DockerfileInvalid,
+                found,
+                $"The Dockerfile '{found}' is written in {encoding}, which no builder reads.",
+                "Save it as UTF-8."
+            );
+        }
+
+        return resolved;
+    }
+
+    private static string? EncodingOf(string file)
+    {
+        Span<byte> head = stackalloc byte[TextEncoding.MarkLength];
+        using var stream = File.OpenRead(file);
+        return TextEncoding.Foreign(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+    }
+
+    private static string? FindIgnoreFile(string root, string dockerfile)
+    {
+        var own = dockerfile + ".dockerignore";
+        if (FileStatus.Read(own) is not null)
+        {
+            return own;
+        }
+
+        var common = Path.Combine(root, ".dockerignore");
+        return FileStatus.Read(common) is null ? null : common;
+    }
+
+    // Docker reads a link that leaves the context as an empty file: what was to be left out would be sent. Better to stop.
+    private static IgnorePatterns ReadPatterns(string root, string ignoreFile)
+    {
+        if (RealPath.Resolve(ignoreFile) is not { } resolved || !StaysWithin(resolved, root, ignoreFile))
+        {
+            throw new ContextException(
+                ContextErrorCode.IgnoreFileLeavesContext,
+                ignoreFile,
+                $"The ignore file '{ignoreFile}' is a link that leads out of the context or nowhere.",
+                "Copy the file into the context."
+            );
+        }
+
+        if (FileStatus.Read(resolved) is not { Kind: FileKind.File })
+        {
+            throw new ContextException(ContextErrorCode.IgnoreFileInvalid, ignoreFile, $"The ignore file '{ignoreFile}' is not a file.");
+        }
+
+        try
+        {
+            return IgnorePatterns.Parse(File.ReadAllBytes(resolved), ignoreFile, backslashEscapes: !OperatingSystem.IsWindows());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ContextException.Unreadable(ignoreFile, exception);
+        }
+    }
+
+    /// <summary>A link may lead to anywhere in the context, or in the folder that it stands in.</summary>
+    private static bool StaysWithin(string resolved, string root, string link) =>
+        (RealPath.Resolve(root) is { } realRoot && RealPath.IsWithin(resolved, realRoot))
+        || (Path.GetDirectoryName(link) is { } folder && RealPath.Resolve(folder) is { } realFolder && RealPath.IsWithin(resolved, realFolder));
+
+    private static ContextException Missing(string root, string named)
+    {
+        if (!Directory.EnumerateFileSystemEntries(root).Any())
+        {
+            return new(ContextErrorCode.ContextEmpty, root, $"The build context '{root}' is empty.", "Name the folder that holds the Dockerfile.");
+        }
+
+        var folder = Path.GetDirectoryName(named);
+        var others = Directory.Exists(folder)
+            ? Directory
+                .EnumerateFiles(folder)
+                .Select(Path.GetFileName)
+                .OfType<string>()
+                .Where(LooksLikeDockerfile)
+                .Order(StringComparer.Ordinal)
+                .Take(3)
+                .ToArray()
+            : [];
+        return new(
+            ContextErrorCode.DockerfileMissing,
+            named,
+            $"There is no Dockerfile at '{named}'.",
+            others.Length > 0
+                ? $"The folder holds '{string.Join("', '", others)}': name the one that you mean."
+                : "Name the Dockerfile, relative to the context or by its full path."
+        );
+    }
+
+    private static bool LooksLikeDockerfile(string name) =>
+        !name.EndsWith(".dockerignore", StringComparison.OrdinalIgnoreCase)
+        && (name.Contains(DefaultName, StringComparison.OrdinalIgnoreCase) || name.Contains("Containerfile", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,348 @@
+using System.Collections.Concurrent;
+using System.IO.Enumeration;
+using ZenImageBuilder.Engine.Contexts.Ignoring;
+using ZenImageBuilder.Engine.Contexts.Packing;
+
+namespace ZenImageBuilder.Engine.Contexts.Scanning;
+
+/// <summary>Walks a folder and finds what belongs to its build context, as BuildKit's client does; folders of one depth side by side.</summary>
+internal sealed class ContextScanner
+{
+    private const int ReportEvery = 512;
+    private const char InvalidCharacter = '\uFFFD';
+
+    private static readonly EnumerationOptions Everything = new()
+    {
+        AttributesToSkip = default,
+        IgnoreInaccessible = false,
+        ReturnSpecialDirectories = false,
+    };
+
+    private readonly string _root;
+    private readonly IgnorePatterns _patterns;
+    private readonly IProgress<ContextProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private int _files;
+    private long _bytes;
+
+    private ContextScanner(string root, IgnorePatterns patterns, IProgress<ContextProgress>? progress, CancellationToken cancellation)
+    {
+        _root = root;
+        _patterns = patterns;
+        _progress = progress;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Finds what belongs to the context. No file but the ignore file is opened.</summary>
+    /// <exception cref="ContextException">The folder or its Dockerfile cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ScannedContext Scan(
+        ContextSource source,
+        PackingOptions? options = null,
+        IProgress<ContextProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var root = CheckRoot(source.Root);
+        var files = BuildFiles.Find(root, source.Dockerfile);
+        return new ContextScanner(root, files.Patterns, progress, cancellationToken).Walk(files, (options ?? new()).Workers);
+    }
+
+    private static string CheckRoot(string named)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
+        if (Directory.Exists(root))
+        {
+            return root;
+        }
+
+        throw File.Exists(root)
+            ? new ContextException(
+                ContextErrorCode.RootNotFolder,
+                root,
+                $"The build context '{root}' is not a folder.",
+                "Name the folder that holds the Dockerfile."
+            )
+            : new ContextException(ContextErrorCode.RootMissing, root, $"The build context '{root}' does not exist.");
+    }
+
+    private ScannedContext Walk(BuildFiles files, int workers)
+    {
+        var visitors = new ConcurrentBag<Visitor>();
+        var folders = 0;
+        for (List<Folder> ahead = [new("", null, null, [])]; ahead.Count > 0; ahead = [.. visitors.SelectMany(static visitor => visitor.TakeAhead())])
+        {
+            folders += ahead.Count;
+            var level = ahead;
+            SideBySide.For(
+                level.Count,
+                workers,
+                () => visitors.TryTake(out var visitor) ? visitor : new(this),
+                (index, visitor) => visitor.Visit(level[index]),
+                visitors.Add,
+                _cancellation
+            );
+        }
+        Report();
+        return new()
+        {
+            Root = _root,
+            DockerfilePath = files.Dockerfile,
+            IgnoreFile = files.IgnoreFile,
+            Entries = Ordered(visitors, static visitor => visitor.Entries, static entry => entry.Path),
+            LeftOut = Ordered(visitors, static visitor => visitor.LeftOut, static left => left.Path),
+            Warnings = Ordered(visitors, static visitor => visitor.Warnings, static warning => warning.Path),
+            Files = _files,
+            Bytes = _bytes,
+            FoldersVisited = folders,
+        };
+    }
+
+    private static List<T> Ordered<T>(IEnumerable<Visitor> visitors, Func<Visitor, List<T>> found, Func<T, string> path)
+    {
+        List<T> all = [];
+        foreach (var visitor in visitors)
+        {
+            all.AddRange(found(visitor));
+        }
+
+        all.Sort((one, other) => string.CompareOrdinal(path(one), path(other)));
+        return all;
+    }
+
+    private void Count(long size)
+    {
+        Interlocked.Add(ref _bytes, size);
+        if (Interlocked.Increment(ref _files) % ReportEvery == 0)
+        {
+            Report();
+        }
+    }
+
+    private void Report() => _progress?.Report(new(ContextPhase.Scan, Volatile.Read(ref _files), Interlocked.Read(ref _bytes), 0, 0));
+
+    /// <summary>What one worker has found so far.</summary>
+    private sealed class Visitor(ContextScanner scanner)
+    {
+        private readonly IgnorePatterns _patterns = scanner._patterns;
+        private readonly bool[] _scratch = new bool[scanner._patterns.Patterns.Count];
+        private List<Folder> _ahead = [];
+
+        public List<ContextEntry> Entries { get; } = [];
+
+        public List<LeftOut> LeftOut { get; } = [];
+
+        public List<ContextWarning> Warnings { get; } = [];
+
+        /// <summary>The folders to be visited next.</summary>
+        public List<Folder> TakeAhead()
+        {
+            var ahead = _ahead;
+            _ahead = [];
+            return ahead;
+        }
+
+        public void Visit(Folder folder)
+        {
+            var fullPath = ScannedContext.FullPath(scanner._root, folder.Path);
+            var prefix = folder.Path.Length == 0 ? "" : folder.Path + "/";
+            try
+            {
+                // A folder is known by its last character: a string is all that is made of what is left out.
+                foreach (
+                    var path in new FileSystemEnumerable<string>(
+                        fullPath,
+                        (ref FileSystemEntry entry) => string.Concat(prefix, entry.FileName, entry.IsDirectory ? "/" : ""),
+                        Everything
+                    )
+                )
+                {
+                    scanner._cancellation.ThrowIfCancellationRequested();
+                    var mayBeFolder = path[^1] == '/';
+                    Meet(folder, mayBeFolder ? path[..^1] : path, mayBeFolder);
+                }
+            }
+            catch (DirectoryNotFoundException) when (folder.Parent is not null)
+            {
+                // Gone since its parent was read: as if it had never been there.
+            }
+            catch (UnauthorizedAccessException) when (folder.IsLeftOut)
+            {
+                // Left out, and entered only because something in it might have come back.
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw ContextException.Unreadable(fullPath, exception);
+            }
+        }
+
+        private void Meet(Folder folder, string path, bool mayBeFolder)
+        {
+            var rule = _patterns.Decide(path, folder.Matched, _scratch);
+            if (rule is not null && !mayBeFolder)
+            {
+                // The listing says what it is not, and no more is asked of what is left out.
+                LeaveOut(folder, path, isFolder: false, rule);
+                return;
+            }
+            var fullPath = ScannedContext.FullPath(scanner._root, path);
+            if (Look(path, fullPath, isLeftOut: rule is not null) is not { } status)
+            {
+                return;
+            }
+            // The walk keeps it, the rules as they are documented do not: BuildKit sends such a file without its content. Neither can be meant.
+            if (rule is null && status.Kind != FileKind.Directory && _patterns.MayDisagree)
+            {
+                rule = _patterns.Excludes(path);
+            }
+
+            if (status.Kind == FileKind.Directory)
+            {
+                Enter(folder, path, fullPath, in status, rule);
+            }
+            else if (rule is not null)
+            {
+                LeaveOut(folder, path, isFolder: false, rule);
+            }
+            else
+            {
+                Keep(folder, path, fullPath, in status);
+            }
+        }
+
+        private void Enter(Folder parent, string path, string fullPath, in FileStatus status, IgnorePattern? rule)
+        {
+            if (rule is not null)
+            {
+                LeaveOut(parent, path, isFolder: true, rule);
+                if (_patterns.CanSkip(path, _scratch))
+                {
+                    return;
+                }
+            }
+            var entry = new ContextEntry(path, EntryKind.Directory, status.Mode, 0, null) { FullPath = fullPath };
+            var matched = _scratch.Length == 0 ? _scratch : [.. _scratch];
+            if (rule is null)
+            {
+                Add(parent, entry);
+            }
+
+            _ahead.Add(new Folder(path, parent, rule is null ? null : entry, matched));
+        }
+
+        private void LeaveOut(Folder parent, string path, bool isFolder, IgnorePattern rule)
+        {
+            if (!parent.IsLeftOut)
+            {
+                LeftOut.Add(new(path, isFolder, rule));
+            }
+        }
+
+        private void Keep(Folder folder, string path, string fullPath, in FileStatus status)
+        {
+            switch (status.Kind)
+            {
+                case FileKind.Special:
+                    Warnings.Add(new(path, $"'{path}' is a socket, a device or a pipe and is not sent."));
+                    break;
+                case FileKind.SymbolicLink:
+                    if (ReadLink(fullPath) is { } target)
+                    {
+                        Add(folder, new(path, EntryKind.SymbolicLink, 0b111_111_111, 0, target) { FullPath = fullPath });
+                    }
+
+                    break;
+                default:
+                    Add(folder, new(path, EntryKind.File, status.Mode, status.Size, null) { FullPath = fullPath, Stamp = status.Stamp });
+                    scanner.Count(status.Size);
+                    break;
+            }
+        }
+
+        /// <summary>A folder that is left out comes back with the first thing in it that does.</summary>
+        private void Add(Folder folder, ContextEntry entry)
+        {
+            for (var above = folder; above is not null; above = above.Parent)
+            {
+                if (above.BringBack() is { } pending)
+                {
+                    Entries.Add(pending);
+                }
+            }
+            Entries.Add(entry);
+        }
+    }
+
+    private static FileStatus? Look(string path, string fullPath, bool isLeftOut)
+    {
+        try
+        {
+            if (FileStatus.Read(fullPath) is { } status)
+            {
+                return isLeftOut || HasValidName(path) ? status : throw Invalid(fullPath);
+            }
+            // The runtime reads bytes that are no UTF-8 as this character, and then finds no such file. Otherwise it is just gone.
+            return isLeftOut || !path.Contains(InvalidCharacter, StringComparison.Ordinal) ? null : throw Invalid(fullPath);
+        }
+        catch (UnauthorizedAccessException) when (isLeftOut)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ContextException.Unreadable(fullPath, exception);
+        }
+    }
+
+    private static bool HasValidName(string path)
+    {
+        for (var index = 0; index < path.Length; index++)
+        {
+            if (!char.IsSurrogate(path[index]))
+            {
+                continue;
+            }
+
+            if (index + 1 >= path.Length || !char.IsSurrogatePair(path[index], path[index + 1]))
+            {
+                return false;
+            }
+
+            index++;
+        }
+        return true;
+    }
+
+    private static string? ReadLink(string fullPath)
+    {
+        var target = FileStatus.ReadLink(fullPath);
+        return target?.Contains(InvalidCharacter, StringComparison.Ordinal) == true || (target is not null && !HasValidName(target))
+            ? throw Invalid(fullPath)
+            : target;
+    }
+
+    private static ContextException Invalid(string fullPath) =>
+        new(
+            ContextErrorCode.NameInvalid,
+            fullPath,
+            $"The name of '{fullPath}' is not valid Unicode, so no build can be sent it.",
+            "Rename it, or name its folder in the ignore file."
+        );
+
+    private sealed class Folder(string path, Folder? parent, ContextEntry? pending, bool[] matched)
+    {
+        private ContextEntry? _pending = pending;
+
+        public string Path { get; } = path;
+
+        public Folder? Parent { get; } = parent;
+
+        public bool IsLeftOut { get; } = pending is not null;
+
+        public bool[] Matched { get; } = matched;
+
+        /// <summary>The entry of a folder that is left out, for whoever first finds something in it that is not; afterwards null.</summary>
+        public ContextEntry? BringBack() => _pending is null ? null : Interlocked.Exchange(ref _pending, null);
+    }
+}

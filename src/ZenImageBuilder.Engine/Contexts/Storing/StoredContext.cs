@@ -1,0 +1,56 @@
+using System.Globalization;
+using ZenImageBuilder.Engine.Contexts.Hashing;
+using ZenImageBuilder.Engine.Contexts.Packing;
+
+namespace ZenImageBuilder.Engine.Contexts.Storing;
+
+/// <summary>A context as it lies in the store: an object of its own, named by its hash, and the segments that hold the rest of it.</summary>
+/// <param name="Hash">The hash of the context.</param>
+/// <param name="Files">The number of files in it.</param>
+/// <param name="Bytes">The size of those files in bytes.</param>
+/// <param name="Segments">The names of the segments, in the order of the sources.</param>
+internal sealed record StoredContext(string Hash, int Files, long Bytes, IReadOnlyList<string> Segments)
+{
+    // In the object's metadata, which a HEAD tells.
+    private const string FilesKey = "files";
+    private const string BytesKey = "bytes";
+    private const string SegmentsKey = "segments";
+
+    /// <summary>The name of the context's own object.</summary>
+    public string Name => ContextNames.Of(Hash);
+
+    /// <summary>What the object says of the context.</summary>
+    public IReadOnlyDictionary<string, string> Metadata
+    {
+        get
+        {
+            var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [FilesKey] = Files.ToString(CultureInfo.InvariantCulture),
+                [BytesKey] = Bytes.ToString(CultureInfo.InvariantCulture),
+            };
+            if (Segments.Count > 0)
+            {
+                metadata[SegmentsKey] = string.Join(',', Segments);
+            }
+
+            return metadata;
+        }
+    }
+
+    /// <summary>Reads what an object says.</summary>
+    /// <returns>The context, or null where it does not say enough: then the object is as none.</returns>
+    public static StoredContext? Read(string hash, IReadOnlyDictionary<string, string> metadata)
+    {
+        if (
+            !int.TryParse(metadata.GetValueOrDefault(FilesKey), NumberStyles.None, CultureInfo.InvariantCulture, out var files)
+            || !long.TryParse(metadata.GetValueOrDefault(BytesKey), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+        )
+        {
+            return null;
+        }
+
+        var segments = metadata.GetValueOrDefault(SegmentsKey)?.Split(',') ?? [];
+        return segments.Length <= SegmentPlan.MaximumSegments && segments.All(static name => HexName.IsOne(name)) ? new(hash, files, bytes, segments) : null;
+    }
+}

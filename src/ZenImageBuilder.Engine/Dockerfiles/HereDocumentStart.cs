@@ -1,0 +1,31 @@
+namespace ZenImageBuilder.Engine.Dockerfiles;
+
+/// <summary>Where an instruction begins a here document: a word that is two less-than signs and a name, with the number of a file before it or a dash between them.</summary>
+/// <param name="Name">The line that ends it, without quotes.</param>
+/// <param name="SkipsTabs">Whether tabs may stand before that line: after <c>&lt;&lt;-</c>.</param>
+/// <param name="HasBlanks">Whether blanks stand before the name, which BuildKit allows since 2025.</param>
+internal readonly record struct HereDocumentStart(string Name, bool SkipsTabs, bool HasBlanks)
+{
+    // Whichever character the file has for an escape: BuildKit looks for here documents with this one.
+    private const char Escape = '\\';
+
+    /// <summary>The here documents that an instruction begins, in order; none where its words cannot be told apart.</summary>
+    public static IEnumerable<HereDocumentStart> In(string instruction) =>
+        (ShellWords.Read(instruction, new(Escape, KeepsQuotes: true, KeepsEscapes: true))?.Words ?? []).Select(Read).OfType<HereDocumentStart>();
+
+    private static HereDocumentStart? Read(string word)
+    {
+        var rest = word.AsSpan().TrimStart("0123456789");
+        if (rest is not ['<', '<', .. var after])
+        {
+            return null;
+        }
+
+        var skipsTabs = after is ['-', ..];
+        after = skipsTabs ? after[1..] : after;
+        var name = after.TrimStart(" \t\f\r\n");
+        return !name.IsEmpty && !name.Contains('<') && ShellWords.Read(name.ToString(), new(Escape, KeepsQuotes: false))?.Words is [var only]
+            ? new(only, skipsTabs, name.Length < after.Length)
+            : null;
+    }
+}

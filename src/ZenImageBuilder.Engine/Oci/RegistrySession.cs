@@ -1,0 +1,234 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ZenImageBuilder.Errors;
+
+namespace ZenImageBuilder.Engine.Oci;
+
+/// <summary>
+/// Requests to one registry by the distribution specification, with basic authentication or with a token
+/// (https://distribution.github.io/distribution/spec/auth/token/), whichever it asks for. What logs in goes to the origin of the registry, which is scheme, host and
+/// port together, and the password besides to where the registry's tokens come from; everything else is asked without.
+/// </summary>
+/// <param name="root">Its address, with the scheme.</param>
+/// <param name="registry">Its name in messages.</param>
+/// <param name="login">The user and the password, or null for nobody.</param>
+/// <param name="client">What sends the requests; null for the usual.</param>
+internal sealed partial class RegistrySession(Uri root, string registry, RegistryLogin? login, HttpClient? client = null)
+{
+    private const int MostRedirections = 5;
+
+    private static readonly HttpClient Client = NewClient(useProxy: true);
+
+    // As Go's clients, docker among them: what is asked of this machine is no proxy's business, nor is a password that goes to it in clear text.
+    private static readonly HttpClient Local = NewClient(useProxy: false);
+
+    private AuthenticationHeaderValue? _header;
+
+    /// <summary>Whether there was an answer: then the registry speaks what its address says.</summary>
+    public bool HasAnswered { get; private set; }
+
+    /// <summary>Gets what is at a path; logs in when that is asked for, and follows where a blob lies elsewhere.</summary>
+    /// <exception cref="ImageBuilderException">The login is refused, what is there is denied to it, or the registry sends the request where it must not go.</exception>
+    public async Task<HttpResponseMessage> GetAsync(string path, string? accept, CancellationToken cancellationToken)
+    {
+        var address = new Uri(root, path);
+        var (answer, from) = await FollowAsync(address, accept, cancellationToken).ConfigureAwait(false);
+        if (answer.StatusCode == HttpStatusCode.Unauthorized && IsOwn(from) && answer.Headers.WwwAuthenticate.FirstOrDefault() is { } challenge)
+        {
+            answer.Dispose();
+            _header = await AuthenticateAsync(challenge, cancellationToken).ConfigureAwait(false);
+            (answer, from) = await FollowAsync(address, accept, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            throw !IsOwn(from) ? Strange($"sends the request to '{Origin(from)}', which does not let it in ({(int)answer.StatusCode})")
+            : answer.StatusCode == HttpStatusCode.Unauthorized ? Refused()
+            : await DeniedAsync(answer, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static HttpClient NewClient(bool useProxy) =>
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = useProxy,
+            }
+        )
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+
+            // What is read here is manifests and configurations; more than that is nobody's.
+            MaxResponseContentBufferSize = 16 << 20,
+        };
+
+    private async Task<(HttpResponseMessage Answer, Uri From)> FollowAsync(Uri address, string? accept, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(address, accept, _header, cancellationToken).ConfigureAwait(false);
+        for (var redirections = 0; (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } location; redirections++)
+        {
+            answer.Dispose();
+            address =
+                redirections < MostRedirections ? Redirected(address, location) : throw Strange($"sends the request on and on, at last to '{Origin(address)}'");
+            answer = await SendAsync(address, accept, IsOwn(address) ? _header : null, cancellationToken).ConfigureAwait(false);
+        }
+
+        return (answer, address);
+    }
+
+    /// <summary>Where a redirection leads. It never leads out of TLS: whoever is between could then answer in the name of the registry.</summary>
+    private Uri Redirected(Uri from, Uri location)
+    {
+        if (!Uri.TryCreate(from, location, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        {
+            throw Strange("sends the request to something that is no address of the web");
+        }
+
+        return from.Scheme == Uri.UriSchemeHttps && address.Scheme == Uri.UriSchemeHttp
+            ? throw Strange(
+                $"sends the request from HTTPS to plain HTTP, to '{Origin(address)}'",
+                "A proxy before it may not know that it is reached by HTTPS; have it say https in its redirections."
+            )
+            : address;
+    }
+
+    private bool IsOwn(Uri address) => Origin(address) == Origin(root);
+
+    /// <summary>Scheme, host and port, without a user that an address may carry.</summary>
+    private static string Origin(Uri address) => string.Create(CultureInfo.InvariantCulture, $"{address.Scheme}://{address.IdnHost}:{address.Port}");
+
+    private async Task<AuthenticationHeaderValue> AuthenticateAsync(AuthenticationHeaderValue challenge, CancellationToken cancellationToken) =>
+        string.Equals(challenge.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase)
+            ? await TokenAsync(challenge.Parameter ?? "", cancellationToken).ConfigureAwait(false)
+        : login is null ? throw Refused()
+        : Basic(login);
+
+    private async Task<AuthenticationHeaderValue> TokenAsync(string challenge, CancellationToken cancellationToken)
+    {
+        var parameters = Parameter()
+            .Matches(challenge)
+            .ToLookup(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
+        if (!Uri.TryCreate(parameters["realm"].FirstOrDefault(), UriKind.Absolute, out var server) || !IsFitForPasswords(server))
+        {
+            throw Strange("does not say where its tokens come from, or they come over plain HTTP");
+        }
+
+        var query = new StringBuilder(server.Query.Length > 0 ? server.Query + "&" : "?");
+        if (parameters["service"].FirstOrDefault() is { } service)
+        {
+            query.Append("service=").Append(Uri.EscapeDataString(service)).Append('&');
+        }
+
+        if (parameters["scope"].FirstOrDefault() is { } scope)
+        {
+            query.Append("scope=").Append(Uri.EscapeDataString(scope)).Append('&');
+        }
+
+        if (login is not null)
+        {
+            query.Append("account=").Append(Uri.EscapeDataString(login.UserName));
+        }
+
+        // A redirection is not followed: where the password goes, the registry says.
+        var address = new UriBuilder(server)
+        {
+            Query = query.ToString(),
+            UserName = "",
+            Password = "",
+        }.Uri;
+        using var answer = await SendAsync(address, null, login is null ? null : Basic(login), cancellationToken).ConfigureAwait(false);
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.OK => new("Bearer", Token(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false))),
+            HttpStatusCode.TooManyRequests or < HttpStatusCode.BadRequest or >= HttpStatusCode.InternalServerError => throw Strange(
+                $"has its tokens from '{Origin(server)}', which gives none ({(int)answer.StatusCode})"
+            ),
+            _ => throw Refused(),
+        };
+    }
+
+    private string Token(byte[] answer)
+    {
+        using var document = JsonDocument.Parse(answer);
+        var said = document.RootElement;
+        return
+            said.ValueKind == JsonValueKind.Object
+            && (said.TryGetProperty("token", out var named) || said.TryGetProperty("access_token", out named))
+            && named.ValueKind == JsonValueKind.String
+            && named.GetString() is { Length: > 0 } token
+            && token.All(static character => character is > ' ' and < '\x7F')
+            ? token
+            : throw Strange("has its tokens from a service that does not give one");
+    }
+
+    // The password goes there. In clear text it goes only to where a registry of this machine that speaks it itself has its tokens from on this machine.
+    private bool IsFitForPasswords(Uri server) =>
+        server.Scheme == Uri.UriSchemeHttps || (server.Scheme == Uri.UriSchemeHttp && server.IsLoopback && root.Scheme == Uri.UriSchemeHttp && root.IsLoopback);
+
+    private async Task<HttpResponseMessage> SendAsync(Uri address, string? accept, AuthenticationHeaderValue? header, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Authorization = header;
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        var answer = await (client ?? (address.IsLoopback ? Local : Client)).SendAsync(request, cancellationToken).ConfigureAwait(false);
+        HasAnswered = true;
+        return answer;
+    }
+
+    private static AuthenticationHeaderValue Basic(RegistryLogin login) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.UserName}:{login.Password.Reveal()}")));
+
+    private ImageBuilderException Strange(string finding, string remedy = "Check the address.") =>
+        new(ErrorCode.ServiceUnreachable, $"The registry '{registry}' {finding}.", registry, remedy);
+
+    private ImageBuilderException Refused() =>
+        new(
+            ErrorCode.CredentialsUnavailable,
+            login is null
+                ? $"The registry '{registry}' lets nobody in without a login."
+                : $"The registry '{registry}' refuses the user '{login.UserName}' and its password.",
+            registry,
+            "Check the user and the password or token; some registries take tokens only."
+        );
+
+    // The reason is the registry's own: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
+    private async Task<ImageBuilderException> DeniedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        string? reason = null;
+        try
+        {
+            using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+            reason = document.RootElement.GetProperty("errors")[0].GetProperty("message").GetString();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
+        {
+            // Registries and what stands before them may answer in other forms.
+        }
+
+        return new(
+            ErrorCode.AccessDenied,
+            $"The registry '{registry}' denies it to {(login is null ? "those without a login" : $"the user '{login.UserName}'")}{(string.IsNullOrWhiteSpace(reason) ? "" : $": {reason.Trim().TrimEnd('.')}")}.",
+            registry,
+            "Allow it there, or log in as somebody who may."
+        );
+    }
+
+    [GeneratedRegex("(?<name>[a-z_]+)=\"(?<value>[^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Parameter();
+}

@@ -1,0 +1,94 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Engine.Remote;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Policies;
+
+/// <summary>Whose account it is, and the region that nothing but the chain says.</summary>
+internal interface IAccountLookup
+{
+    Task<string> RegionAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
+
+    Task<string> AccountAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
+}
+
+/// <summary>Writes the policies of a stack, of which anything may be said otherwise or stand alone.</summary>
+internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts) : IPolicies
+{
+    public async Task<WrittenPolicy> WriteAsync(PolicyRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var scope = await ScopeAsync(request, observer, cancellationToken).ConfigureAwait(false);
+        var policy = request.Holder == PolicyHolder.ServiceRole ? StackPolicies.ServiceRole(scope) : StackPolicies.Caller(scope);
+        return new(policy.ToModel(), policy.ToJson());
+    }
+
+    private async Task<PolicyScope> ScopeAsync(PolicyRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var stack = request.Stack is { } name ? stacks.Resolve(name) : stacks.Active;
+        var (builder, registry) = (stack?.ImageBuilder, stack?.ContainerRegistry);
+        var project = request.CodeBuildProject ?? builder?.Text("CodeBuildProject") ?? throw Lacks("CodeBuild project", nameof(request.CodeBuildProject));
+        var place = Place(request.Path ?? stack?.ArtifactStore?.Text("Path") ?? throw Lacks("bucket", nameof(request.Path)));
+        var uri = request.Uri ?? registry?.Text("Uri");
+        var ecr = uri is null ? null : EcrRegistry.Parse(uri);
+        var location = builder is null ? new(null, null, null, null) : RemoteLocation.Of(builder);
+        var region =
+            request.Aws.Region
+            ?? location.Region
+            ?? ecr?.Region
+            ?? await accounts.RegionAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+        var account =
+            request.AccountId ?? ecr?.Account ?? await accounts.AccountAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+        var pushesToEcr = ecr is not null || (request.Uri is null && registry is { Flavor: "aws" });
+        return new()
+        {
+            Region = region,
+            Account = account,
+            Project = project,
+            Bucket = place.Bucket,
+            Prefix = place.Prefix,
+            Ecr = pushesToEcr ? new(ecr?.Region ?? region, ecr?.Account ?? account, Repositories(request, registry, observer)) : null,
+            CallerLogsIn = builder is not null && !builder.Flag("ImplicitContainerRegistryAuth"),
+            Secrets = request.Secrets ?? (registry?.Text(FlavorRelations.RegistrySecret) is { } secret ? [secret] : []),
+            BuildImageRepository = builder?.Text("BuildImage") is { } image ? PolicyScopes.RepositoryOf(image) : null,
+            LogGroup = request.LogGroup,
+            ServiceRole = request.ServiceRole,
+            Caller = request.Caller,
+        };
+    }
+
+    private static IReadOnlyList<string> Repositories(PolicyRequest request, ContainerRegistry? registry, IEngineObserver observer)
+    {
+        if (request.Repositories is { } given)
+        {
+            return given;
+        }
+
+        if (registry?.Text("DefaultRepository") is { } repository)
+        {
+            return [repository];
+        }
+
+        observer.Report(new WarningMessage("The policy allows every repository of the registry, because none was named. Name them with -Repository."));
+        return ["*"];
+    }
+
+    private static S3Location Place(string path) =>
+        S3Location.Parse(path)
+        ?? throw new ImageBuilderException(
+            ErrorCode.InvalidAttribute,
+            $"The path '{path}' is no place in S3.",
+            path,
+            "Give one such as s3://my-bucket/builds."
+        );
+
+    private static ImageBuilderException Lacks(string what, string parameter) =>
+        new(
+            ErrorCode.InvalidParameterCombination,
+            $"No {what} is known: no stack is active or it has none, and none was named.",
+            remedy: $"Give -{parameter}, or name a stack with -Stack."
+        );
+}

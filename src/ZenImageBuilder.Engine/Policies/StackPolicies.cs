@@ -1,0 +1,116 @@
+using ZenImageBuilder.Engine.Contexts.Storing;
+
+namespace ZenImageBuilder.Engine.Policies;
+
+/// <summary>
+/// The two policies of a stack, as small as builds allow. What the caller needs is what this module asks of AWS; what the service role needs is what CodeBuild and the
+/// container engine ask on its behalf, which is ZenML's policy and the log
+/// (https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html, https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html).
+/// </summary>
+internal static class StackPolicies
+{
+    private static readonly Permission[] Push =
+    [
+        // The first three read what the repository has: layers of base images and of the last build.
+        new("ecr:BatchGetImage"),
+        new("ecr:BatchCheckLayerAvailability"),
+        new("ecr:GetDownloadUrlForLayer"),
+        new("ecr:DescribeImages", Need.Others),
+        new("ecr:InitiateLayerUpload"),
+        new("ecr:UploadLayerPart"),
+        new("ecr:CompleteLayerUpload"),
+        new("ecr:PutImage"),
+    ];
+
+    private static readonly Permission[] Look = [new("ecr:BatchGetImage", Need.Reuse), new("ecr:GetDownloadUrlForLayer", Need.Reuse)];
+
+    /// <summary>What the service role of the project needs.</summary>
+    public static Policy ServiceRole(PolicyScope scope)
+    {
+        List<PolicyStatement> statements =
+        [
+            new("ReadContexts", [new("s3:GetObject"), new("s3:GetObjectVersion")], [Contexts(scope)]),
+            new("WriteLog", [new("logs:CreateLogGroup"), new("logs:CreateLogStream"), new("logs:PutLogEvents")], [LogGroup(scope), $"{LogGroup(scope)}:*"]),
+        ];
+        if (scope is { Ecr: { } ecr, CallerLogsIn: false })
+        {
+            statements.AddRange(PushTo(scope, ecr));
+        }
+
+        if (scope.Secrets.Count > 0)
+        {
+            statements.Add(new("ReadSecrets", [new("secretsmanager:GetSecretValue")], [.. scope.Secrets.Select(secret => Secret(scope, secret))]));
+        }
+
+        if (scope.BuildImageRepository is { } image)
+        {
+            statements.Add(
+                new("PullBuildImage", [new("ecr:BatchCheckLayerAvailability"), new("ecr:BatchGetImage"), new("ecr:GetDownloadUrlForLayer")], [image])
+            );
+            if (!statements.Any(static statement => statement.Sid == LogInSid))
+            {
+                statements.Add(LogIn(Need.Build));
+            }
+        }
+
+        return new(statements);
+    }
+
+    /// <summary>What whoever starts, watches and stops builds needs.</summary>
+    public static Policy Caller(PolicyScope scope)
+    {
+        List<PolicyStatement> statements =
+        [
+            new(
+                "RunBuilds",
+                [
+                    new("codebuild:StartBuild"),
+                    new("codebuild:BatchGetBuilds"),
+                    new("codebuild:ListBuildsForProject", Need.Recovery),
+                    new("codebuild:StopBuild", Need.Stop),
+                    new("codebuild:BatchGetProjects", Need.Preflight),
+                ],
+                [$"arn:{scope.Partition}:codebuild:{scope.Region}:{scope.Account}:project/{scope.Project}"]
+            ),
+            new(
+                "KeepContexts",
+                [new("s3:GetObject"), new("s3:PutObject"), new("s3:AbortMultipartUpload", Need.CleanUp), new("s3:DeleteObject", Need.CleanUp)],
+                [Contexts(scope)]
+            ),
+            new("FindContexts", [new("s3:ListBucket"), new("s3:ListBucketMultipartUploads", Need.CleanUp)], [$"arn:{scope.Partition}:s3:::{scope.Bucket}"]),
+            new("ReadLog", [new("logs:GetLogEvents", Need.Log)], [$"{LogGroup(scope)}:*"]),
+        ];
+        if (scope.Ecr is { } ecr)
+        {
+            statements.Add(
+                new("FindRepositories", [new("ecr:DescribeRepositories", Need.Preflight), new("ecr:DescribeImages", Need.Preflight)], Repositories(scope, ecr))
+            );
+            statements.AddRange(scope.CallerLogsIn ? PushTo(scope, ecr) : [new("FindImages", Look, Repositories(scope, ecr)), LogIn(Need.Preflight)]);
+        }
+
+        statements.Add(new("CheckPermissions", [new("iam:SimulatePrincipalPolicy", Need.Preflight)], [scope.ServiceRole, scope.Caller]));
+        return new(statements);
+    }
+
+    private const string LogInSid = "LogInToRegistry";
+
+    private static IEnumerable<PolicyStatement> PushTo(PolicyScope scope, EcrScope ecr) =>
+        [new("PushImages", Push, Repositories(scope, ecr)), LogIn(Need.Build)];
+
+    // The action knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    private static PolicyStatement LogIn(Need need) => new(LogInSid, [new("ecr:GetAuthorizationToken", need)], ["*"]);
+
+    private static string Contexts(PolicyScope scope) =>
+        $"arn:{scope.Partition}:s3:::{scope.Bucket}/{(scope.Prefix.Length == 0 ? "" : $"{scope.Prefix}/")}{ContextNames.Folder}*";
+
+    private static string LogGroup(PolicyScope scope) => $"arn:{scope.Partition}:logs:{scope.Region}:{scope.Account}:log-group:{scope.LogGroup}";
+
+    private static string[] Repositories(PolicyScope scope, EcrScope ecr) =>
+        [.. ecr.Repositories.Select(repository => $"arn:{scope.Partition}:ecr:{ecr.Region}:{ecr.Account}:repository/{repository}")];
+
+    // Secrets Manager appends a dash and six characters to the name.
+    private static string Secret(PolicyScope scope, string secret) =>
+        secret.StartsWith("arn:", StringComparison.Ordinal)
+            ? secret
+            : $"arn:{scope.Partition}:secretsmanager:{scope.Region}:{scope.Account}:secret:{secret}-??????";
+}
