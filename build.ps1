@@ -7,7 +7,7 @@ Build       lays out the module in out/ZenImageBuilder.
 Test        checks the format, builds, runs the xunit tests and the Pester acceptance suite; the last line has the totals of both.
 Format      formats the C# files.
 Quickstart  builds the module and runs examples/quickstart.ps1.
-Bench       runs tests/ZenImageBuilder.Benchmarks; the words that follow name one run and its options, as in: ./build.sh bench contexts
+Bench       runs tests/ZenImageBuilder.Benchmarks; further arguments name a run and its options, for example: ./build.sh bench contexts
 Pack        makes out/ZenImageBuilder.<version>.zip and .nupkg.
 Docs        builds the help in en-US from docs.
 .EXAMPLE
@@ -51,7 +51,7 @@ function Build([string] $Project, [string[]] $Options = @()) {
 
 function Build-Module([string[]] $Options = @()) { Build 'src/ZenImageBuilder.Engine' $Options }
 
-# Fresh shells are started as `pwsh`. If this script runs in the .NET tool, which is in no PATH, a launcher for it goes to the front of the PATH of this process.
+# New shells are started as `pwsh`. The .NET tool is not in the PATH, so if this script runs in it, a launcher is put at the front of this process's PATH.
 function Add-ShellToPath {
     if ((Split-Path -LeafBase ([Environment]::ProcessPath)) -eq 'pwsh') {
         $env:PATH = (Split-Path ([Environment]::ProcessPath)) + [IO.Path]::PathSeparator + $env:PATH
@@ -68,7 +68,7 @@ function Add-ShellToPath {
     }
 
     $env:PATH = $folder + [IO.Path]::PathSeparator + $env:PATH
-    # The executable, which Start-Job runs, looks for the .NET runtime where this says.
+    # Start-Job runs the executable, which finds the .NET runtime through this variable.
     if (-not $env:DOTNET_ROOT) { $env:DOTNET_ROOT = Split-Path $dotnet }
 }
 
@@ -91,7 +91,7 @@ function Test-ContainerEngine {
     $LASTEXITCODE -eq 0
 }
 
-# Installs what is missing if that needs no question: as root on Debian. Otherwise says what to install and goes on.
+# Installs missing tools if it can do so without a question, as root on Debian. Otherwise it says what to install and continues.
 function Install-Tool([string[]] $Tool) {
     $missing = @(
         if (-not (Test-ContainerEngine)) { 'buildah'; 'crun' }
@@ -150,7 +150,7 @@ function Invoke-Xunit {
     $total
 }
 
-# The acceptance suite runs in a fresh pwsh, as a user has it, with the Pester that tests/Pester/Acceptance.csproj names.
+# The acceptance suite runs in a new pwsh, as users run it, with the Pester that tests/Pester/Acceptance.csproj names.
 function Invoke-Acceptance {
     $folder = Join-Path $PSScriptRoot tests Pester
     $report = Join-Path $results pester.txt
@@ -213,12 +213,12 @@ function Quickstart {
         exit 1
     }
 
-    # In a fresh process, as a user starts it.
+    # In a new process, as users start it.
     & pwsh -NoProfile -File (Join-Path $PSScriptRoot examples quickstart.ps1)
     exit $LASTEXITCODE
 }
 
-# What is measured is what is packed: the engine compiled ahead of time.
+# Measures the module as it is packed, with the engine compiled ahead of time.
 function Bench {
     Invoke-Program dotnet (@('run', '--project', (Join-Path $PSScriptRoot tests ZenImageBuilder.Benchmarks), '-c', 'Release', '-p:Precompile=own', '--') + $Benchmark)
 }

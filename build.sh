@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs a task of build.ps1: ./build.sh quickstart|test|format|build|bench|pack|docs [-Configuration Debug]
-# In the machine's pwsh if that is 7.4 or later, otherwise in the .NET tool that .config/dotnet-tools.json pins.
+# Uses the pwsh of this machine if that is 7.4 or later, otherwise the .NET tool that .config/dotnet-tools.json pins.
 set -eu
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
@@ -17,7 +17,7 @@ if ! command -v dotnet >/dev/null 2>&1; then
     echo 'The .NET SDK 10 is needed, and there is no dotnet in the PATH: https://dotnet.microsoft.com/download/dotnet/10.0' >&2
     exit 1
 fi
-# global.json makes --version fail where no SDK 10 is installed.
+# global.json makes --version fail if no SDK 10 is installed.
 if ! sdk=$(dotnet --version 2>/dev/null) || [ "${sdk%%.*}" -lt 10 ]; then
     echo "The .NET SDK 10 is needed; installed are: $(cd / && dotnet --list-sdks | tr '\n' ' ')- https://dotnet.microsoft.com/download/dotnet/10.0" >&2
     exit 1

@@ -1,10 +1,10 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-Builds the help in en-US from the pages in docs: the same pages give the same bytes.
+Builds the help in en-US from the pages in docs. The same pages always give the same bytes.
 .DESCRIPTION
-What Microsoft.PowerShell.PlatyPS makes of the pages is put right where Get-Help would show it badly: it leaves markdown in the texts and the code of the examples
-in their introduction, and leaves pipeline input, wildcards and aliases out of the parameters of the syntax.
+Converts the pages with Microsoft.PowerShell.PlatyPS, then corrects what Get-Help would show badly: PlatyPS leaves markdown in the texts, puts the code of an example into
+its introduction, and omits pipeline input, wildcards and aliases from the parameters of the syntax.
 #>
 [CmdletBinding()]
 param()
@@ -23,7 +23,7 @@ if (-not (Get-Module Microsoft.PowerShell.PlatyPS)) {
 # The text of markdown without its marks.
 function Remove-Mark([string] $Text) { $Text -replace '\[([^\]]+)\]\([^)]+\)', '$1' -replace '`([^`]+)`', '$1' }
 
-# Paragraphs and lists, each on a line of its own: whoever shows them breaks the lines.
+# Each paragraph or list item becomes one line; the program that shows the text wraps it.
 function Get-Paragraph([string] $Markdown) {
     foreach ($block in $Markdown.Trim() -replace "`r" -split '\n\s*\n') {
         $lines = $block -replace '\n(?!\s*(-|\d+\.) )\s*', ' '
@@ -68,7 +68,7 @@ function Set-Command([Xml.XmlElement] $Command, [object] $Page, [Xml.XmlNamespac
         foreach ($attribute in 'pipelineInput', 'globbing', 'aliases') { $parameter.SetAttribute($attribute, $whole.GetAttribute($attribute)) }
     }
 
-    # A link to another page leads nowhere in a shell; its name does.
+    # In a shell, a link to another page is useless, but the name of the page is not.
     foreach ($link in $Command.SelectNodes('command:relatedLinks/maml:navigationLink', $Names)) {
         if ($link.SelectSingleNode('maml:linkText', $Names).InnerText -eq 'Online Version') { [void]$link.ParentNode.RemoveChild($link) }
         else { $link.SelectSingleNode('maml:uri', $Names).InnerText = '' }
@@ -97,7 +97,7 @@ function Export-CommandHelp {
     finally { Remove-Item -Recurse $built }
 }
 
-# Breaks a line at 80 characters; the lines that follow are indented as the text of the first one is.
+# Wraps a line at 80 characters; the following lines are indented like the text of the first one.
 function Split-Line([string] $Text, [string] $Indent) {
     [void]($Text -match '^(- |\d+\. )?')
     $line, $rest = $Indent, ($Indent + ' ' * $Matches[0].Length)

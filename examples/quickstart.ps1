@@ -5,11 +5,11 @@ Builds a real image without a local Docker: in the sandbox, from a folder to an 
 
 .DESCRIPTION
 Starts the sandbox, registers a service connector, an artifact store, a container registry, an image builder and a stack, builds examples/hello-service, and pulls the image
-back by its digest to show that it is there. Leaves nothing behind: the registry of this run is in a temporary folder.
+back by its digest to prove that it was pushed. Leaves nothing behind: the catalog of this run is in a temporary folder.
 #>
 [CmdletBinding()]
 param(
-    # The module: the folder that build.ps1 lays out, or the name of an installed one.
+    # The module: the manifest in the folder that build.ps1 lays out, or the name of an installed module.
     [string] $Module = [IO.Path]::Combine($PSScriptRoot, '..', 'out', 'ZenImageBuilder', 'ZenImageBuilder.psd1')
 )
 
@@ -18,10 +18,10 @@ $InformationPreference = 'Continue'
 
 function Say([string] $Text) { [Console]::WriteLine($Text) }
 
-# The example has its busybox from a base image; where this machine has one that needs no libraries, it is used instead, and nothing has to be pulled.
+# The example takes busybox from a base image. If this machine has a static busybox, that is used instead, and nothing has to be pulled.
 function Get-Base([string] $Context) {
     foreach ($candidate in '/bin/busybox', '/usr/bin/busybox') {
-        # A program that needs libraries names the loader that finds them.
+        # A program that is not static names its dynamic loader.
         if ($IsLinux -and [IO.File]::Exists($candidate) -and -not [IO.File]::ReadAllText($candidate, [Text.Encoding]::Latin1).Contains('/ld-')) {
             $folder = [IO.Directory]::CreateDirectory([IO.Path]::Combine($Context, 'rootfs', 'bin'))
             [IO.File]::Copy($candidate, [IO.Path]::Combine($folder.FullName, 'busybox'), $true)
@@ -42,7 +42,7 @@ function Copy-Folder([string] $From, [string] $To) {
     }
 }
 
-# Pulls an image by digest with nothing but the registry's HTTP interface, and returns its manifest, configuration and files.
+# Pulls an image by digest through the registry's HTTP interface alone, and returns its manifest, configuration and files.
 function Get-RemoteImage([string] $Image, [pscredential] $Credential) {
     $name, $digest = $Image -split '@'
     $server, $repository = $name -split '/', 2
@@ -88,10 +88,10 @@ try {
     $sandbox = Start-ImageBuilderSandbox
     $sandbox | Out-Default
 
-    Say '== How to authenticate: sessions that end and are renewed, got with keys that are sealed on this machine'
+    Say '== The service connector: keys sealed on this machine, exchanged for sessions that expire and are renewed'
     Register-ServiceConnector -Name sandbox -Type aws -AuthMethod session-token -Credential $sandbox.Credential -Region $sandbox.Region -EndpointUrl $sandbox.EndpointUrl | Out-Default
 
-    Say '== Where contexts are kept, where images go, who builds, and the stack that holds them together'
+    Say '== The artifact store, the container registry, the image builder, and the stack that combines them'
     Register-ArtifactStore -Name contexts -Flavor s3 -Path "s3://$($sandbox.Bucket)" -Connector sandbox | Out-Default
     Register-ContainerRegistry -Name images -Flavor aws -Uri $sandbox.RegistryUri -Connector sandbox | Out-Default
     Register-ImageBuilder -Name codebuild -Flavor aws -CodeBuildProject $sandbox.CodeBuildProject -Connector sandbox | Out-Default
@@ -115,11 +115,11 @@ try {
     $expected = @(
         @{ What = 'the label that -Label gave'; Is = "$($labels['example.team'])"; Should = 'quick start' }
         @{ What = 'the label of the Dockerfile'; Is = "$($labels['org.opencontainers.image.title'])"; Should = 'hello-service' }
-        @{ What = 'an executable that stays one'; Is = $image.Files['/app/serve']; Should = '0755' }
-        @{ What = 'a symbolic link that stays one'; Is = "$($image.Files['/app/start'])"; Should = '0777 -> serve' }
-        @{ What = 'a file that the ignore file brings back'; Is = "$($image.Files.ContainsKey('/app/keep.log'))"; Should = 'True' }
-        @{ What = 'a file that the ignore file leaves out'; Is = "$($image.Files.ContainsKey('/app/debug.log'))"; Should = 'False' }
-        @{ What = 'a file that a RUN step made'; Is = "$($image.Files.ContainsKey('/app/VERSION'))"; Should = 'True' }
+        @{ What = 'an executable stays executable'; Is = $image.Files['/app/serve']; Should = '0755' }
+        @{ What = 'a symbolic link stays a link'; Is = "$($image.Files['/app/start'])"; Should = '0777 -> serve' }
+        @{ What = 'a file that the ignore file includes again'; Is = "$($image.Files.ContainsKey('/app/keep.log'))"; Should = 'True' }
+        @{ What = 'a file that the ignore file excludes'; Is = "$($image.Files.ContainsKey('/app/debug.log'))"; Should = 'False' }
+        @{ What = 'a file that a RUN step created'; Is = "$($image.Files.ContainsKey('/app/VERSION'))"; Should = 'True' }
     )
     $wrong = 0
     foreach ($check in $expected) {
