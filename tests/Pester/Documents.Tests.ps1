@@ -92,6 +92,26 @@ Describe 'The documents' {
         ($sandbox | Get-ImageBuilderSandbox).Faults.Kind | Should -Be 'Throttle'
     }
 
+    It 'show a picture that needs nothing from elsewhere and rests for readers who prefer that' {
+        $picture = [regex]::Match((Get-Content -LiteralPath (Join-Path $root README.md) -Raw), '!\[[^\]]+\]\(([^)]+\.svg)\)').Groups[1].Value
+        $picture | Should -Be 'docs/live-build.svg'
+        (Get-Item -LiteralPath (Join-Path $root $picture)).Length | Should -BeLessThan 150kb
+
+        # Throws unless the file is well-formed.
+        $xml = [xml]::new()
+        $xml.Load((Join-Path $root $picture))
+        $xml.DocumentElement.NamespaceURI | Should -Be 'http://www.w3.org/2000/svg'
+        ($xml.SelectNodes('//*').LocalName | Sort-Object -Unique) | Should -Be @('defs', 'g', 'rect', 'style', 'svg', 'text', 'title', 'use')
+
+        $ids = $xml.SelectNodes('//@id').Value -replace '^', '#'
+        $used = $xml.SelectNodes('//@*[local-name() = "href"]').Value | Sort-Object -Unique
+        $used | Should -Not -BeNullOrEmpty
+        $used | Where-Object { $_ -cnotin $ids } | Should -BeNullOrEmpty
+        $style = $xml.SelectSingleNode('//*[local-name() = "style"]').InnerText
+        $style | Should -Not -Match '@import|@font-face|url\('
+        $style | Should -Match 'prefers-reduced-motion'
+    }
+
     It 'link to pages that are there' {
         foreach ($page in @(Get-Item (Join-Path $root README.md), (Join-Path $root CONTRIBUTING.md)) + @(Get-ChildItem (Join-Path $root docs) -File -Filter *.md)) {
             foreach ($link in [regex]::Matches((Get-Content -LiteralPath $page -Raw), '\]\((?!https?:|#)([^)#]+)')) {
