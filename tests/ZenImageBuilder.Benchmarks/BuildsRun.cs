@@ -122,7 +122,7 @@ internal static class BuildsRun
     private static string StandIn(string folder)
     {
         var path = Path.Combine(folder, "docker");
-        File.Copy(Path.Combine(Built("Repository"), "tests", "ZenImageBuilder.Tests", "EndToEnd", "stand-in.sh"), path);
+        File.Copy(Path.Combine(Built("Repository"), "tests", "ZenImageBuilder.Tests", "Support", "stand-in.sh"), path);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);

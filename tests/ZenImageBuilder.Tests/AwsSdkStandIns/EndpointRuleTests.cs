@@ -8,7 +8,6 @@ using Amazon.EKS;
 using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
-using ZenImageBuilder.Tests.Engine.Aws;
 
 namespace ZenImageBuilder.Tests.AwsSdkStandIns;
 

@@ -10,7 +10,6 @@ using Amazon.EKS;
 using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using AwsSdkStandIns.Protocols;
-using ZenImageBuilder.Tests.Engine.Aws;
 
 namespace ZenImageBuilder.Tests.AwsSdkStandIns;
 

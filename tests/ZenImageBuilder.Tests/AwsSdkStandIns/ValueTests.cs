@@ -12,7 +12,6 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal.Transform;
 using Amazon.Runtime.Internal.Util;
 using AwsSdkStandIns.Protocols;
-using ZenImageBuilder.Tests.Engine.Aws;
 
 namespace ZenImageBuilder.Tests.AwsSdkStandIns;
 

@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Tests.Engine.Aws;
-using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 

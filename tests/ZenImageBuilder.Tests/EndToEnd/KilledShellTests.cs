@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
-using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 

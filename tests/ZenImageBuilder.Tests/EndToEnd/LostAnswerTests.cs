@@ -4,8 +4,6 @@ using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
-using ZenImageBuilder.Tests.Engine.Aws;
-using ZenImageBuilder.Tests.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 

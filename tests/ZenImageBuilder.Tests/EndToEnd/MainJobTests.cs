@@ -5,7 +5,6 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
-using ZenImageBuilder.Tests.Engine.Builds;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 

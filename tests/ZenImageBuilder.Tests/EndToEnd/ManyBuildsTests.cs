@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Tests.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 

@@ -7,7 +7,6 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Tests.Sandbox;
 using Sandboxed = ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd;

@@ -4,7 +4,6 @@ using Amazon.SecurityToken;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
-using ZenImageBuilder.Tests.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 

@@ -1,8 +1,6 @@
 using System.Text;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Sandbox;
-using ZenImageBuilder.Tests.Engine.Aws;
-using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 

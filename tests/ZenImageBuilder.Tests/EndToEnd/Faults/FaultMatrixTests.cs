@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using ZenImageBuilder.Tests.Engine.Aws;
 
 namespace ZenImageBuilder.Tests.EndToEnd.Faults;
 

@@ -3,8 +3,6 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
-using ZenImageBuilder.Tests.Engine.Connectors;
-using ZenImageBuilder.Tests.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd.Faults;
 
@@ -112,7 +110,7 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
     {
         var role = _it.Server.AddRole("builder");
         var connector = await _it.Engine.Connectors.RegisterAsync(
-            Registrations.Aws(
+            ConnectorRegistrations.Aws(
                 "cloud",
                 "iam-role",
                 ("AccessKey", _it.Server.AccessKey),

@@ -11,8 +11,6 @@ using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Tests.Engine.BuildContexts;
-using ZenImageBuilder.Tests.Engine.Builds;
 
 namespace ZenImageBuilder.Tests.Engine.Aws;
 

@@ -6,8 +6,6 @@ using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Errors;
-using ZenImageBuilder.Tests.Engine.Aws;
-using ZenImageBuilder.Tests.Engine.Store;
 
 namespace ZenImageBuilder.Tests.Engine.Deployment;
 
@@ -19,7 +17,7 @@ public sealed class CloudFormationWireTests : IDisposable
 
     private const string Bucket = "team-a-bucket-1abc";
 
-    private readonly RegistryFolder _registry = new();
+    private readonly CatalogFolder _registry = new();
 
     private readonly ConnectorCatalog _connectors;
 

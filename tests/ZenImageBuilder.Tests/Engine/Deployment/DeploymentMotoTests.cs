@@ -3,8 +3,6 @@ using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Catalog.Storage;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Tests.Engine.Aws;
-using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Tests.Engine.Deployment;
 

@@ -3,8 +3,6 @@ using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Tests.Engine.Aws;
-using ZenImageBuilder.Tests.Engine.Store;
 
 namespace ZenImageBuilder.Tests.Engine.Deployment;
 
@@ -14,7 +12,7 @@ public sealed class StackDeploymentTests : IDisposable
 
     private static readonly Turn Whole = new("CREATE_COMPLETE", ("Repository", "CREATE_COMPLETE", null), ("team-a", "CREATE_COMPLETE", null));
 
-    private readonly RegistryFolder _registry = new();
+    private readonly CatalogFolder _registry = new();
 
     private readonly ConnectorCatalog _connectors;
 

@@ -3,8 +3,6 @@ using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Engine.Policies;
-using ZenImageBuilder.Tests.EndToEnd;
-using ZenImageBuilder.Tests.Engine.Aws;
 
 namespace ZenImageBuilder.Tests.Engine.Deployment;
 

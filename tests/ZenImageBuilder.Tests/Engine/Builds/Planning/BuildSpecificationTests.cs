@@ -1,0 +1,279 @@
+using System.Diagnostics;
+using System.Text;
+using YamlDotNet.RepresentationModel;
+using ZenImageBuilder.Engine.Builds.Planning;
+using ZenImageBuilder.Engine.Builds.Starting;
+using ZenImageBuilder.Engine.Oci;
+
+namespace ZenImageBuilder.Tests.Engine.Builds.Planning;
+
+/// <summary>The build specification as a shell runs it: with a docker and an aws that only write down how they were called.</summary>
+public sealed class BuildSpecificationTests : IDisposable
+{
+    private const string Digest = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("zib-spec-").FullName;
+
+    [Fact]
+    public void A_failing_phase_ends_the_build_and_nothing_of_the_user_stands_in_the_text()
+    {
+        var plan = Plans.Plan("app:1.2") with
+        {
+            BuildArgs = [new("ARG_NAME", "arg-value")],
+            Labels = [new("label-name", "label-value")],
+            Target = "stage-name",
+        };
+        var text = BuildSpecification.Write(plan);
+        foreach (var value in new[] { "app", "1.2", "ARG_NAME", "arg-value", "label-name", "label-value", "stage-name", "5000" })
+        {
+            Assert.DoesNotContain(value, text.Replace("mapping", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+
+        var root = Parse(text);
+        Assert.Equal("0.2", ((YamlScalarNode)root["version"]).Value);
+        Assert.Equal([BuildSpecification.DigestVariable], Strings(root["env"]["exported-variables"]));
+        foreach (var phase in (YamlMappingNode)root["phases"])
+        {
+            Assert.Equal("ABORT", ((YamlScalarNode)phase.Value["on-failure"]).Value);
+            Assert.NotEmpty(Strings(phase.Value["commands"]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(HostileValues.All), MemberType = typeof(HostileValues))]
+    public void A_value_reaches_docker_as_it_is(string value)
+    {
+        var plan = Plans.Plan("app:1.2", "team/app:2") with
+        {
+            BuildArgs = [new("A", value), new("B", "b")],
+            Labels = [new("l", value)],
+            NoCache = true,
+            Pull = true,
+            Target = "final",
+        };
+        var run = Run(plan, login: null);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            [
+                "build",
+                "--file",
+                "dockerfile/Dockerfile",
+                "--tag",
+                "127.0.0.1:5000/app:1.2",
+                "--tag",
+                "127.0.0.1:5000/team/app:2",
+                "--build-arg",
+                "A=" + value,
+                "--build-arg",
+                "B=b",
+                "--label",
+                "l=" + value,
+                "--target",
+                "final",
+                "--no-cache",
+                "--pull",
+                "context",
+            ],
+            run.Calls.Single(static call => call[0] == "build")
+        );
+        Assert.Equal(
+            [
+                ["push", "127.0.0.1:5000/app:1.2"],
+                ["push", "127.0.0.1:5000/team/app:2"],
+            ],
+            run.Calls.Where(static call => call[0] == "push")
+        );
+        Assert.False(File.Exists(Path.Combine(_folder, "marker")));
+    }
+
+    [Theory]
+    [MemberData(nameof(HostileValues.All), MemberType = typeof(HostileValues))]
+    public void A_user_and_a_password_reach_the_login_as_they_are(string value)
+    {
+        var run = Run(Plans.Plan("app:1") with { Login = RegistryLoginKind.Explicit }, new("user " + value, new("secret " + value)));
+        Assert.Equal(
+            ["login", "--username", "user " + value, "--password-stdin", "127.0.0.1:5000", "<secret " + value],
+            run.Calls.Single(static call => call[0] == "login")
+        );
+        Assert.False(File.Exists(Path.Combine(_folder, "marker")));
+    }
+
+    [Fact]
+    public void The_role_of_the_build_logs_in_to_ECR()
+    {
+        var run = Run(Plans.Plan("app:1"), login: null);
+        Assert.Equal(["aws", "ecr", "get-login-password", "--region", "eu-central-1"], run.Calls.Single(static call => call[0] == "aws"));
+        Assert.Equal(["login", "--username", "AWS", "--password-stdin", "127.0.0.1:5000", "<token"], run.Calls.Single(static call => call[0] == "login"));
+    }
+
+    [Fact]
+    public void A_registry_without_a_login_gets_none() =>
+        Assert.DoesNotContain(Run(Plans.Plan("app:1") with { Login = RegistryLoginKind.None }, login: null).Calls, static call => call[0] == "login");
+
+    [Fact]
+    public void The_digest_is_the_one_that_the_push_confirmed() => Assert.Equal(Digest, Run(Plans.Plan("app:1"), login: null).Digest);
+
+    [Fact]
+    public void An_engine_whose_push_prints_no_digest_is_asked_for_it() =>
+        Assert.Equal(
+            Digest,
+            Run(
+                Plans.Plan("app:1"),
+                login: null,
+                new()
+                {
+                    ["PUSH_OUTPUT"] = "Writing manifest",
+                    ["REPO_DIGESTS"] =
+                        $"127.0.0.1:5000/other/app@sha256:{new string('2', 64)}\\nx127.0.0.1:5000/app@sha256:{new string('3', 64)}\\n127.0.0.1:5000/app@{Digest}",
+                }
+            ).Digest
+        );
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("127.0.0.1:5000/other@" + Digest)]
+    [InlineData("127.0.0.1:5000/app@" + Digest + "\\n127.0.0.1:5000/app@" + Digest)]
+    [InlineData("127.0.0.1:5000/app@sha256:12")]
+    public void Anything_but_one_digest_fails_the_build(string repoDigests) =>
+        Assert.NotEqual(0, Run(Plans.Plan("app:1"), login: null, new() { ["PUSH_OUTPUT"] = "", ["REPO_DIGESTS"] = repoDigests }).ExitCode);
+
+    [Fact]
+    public void A_push_that_fails_fails_the_build_although_its_output_is_kept()
+    {
+        var run = Run(Plans.Plan("app:1", "app:2"), login: null, new() { ["PUSH_STATUS"] = "1" });
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Single(run.Calls, static call => call[0] == "push");
+    }
+
+    [Theory]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    [InlineData(null, true)]
+    public void What_was_not_built_is_not_pushed_where_CodeBuild_goes_on_after_a_failed_build(string? succeeding, bool isPushed)
+    {
+        var run = Run(Plans.Plan("app:1"), login: null, succeeding is null ? null : new() { ["CODEBUILD_BUILD_SUCCEEDING"] = succeeding });
+        Assert.Equal(isPushed, run.ExitCode == 0);
+        Assert.Equal(isPushed, run.Calls.Exists(static call => call[0] == "push"));
+    }
+
+    [Theory]
+    [InlineData("yes", "28.2.2", "", "1")]
+    [InlineData("no", "20.10.24", "", "1")]
+    [InlineData("no", "19.03.1", "", "1")]
+    [InlineData("no", "23.0.1", "", "0")]
+    [InlineData("no", "28.2.2", "", "0")]
+    [InlineData("yes", "28.2.2", "0", "0")]
+    public void BuildKit_builds_wherever_it_can_and_the_classic_builder_gets_no_ignore_file(string buildx, string version, string chosen, string expected)
+    {
+        var ignoreFile = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "context")).FullName, ".dockerignore");
+        File.WriteAllText(ignoreFile, "*.log");
+        var run = Run(
+            Plans.Plan("app:1"),
+            login: null,
+            new()
+            {
+                ["BUILDX"] = buildx,
+                ["CLIENT_VERSION"] = version,
+                ["DOCKER_BUILDKIT"] = chosen,
+            }
+        );
+        Assert.Equal(expected, run.BuildKit);
+        Assert.Equal(expected == "1", File.Exists(ignoreFile));
+    }
+
+    [Fact]
+    public void A_secret_of_Secrets_Manager_is_only_named()
+    {
+        var plan = Plans.Plan("app:1") with
+        {
+            Login = RegistryLoginKind.Explicit,
+            RegistrySecret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:hub-AbCdEf",
+        };
+        Assert.Equal(
+            [
+                new("ZIB_REGISTRY_USERNAME", plan.RegistrySecret + ":username", BuildVariableType.SecretsManager),
+                new("ZIB_REGISTRY_PASSWORD", plan.RegistrySecret + ":password", BuildVariableType.SecretsManager),
+            ],
+            plan.Variables(login: null, "eu-central-1").Where(static variable => variable.Type != BuildVariableType.Plaintext)
+        );
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static YamlMappingNode Parse(string text)
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(text));
+        return (YamlMappingNode)yaml.Documents.Single().RootNode;
+    }
+
+    private static string[] Strings(YamlNode node) => [.. ((YamlSequenceNode)node).Select(static item => ((YamlScalarNode)item).Value!)];
+
+    private SpecificationRun Run(BuildPlan plan, RegistryLogin? login, Dictionary<string, string>? settings = null)
+    {
+        Assert.SkipUnless(File.Exists("/bin/sh"), "There is no POSIX shell on this machine.");
+        Stub(
+            "docker",
+            """
+            case "$1" in login) input="$(cat; printf x)" ;; esac
+            for word in "$@"; do printf '%s\0' "$word"; done >> calls
+            case "$1" in
+                login) printf '<%s\0' "${input%x}" >> calls ;;
+                push) printf "$PUSH_OUTPUT\n"; printf '\001' >> calls; exit "${PUSH_STATUS:-0}" ;;
+                build) printf '%s' "$DOCKER_BUILDKIT" > buildkit ;;
+                buildx) [ "${BUILDX:-yes}" = yes ] || exit 1 ;;
+                version) printf '%s\n' "$CLIENT_VERSION" ;;
+                image) printf "$REPO_DIGESTS\n" ;;
+            esac
+            """
+        );
+        Stub("aws", """for word in aws "$@"; do printf '%s\0' "$word"; done >> calls; printf '\001' >> calls; printf token; exit""");
+        Stub("tar", "cat > /dev/null");
+        File.WriteAllText(Path.Combine(_folder, "recipe"), "script\n");
+        var root = Parse(BuildSpecification.Write(plan));
+        var commands = ((YamlMappingNode)root["phases"]).SelectMany(static phase => Strings(phase.Value["commands"]));
+        File.WriteAllText(
+            Path.Combine(_folder, "script"),
+            "set -e\n" + string.Join('\n', commands) + $"\nprintf '%s' \"${BuildSpecification.DigestVariable}\"\n"
+        );
+
+        var start = new ProcessStartInfo("/bin/sh", "script")
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = _folder + ":/usr/bin:/bin";
+        start.Environment["PUSH_OUTPUT"] = $"1.2: digest: {Digest} size: 528";
+        foreach (var (name, value) in settings ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        foreach (var variable in plan.Variables(login, "eu-central-1"))
+        {
+            start.Environment[variable.Name] = variable.Value;
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var calls = File.ReadAllText(Path.Combine(_folder, "calls"))
+            .Split('\u0001', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static call => call.Split('\0')[..^1])
+            .ToList();
+        var buildKit = Path.Combine(_folder, "buildkit");
+        return new(process.ExitCode, calls, output.Split('\n')[^1], File.Exists(buildKit) ? File.ReadAllText(buildKit) : null);
+    }
+
+    private void Stub(string name, string body)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllText(path, "#!/bin/sh\n" + body + "\nprintf '\\001' >> calls\n", new UTF8Encoding(false));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private sealed record SpecificationRun(int ExitCode, List<string[]> Calls, string Digest, string? BuildKit);
+}

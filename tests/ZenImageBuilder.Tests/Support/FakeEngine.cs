@@ -1,0 +1,461 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Tests.Support;
+
+/// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
+internal sealed class FakeEngine
+    : IEngine,
+        IComponentCatalog,
+        IStackCatalog,
+        IStackDocuments,
+        IStackDeployments,
+        IConnectorCatalog,
+        IImageBuilds,
+        IBuildContexts,
+        IReadiness,
+        IPolicies,
+        ISandboxHost
+{
+    private readonly List<string> _calls = [];
+
+    /// <summary>The calls so far, by name, in order.</summary>
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_calls)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    public IComponentCatalog Components => this;
+
+    public IStackCatalog Stacks => this;
+
+    public IStackDocuments Documents => this;
+
+    public IStackDeployments Deployments => this;
+
+    public IConnectorCatalog Connectors => this;
+
+    public IImageBuilds Builds => this;
+
+    public IBuildContexts Contexts => this;
+
+    public IReadiness Readiness => this;
+
+    public IPolicies Policies => this;
+
+    public ISandboxHost Sandboxes => this;
+
+    public Func<ComponentKind, IReadOnlyList<FlavorDescription>>? OnFlavors { get; set; }
+
+    public Action<ComponentRegistration>? OnValidateComponent { get; set; }
+
+    public Func<ComponentRegistration, StackComponent>? OnRegisterComponent { get; set; }
+
+    public Func<ComponentKind, string?, IReadOnlyList<StackComponent>>? OnFindComponent { get; set; }
+
+    public Func<ComponentKind, string, StackComponent>? OnResolveComponent { get; set; }
+
+    public Action<ComponentKind, Guid>? OnUnregisterComponent { get; set; }
+
+    public Action<ComponentChange>? OnValidateChange { get; set; }
+
+    public Func<ComponentChange, StackComponent>? OnChangeComponent { get; set; }
+
+    public Action<ComponentKind, string, Guid?>? OnValidateName { get; set; }
+
+    public Func<ComponentKind, Guid, string, StackComponent>? OnRenameComponent { get; set; }
+
+    public Func<ComponentKind, Guid, string, StackComponent>? OnCopyComponent { get; set; }
+
+    public Func<ComponentKind, Guid, Guid?, StackComponent>? OnConnectComponent { get; set; }
+
+    public Func<IReadOnlyList<ServiceConnectorType>>? OnConnectorTypes { get; set; }
+
+    public Func<ConnectorAutoConfiguration, AwsOptions, ConnectorRegistration>? OnConfigureConnector { get; set; }
+
+    public Action<ConnectorRegistration>? OnValidateConnector { get; set; }
+
+    public Func<ConnectorRegistration, bool, ServiceConnector>? OnRegisterConnector { get; set; }
+
+    public Func<string?, IReadOnlyList<ServiceConnector>>? OnFindConnector { get; set; }
+
+    public Func<string, ServiceConnector>? OnResolveConnector { get; set; }
+
+    public Action<ConnectorChange>? OnValidateConnectorChange { get; set; }
+
+    public Func<ConnectorChange, bool, ServiceConnector>? OnChangeConnector { get; set; }
+
+    public Action<string, Guid?>? OnValidateConnectorName { get; set; }
+
+    public Func<Guid, string, ServiceConnector>? OnRenameConnector { get; set; }
+
+    public Action<Guid>? OnUnregisterConnector { get; set; }
+
+    public Func<Guid, string?, string?, IReadOnlyList<ConnectorResource>>? OnVerifyConnector { get; set; }
+
+    public Func<ConnectorResourceQuery, IReadOnlyList<ConnectorResource>>? OnConnectorResources { get; set; }
+
+    public Func<ConnectorLoginRequest, ServiceConnectorLogin>? OnConnectorLogin { get; set; }
+
+    public Func<ConnectionCandidate, bool, ConnectionCheck>? OnCheckConnection { get; set; }
+
+    public Func<StackComponent, IReadOnlyList<ServiceConnector>>? OnCompatibleConnectors { get; set; }
+
+    public Action<StackRegistration>? OnValidateStack { get; set; }
+
+    public Func<StackRegistration, Stack>? OnRegisterStack { get; set; }
+
+    public Func<Stack, IReadOnlyList<ReadinessCheck>>? OnCheckStack { get; set; }
+
+    public Func<Stack?>? OnActiveStack { get; set; }
+
+    public Func<string?, IReadOnlyList<Stack>>? OnFindStack { get; set; }
+
+    public Func<string, Stack>? OnResolveStack { get; set; }
+
+    public Func<Guid, Stack>? OnSelectStack { get; set; }
+
+    public Func<Guid, bool, IReadOnlyList<StackComponent>>? OnUnregisterStack { get; set; }
+
+    public Action<StackChange>? OnValidateStackChange { get; set; }
+
+    public Func<StackChange, Stack>? OnChangeStack { get; set; }
+
+    public Action<string, Guid?>? OnValidateStackName { get; set; }
+
+    public Func<Guid, string, Stack>? OnRenameStack { get; set; }
+
+    public Func<Guid, string, Stack>? OnCopyStack { get; set; }
+
+    public Func<Guid, string?, StackText>? OnExport { get; set; }
+
+    public Func<StackImportRequest, IStackImport>? OnPlanImport { get; set; }
+
+    public Func<StackTemplateFormat, string>? OnTemplate { get; set; }
+
+    public Func<DeploymentRequest, string, string>? OnQuickCreateUrl { get; set; }
+
+    public Func<DeploymentRequest, AwsOptions, IEngineObserver, Task<IStackDeployment>>? OnPlanDeployment { get; set; }
+
+    public Func<string, AwsOptions, Task<IStackTakedown>>? OnPlanRemoval { get; set; }
+
+    public Func<StartBuildRequest, IReadOnlyList<string>>? OnValidateBuild { get; set; }
+
+    public Func<StartBuildRequest, IEngineObserver, CancellationToken, Task<ImageBuild>>? OnStartBuild { get; set; }
+
+    /// <summary>How builds were started so far, in order.</summary>
+    public List<BatchOptions> Batches { get; } = [];
+
+    public Func<WatchRequest, IEngineObserver, CancellationToken, IAsyncEnumerable<ImageBuild>>? OnWait { get; set; }
+
+    public Func<string?, IReadOnlyList<ImageBuild>>? OnFindBuild { get; set; }
+
+    /// <summary>The filters of builds so far, in order.</summary>
+    public List<BuildFilter?> Filters { get; } = [];
+
+    public Action<Guid>? OnRemoveBuild { get; set; }
+
+    public Func<Guid, AwsOptions, StartBuildRequest>? OnRepeatBuild { get; set; }
+
+    public Func<IReadOnlyList<Guid>, AwsOptions, Task<IReadOnlyList<ImageBuild>>>? OnRefresh { get; set; }
+
+    public Func<Guid, CancellationToken, Task<ImageBuild>>? OnStopBuild { get; set; }
+
+    public Func<Guid, bool, CancellationToken, IAsyncEnumerable<BuildLogLine>>? OnReadLog { get; set; }
+
+    public Func<ContextRequest, IEngineObserver, CancellationToken, Task<BuildContext>>? OnReadContext { get; set; }
+
+    public Func<ContextStoreSelection, ArtifactStore>? OnResolveContextStore { get; set; }
+
+    public Func<PublishContextRequest, IEngineObserver, CancellationToken, Task<PublishedBuildContext>>? OnPublishContext { get; set; }
+
+    public Func<ClearContextsRequest, IReadOnlyList<ClearedBuildContext>>? OnFindStaleContexts { get; set; }
+
+    public Func<IReadOnlyList<ClearedBuildContext>, IAsyncEnumerable<(ClearedBuildContext, ImageBuilderException?)>>? OnRemoveContexts { get; set; }
+
+    public Func<StackComponent, AwsOptions, IReadOnlyList<ReadinessCheck>>? OnTestComponent { get; set; }
+
+    public Func<PreflightRequest, IReadOnlyList<ReadinessCheck>>? OnPreflight { get; set; }
+
+    public Func<PolicyRequest, IEngineObserver, WrittenPolicy>? OnWritePolicy { get; set; }
+
+    public Func<SandboxRequest, Task<SandboxDescription>>? OnStartSandbox { get; set; }
+
+    public Func<IReadOnlyList<SandboxDescription>>? OnRunningSandboxes { get; set; }
+
+    public Func<Guid, Task>? OnStopSandbox { get; set; }
+
+    public Func<Guid, IReadOnlyList<SandboxFault>, SandboxDescription>? OnBreakSandbox { get; set; }
+
+    IReadOnlyList<FlavorDescription> IComponentCatalog.Flavors(ComponentKind kind) => Planned(OnFlavors, "Components.Flavors")(kind);
+
+    void IComponentCatalog.Validate(ComponentRegistration registration) => Planned(OnValidateComponent, "Components.Validate")(registration);
+
+    StackComponent IComponentCatalog.Register(ComponentRegistration registration) => Planned(OnRegisterComponent, "Components.Register")(registration);
+
+    IReadOnlyList<StackComponent> IComponentCatalog.Beginning(ComponentKind kind, string text) => Planned(OnFindComponent, "Components.Beginning")(kind, text);
+
+    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindComponent, "Components.Find")(kind, reference);
+
+    StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference, bool evenUnreadable) =>
+        Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
+
+    void IComponentCatalog.Validate(ComponentChange change) => Planned(OnValidateChange, "Components.ValidateChange")(change);
+
+    StackComponent IComponentCatalog.Change(ComponentChange change) => Planned(OnChangeComponent, "Components.Change")(change);
+
+    void IComponentCatalog.ValidateName(ComponentKind kind, string name, Guid? id) => Planned(OnValidateName, "Components.ValidateName")(kind, name, id);
+
+    StackComponent IComponentCatalog.Rename(ComponentKind kind, Guid id, string newName) => Planned(OnRenameComponent, "Components.Rename")(kind, id, newName);
+
+    StackComponent IComponentCatalog.Copy(ComponentKind kind, Guid id, string newName) => Planned(OnCopyComponent, "Components.Copy")(kind, id, newName);
+
+    void IComponentCatalog.Unregister(ComponentKind kind, Guid id) => Planned(OnUnregisterComponent, "Components.Unregister")(kind, id);
+
+    StackComponent IComponentCatalog.Connect(ComponentKind kind, Guid id, Guid? connectorId) =>
+        Planned(OnConnectComponent, "Components.Connect")(kind, id, connectorId);
+
+    IReadOnlyList<ServiceConnectorType> IConnectorCatalog.Types => Planned(OnConnectorTypes, "Connectors.Types")();
+
+    Task<ConnectorRegistration> IConnectorCatalog.ConfigureAsync(
+        ConnectorAutoConfiguration wish,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Planned(OnConfigureConnector, "Connectors.Configure")(wish, aws));
+
+    void IConnectorCatalog.Validate(ConnectorRegistration registration) => Planned(OnValidateConnector, "Connectors.Validate")(registration);
+
+    Task<ServiceConnector> IConnectorCatalog.RegisterAsync(
+        ConnectorRegistration registration,
+        bool verify,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Planned(OnRegisterConnector, "Connectors.Register")(registration, verify));
+
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Beginning(string text) => Planned(OnFindConnector, "Connectors.Beginning")(text);
+
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindConnector, "Connectors.Find")(reference);
+
+    ServiceConnector IConnectorCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveConnector, "Connectors.Resolve")(reference);
+
+    void IConnectorCatalog.Validate(ConnectorChange change) => Planned(OnValidateConnectorChange, "Connectors.ValidateChange")(change);
+
+    Task<ServiceConnector> IConnectorCatalog.ChangeAsync(ConnectorChange change, bool verify, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnChangeConnector, "Connectors.Change")(change, verify));
+
+    void IConnectorCatalog.ValidateName(string name, Guid? id) => Planned(OnValidateConnectorName, "Connectors.ValidateName")(name, id);
+
+    ServiceConnector IConnectorCatalog.Rename(Guid id, string newName) => Planned(OnRenameConnector, "Connectors.Rename")(id, newName);
+
+    void IConnectorCatalog.Unregister(Guid id) => Planned(OnUnregisterConnector, "Connectors.Unregister")(id);
+
+    Task<IReadOnlyList<ConnectorResource>> IConnectorCatalog.VerifyAsync(
+        Guid id,
+        string? resourceType,
+        string? resourceId,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Planned(OnVerifyConnector, "Connectors.Verify")(id, resourceType, resourceId));
+
+    IAsyncEnumerable<ConnectorResource> IConnectorCatalog.ResourcesAsync(
+        ConnectorResourceQuery query,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Sequence.Of([.. Planned(OnConnectorResources, "Connectors.Resources")(query)]);
+
+    Task<ServiceConnectorLogin> IConnectorCatalog.LogInAsync(ConnectorLoginRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnConnectorLogin, "Connectors.LogIn")(request));
+
+    Task<ConnectionCheck> IConnectorCatalog.CheckAsync(
+        ConnectionCandidate candidate,
+        bool verify,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Planned(OnCheckConnection, "Connectors.Check")(candidate, verify));
+
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Compatible(StackComponent component) =>
+        Planned(OnCompatibleConnectors, "Connectors.Compatible")(component);
+
+    IReadOnlyList<ReadinessCheck> IStackCatalog.Check(Stack stack) => Planned(OnCheckStack, "Stacks.Check")(stack);
+
+    Stack? IStackCatalog.Active => Planned(OnActiveStack, "Stacks.Active")();
+
+    void IStackCatalog.Validate(StackRegistration registration) => Planned(OnValidateStack, "Stacks.Validate")(registration);
+
+    Stack IStackCatalog.Register(StackRegistration registration) => Planned(OnRegisterStack, "Stacks.Register")(registration);
+
+    IReadOnlyList<Stack> IStackCatalog.Beginning(string text) => Planned(OnFindStack, "Stacks.Beginning")(text);
+
+    IReadOnlyList<Stack> IStackCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindStack, "Stacks.Find")(reference);
+
+    Stack IStackCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveStack, "Stacks.Resolve")(reference);
+
+    Stack IStackCatalog.Select(Guid id) => Planned(OnSelectStack, "Stacks.Select")(id);
+
+    IReadOnlyList<StackComponent> IStackCatalog.Unregister(Guid id, bool recursive) => Planned(OnUnregisterStack, "Stacks.Unregister")(id, recursive);
+
+    void IStackCatalog.Validate(StackChange change) => Planned(OnValidateStackChange, "Stacks.ValidateChange")(change);
+
+    Stack IStackCatalog.Change(StackChange change) => Planned(OnChangeStack, "Stacks.Change")(change);
+
+    void IStackCatalog.ValidateName(string name, Guid? id) => Planned(OnValidateStackName, "Stacks.ValidateName")(name, id);
+
+    Stack IStackCatalog.Rename(Guid id, string newName) => Planned(OnRenameStack, "Stacks.Rename")(id, newName);
+
+    Stack IStackCatalog.Copy(Guid id, string newName) => Planned(OnCopyStack, "Stacks.Copy")(id, newName);
+
+    StackText IStackDocuments.Export(Guid stackId, string? zenMLVersion) => Planned(OnExport, "Documents.Export")(stackId, zenMLVersion);
+
+    IStackImport IStackDocuments.Plan(StackImportRequest request) => Planned(OnPlanImport, "Documents.Plan")(request);
+
+    string IStackDeployments.Template(StackTemplateFormat format) => Planned(OnTemplate, "Deployments.Template")(format);
+
+    string IStackDeployments.QuickCreateUrl(DeploymentRequest request, string templateUrl) =>
+        Planned(OnQuickCreateUrl, "Deployments.QuickCreateUrl")(request, templateUrl);
+
+    Task<IStackDeployment> IStackDeployments.PlanAsync(
+        DeploymentRequest request,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Planned(OnPlanDeployment, "Deployments.Plan")(request, aws, observer);
+
+    Task<IStackTakedown> IStackDeployments.PlanRemovalAsync(string name, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnPlanRemoval, "Deployments.PlanRemoval")(name, aws);
+
+    /// <summary>The engine's own way with many builds, with what is planned for one.</summary>
+    IAsyncEnumerable<BuildOutcome> IImageBuilds.RunAsync(
+        ChannelReader<StartBuildRequest> requests,
+        BatchOptions options,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
+    {
+        Batches.Add(options);
+        return new ZenImageBuilder.Engine.Builds.Starting.BuildBatch(
+            options,
+            (request, stop) => Planned(OnStartBuild, "Builds.Start")(request, observer, stop),
+            WatchAsync
+        ).RunAsync(requests, cancellationToken);
+
+        async IAsyncEnumerable<ImageBuild> WatchAsync(ChannelReader<Guid> started, [EnumeratorCancellation] CancellationToken stop)
+        {
+            var ids = await started.ReadAllAsync(stop).ToListAsync(stop);
+
+            // A stop ends the ids too, and may do so before the reader hears of it: nothing is watched after a stop.
+            stop.ThrowIfCancellationRequested();
+            await foreach (
+                var build in ids.Count == 0
+                    ? Sequence.Of<ImageBuild>()
+                    : Planned(OnWait, "Builds.Wait")(new(ids, FollowLogs: true, null, options.Aws), observer, stop)
+            )
+            {
+                yield return build;
+            }
+        }
+    }
+
+    IReadOnlyList<string> IImageBuilds.Validate(StartBuildRequest request) => Planned(OnValidateBuild, "Builds.Validate")(request);
+
+    Task<ImageBuild> IImageBuilds.StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnStartBuild, "Builds.Start")(request, observer, cancellationToken);
+
+    IAsyncEnumerable<ImageBuild> IImageBuilds.WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnWait, "Builds.Wait")(request, observer, cancellationToken);
+
+    IReadOnlyList<ImageBuild> IImageBuilds.Find(string? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable)
+    {
+        Filters.Add(filter);
+        return Planned(OnFindBuild, "Builds.Find")(reference);
+    }
+
+    StartBuildRequest IImageBuilds.Repeat(Guid id, AwsOptions aws) => Planned(OnRepeatBuild, "Builds.Repeat")(id, aws);
+
+    void IImageBuilds.Remove(Guid id) => Planned(OnRemoveBuild, "Builds.Remove")(id);
+
+    Task<IReadOnlyList<ImageBuild>> IImageBuilds.RefreshAsync(
+        IReadOnlyList<Guid> ids,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Planned(OnRefresh, "Builds.Refresh")(ids, aws);
+
+    Task<ImageBuild> IImageBuilds.StopAsync(Guid id, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnStopBuild, "Builds.Stop")(id, cancellationToken);
+
+    IAsyncEnumerable<BuildLogLine> IImageBuilds.ReadLogAsync(
+        Guid id,
+        bool follow,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Planned(OnReadLog, "Builds.ReadLog")(id, follow, cancellationToken);
+
+    Task<BuildContext> IBuildContexts.ReadAsync(ContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnReadContext, "Contexts.Read")(request, observer, cancellationToken);
+
+    ArtifactStore IBuildContexts.Resolve(ContextStoreSelection selection) => Planned(OnResolveContextStore, "Contexts.Resolve")(selection);
+
+    Task<PublishedBuildContext> IBuildContexts.PublishAsync(PublishContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnPublishContext, "Contexts.Publish")(request, observer, cancellationToken);
+
+    Task<IReadOnlyList<ClearedBuildContext>> IBuildContexts.FindStaleAsync(
+        ClearContextsRequest request,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Planned(OnFindStaleContexts, "Contexts.FindStale")(request));
+
+    IAsyncEnumerable<(ClearedBuildContext Item, ImageBuilderException? Failure)> IBuildContexts.RemoveAsync(
+        ClearContextsRequest request,
+        IReadOnlyList<ClearedBuildContext> items,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Planned(OnRemoveContexts, "Contexts.Remove")(items);
+
+    IAsyncEnumerable<ReadinessCheck> IReadiness.TestAsync(
+        StackComponent component,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Sequence.Of([.. Planned(OnTestComponent, "Readiness.Test")(component, aws)]);
+
+    IAsyncEnumerable<ReadinessCheck> IReadiness.TestAsync(PreflightRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Sequence.Of([.. Planned(OnPreflight, "Readiness.Preflight")(request)]);
+
+    Task<WrittenPolicy> IPolicies.WriteAsync(PolicyRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.FromResult(Planned(OnWritePolicy, "Policies.Write")(request, observer));
+
+    Task<SandboxDescription> ISandboxHost.StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Planned(OnStartSandbox, "Sandboxes.Start")(request);
+
+    IReadOnlyList<SandboxDescription> ISandboxHost.Running => Planned(OnRunningSandboxes, "Sandboxes.Running")();
+
+    SandboxDescription ISandboxHost.Break(Guid id, IReadOnlyList<SandboxFault> faults) => Planned(OnBreakSandbox, "Sandboxes.Break")(id, faults);
+
+    Task ISandboxHost.StopAsync(Guid id, CancellationToken cancellationToken) => Planned(OnStopSandbox, "Sandboxes.Stop")(id);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private T Planned<T>(T? plan, string call)
+        where T : Delegate
+    {
+        lock (_calls)
+        {
+            _calls.Add(call);
+        }
+
+        return plan ?? throw new InvalidOperationException($"Unplanned call: {call}.");
+    }
+}

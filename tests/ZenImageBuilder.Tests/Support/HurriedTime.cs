@@ -1,0 +1,18 @@
+namespace ZenImageBuilder.Tests.Support;
+
+/// <summary>A clock that runs faster than the sun: what waits for a minute waits for seconds, and everything keeps its order.</summary>
+internal sealed class HurriedTime(int factor) : TimeProvider
+{
+    private readonly DateTimeOffset _start = DateTimeOffset.UtcNow;
+
+    private readonly long _begun = System.GetTimestamp();
+
+    public override DateTimeOffset GetUtcNow() => _start + (System.GetElapsedTime(_begun) * factor);
+
+    public override long GetTimestamp() => _begun + ((System.GetTimestamp() - _begun) * factor);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        base.CreateTimer(callback, state, Shortened(dueTime), Shortened(period));
+
+    private TimeSpan Shortened(TimeSpan time) => time > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds / factor)) : time;
+}
