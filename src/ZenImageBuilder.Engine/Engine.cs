@@ -67,13 +67,13 @@ internal sealed class Engine : IEngine
             options.Time
         );
         Contexts = new ContextLibrary(Components, Stacks, remote, history, caches, options.Time, environment);
-        Readiness = new ComponentReadiness(
+        Readiness = new ReadinessChecks(
             [
-                new CodeBuildProbe(sessions),
-                new S3StoreProbe(sessions),
-                new FolderProbe(),
-                new EcrRegistryProbe(sessions),
-                new RegistryProbe(registry => Login(registry, componentStore, connectorStore)),
+                new CodeBuildChecks(sessions),
+                new S3StoreChecks(sessions),
+                new FolderChecks(),
+                new EcrRegistryChecks(sessions),
+                new RegistryChecks(registry => Login(registry, componentStore, connectorStore)),
             ],
             new(Components, Stacks)
         );

@@ -5,8 +5,8 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
-/// <summary>What an action is needed for, and so what happens without it.</summary>
-internal enum Need
+/// <summary>What an action is needed for, which decides what happens without it.</summary>
+internal enum PermissionPurpose
 {
     /// <summary>Builds: without it they fail.</summary>
     Build,
@@ -33,26 +33,26 @@ internal enum Need
     Others,
 }
 
-/// <summary>What the needs are in words.</summary>
-internal static class NeedWords
+/// <summary>The purposes in words.</summary>
+internal static class PermissionPurposes
 {
-    /// <summary>What happens without the action, a clause.</summary>
-    public static string Otherwise(this Need need) =>
-        need switch
+    /// <summary>What happens without an action of this purpose, as a clause.</summary>
+    public static string Consequence(this PermissionPurpose purpose) =>
+        purpose switch
         {
-            Need.Build => "builds fail",
-            Need.Log => "the lines of a build are not seen",
-            Need.Recovery => "what became of a start that got no answer cannot be looked up",
-            Need.Stop => "a build cannot be stopped",
-            Need.CleanUp => "what is left over in the bucket stays there",
-            Need.Reuse => "-SkipUnchanged builds what is there already",
-            Need.Preflight => "something is not checked before a build",
+            PermissionPurpose.Build => "builds fail",
+            PermissionPurpose.Log => "the lines of a build are not seen",
+            PermissionPurpose.Recovery => "what became of a start that got no answer cannot be looked up",
+            PermissionPurpose.Stop => "a build cannot be stopped",
+            PermissionPurpose.CleanUp => "what is left over in the bucket stays there",
+            PermissionPurpose.Reuse => "-SkipUnchanged builds what is there already",
+            PermissionPurpose.Preflight => "something is not checked before a build",
             _ => "builds do not need it, but other readers of the repository may",
         };
 }
 
 /// <summary>An IAM action, and what it is needed for.</summary>
-internal sealed record Permission(string Action, Need Need = Need.Build);
+internal sealed record Permission(string Action, PermissionPurpose Purpose = PermissionPurpose.Build);
 
 /// <summary>Actions that are allowed on resources.</summary>
 internal sealed record PolicyStatement(string Sid, IReadOnlyList<Permission> Permissions, IReadOnlyList<string> Resources);

@@ -10,12 +10,13 @@ namespace ZenImageBuilder.Engine.Policies;
 /// <summary>Reads from registered components what their policies are limited to.</summary>
 internal static partial class PolicyScopes
 {
+    /// <param name="builder">The image builder; without it, any project, for which the caller does not log in.</param>
     /// <param name="store">The artifact store; without it, any bucket.</param>
     /// <param name="repositories">The repositories of an ECR registry that images are pushed to.</param>
     /// <param name="region">The region of the builds.</param>
     /// <param name="account">The account of the builds, and of an ECR registry whose address does not say it.</param>
     public static PolicyScope Of(
-        ImageBuilder builder,
+        ImageBuilder? builder,
         ArtifactStore? store,
         ContainerRegistry? registry,
         IReadOnlyList<string> repositories,
@@ -24,23 +25,29 @@ internal static partial class PolicyScopes
     )
     {
         var place = store is null ? null : S3Location.Parse(store.RequiredText("Path"));
-        var ecr = registry is { Flavor: "aws" } ? EcrRegistry.Parse(registry.RequiredText("Uri")) : null;
         return new()
         {
             Region = region,
             Account = account,
-            Project = builder.RequiredText("CodeBuildProject"),
+            Project = builder?.Text("CodeBuildProject") ?? "*",
             Bucket = place?.Bucket ?? "*",
             Prefix = place?.Prefix ?? "",
-            Ecr = registry is { Flavor: "aws" } && repositories.Count > 0 ? new(ecr?.Region ?? region, ecr?.Account ?? account, repositories) : null,
-            CallerLogsIn = !builder.Flag("ImplicitContainerRegistryAuth"),
+            Ecr =
+                registry is { Flavor: "aws" } && repositories.Count > 0
+                    ? EcrOf(EcrRegistry.Parse(registry.RequiredText("Uri")), repositories, region, account)
+                    : null,
+            CallerLogsIn = builder is not null && !builder.Flag("ImplicitContainerRegistryAuth"),
             Secrets = registry?.Text(FlavorRelations.RegistrySecret) is { } secret ? [secret] : [],
-            BuildImageRepository = builder.Text("BuildImage") is { } image ? RepositoryOf(image) : null,
+            BuildImageRepository = builder?.Text("BuildImage") is { } image ? RepositoryOf(image) : null,
         };
     }
 
+    /// <param name="registry">The registry, or null if its address is not that of ECR: then it is that of the builds' region and account.</param>
+    public static EcrScope EcrOf(EcrRegistry? registry, IReadOnlyList<string> repositories, string region, string account) =>
+        new(registry?.Region ?? region, registry?.Account ?? account, repositories);
+
     /// <summary>The ARN of the repository of an image in a private ECR registry, or null for any other image.</summary>
-    public static string? RepositoryOf(string image) =>
+    private static string? RepositoryOf(string image) =>
         Image().Match(image) is { Success: true } match && EcrRegistry.Parse(match.Groups["registry"].Value) is { } registry
             ? $"arn:{AwsPartition.Of(registry.Region).Name}:ecr:{registry.Region}:{registry.Account}:repository/{match.Groups["repository"].Value}"
             : null;

@@ -1,6 +1,5 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
-using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
@@ -43,17 +42,14 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
         var account =
             request.AccountId ?? ecr?.Account ?? await accounts.AccountAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
         var pushesToEcr = ecr is not null || (request.Uri is null && registry is { Flavor: "aws" });
-        return new()
+        var ofStack = PolicyScopes.Of(builder, store: null, registry, repositories: [], region, account);
+        return ofStack with
         {
-            Region = region,
-            Account = account,
             Project = project,
             Bucket = place.Bucket,
             Prefix = place.Prefix,
-            Ecr = pushesToEcr ? new(ecr?.Region ?? region, ecr?.Account ?? account, Repositories(request, registry, observer)) : null,
-            CallerLogsIn = builder is not null && !builder.Flag("ImplicitContainerRegistryAuth"),
-            Secrets = request.Secrets ?? (registry?.Text(FlavorRelations.RegistrySecret) is { } secret ? [secret] : []),
-            BuildImageRepository = builder?.Text("BuildImage") is { } image ? PolicyScopes.RepositoryOf(image) : null,
+            Ecr = pushesToEcr ? PolicyScopes.EcrOf(ecr, Repositories(request, registry, observer), region, account) : null,
+            Secrets = request.Secrets ?? ofStack.Secrets,
             LogGroup = request.LogGroup,
             ServiceRole = request.ServiceRole,
             Caller = request.Caller,

@@ -15,14 +15,18 @@ internal static class StackPolicies
         new("ecr:BatchGetImage"),
         new("ecr:BatchCheckLayerAvailability"),
         new("ecr:GetDownloadUrlForLayer"),
-        new("ecr:DescribeImages", Need.Others),
+        new("ecr:DescribeImages", PermissionPurpose.Others),
         new("ecr:InitiateLayerUpload"),
         new("ecr:UploadLayerPart"),
         new("ecr:CompleteLayerUpload"),
         new("ecr:PutImage"),
     ];
 
-    private static readonly Permission[] Look = [new("ecr:BatchGetImage", Need.Reuse), new("ecr:GetDownloadUrlForLayer", Need.Reuse)];
+    private static readonly Permission[] FindImage =
+    [
+        new("ecr:BatchGetImage", PermissionPurpose.Reuse),
+        new("ecr:GetDownloadUrlForLayer", PermissionPurpose.Reuse),
+    ];
 
     /// <summary>What the service role of the project needs.</summary>
     public static Policy ServiceRole(PolicyScope scope)
@@ -49,7 +53,7 @@ internal static class StackPolicies
             );
             if (!statements.Any(static statement => statement.Sid == LogInSid))
             {
-                statements.Add(LogIn(Need.Build));
+                statements.Add(LogIn(PermissionPurpose.Build));
             }
         }
 
@@ -66,39 +70,54 @@ internal static class StackPolicies
                 [
                     new("codebuild:StartBuild"),
                     new("codebuild:BatchGetBuilds"),
-                    new("codebuild:ListBuildsForProject", Need.Recovery),
-                    new("codebuild:StopBuild", Need.Stop),
-                    new("codebuild:BatchGetProjects", Need.Preflight),
+                    new("codebuild:ListBuildsForProject", PermissionPurpose.Recovery),
+                    new("codebuild:StopBuild", PermissionPurpose.Stop),
+                    new("codebuild:BatchGetProjects", PermissionPurpose.Preflight),
                 ],
                 [$"arn:{scope.Partition}:codebuild:{scope.Region}:{scope.Account}:project/{scope.Project}"]
             ),
             new(
                 "KeepContexts",
-                [new("s3:GetObject"), new("s3:PutObject"), new("s3:AbortMultipartUpload", Need.CleanUp), new("s3:DeleteObject", Need.CleanUp)],
+                [
+                    new("s3:GetObject"),
+                    new("s3:PutObject"),
+                    new("s3:AbortMultipartUpload", PermissionPurpose.CleanUp),
+                    new("s3:DeleteObject", PermissionPurpose.CleanUp),
+                ],
                 [Contexts(scope)]
             ),
-            new("FindContexts", [new("s3:ListBucket"), new("s3:ListBucketMultipartUploads", Need.CleanUp)], [$"arn:{scope.Partition}:s3:::{scope.Bucket}"]),
-            new("ReadLog", [new("logs:GetLogEvents", Need.Log)], [$"{LogGroup(scope)}:*"]),
+            new(
+                "FindContexts",
+                [new("s3:ListBucket"), new("s3:ListBucketMultipartUploads", PermissionPurpose.CleanUp)],
+                [$"arn:{scope.Partition}:s3:::{scope.Bucket}"]
+            ),
+            new("ReadLog", [new("logs:GetLogEvents", PermissionPurpose.Log)], [$"{LogGroup(scope)}:*"]),
         ];
         if (scope.Ecr is { } ecr)
         {
             statements.Add(
-                new("FindRepositories", [new("ecr:DescribeRepositories", Need.Preflight), new("ecr:DescribeImages", Need.Preflight)], Repositories(scope, ecr))
+                new(
+                    "FindRepositories",
+                    [new("ecr:DescribeRepositories", PermissionPurpose.Preflight), new("ecr:DescribeImages", PermissionPurpose.Preflight)],
+                    Repositories(scope, ecr)
+                )
             );
-            statements.AddRange(scope.CallerLogsIn ? PushTo(scope, ecr) : [new("FindImages", Look, Repositories(scope, ecr)), LogIn(Need.Preflight)]);
+            statements.AddRange(
+                scope.CallerLogsIn ? PushTo(scope, ecr) : [new("FindImages", FindImage, Repositories(scope, ecr)), LogIn(PermissionPurpose.Preflight)]
+            );
         }
 
-        statements.Add(new("CheckPermissions", [new("iam:SimulatePrincipalPolicy", Need.Preflight)], [scope.ServiceRole, scope.Caller]));
+        statements.Add(new("CheckPermissions", [new("iam:SimulatePrincipalPolicy", PermissionPurpose.Preflight)], [scope.ServiceRole, scope.Caller]));
         return new(statements);
     }
 
     private const string LogInSid = "LogInToRegistry";
 
     private static IEnumerable<PolicyStatement> PushTo(PolicyScope scope, EcrScope ecr) =>
-        [new("PushImages", Push, Repositories(scope, ecr)), LogIn(Need.Build)];
+        [new("PushImages", Push, Repositories(scope, ecr)), LogIn(PermissionPurpose.Build)];
 
     // The action knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
-    private static PolicyStatement LogIn(Need need) => new(LogInSid, [new("ecr:GetAuthorizationToken", need)], ["*"]);
+    private static PolicyStatement LogIn(PermissionPurpose purpose) => new(LogInSid, [new("ecr:GetAuthorizationToken", purpose)], ["*"]);
 
     private static string Contexts(PolicyScope scope) =>
         $"arn:{scope.Partition}:s3:::{scope.Bucket}/{(scope.Prefix.Length == 0 ? "" : $"{scope.Prefix}/")}{ContextNames.Folder}*";

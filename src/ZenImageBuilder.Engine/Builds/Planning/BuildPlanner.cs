@@ -83,14 +83,14 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
                         "No stack is active and none was named.",
                         remedy: "Name one with -Stack, or make one active with Select-Stack."
                     );
-            StackRules.Require(stack.Name, stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
+            StackChecks.Require(stack.Name, stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
             return (stack, stack.ImageBuilder!, stack.ArtifactStore!, stack.ContainerRegistry!);
         }
 
         var builder = Named<ImageBuilder>(ComponentKind.ImageBuilder, selection.ImageBuilder);
         var store = Named<ArtifactStore>(ComponentKind.ArtifactStore, selection.ArtifactStore);
         var registry = Named<ContainerRegistry>(ComponentKind.ContainerRegistry, selection.ContainerRegistry);
-        StackRules.Require(stack: null, builder, store, registry);
+        StackChecks.Require(stack: null, builder, store, registry);
         return (null, builder, store, registry);
     }
 

@@ -12,7 +12,8 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
 {
     private readonly NamedLookup<StoredStack> _lookup = new(store, static stack => (stack.Id, stack.Name), "stack", "Stack", ErrorCode.StackNotFound);
 
-    public IReadOnlyList<ReadinessCheck> Check(Stack stack) => [.. StackRules.Check(stack), .. StackConnectors.Check(stack, connectors, time.GetUtcNow())];
+    public IReadOnlyList<ReadinessCheck> Check(Stack stack) =>
+        [.. StackChecks.Check(stack), .. StackConnectorChecks.Check(stack, connectors, time.GetUtcNow())];
 
     public Stack? Active => store.Active() is { } stack ? EntryDamage.Intact(stack).ToModel() : null;
 

@@ -5,15 +5,15 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>Finds the components that a preflight is about.</summary>
-internal sealed class PreflightSubject(IComponentCatalog components, IStackCatalog stacks)
+/// <summary>Finds the components of a build that is checked before it is started.</summary>
+internal sealed class PreflightResolver(IComponentCatalog components, IStackCatalog stacks)
 {
     /// <summary>
-    /// The components of the stack that is named, or of the active one, with those in their places that are named themselves. An image builder by itself goes with the
-    /// active stack where that builds with it, and with nothing otherwise.
+    /// The components of the named stack, or of the active one; components that are named themselves replace those of the stack. If only an image builder is named, the
+    /// active stack counts only if it builds with that image builder.
     /// </summary>
-    /// <exception cref="ImageBuilderException">One of them is not registered, none is named and no stack is active, or a tag is not one.</exception>
-    public Preflight Of(PreflightRequest request)
+    /// <exception cref="ImageBuilderException">A component is not registered, none is named and no stack is active, or a tag is invalid.</exception>
+    public Preflight Resolve(PreflightRequest request)
     {
         var selection = request.Selection;
         var named = Named<ImageBuilder>(ComponentKind.ImageBuilder, selection.ImageBuilder);
