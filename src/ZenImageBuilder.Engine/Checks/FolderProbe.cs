@@ -1,4 +1,4 @@
-using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -7,11 +7,11 @@ namespace ZenImageBuilder.Engine.Checks;
 /// <summary>Looks at artifact stores that are folders of this machine.</summary>
 internal sealed class FolderProbe : IComponentProbe
 {
-    public bool Knows(StackComponent component) => component is ArtifactStore { Flavor: "local" };
+    public bool Knows(StackComponent component) => component is ArtifactStore { Flavor: FolderSettings.Flavor };
 
     public IEnumerable<Look> Looks(ProbeRequest request)
     {
-        var folder = request.Component.RequiredText("Path");
+        var folder = FolderSettings.Of((ArtifactStore)request.Component).Path;
         yield return new("Folder", _ => Task.FromResult<Finding>(Exists(folder)), endsHere: true);
         yield return new("Write", _ => Task.FromResult<Finding>(IsWritable(folder)));
     }

@@ -1,5 +1,5 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Model;
 
@@ -9,13 +9,13 @@ namespace ZenImageBuilder.Engine.Checks;
 /// <param name="login">The login of a registry, or null where it has none on this machine.</param>
 internal sealed class RegistryProbe(Func<ContainerRegistry, RegistryLogin?> login) : IComponentProbe
 {
-    public bool Knows(StackComponent component) => component is ContainerRegistry { Flavor: not "aws" };
+    public bool Knows(StackComponent component) => component is ContainerRegistry { Flavor: not RegistrySettings.EcrFlavor };
 
     public IEnumerable<Look> Looks(ProbeRequest request)
     {
-        var (component, observer) = (request.Component, request.Observer);
-        var uri = component.RequiredText("Uri");
-        if (component.Text("RegistrySecret") is { } secret)
+        var (registry, observer) = ((ContainerRegistry)request.Component, request.Observer);
+        var settings = RegistrySettings.Of(registry);
+        if (settings.RegistrySecret is { } secret)
         {
             yield return new(
                 "Login",
@@ -28,8 +28,8 @@ internal sealed class RegistryProbe(Func<ContainerRegistry, RegistryLogin?> logi
             "Login",
             async cancellationToken =>
             {
-                var host = RegistryAddress.HostOf(uri)!;
-                var known = login((ContainerRegistry)component);
+                var host = RegistryAddress.HostOf(settings.Uri)!;
+                var known = login(registry);
                 observer.Report(new VerboseMessage($"Asking the registry '{host}'."));
                 await RegistryClient.CheckAsync(host, known, cancellationToken).ConfigureAwait(false);
                 return known is null ? $"The registry '{host}' answers without a login." : $"The registry '{host}' lets the user '{known.UserName}' in.";

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Storing;
@@ -29,11 +30,11 @@ internal sealed class ContextLibrary(
     public ArtifactStore Resolve(ContextStoreSelection selection)
     {
         var store = selection.ArtifactStore is { } named ? (ArtifactStore)components.Resolve(ComponentKind.ArtifactStore, named) : OfStack(selection.Stack);
-        return string.Equals(store.Flavor, "s3", StringComparison.Ordinal)
+        return store.Flavor == S3Settings.Flavor
             ? store
             : throw new ImageBuilderException(
                 ErrorCode.StackMismatch,
-                $"The artifact store '{store.Name}' is of flavor '{store.Flavor}', and contexts are kept in those of flavor 's3'.",
+                $"The artifact store '{store.Name}' is of flavor '{store.Flavor}', and contexts are kept in those of flavor '{S3Settings.Flavor}'.",
                 store,
                 "Name another one."
             );

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
@@ -23,19 +22,21 @@ internal static partial class PolicyScopes
         string account
     )
     {
-        var place = store is null ? null : S3Location.Parse(store.RequiredText("Path"));
-        var ecr = registry is { Flavor: "aws" } ? EcrRegistry.Parse(registry.RequiredText("Uri")) : null;
+        var build = CodeBuildSettings.Of(builder);
+        var images = registry is null ? null : RegistrySettings.Of(registry);
+        var place = store is null ? null : S3Location.Parse(S3Settings.Of(store).Path);
+        var ecr = images is { IsEcr: true } ? EcrRegistry.Parse(images.Uri) : null;
         return new()
         {
             Region = region,
             Account = account,
-            Project = builder.RequiredText("CodeBuildProject"),
+            Project = build.CodeBuildProject,
             Bucket = place?.Bucket ?? "*",
             Prefix = place?.Prefix ?? "",
-            Ecr = registry is { Flavor: "aws" } && repositories.Count > 0 ? new(ecr?.Region ?? region, ecr?.Account ?? account, repositories) : null,
-            CallerLogsIn = !builder.Flag("ImplicitContainerRegistryAuth"),
-            Secrets = registry?.Text(FlavorRelations.RegistrySecret) is { } secret ? [secret] : [],
-            BuildImageRepository = builder.Text("BuildImage") is { } image ? RepositoryOf(image) : null,
+            Ecr = images is { IsEcr: true } && repositories.Count > 0 ? new(ecr?.Region ?? region, ecr?.Account ?? account, repositories) : null,
+            CallerLogsIn = !build.ImplicitContainerRegistryAuth,
+            Secrets = images?.RegistrySecret is { } secret ? [secret] : [],
+            BuildImageRepository = RepositoryOf(build.BuildImage),
         };
     }
 

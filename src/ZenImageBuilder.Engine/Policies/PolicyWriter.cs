@@ -1,5 +1,4 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
@@ -30,9 +29,13 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
     {
         var stack = request.Stack is { } name ? stacks.Resolve(name) : stacks.Active;
         var (builder, registry) = (stack?.ImageBuilder, stack?.ContainerRegistry);
-        var project = request.CodeBuildProject ?? builder?.Text("CodeBuildProject") ?? throw Lacks("CodeBuild project", nameof(request.CodeBuildProject));
-        var place = Place(request.Path ?? stack?.ArtifactStore?.Text("Path") ?? throw Lacks("bucket", nameof(request.Path)));
-        var uri = request.Uri ?? registry?.Text("Uri");
+        var build = builder is null ? null : CodeBuildSettings.Of(builder);
+        var images = registry is null ? null : RegistrySettings.Of(registry);
+        var project = request.CodeBuildProject ?? build?.CodeBuildProject ?? throw Lacks("CodeBuild project", nameof(request.CodeBuildProject));
+        var place = Place(
+            request.Path ?? (stack?.ArtifactStore is { } store ? S3Settings.Of(store).Path : null) ?? throw Lacks("bucket", nameof(request.Path))
+        );
+        var uri = request.Uri ?? images?.Uri;
         var ecr = uri is null ? null : EcrRegistry.Parse(uri);
         var location = builder is null ? new(null, null, null, null) : RemoteLocation.Of(builder);
         var region =
@@ -42,7 +45,7 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
             ?? await accounts.RegionAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
         var account =
             request.AccountId ?? ecr?.Account ?? await accounts.AccountAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
-        var pushesToEcr = ecr is not null || (request.Uri is null && registry is { Flavor: "aws" });
+        var pushesToEcr = ecr is not null || (request.Uri is null && images is { IsEcr: true });
         return new()
         {
             Region = region,
@@ -50,24 +53,24 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
             Project = project,
             Bucket = place.Bucket,
             Prefix = place.Prefix,
-            Ecr = pushesToEcr ? new(ecr?.Region ?? region, ecr?.Account ?? account, Repositories(request, registry, observer)) : null,
-            CallerLogsIn = builder is not null && !builder.Flag("ImplicitContainerRegistryAuth"),
-            Secrets = request.Secrets ?? (registry?.Text(FlavorRelations.RegistrySecret) is { } secret ? [secret] : []),
-            BuildImageRepository = builder?.Text("BuildImage") is { } image ? PolicyScopes.RepositoryOf(image) : null,
+            Ecr = pushesToEcr ? new(ecr?.Region ?? region, ecr?.Account ?? account, Repositories(request, images, observer)) : null,
+            CallerLogsIn = build is { ImplicitContainerRegistryAuth: false },
+            Secrets = request.Secrets ?? (images?.RegistrySecret is { } secret ? [secret] : []),
+            BuildImageRepository = build is null ? null : PolicyScopes.RepositoryOf(build.BuildImage),
             LogGroup = request.LogGroup,
             ServiceRole = request.ServiceRole,
             Caller = request.Caller,
         };
     }
 
-    private static IReadOnlyList<string> Repositories(PolicyRequest request, ContainerRegistry? registry, IEngineObserver observer)
+    private static IReadOnlyList<string> Repositories(PolicyRequest request, RegistrySettings? registry, IEngineObserver observer)
     {
         if (request.Repositories is { } given)
         {
             return given;
         }
 
-        if (registry?.Text("DefaultRepository") is { } repository)
+        if (registry?.DefaultRepository is { } repository)
         {
             return [repository];
         }

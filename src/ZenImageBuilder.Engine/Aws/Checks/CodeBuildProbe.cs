@@ -3,6 +3,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Engine.Remote;
@@ -24,12 +25,12 @@ internal sealed class CodeBuildProbe(AwsSessions sessions) : IComponentProbe
         "codebuild:ListBuildsForProject",
     };
 
-    public bool Knows(StackComponent component) => component is ImageBuilder { Flavor: "aws" };
+    public bool Knows(StackComponent component) => component is ImageBuilder { Flavor: CodeBuildSettings.Flavor };
 
     public IEnumerable<Look> Looks(ProbeRequest request)
     {
         var builder = (ImageBuilder)request.Component;
-        var name = builder.RequiredText("CodeBuildProject");
+        var name = CodeBuildSettings.Of(builder).CodeBuildProject;
         AwsSession session = null!;
         CallerIdentity caller = null!;
         Project? project = null;
@@ -239,12 +240,12 @@ internal sealed class CodeBuildProbe(AwsSessions sessions) : IComponentProbe
 
         var policy = StackPolicies.ServiceRole(Scope(preflight, caller, region) with { LogGroup = group });
         var findings = await simulation.FindAsync(role, "the service role", policy.Statements, cancellationToken).ConfigureAwait(false);
-        return preflight.Registry is { Flavor: "aws" } registry && Repositories(preflight).Count == 0
+        return preflight.Registry is { Flavor: RegistrySettings.EcrFlavor } registry && Repositories(preflight).Count == 0
             ?
             [
                 .. findings,
                 Finding.Warn(
-                    $"Whether the service role may push to '{registry.RequiredText("Uri")}' was not checked, because no repository is known.",
+                    $"Whether the service role may push to '{RegistrySettings.Of(registry).Uri}' was not checked, because no repository is known.",
                     "Name the tags of the build with -Tag, or give the registry a -DefaultRepository."
                 ),
             ]
@@ -256,6 +257,6 @@ internal sealed class CodeBuildProbe(AwsSessions sessions) : IComponentProbe
 
     private static IReadOnlyList<string> Repositories(Preflight preflight) =>
         preflight.Tags.Count > 0 ? [.. preflight.Tags.Select(static tag => tag.Path).Distinct(StringComparer.Ordinal)]
-        : preflight.Registry?.Text("DefaultRepository") is { } repository ? [repository]
+        : preflight.Registry is { } registry && RegistrySettings.Of(registry).DefaultRepository is { } repository ? [repository]
         : [];
 }

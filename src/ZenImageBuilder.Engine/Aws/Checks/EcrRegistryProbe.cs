@@ -3,6 +3,7 @@ using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Engine.Aws.Ecr;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Oci;
@@ -16,21 +17,21 @@ namespace ZenImageBuilder.Engine.Aws.Checks;
 /// <summary>Looks at container registries in ECR; before a build also at the repositories and the tags that it pushes.</summary>
 internal sealed class EcrRegistryProbe(AwsSessions sessions) : IComponentProbe
 {
-    public bool Knows(StackComponent component) => component is ContainerRegistry { Flavor: "aws" };
+    public bool Knows(StackComponent component) => component is ContainerRegistry { Flavor: RegistrySettings.EcrFlavor };
 
     public IEnumerable<Look> Looks(ProbeRequest request)
     {
-        var (component, observer) = (request.Component, request.Observer);
-        var uri = component.RequiredText("Uri");
+        var (component, observer) = ((ContainerRegistry)request.Component, request.Observer);
+        var uri = RegistrySettings.Of(component).Uri;
         AwsSession session = null!;
 
         // Who builds with the service role's login needs none of his own.
-        var callerLogsIn = request.Preflight is not { } build || !build.Builder.Flag("ImplicitContainerRegistryAuth");
+        var callerLogsIn = request.Preflight is not { } build || !CodeBuildSettings.Of(build.Builder).ImplicitContainerRegistryAuth;
         yield return new(
             "Login",
             async cancellationToken =>
             {
-                session = await OpenAsync(component, uri, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+                session = await OpenAsync(component, request.Aws, observer, cancellationToken).ConfigureAwait(false);
                 var (_, registry, _) = await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false);
                 return registry is null || ResourceIds.Same(registry, uri)
                     ? $"ECR gives a login to '{uri}'."
@@ -54,7 +55,7 @@ internal sealed class EcrRegistryProbe(AwsSessions sessions) : IComponentProbe
 
         yield return new("Region", cancellationToken => RegionAsync(preflight.Builder, session, request, cancellationToken));
         HashSet<string> tried = new(StringComparer.Ordinal) { "ecr:GetAuthorizationToken" };
-        foreach (var look in new EcrRepositoryLooks(uri, session, (ContainerRegistry)component, observer).Of(preflight, tried))
+        foreach (var look in new EcrRepositoryLooks(uri, session, component, observer).Of(preflight, tried))
         {
             yield return look;
         }
@@ -65,31 +66,21 @@ internal sealed class EcrRegistryProbe(AwsSessions sessions) : IComponentProbe
         };
     }
 
-    private async Task<AwsSession> OpenAsync(
-        StackComponent component,
-        string uri,
-        AwsOptions aws,
-        IEngineObserver observer,
-        CancellationToken cancellationToken
-    )
+    private async Task<AwsSession> OpenAsync(ContainerRegistry component, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        // The address says the region.
-        var location = RemoteLocation.Of(component) with
-        {
-            Region = EcrRegistry.Parse(uri)?.Region ?? component.Text("Region"),
-        };
+        var location = RemoteLocation.Of(component) with { Region = RegistrySettings.Of(component).EcrRegion };
         return await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<Finding> AnyAsync(
-        StackComponent component,
+        ContainerRegistry component,
         string uri,
         AwsSession session,
         IEngineObserver observer,
         CancellationToken cancellationToken
     )
     {
-        var repository = component.Text("DefaultRepository");
+        var repository = RegistrySettings.Of(component).DefaultRepository;
         using var ecr = new AwsClients(session, observer).Ecr();
         var resource = repository is null ? $"registry '{uri}'" : $"repository '{repository}' of '{uri}'";
         var found = await new AwsCall("ecr:DescribeRepositories", resource, session.Source, component)

@@ -5,6 +5,7 @@ using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Catalog;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;
@@ -23,7 +24,7 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
     public IEnumerable<Look> Of(Preflight preflight, HashSet<string> tried)
     {
         var names = preflight.Tags.Select(static tag => tag.Path).Distinct(StringComparer.Ordinal).ToList();
-        if (names.Count == 0 && component.Text("DefaultRepository") is { } byDefault)
+        if (names.Count == 0 && RegistrySettings.Of(component).DefaultRepository is { } byDefault)
         {
             names.Add(byDefault);
         }

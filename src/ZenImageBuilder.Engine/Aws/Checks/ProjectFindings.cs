@@ -14,7 +14,7 @@ internal static class ProjectFindings
 {
     public static IEnumerable<(string Check, Finding Finding)> Of(Project project, ImageBuilder builder)
     {
-        var privileged = builder.Flag("PrivilegedMode");
+        var privileged = CodeBuildSettings.Of(builder).PrivilegedMode;
         yield return ("Source", Source(project));
         yield return (
             "SecondarySources",
@@ -39,14 +39,14 @@ internal static class ProjectFindings
         );
         yield return ("Environment", BuildEnvironment(project, builder));
         yield return ("Vpc", Vpc(project, privileged));
-        yield return ("PrivilegedMode", Privileged(builder, privileged));
+        yield return (nameof(CodeBuildSettings.PrivilegedMode), Privileged(builder, privileged));
         yield return (
             "ConcurrencyLimit",
             project.ConcurrentBuildLimit is { } limit
                 ? string.Create(CultureInfo.InvariantCulture, $"The project runs at most {limit} builds at once; a start beyond that is refused.")
                 : "The project has no limit of its own on builds at once."
         );
-        yield return ("BuildImage", Image(project, builder));
+        yield return (nameof(CodeBuildSettings.BuildImage), Image(project, builder));
         yield return ("BuildLog", Log(project));
     }
 
@@ -61,7 +61,8 @@ internal static class ProjectFindings
     /// <summary>Whether Docker runs where builds do: reserved capacity decides that itself, and else the image builder does.</summary>
     private static Finding BuildEnvironment(Project project, ImageBuilder builder)
     {
-        var (type, compute) = (builder.RequiredText("EnvironmentType"), builder.RequiredText("ComputeType"));
+        var settings = CodeBuildSettings.Of(builder);
+        var (type, compute) = (settings.EnvironmentType, settings.ComputeType);
         if ((BuildEnvironments.Obstacle(type) ?? BuildEnvironments.Obstacle(compute)) is { } obstacle)
         {
             return Finding.Fail(
@@ -103,11 +104,11 @@ internal static class ProjectFindings
     private static Finding Privileged(ImageBuilder builder, bool privileged) =>
         privileged
             ? "Builds run in privileged mode."
-            : $"Builds do not run in privileged mode; '{builder.RequiredText("BuildImage")}' uses the Docker daemon that CodeBuild offers.";
+            : $"Builds do not run in privileged mode; '{CodeBuildSettings.Of(builder).BuildImage}' uses the Docker daemon that CodeBuild offers.";
 
     private static Finding Image(Project project, ImageBuilder builder)
     {
-        var image = builder.RequiredText("BuildImage");
+        var image = CodeBuildSettings.Of(builder).BuildImage;
         var pull = SubmissionMapping.PullCredentials(image);
         return pull == ImagePullCredentialsType.CODEBUILD ? $"Builds run in '{image}', which is CodeBuild's own."
             : pull == ImagePullCredentialsType.SERVICE_ROLE ? $"Builds run in '{image}', which is pulled with the service role."

@@ -5,6 +5,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Engine.Policies;
@@ -18,12 +19,12 @@ namespace ZenImageBuilder.Engine.Aws.Checks;
 /// <summary>Looks at artifact stores in S3; before a build also whether contexts can be kept there.</summary>
 internal sealed class S3StoreProbe(AwsSessions sessions) : IComponentProbe
 {
-    public bool Knows(StackComponent component) => component is ArtifactStore { Flavor: "s3" };
+    public bool Knows(StackComponent component) => component is ArtifactStore { Flavor: S3Settings.Flavor };
 
     public IEnumerable<Look> Looks(ProbeRequest request)
     {
         var store = (ArtifactStore)request.Component;
-        var location = S3Location.Parse(store.RequiredText("Path"))!;
+        var location = S3Location.Parse(S3Settings.Of(store).Path)!;
         AwsSession session = null!;
         yield return new(
             "Credentials",

@@ -78,10 +78,8 @@ internal sealed record StoredConnector : IStoredEntry
 
     public required DateTimeOffset Updated { get; init; }
 
-    public string? Text(string attribute) => Configuration.TryGetValue(attribute, out var value) ? value as string : null;
-
     /// <summary>The region of its resources, or null.</summary>
-    public string? Region => Text("Region");
+    public string? Region => AwsConnectorSettings.Of(this).Region;
 
     /// <summary>The types that it reaches.</summary>
     public IReadOnlyList<string> Reaches() =>
@@ -92,7 +90,7 @@ internal sealed record StoredConnector : IStoredEntry
 
     /// <summary>How long a session lives, in seconds, or null where the method makes none.</summary>
     public int? SessionSeconds =>
-        AuthMethod == ConnectorTypes.Implicit && Text("RoleArn") is null ? null
+        AuthMethod == ConnectorTypes.Implicit && AwsConnectorSettings.Of(this).RoleArn is null ? null
         : Method?.Expiration is { } life ? Expiry.Seconds ?? life.Default
         : null;
 

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
-using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Errors;
 using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
@@ -146,7 +145,7 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
         }
 
         var again =
-            $"Set-ServiceConnector {connector.Name} {(name == FlavorRelations.Password ? "-Credential (Get-Credential)" : $"-{name} (Read-Host -AsSecureString)")}";
+            $"Set-ServiceConnector {connector.Name} {(name == DockerConnectorSettings.Password ? "-Credential (Get-Credential)" : $"-{name} (Read-Host -AsSecureString)")}";
         if (connector.Vault is { } keeper)
         {
             return Required(keeper).Get(keeper, Reference(id, name))
