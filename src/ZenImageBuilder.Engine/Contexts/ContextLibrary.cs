@@ -116,11 +116,7 @@ internal sealed class ContextLibrary(
         var stack = reference is not null
             ? stacks.Resolve(reference)
             : stacks.Active
-                ?? throw new ImageBuilderException(
-                    ErrorCode.NoActiveStack,
-                    "No stack is active and none was named.",
-                    remedy: "Name an artifact store with -ArtifactStore or a stack with -Stack, or make one active with Select-Stack."
-                );
+                ?? throw StackErrors.NoneActive("Name an artifact store with -ArtifactStore or a stack with -Stack, or make one active with Select-Stack.");
         return stack.ArtifactStore
             ?? throw new ImageBuilderException(
                 ErrorCode.StackIncomplete,

@@ -84,12 +84,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
         {
             var stack = selection.Stack is { } reference
                 ? stacks.Resolve(reference)
-                : stacks.Active
-                    ?? throw new ImageBuilderException(
-                        ErrorCode.NoActiveStack,
-                        "No stack is active and none was named.",
-                        remedy: "Name one with -Stack, or make one active with Select-Stack."
-                    );
+                : stacks.Active ?? throw StackErrors.NoneActive("Name one with -Stack, or make one active with Select-Stack.");
             StackRules.Require(stack.Name, stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
             return (stack, stack.ImageBuilder!, stack.ArtifactStore!, stack.ContainerRegistry!);
         }

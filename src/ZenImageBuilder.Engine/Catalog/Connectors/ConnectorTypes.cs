@@ -152,11 +152,12 @@ internal static class ConnectorTypes
     /// <exception cref="ImageBuilderException">There is none.</exception>
     public static ConnectorType Get(string name) =>
         Find(name)
-        ?? throw new ImageBuilderException(
+        ?? throw UnknownChoice.Of(
             ErrorCode.UnknownConnectorType,
-            $"Type cannot be {Quoted.Value(name)}: the types of service connectors are {string.Join(", ", All.Select(static type => type.Name))}.",
+            $"Type cannot be {Quoted.Value(name)}: the types of service connectors are",
+            All.Select(static type => type.Name),
             name,
-            $"Choose one of them, for example: -Type {Aws}"
+            "Type"
         );
 
     public static ConnectorType? Find(string name) => All.FirstOrDefault(type => type.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -134,11 +134,12 @@ internal static class KnownFlavors
     /// <exception cref="ImageBuilderException">There is none.</exception>
     public static Flavor Get(ComponentKind kind, string name) =>
         Find(kind, name)
-        ?? throw new ImageBuilderException(
+        ?? throw UnknownChoice.Of(
             ErrorCode.UnknownFlavor,
-            $"Flavor cannot be {Quoted.Value(name)}: the flavors of {kind.WithArticle()} are {string.Join(", ", All.Where(flavor => flavor.Kind == kind).Select(static flavor => flavor.Name))}.",
+            $"Flavor cannot be {Quoted.Value(name)}: the flavors of {kind.WithArticle()} are",
+            All.Where(flavor => flavor.Kind == kind).Select(static flavor => flavor.Name),
             name,
-            $"Choose one of them, for example: -Flavor {All.First(flavor => flavor.Kind == kind).Name}"
+            "Flavor"
         );
 
     private static IReadOnlyList<AttributeRule> ImageBuilderAttributes() =>
