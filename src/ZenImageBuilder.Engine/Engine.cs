@@ -106,7 +106,7 @@ internal sealed class Engine : IEngine
 
     private static RegistryLogin? Login(ContainerRegistry registry, ComponentStore components, ConnectorStore connectors) =>
         registry.Connector is { } connector ? RegistryLogin(connectors, connector.Id)
-        : registry.Text(FlavorRelations.UserName) is { } user && components.OpenSecret(registry.Id, FlavorRelations.Password) is { } password
+        : RegistrySettings.Of(registry).UserName is { } user && components.OpenSecret(registry.Id, RegistrySettings.Password) is { } password
             ? new(user, password)
         : null;
 

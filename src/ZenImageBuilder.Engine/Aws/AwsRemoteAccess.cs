@@ -4,7 +4,7 @@ using ZenImageBuilder.Engine.Aws.Ecr;
 using ZenImageBuilder.Engine.Aws.S3;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
@@ -22,7 +22,7 @@ internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryL
     public async Task<IContextStore> OpenContextStoreAsync(ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var location =
-            S3Location.Parse(store.RequiredText("Path"))
+            S3Location.Parse(S3Settings.Of(store).Path)
             ?? throw new ImageBuilderException(
                 ErrorCode.InvalidAttribute,
                 $"The path of artifact store '{store.Name}' is no place in S3.",
@@ -47,11 +47,7 @@ internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryL
             return login;
         }
 
-        // The address says the region.
-        var location = RemoteLocation.Of(registry) with
-        {
-            Region = EcrRegistry.Parse(registry.Text("Uri") ?? "")?.Region ?? registry.Text("Region"),
-        };
+        var location = RemoteLocation.Of(registry) with { Region = RegistrySettings.Of(registry).EcrRegion };
         var session = await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
         return (await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false)).Login;
     }

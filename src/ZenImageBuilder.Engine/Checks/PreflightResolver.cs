@@ -43,12 +43,7 @@ internal sealed class PreflightResolver(IComponentCatalog components, IStackCata
     private T? Named<T>(ComponentKind kind, string? reference)
         where T : StackComponent => reference is null ? null : (T)components.Resolve(kind, reference);
 
-    private static ImageBuilderException NoStack() =>
-        new(
-            ErrorCode.NoActiveStack,
-            "No stack is active and none was named.",
-            remedy: "Name an image builder or a stack, or make a stack active with Select-Stack."
-        );
+    private static ImageBuilderException NoStack() => StackErrors.NoneActive("Name an image builder or a stack, or make a stack active with Select-Stack.");
 
     private static ImageBuilderException NoBuilder(Stack stack) =>
         new(ErrorCode.StackIncomplete, $"The stack '{stack.Name}' has no image builder.", stack.Name, $"Give it one: Set-Stack {stack.Name} -ImageBuilder");

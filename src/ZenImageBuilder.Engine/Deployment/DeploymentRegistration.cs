@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -56,24 +57,32 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         Put(
             ComponentKind.ImageBuilder,
             name,
-            "aws",
-            new(StringComparer.Ordinal) { ["CodeBuildProject"] = deployed.Project, ["Region"] = deployed.Region },
+            CodeBuildSettings.Flavor,
+            new(StringComparer.Ordinal)
+            {
+                [nameof(CodeBuildSettings.CodeBuildProject)] = deployed.Project,
+                [nameof(AwsAccessSettings.Region)] = deployed.Region,
+            },
             labels,
             connector
         );
         Put(
             ComponentKind.ArtifactStore,
             name,
-            "s3",
-            new(StringComparer.Ordinal) { ["Path"] = deployed.StorePath, ["Region"] = deployed.Region },
+            S3Settings.Flavor,
+            new(StringComparer.Ordinal) { [nameof(S3Settings.Path)] = deployed.StorePath, [nameof(AwsAccessSettings.Region)] = deployed.Region },
             labels,
             connector
         );
         Put(
             ComponentKind.ContainerRegistry,
             name,
-            "aws",
-            new(StringComparer.Ordinal) { ["Uri"] = deployed.RegistryUri, ["DefaultRepository"] = deployed.Repository },
+            RegistrySettings.EcrFlavor,
+            new(StringComparer.Ordinal)
+            {
+                [nameof(RegistrySettings.Uri)] = deployed.RegistryUri,
+                [nameof(RegistrySettings.DefaultRepository)] = deployed.Repository,
+            },
             labels,
             connector
         );
@@ -132,14 +141,18 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         CancellationToken cancellationToken
     )
     {
-        var configuration = new Dictionary<string, object>(StringComparer.Ordinal) { ["Region"] = deployed.Region, ["RoleArn"] = deployed.CallerRole };
-        Add("EndpointUrl", aws.EndpointUrl);
+        var configuration = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            [nameof(AwsConnectorSettings.Region)] = deployed.Region,
+            [nameof(AwsConnectorSettings.RoleArn)] = deployed.CallerRole,
+        };
+        Add(nameof(AwsConnectorSettings.EndpointUrl), aws.EndpointUrl);
         var keys = aws.Keys is { SessionToken: null } given ? given : null;
-        Add("AccessKey", keys?.AccessKey);
-        Add("ProfileName", keys is null ? aws.ProfileName : null);
-        Add("ProfileLocation", keys is null && aws.ProfileName is not null ? aws.ProfileLocation : null);
+        Add(nameof(AwsConnectorSettings.AccessKey), keys?.AccessKey);
+        Add(nameof(AwsConnectorSettings.ProfileName), keys is null ? aws.ProfileName : null);
+        Add(nameof(AwsConnectorSettings.ProfileLocation), keys is null && aws.ProfileName is not null ? aws.ProfileLocation : null);
         var method = keys is null ? ConnectorTypes.Implicit : ConnectorTypes.IamRole;
-        var secrets = keys is null ? NoSecrets : new() { ["SecretKey"] = keys.SecretKey };
+        var secrets = keys is null ? NoSecrets : new() { [AwsConnectorSettings.SecretKey] = keys.SecretKey };
         if (Connector(name) is { } there)
         {
             var change = new ConnectorChange(there.Id, method, null, null, configuration, [], secrets, ConnectorExpiry.None, null, Changed(labels));

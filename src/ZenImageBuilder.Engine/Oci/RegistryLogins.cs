@@ -1,6 +1,7 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -35,10 +36,10 @@ internal sealed class RegistryLogins(IRemoteAccess remote, IComponentStore compo
 
     private async Task<RegistryLogin> OfAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        if (registry.Text("UserName") is { } user)
+        if (RegistrySettings.Of(registry).UserName is { } user)
         {
             var password =
-                components.OpenSecret(registry.Id, "Password")
+                components.OpenSecret(registry.Id, RegistrySettings.Password)
                 ?? throw new ImageBuilderException(
                     ErrorCode.SecretUnreadable,
                     $"The container registry '{registry.Name}' has a user and no password.",

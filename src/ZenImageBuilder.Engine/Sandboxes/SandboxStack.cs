@@ -1,4 +1,5 @@
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -18,16 +19,38 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
     {
         var access = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["ProfileName"] = sandbox.ProfileName,
-            ["ProfileLocation"] = sandbox.ProfileLocation,
-            ["Region"] = sandbox.Region,
+            [nameof(AwsAccessSettings.ProfileName)] = sandbox.ProfileName,
+            [nameof(AwsAccessSettings.ProfileLocation)] = sandbox.ProfileLocation,
+            [nameof(AwsAccessSettings.Region)] = sandbox.Region,
         };
         var made = new Stack<(ComponentKind Kind, Guid Id)>();
         try
         {
-            made.Push((ComponentKind.ImageBuilder, Register(ComponentKind.ImageBuilder, name, "aws", access, "CodeBuildProject", sandbox.CodeBuildProject)));
-            made.Push((ComponentKind.ArtifactStore, Register(ComponentKind.ArtifactStore, name, "s3", access, "Path", $"s3://{sandbox.Bucket}")));
-            made.Push((ComponentKind.ContainerRegistry, Register(ComponentKind.ContainerRegistry, name, "aws", access, "Uri", sandbox.RegistryUri)));
+            made.Push(
+                (
+                    ComponentKind.ImageBuilder,
+                    Register(
+                        ComponentKind.ImageBuilder,
+                        name,
+                        CodeBuildSettings.Flavor,
+                        access,
+                        nameof(CodeBuildSettings.CodeBuildProject),
+                        sandbox.CodeBuildProject
+                    )
+                )
+            );
+            made.Push(
+                (
+                    ComponentKind.ArtifactStore,
+                    Register(ComponentKind.ArtifactStore, name, S3Settings.Flavor, access, nameof(S3Settings.Path), $"s3://{sandbox.Bucket}")
+                )
+            );
+            made.Push(
+                (
+                    ComponentKind.ContainerRegistry,
+                    Register(ComponentKind.ContainerRegistry, name, RegistrySettings.EcrFlavor, access, nameof(RegistrySettings.Uri), sandbox.RegistryUri)
+                )
+            );
             _activeBefore = stacks.Active?.Id;
             stacks.Register(new(name, name, name, name, Labels, SetActive: true));
         }
@@ -49,7 +72,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
     {
         foreach (var stack in Mine(stacks.Find("*"), name))
         {
-            if (string.Equals(stack.ImageBuilder?.Configuration.GetValueOrDefault("ProfileLocation") as string, profileLocation, StringComparison.Ordinal))
+            if (string.Equals(ProfileLocation(stack), profileLocation, StringComparison.Ordinal))
             {
                 Remove(stack);
             }
@@ -66,7 +89,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
     {
         foreach (var stack in Mine(stacks.Find("*"), name))
         {
-            var profile = stack.ImageBuilder?.Configuration.GetValueOrDefault("ProfileLocation") as string;
+            var profile = ProfileLocation(stack);
             if (profile is not null && !File.Exists(profile))
             {
                 Remove(stack);
@@ -78,6 +101,8 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
         components
             .Register(new(kind, name, flavor, new Dictionary<string, object>(access, StringComparer.Ordinal) { [attribute] = value }, Labels, NoSecrets))
             .Id;
+
+    private static string? ProfileLocation(Stack stack) => stack.ImageBuilder is { } builder ? AwsAccessSettings.Of(builder).ProfileLocation : null;
 
     private static IEnumerable<Stack> Mine(IEnumerable<Stack> all, string name) =>
         all.Where(stack => string.Equals(stack.Name, name, StringComparison.OrdinalIgnoreCase) && stack.Labels.ContainsKey("zenimagebuilder/sandbox"));

@@ -47,6 +47,13 @@ internal interface IStackCatalog
     IReadOnlyList<StackComponent> Unregister(Guid id, bool recursive);
 }
 
+/// <summary>The errors of whatever needs a stack.</summary>
+internal static class StackErrors
+{
+    /// <param name="remedy">What the user can do, a sentence.</param>
+    public static ImageBuilderException NoneActive(string remedy) => new(ErrorCode.NoActiveStack, "No stack is active and none was named.", remedy: remedy);
+}
+
 /// <summary>What changes in a stack. What is not named stays as it is.</summary>
 /// <param name="Components">The components that take the place of those of their kind, by name, id or id prefix.</param>
 /// <param name="Removed">The kinds that the stack has no component of any more.</param>

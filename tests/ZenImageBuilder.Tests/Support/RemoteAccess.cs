@@ -26,6 +26,10 @@ internal static class RemoteAccess
 
         public StoredConnector? FindByName(string name) => throw Unplanned();
 
+        public StoredConnector? FindById(Guid id) => throw Unplanned();
+
+        public StoredConnector? Rename(Guid id, string name, DateTimeOffset time) => throw Unplanned();
+
         public IReadOnlyList<StoredConnector> FindByIdPrefix(string prefix) => throw Unplanned();
 
         public StoredConnector? Get(Guid id) => throw Unplanned();

@@ -61,10 +61,13 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
             );
         }
 
-        var configuration = new Dictionary<string, object>(wish.Template.Configuration, StringComparer.OrdinalIgnoreCase) { ["Region"] = aws.Region };
-        Add(configuration, "ProfileName", aws.ProfileName);
-        Add(configuration, "ProfileLocation", aws.ProfileLocation);
-        Add(configuration, "RoleArn", wish.RoleArn);
+        var configuration = new Dictionary<string, object>(wish.Template.Configuration, StringComparer.OrdinalIgnoreCase)
+        {
+            [nameof(AwsConnectorSettings.Region)] = aws.Region,
+        };
+        Add(configuration, nameof(AwsConnectorSettings.ProfileName), aws.ProfileName);
+        Add(configuration, nameof(AwsConnectorSettings.ProfileLocation), aws.ProfileLocation);
+        Add(configuration, nameof(AwsConnectorSettings.RoleArn), wish.RoleArn);
         return wish.Template with { AuthMethod = ConnectorTypes.Implicit, Configuration = configuration };
     }
 
@@ -134,14 +137,17 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
 
     private static ConnectorRegistration Complete(ConnectorRegistration template, string method, Found found, string region, string? endpointUrl)
     {
-        var configuration = new Dictionary<string, object>(template.Configuration, StringComparer.OrdinalIgnoreCase) { ["AccessKey"] = found.Keys.AccessKey };
-        configuration["Region"] = region;
-        Add(configuration, "EndpointUrl", endpointUrl);
-        Add(configuration, "RoleArn", found.RoleArn);
-        var secrets = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase) { ["SecretKey"] = found.Keys.SecretKey };
+        var configuration = new Dictionary<string, object>(template.Configuration, StringComparer.OrdinalIgnoreCase)
+        {
+            [nameof(AwsConnectorSettings.AccessKey)] = found.Keys.AccessKey,
+        };
+        configuration[nameof(AwsConnectorSettings.Region)] = region;
+        Add(configuration, nameof(AwsConnectorSettings.EndpointUrl), endpointUrl);
+        Add(configuration, nameof(AwsConnectorSettings.RoleArn), found.RoleArn);
+        var secrets = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase) { [AwsConnectorSettings.SecretKey] = found.Keys.SecretKey };
         if (found.Keys.SessionToken is { } token)
         {
-            secrets["SessionToken"] = token;
+            secrets[AwsConnectorSettings.SessionToken] = token;
         }
 
         return template with

@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions.Http;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Remote;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
@@ -26,7 +27,7 @@ internal sealed class AwsSessions(SessionResolver resolver, ConnectorSessions co
     public async Task<AwsSession> OpenStoreAsync(Model.ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var session = await OpenAsync(RemoteLocation.Of(store) with { EndpointUrl = null }, aws, observer, cancellationToken).ConfigureAwait(false);
-        return aws.EndpointUrl is null && store.Configuration.GetValueOrDefault("EndpointUrl") is string { Length: > 0 } endpoint
+        return aws.EndpointUrl is null && S3Settings.Of(store).EndpointUrl is { Length: > 0 } endpoint
             ? session with
             {
                 EndpointUrl = EndpointUrl.Check(endpoint, $"the artifact store '{store.Name}'"),

@@ -75,26 +75,22 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
     private async Task<AwsSession> SourceAsync(ConnectorCredentials credentials, string words, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var connector = credentials.Connector;
-        var region = connector.Region!;
-        var endpoint = connector.Text("EndpointUrl");
+        var settings = AwsConnectorSettings.Of(connector);
+        var region = settings.Region!;
+        var endpoint = settings.EndpointUrl;
         if (connector.AuthMethod == ConnectorTypes.Implicit)
         {
             var found = await resolver
-                .ResolveAsync(
-                    AwsOptions.None,
-                    new(connector.Text("ProfileName"), connector.Text("ProfileLocation"), region, endpoint),
-                    observer,
-                    cancellationToken
-                )
+                .ResolveAsync(AwsOptions.None, new(settings.ProfileName, settings.ProfileLocation, region, endpoint), observer, cancellationToken)
                 .ConfigureAwait(false);
             return found with { Source = found.Source with { Words = $"{words} ({found.Source.Words})" } };
         }
 
-        var secretKey = Required(credentials, "SecretKey").Reveal();
+        var secretKey = Required(credentials, AwsConnectorSettings.SecretKey).Reveal();
         AWSCredentials keys =
             connector.AuthMethod == ConnectorTypes.StsToken
-                ? new SessionAWSCredentials(connector.Text("AccessKey"), secretKey, Required(credentials, "SessionToken").Reveal())
-                : new BasicAWSCredentials(connector.Text("AccessKey"), secretKey);
+                ? new SessionAWSCredentials(settings.AccessKey, secretKey, Required(credentials, AwsConnectorSettings.SessionToken).Reveal())
+                : new BasicAWSCredentials(settings.AccessKey, secretKey);
         return new(keys, new(words), region, Profile: null, endpoint) { Http = resolver.Http(), Settings = resolver.Settings() };
     }
 
@@ -143,13 +139,13 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
                     CancellationToken.None
                 )
                 .ConfigureAwait(false),
-            _ => await Call("sts:AssumeRole", $"role {connector.Text("RoleArn")}")
+            _ => await Call("sts:AssumeRole", $"role {AwsConnectorSettings.Of(connector).RoleArn}")
                 .RunAsync(
                     () =>
                         sts.AssumeRoleAsync(
                             new()
                             {
-                                RoleArn = connector.Text("RoleArn"),
+                                RoleArn = AwsConnectorSettings.Of(connector).RoleArn,
                                 RoleSessionName = SessionName(connector),
                                 DurationSeconds = seconds,
                                 Policy = policy,
@@ -175,10 +171,10 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
     /// <summary>The session policy: the connector's own, or the one that the resource type gives.</summary>
     private static (string? Policy, List<PolicyDescriptorType>? Arns) Policies(StoredConnector connector, string resourceType, string? resourceId)
     {
-        var own = connector.Text("Policy");
-        var arns = connector.Configuration.GetValueOrDefault("PolicyArn") as IReadOnlyList<string>;
+        var settings = AwsConnectorSettings.Of(connector);
+        var (own, arns) = (settings.Policy, settings.PolicyArn);
         return own is null && arns is null
-            ? (SessionPolicies.For(resourceType, resourceId, connector.Region!), null)
+            ? (SessionPolicies.For(resourceType, resourceId, settings.Region!), null)
             : (own, arns is null ? null : [.. arns.Select(static arn => new PolicyDescriptorType { Arn = arn })]);
     }
 

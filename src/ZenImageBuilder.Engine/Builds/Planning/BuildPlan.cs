@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Model;
 
@@ -58,7 +59,10 @@ internal sealed record BuildPlan
     /// <param name="region">The region of the registry.</param>
     public IReadOnlyList<BuildVariable> Variables(RegistryLogin? login, string region)
     {
-        List<BuildVariable> variables = [.. ImageBuilder.Map("EnvironmentVariable").Select(static pair => new BuildVariable(pair.Key, pair.Value))];
+        List<BuildVariable> variables =
+        [
+            .. CodeBuildSettings.Of(ImageBuilder).EnvironmentVariable.Select(static pair => new BuildVariable(pair.Key, pair.Value)),
+        ];
         variables.Add(new(IdVariable, Id.ToString()));
         variables.Add(new("ZIB_REGISTRY", Tags[0].Registry));
         variables.Add(new("ZIB_REPOSITORY", Tags[0].Repository));

@@ -49,7 +49,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
             NoCache = request.NoCache,
             Pull = request.Pull,
             Login = Login(builder, registry),
-            RegistrySecret = registry.Text("RegistrySecret"),
+            RegistrySecret = RegistrySettings.Of(registry).RegistrySecret,
         };
         return plan;
     }
@@ -57,15 +57,22 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
     // The registry may hold what older versions of this module took.
     private static void RequireDocker(ImageBuilder builder)
     {
-        foreach (var attribute in new[] { "ComputeType", "EnvironmentType" })
+        var settings = CodeBuildSettings.Of(builder);
+        foreach (
+            var (attribute, value, possible) in new[]
+            {
+                (nameof(settings.ComputeType), settings.ComputeType, BuildEnvironments.ComputeTypes),
+                (nameof(settings.EnvironmentType), settings.EnvironmentType, BuildEnvironments.Types),
+            }
+        )
         {
-            if (BuildEnvironments.Obstacle(builder.Text(attribute)) is { } obstacle)
+            if (BuildEnvironments.Obstacle(value) is { } obstacle)
             {
                 throw new ImageBuilderException(
                     ErrorCode.InvalidAttribute,
-                    $"The image builder '{builder.Name}' cannot build images with {attribute} '{builder.Text(attribute)}', because {obstacle}.",
+                    $"The image builder '{builder.Name}' cannot build images with {attribute} '{value}', because {obstacle}.",
                     builder,
-                    $"Give it another one: Set-ImageBuilder {builder.Name} -{attribute} {(attribute == "ComputeType" ? BuildEnvironments.ComputeTypes : BuildEnvironments.Types)[0]}"
+                    $"Give it another one: Set-ImageBuilder {builder.Name} -{attribute} {possible[0]}"
                 );
             }
         }
@@ -77,12 +84,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
         {
             var stack = selection.Stack is { } reference
                 ? stacks.Resolve(reference)
-                : stacks.Active
-                    ?? throw new ImageBuilderException(
-                        ErrorCode.NoActiveStack,
-                        "No stack is active and none was named.",
-                        remedy: "Name one with -Stack, or make one active with Select-Stack."
-                    );
+                : stacks.Active ?? throw StackErrors.NoneActive("Name one with -Stack, or make one active with Select-Stack.");
             StackChecks.Require(stack.Name, stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
             return (stack, stack.ImageBuilder!, stack.ArtifactStore!, stack.ContainerRegistry!);
         }
@@ -115,7 +117,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
         {
             tags.Add(ImageReference.Parse($":{id}", registry));
         }
-        else if (builder.Flag("UniqueTag"))
+        else if (CodeBuildSettings.Of(builder).UniqueTag)
         {
             tags.Add(tags[0] with { Tag = id.ToString() });
         }
@@ -126,12 +128,13 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
     /// <summary>Implicit login means the build's role, which only ECR knows; a registry without a user and a password gets no login.</summary>
     private static RegistryLoginKind Login(ImageBuilder builder, ContainerRegistry registry)
     {
-        if (string.Equals(registry.Flavor, "aws", StringComparison.Ordinal))
+        var settings = RegistrySettings.Of(registry);
+        if (settings.IsEcr)
         {
-            return builder.Flag("ImplicitContainerRegistryAuth") ? RegistryLoginKind.ServiceRole : RegistryLoginKind.Explicit;
+            return CodeBuildSettings.Of(builder).ImplicitContainerRegistryAuth ? RegistryLoginKind.ServiceRole : RegistryLoginKind.Explicit;
         }
 
-        return registry.Connector is not null || registry.Text("UserName") is not null || registry.Text("RegistrySecret") is not null
+        return registry.Connector is not null || settings.UserName is not null || settings.RegistrySecret is not null
             ? RegistryLoginKind.Explicit
             : RegistryLoginKind.None;
     }

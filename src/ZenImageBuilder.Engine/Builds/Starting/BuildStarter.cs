@@ -4,6 +4,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Storing;
@@ -280,7 +281,7 @@ internal sealed class BuildStarter(
         var component = RemoteLocation.Of(plan.ImageBuilder);
         return new()
         {
-            Project = plan.ImageBuilder.RequiredText("CodeBuildProject"),
+            Project = CodeBuildSettings.Of(plan.ImageBuilder).CodeBuildProject,
             Repository = plan.Tags[0].Repository,
             Owner = ProcessIdentity.Current,
             Inputs = Inputs(request, read),
@@ -309,26 +310,23 @@ internal sealed class BuildStarter(
 
     private static BuildSubmission Submission(BuildPlan plan, StoredContext context, IContextStore store, RegistryLogin? login, string region)
     {
-        var builder = plan.ImageBuilder;
+        var builder = CodeBuildSettings.Of(plan.ImageBuilder);
         return new()
         {
-            Project = builder.RequiredText("CodeBuildProject"),
+            Project = builder.CodeBuildProject,
             IdempotencyToken = plan.Id.ToString("N"),
             Source = store.Locate(context.Name),
             SecondarySources = context
                 .Segments.Select((segment, index) => (Name: SegmentPlan.SourceName(index), Location: store.Locate(ContextNames.OfSegment(segment))))
                 .ToDictionary(static source => source.Name, static source => source.Location, StringComparer.Ordinal),
             BuildSpec = BuildSpecification.Write(plan, context.Segments.Count),
-            Variables = plan.Variables(
-                login,
-                EcrRegistry.Parse(plan.ContainerRegistry.RequiredText("Uri"))?.Region ?? plan.ContainerRegistry.Text("Region") ?? region
-            ),
-            BuildImage = builder.RequiredText("BuildImage"),
-            ComputeType = builder.RequiredText("ComputeType"),
-            EnvironmentType = builder.RequiredText("EnvironmentType"),
-            PrivilegedMode = builder.Flag("PrivilegedMode"),
-            TimeoutMinutes = builder.Number("TimeoutMinutes"),
-            QueuedTimeoutMinutes = builder.Number("QueuedTimeoutMinutes"),
+            Variables = plan.Variables(login, RegistrySettings.Of(plan.ContainerRegistry).EcrRegion ?? region),
+            BuildImage = builder.BuildImage,
+            ComputeType = builder.ComputeType,
+            EnvironmentType = builder.EnvironmentType,
+            PrivilegedMode = builder.PrivilegedMode,
+            TimeoutMinutes = builder.TimeoutMinutes,
+            QueuedTimeoutMinutes = builder.QueuedTimeoutMinutes,
         };
     }
 

@@ -108,7 +108,8 @@ internal static class ConnectionRules
             _ => ComponentKind.ContainerRegistry,
         };
 
-    private static string? Registry(StoredConnector connector) => connector.Type == ConnectorTypes.Docker ? connector.Text("Registry") ?? "docker.io" : null;
+    private static string? Registry(StoredConnector connector) =>
+        connector.Type == ConnectorTypes.Docker ? DockerConnectorSettings.Of(connector).Registry : null;
 
     private static ImageBuilderException Incompatible(ConnectionCandidate candidate, StoredConnector connector, string why) =>
         new(
