@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using System.Security;
 using ZenImageBuilder.Contracts;
@@ -7,6 +8,7 @@ using ZenImageBuilder.Parameters;
 namespace ZenImageBuilder.Cmdlets;
 
 /// <summary>The base of every cmdlet that reaches AWS: the common parameters of AWS Tools for PowerShell, with their names and aliases.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class AwsCmdlet : ImageBuilderCmdlet
 {
     private const string StoredCredentials = "StoredAWSCredentials";

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using ZenImageBuilder.Contracts;
@@ -11,6 +12,7 @@ namespace ZenImageBuilder.Cmdlets;
 /// The base of every cmdlet. Work is asynchronous, and every continuation of it runs on the pipeline thread, so that writing, asking and progress are always
 /// legal. Ctrl+C cancels the token; work that does not heed it within the grace period is left behind with its fault observed.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
 {
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1.5);

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets;
 
 /// <summary>The base of cmdlets that write a text: to a file that is named, else to the pipeline.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class TextExportCmdlet : ImageBuilderCmdlet
 {
     /// <summary>The file, or a folder, in which the file gets its usual name; without it, the text goes to the pipeline.</summary>

@@ -1,7 +1,9 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Management.Automation;
 using System.Reflection;
 using System.Security;
+using System.Text.RegularExpressions;
 using ZenImageBuilder.Cmdlets;
 using ZenImageBuilder.Errors;
 
@@ -52,15 +54,33 @@ public sealed class CmdletLawTests
         Assert.False(type.IsAssignableTo(typeof(IDynamicParameters)), "Get-Help and completion have to see every parameter.");
     }
 
+    /// <summary>A verb of the three kinds of components is one file, with the base and a class a kind.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_stands_in_a_file_of_its_own_name(string name) =>
-        Assert.Single(
-            Directory.GetFiles(
-                Path.Combine(ModuleFolder.RepositoryRoot, "src", "ZenImageBuilder", "Cmdlets"),
-                $"{Types[name].Name}.cs",
-                SearchOption.AllDirectories
-            )
+    public void It_stands_in_a_file_of_its_own_name_or_of_its_verb(string name)
+    {
+        var cmdlets = Path.Combine(ModuleFolder.RepositoryRoot, "src", "ZenImageBuilder", "Cmdlets");
+        var file = Assert.Single(
+            Directory.GetFiles(cmdlets, "*.cs", SearchOption.AllDirectories),
+            file => File.ReadAllText(file).Contains($"sealed class {Types[name].Name}", StringComparison.Ordinal)
+        );
+        var ofVerb = Regex.Replace(name, "-(ImageBuilder|ArtifactStore|ContainerRegistry)(?=$|Flavor)", "Component");
+        var relative = Path.GetRelativePath(cmdlets, file);
+        Assert.True(relative == Path.Combine("Components", $"{ofVerb}.cs") || Path.GetFileName(relative) == $"{Types[name].Name}.cs", relative);
+    }
+
+    /// <summary>PowerShell wants the bases to be public; nothing else does.</summary>
+    [Fact]
+    public void What_is_abstract_is_named_Cmdlet_or_Completer_and_not_offered_by_editors() =>
+        Assert.All(
+            Module
+                .GetExportedTypes()
+                .Where(static type => type is { IsAbstract: true, IsSealed: false } && Regex.IsMatch(type.Namespace!, @"\.(Cmdlets|Parameters)(\.|$)")),
+            static type =>
+            {
+                Assert.Matches("(Cmdlet|Completer)$", type.Name);
+                Assert.Equal(EditorBrowsableState.Never, type.GetCustomAttribute<EditorBrowsableAttribute>(inherit: false)?.State);
+            }
         );
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
@@ -6,6 +7,7 @@ using ZenImageBuilder.Parameters;
 namespace ZenImageBuilder.Cmdlets.BuildContexts;
 
 /// <summary>What the cmdlets that work on stored contexts have in common: which artifact store.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ContextStoreCmdlet : AwsCmdlet
 {
     private protected ContextStoreCmdlet() { }
@@ -21,7 +23,7 @@ public abstract class ContextStoreCmdlet : AwsCmdlet
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ArtifactStoreNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ArtifactStore { get; set; }
 
     private protected ContextStoreSelection Selection() =>

@@ -8,7 +8,7 @@ namespace ZenImageBuilder.Cmdlets.Connectors;
 /// <summary>Registers a service connector: how to authenticate to a service, and what to reach there.</summary>
 [Cmdlet(VerbsLifecycle.Register, Nouns.ServiceConnector, SupportsShouldProcess = true, DefaultParameterSetName = Explicit)]
 [OutputType(typeof(ServiceConnector))]
-public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCommand
+public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCmdlet
 {
     private const string Explicit = "Explicit";
 

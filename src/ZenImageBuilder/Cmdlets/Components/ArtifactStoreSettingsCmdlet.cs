@@ -1,14 +1,15 @@
+using System.ComponentModel;
 using System.Management.Automation;
-using ZenImageBuilder.Cmdlets.Components;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Parameters;
 
-namespace ZenImageBuilder.Cmdlets.ArtifactStores;
+namespace ZenImageBuilder.Cmdlets.Components;
 
 /// <summary>The attributes of artifact stores, for the cmdlets that register and change them.</summary>
-public abstract class ArtifactStoreSettingsCommand : ComponentSettingsCommand
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ArtifactStoreSettingsCmdlet : ComponentSettingsCmdlet
 {
-    private protected ArtifactStoreSettingsCommand()
+    private protected ArtifactStoreSettingsCmdlet()
         : base(ComponentKind.ArtifactStore) { }
 
     /// <summary>Where contexts are kept, <c>s3://bucket[/prefix]</c>; required by flavor <c>s3</c>.</summary>

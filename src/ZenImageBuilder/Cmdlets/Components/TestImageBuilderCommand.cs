@@ -3,7 +3,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
-namespace ZenImageBuilder.Cmdlets.ImageBuilders;
+namespace ZenImageBuilder.Cmdlets.Components;
 
 /// <summary>Asks AWS for everything that a build needs, check by check, before one is started.</summary>
 [Cmdlet(VerbsDiagnostic.Test, Nouns.ImageBuilder)]
@@ -15,7 +15,7 @@ public sealed class TestImageBuilderCommand : AwsCmdlet
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef[]? Name { get; set; }
 
     /// <summary>The stack; without it, the active one, unless another image builder is named.</summary>
@@ -29,14 +29,14 @@ public sealed class TestImageBuilderCommand : AwsCmdlet
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ArtifactStoreNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ArtifactStore { get; set; }
 
     /// <summary>The container registry, in place of the stack's.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ContainerRegistryNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
     /// <summary>What the image is to be pushed as, in the forms that Start-ImageBuild takes.</summary>

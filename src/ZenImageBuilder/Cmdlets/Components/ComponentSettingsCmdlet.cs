@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Parameters;
@@ -6,13 +7,14 @@ using ZenImageBuilder.Parameters;
 namespace ZenImageBuilder.Cmdlets.Components;
 
 /// <summary>What the cmdlets have in common that take the attributes of components: those that register them and those that change them.</summary>
-public abstract class ComponentSettingsCommand : ImageBuilderCmdlet
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ComponentSettingsCmdlet : ImageBuilderCmdlet
 {
     private readonly ComponentKind _kind;
 
     private IReadOnlySet<string> _typed = new HashSet<string>();
 
-    private protected ComponentSettingsCommand(ComponentKind kind) => _kind = kind;
+    private protected ComponentSettingsCmdlet(ComponentKind kind) => _kind = kind;
 
     /// <summary>The AWS profile that reaches it; without one, the implicit chain of credentials.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

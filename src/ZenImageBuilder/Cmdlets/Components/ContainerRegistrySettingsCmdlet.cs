@@ -1,14 +1,15 @@
+using System.ComponentModel;
 using System.Management.Automation;
-using ZenImageBuilder.Cmdlets.Components;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Parameters;
 
-namespace ZenImageBuilder.Cmdlets.ContainerRegistries;
+namespace ZenImageBuilder.Cmdlets.Components;
 
 /// <summary>The attributes of container registries, for the cmdlets that register and change them.</summary>
-public abstract class ContainerRegistrySettingsCommand : ComponentSettingsCommand
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ContainerRegistrySettingsCmdlet : ComponentSettingsCmdlet
 {
-    private protected ContainerRegistrySettingsCommand()
+    private protected ContainerRegistrySettingsCmdlet()
         : base(ComponentKind.ContainerRegistry) { }
 
     /// <summary>The registry: host, or host and port. For flavor <c>aws</c>, <c>account.dkr.ecr.region.amazonaws.com</c>.</summary>

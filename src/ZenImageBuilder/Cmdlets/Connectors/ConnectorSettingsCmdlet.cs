@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Management.Automation;
 using System.Security;
 using ZenImageBuilder.Contracts;
@@ -11,7 +12,8 @@ namespace ZenImageBuilder.Cmdlets.Connectors;
 /// What the cmdlets have in common that take the attributes of service connectors: those that register them and those that change them. The common parameters of AWS
 /// are the connector's own attributes here.
 /// </summary>
-public abstract class ConnectorSettingsCommand : AwsCmdlet
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ConnectorSettingsCmdlet : AwsCmdlet
 {
     /// <summary>The authentication method.</summary>
     [Parameter]

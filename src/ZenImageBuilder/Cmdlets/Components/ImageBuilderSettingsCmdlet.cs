@@ -1,15 +1,16 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Management.Automation;
-using ZenImageBuilder.Cmdlets.Components;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Parameters;
 
-namespace ZenImageBuilder.Cmdlets.ImageBuilders;
+namespace ZenImageBuilder.Cmdlets.Components;
 
 /// <summary>The attributes of image builders, for the cmdlets that register and change them.</summary>
-public abstract class ImageBuilderSettingsCommand : ComponentSettingsCommand
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ImageBuilderSettingsCmdlet : ComponentSettingsCmdlet
 {
-    private protected ImageBuilderSettingsCommand()
+    private protected ImageBuilderSettingsCmdlet()
         : base(ComponentKind.ImageBuilder) { }
 
     /// <summary>The CodeBuild project that runs the builds; required by flavor <c>aws</c>.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
@@ -7,18 +8,26 @@ using ZenImageBuilder.Parameters;
 namespace ZenImageBuilder.Cmdlets.Components;
 
 /// <summary>What the cmdlets that list flavors have in common.</summary>
-public abstract class GetComponentFlavorCommand : ImageBuilderCmdlet
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class GetComponentFlavorCmdlet : ImageBuilderCmdlet
 {
     private readonly ComponentKind _kind;
 
-    private protected GetComponentFlavorCommand(ComponentKind kind) => _kind = kind;
+    private protected GetComponentFlavorCmdlet(ComponentKind kind) => _kind = kind;
 
-    private protected abstract IReadOnlyList<string> Given { get; }
+    /// <summary>Names, with wildcards; without it, all flavors.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Flavor")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [NamedObject]
+    [ArgumentCompleter(typeof(FlavorCompleter))]
+    public string[] Name { get; set; } = ["*"];
 
     private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         var flavors = Engine.Components.Flavors(_kind);
-        foreach (var name in Given)
+        foreach (var name in Name)
         {
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
             var found = flavors.Where(flavor => pattern.IsMatch(flavor.Name)).ToList();
@@ -63,3 +72,18 @@ public abstract class GetComponentFlavorCommand : ImageBuilderCmdlet
             "Choose one of them."
         );
 }
+
+/// <summary>Gets the flavors of image builders, with the attributes that each takes.</summary>
+[Cmdlet(VerbsCommon.Get, Nouns.ImageBuilderFlavor)]
+[OutputType(typeof(ComponentFlavor))]
+public sealed class GetImageBuilderFlavorCommand() : GetComponentFlavorCmdlet(ComponentKind.ImageBuilder);
+
+/// <summary>Gets the flavors of artifact stores, with the attributes that each takes.</summary>
+[Cmdlet(VerbsCommon.Get, Nouns.ArtifactStoreFlavor)]
+[OutputType(typeof(ComponentFlavor))]
+public sealed class GetArtifactStoreFlavorCommand() : GetComponentFlavorCmdlet(ComponentKind.ArtifactStore);
+
+/// <summary>Gets the flavors of container registries, with the attributes that each takes.</summary>
+[Cmdlet(VerbsCommon.Get, Nouns.ContainerRegistryFlavor)]
+[OutputType(typeof(ComponentFlavor))]
+public sealed class GetContainerRegistryFlavorCommand() : GetComponentFlavorCmdlet(ComponentKind.ContainerRegistry);

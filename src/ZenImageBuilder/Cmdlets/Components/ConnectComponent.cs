@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using ZenImageBuilder.Cmdlets.Connectors;
 using ZenImageBuilder.Contracts;
@@ -8,11 +9,19 @@ using ZenImageBuilder.Parameters;
 namespace ZenImageBuilder.Cmdlets.Components;
 
 /// <summary>What the cmdlets have in common that have components use a service connector.</summary>
-public abstract class ConnectComponentCommand : ImageBuilderCmdlet
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ConnectComponentCmdlet : ImageBuilderCmdlet
 {
     private readonly ComponentKind _kind;
 
-    private protected ConnectComponentCommand(ComponentKind kind) => _kind = kind;
+    private protected ConnectComponentCmdlet(ComponentKind kind) => _kind = kind;
+
+    /// <summary>Names, ids or id prefixes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ReferenceText]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
+    public ComponentRef[] Name { get; set; } = null!;
 
     /// <summary>The service connector: its name, its id, an id prefix, or the object.</summary>
     [Parameter(Position = 1)]
@@ -34,12 +43,10 @@ public abstract class ConnectComponentCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter NoVerify { get; set; }
 
-    private protected abstract ComponentRef[] Given { get; }
-
     private protected sealed override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
         using var observer = Observe();
-        await EachAsync(Given, reference => ConnectAsync(reference, observer, cancellationToken));
+        await EachAsync(Name, reference => ConnectAsync(reference, observer, cancellationToken));
     }
 
     private async Task ConnectAsync(ComponentRef reference, StreamObserver observer, CancellationToken cancellationToken)
@@ -86,3 +93,18 @@ public abstract class ConnectComponentCommand : ImageBuilderCmdlet
         return fitting[chosen].Id.ToString();
     }
 }
+
+/// <summary>Has image builders use a service connector from now on.</summary>
+[Cmdlet(VerbsCommunications.Connect, Nouns.ImageBuilder, SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorResource))]
+public sealed class ConnectImageBuilderCommand() : ConnectComponentCmdlet(ComponentKind.ImageBuilder);
+
+/// <summary>Has artifact stores use a service connector from now on.</summary>
+[Cmdlet(VerbsCommunications.Connect, Nouns.ArtifactStore, SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorResource))]
+public sealed class ConnectArtifactStoreCommand() : ConnectComponentCmdlet(ComponentKind.ArtifactStore);
+
+/// <summary>Has container registries use a service connector from now on.</summary>
+[Cmdlet(VerbsCommunications.Connect, Nouns.ContainerRegistry, SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorResource))]
+public sealed class ConnectContainerRegistryCommand() : ConnectComponentCmdlet(ComponentKind.ContainerRegistry);
