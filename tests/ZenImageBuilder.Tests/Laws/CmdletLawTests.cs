@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Security;
 using System.Text.RegularExpressions;
 using ZenImageBuilder.Cmdlets;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Laws;
@@ -172,13 +173,31 @@ public sealed class CmdletLawTests
         Assert.Equal(names.Distinct(StringComparer.OrdinalIgnoreCase), names);
     }
 
+    /// <summary>In a file of its name; or in that of its verb, which describes it for each of the kinds in Components.ps1.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_has_an_acceptance_file(string name)
+    public void It_is_described_in_the_acceptance_suite(string name)
     {
-        var file = Path.Combine(ModuleFolder.RepositoryRoot, "tests", "Pester", $"{name}.Tests.ps1");
-        Assert.True(File.Exists(file), file);
-        Assert.Contains($"Describe '{name}'", File.ReadAllText(file), StringComparison.Ordinal);
+        var own = Acceptance($"{name}.Tests.ps1");
+        if (own.Length > 0)
+        {
+            Assert.Contains($"Describe '{name}'", own, StringComparison.Ordinal);
+            return;
+        }
+
+        var kind = Assert.Single(Enum.GetNames<ComponentKind>(), kind => name.Split('-')[1] == kind || name.Split('-')[1] == $"{kind}Flavor");
+        Assert.Contains(
+            $"Describe '{name.Replace(kind, "<Noun>", StringComparison.Ordinal)}' -ForEach $kinds {{",
+            Acceptance($"{name.Replace(kind, "Component", StringComparison.Ordinal)}.Tests.ps1"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"Noun = '{kind}';", Acceptance("Components.ps1"), StringComparison.Ordinal);
+
+        static string Acceptance(string file)
+        {
+            var path = Path.Combine(ModuleFolder.RepositoryRoot, "tests", "Pester", file);
+            return File.Exists(path) ? File.ReadAllText(path) : "";
+        }
     }
 
     [Theory]
