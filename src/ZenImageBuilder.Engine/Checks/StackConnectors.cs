@@ -1,3 +1,4 @@
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -20,7 +21,7 @@ internal static class StackConnectors
     {
         try
         {
-            var kind = ConnectionRules.KindOf(component);
+            var kind = ComponentKinds.Of(component);
             var connector =
                 connectors.Get(component.Connector!.Id)
                 ?? throw new ImageBuilderException(

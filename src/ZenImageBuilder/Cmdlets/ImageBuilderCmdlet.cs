@@ -65,6 +65,27 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     private protected new bool ShouldProcess(string target, string action) =>
         PipelinePump.Outside(() => base.ShouldProcess(TerminalText.Escape(target), TerminalText.Escape(action)));
 
+    /// <summary>Makes a planned change, unless <c>-WhatIf</c> is given or the user does not confirm it.</summary>
+    /// <returns>What the change returned; null if it was not made.</returns>
+    private protected async Task<T?> ApplyAsync<T>(IPlanned<T> plan, IEngineObserver observer, CancellationToken cancellationToken)
+        where T : class => ShouldProcess(plan.Target, plan.Action) ? await plan.RunAsync(observer, cancellationToken) : null;
+
+    /// <inheritdoc cref="ApplyAsync{T}(IPlanned{T}, IEngineObserver, CancellationToken)"/>
+    private protected async Task<T?> ApplyAsync<T>(IPlanned<T> plan, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var observer = Observe();
+        return await ApplyAsync(plan, observer, cancellationToken);
+    }
+
+    /// <summary>Makes a planned change like <see cref="ApplyAsync{T}(IPlanned{T}, CancellationToken)"/>, and writes what it returned.</summary>
+    private protected async Task WriteAppliedAsync<T>(IPlanned<T> plan, CancellationToken cancellationToken)
+        where T : class => WriteIfMade(await ApplyAsync(plan, cancellationToken));
+
+    /// <inheritdoc cref="WriteAppliedAsync{T}(IPlanned{T}, CancellationToken)"/>
+    private protected async Task WriteAppliedAsync<T>(IPlanned<T> plan, IEngineObserver observer, CancellationToken cancellationToken)
+        where T : class => WriteIfMade(await ApplyAsync(plan, observer, cancellationToken));
+
     /// <summary>Writes an error record for one item; the rest go on.</summary>
     private protected void WriteError(ImageBuilderException exception, object? target = null) => WriteError(ErrorFactory.Record(exception, target));
 
@@ -108,6 +129,14 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
         catch (Exception exception) when (exception is HostException or NotImplementedException or RuntimeException)
         {
             // A host without a face has nobody to warn.
+        }
+    }
+
+    private void WriteIfMade(object? made)
+    {
+        if (made is not null)
+        {
+            WriteObject(made);
         }
     }
 

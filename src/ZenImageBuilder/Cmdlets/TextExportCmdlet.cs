@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets;
@@ -41,15 +42,18 @@ public abstract class TextExportCmdlet : ImageBuilderCmdlet
             throw TextFile.Exists(file);
         }
 
-        if (!ShouldProcess(file, action))
+        var plan = new Planned<FileInfo>(
+            file,
+            action,
+            async (_, cancellationToken) =>
+            {
+                await TextFile.WriteAsync(file, text(), Force, cancellationToken);
+                return new(file);
+            }
+        );
+        if (await ApplyAsync(plan, cancellationToken) is { } written && PassThru)
         {
-            return;
-        }
-
-        await TextFile.WriteAsync(file, text(), Force, cancellationToken);
-        if (PassThru)
-        {
-            WriteObject(new FileInfo(file));
+            WriteObject(written);
         }
     }
 }

@@ -70,6 +70,19 @@ public sealed class CmdletLawTests
         Assert.True(relative == Path.Combine("Components", $"{ofVerb}.cs") || Path.GetFileName(relative) == $"{Types[name].Name}.cs", relative);
     }
 
+    /// <summary>A change is an <see cref="IPlanned{T}"/>, which <c>ApplyAsync</c> of the base runs. The cmdlets of builds ask for themselves.</summary>
+    [Fact]
+    public void Only_the_base_asks_whether_a_change_is_made()
+    {
+        var cmdlets = Path.Combine(ModuleFolder.RepositoryRoot, "src", "ZenImageBuilder", "Cmdlets");
+        var asking = Directory
+            .GetFiles(cmdlets, "*.cs", SearchOption.AllDirectories)
+            .Where(static file => Regex.IsMatch(File.ReadAllText(file), @"\bShouldProcess\("))
+            .Select(file => Path.GetRelativePath(cmdlets, file))
+            .Where(static file => !file.StartsWith("Builds", StringComparison.Ordinal));
+        Assert.Equal(["ImageBuilderCmdlet.cs"], asking.Select(Path.GetFileName));
+    }
+
     /// <summary>PowerShell wants the bases to be public; nothing else does.</summary>
     [Fact]
     public void What_is_abstract_is_named_Cmdlet_or_Completer_and_not_offered_by_editors() =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -35,12 +36,25 @@ public sealed class ClearBuildContextCommand : ContextStoreCmdlet
             );
         }
 
-        if (stale.Count == 0 || !ShouldProcess(store.Name, Sentence(stale)))
+        if (stale.Count == 0)
         {
             return;
         }
 
-        await foreach (var (item, failure) in Engine.Contexts.RemoveAsync(request, stale, observer, cancellationToken))
+        var plan = new Planned<IAsyncEnumerable<(ClearedBuildContext Item, ImageBuilderException? Failure)>>(
+            store.Name,
+            Sentence(stale),
+            () => Engine.Contexts.RemoveAsync(request, stale, observer, cancellationToken)
+        );
+        if (await ApplyAsync(plan, observer, cancellationToken) is { } removing)
+        {
+            await TellAsync(removing);
+        }
+    }
+
+    private async Task TellAsync(IAsyncEnumerable<(ClearedBuildContext Item, ImageBuilderException? Failure)> removing)
+    {
+        await foreach (var (item, failure) in removing)
         {
             if (failure is not null)
             {

@@ -51,12 +51,13 @@ public sealed class PublishBuildContextCommand : ContextStoreCmdlet
             Aws()
         );
         var store = Engine.Contexts.Resolve(request.Store);
-        if (!ShouldProcess(path, $"Publish build context to {store.Name}"))
-        {
-            return;
-        }
-
-        using var observer = Observe();
-        WriteObject(await Engine.Contexts.PublishAsync(request, observer, cancellationToken));
+        await WriteAppliedAsync(
+            new Planned<PublishedBuildContext>(
+                path,
+                $"Publish build context to {store.Name}",
+                (observer, cancellationToken) => Engine.Contexts.PublishAsync(request, observer, cancellationToken)
+            ),
+            cancellationToken
+        );
     }
 }

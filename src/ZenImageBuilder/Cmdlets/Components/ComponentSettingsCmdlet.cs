@@ -54,11 +54,10 @@ public abstract class ComponentSettingsCmdlet : ImageBuilderCmdlet
     {
         var (settings, secrets) = Given();
         var registration = new ComponentRegistration(_kind, name, flavor, settings, TextMap.Of(Label, nameof(Label)), secrets);
-        var components = Engine.Components;
-        components.Validate(registration);
+        using var observer = Observe();
         if (connector is not null)
         {
-            using var observer = Observe();
+            Engine.Components.Validate(registration);
             var check = await Engine.Connectors.CheckAsync(
                 new(_kind, name, flavor, settings, connector.Reference, ResourceId: null),
                 verify,
@@ -68,27 +67,20 @@ public abstract class ComponentSettingsCmdlet : ImageBuilderCmdlet
             registration = registration with { ConnectorId = check.ConnectorId };
         }
 
-        if (ShouldProcess(name, $"Register {_kind.Words()}"))
-        {
-            WriteObject(components.Register(registration));
-        }
+        await WriteAppliedAsync(Engine.Components.PlanRegistration(registration), observer, cancellationToken);
     }
 
-    private protected Task Change(IEnumerable<ComponentRef> references, IReadOnlyList<string> removed)
+    private protected Task ChangeAsync(IEnumerable<ComponentRef> references, IReadOnlyList<string> removed, CancellationToken cancellationToken)
     {
         var (settings, secrets) = Given();
         var labels = TextMap.Change(Label, nameof(Label));
-        return Each(
+        return EachAsync(
             references,
-            reference =>
+            async reference =>
             {
                 var component = Engine.Components.Resolve(_kind, reference.To(_kind));
                 var change = new ComponentChange(_kind, component.Id, settings, removed, labels, secrets);
-                Engine.Components.Validate(change);
-                if (ShouldProcess(component.Name, $"Change {_kind.Words()}"))
-                {
-                    WriteObject(Engine.Components.Change(change));
-                }
+                await WriteAppliedAsync(Engine.Components.PlanChange(component, change), cancellationToken);
             }
         );
     }

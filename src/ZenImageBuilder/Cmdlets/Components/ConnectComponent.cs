@@ -66,11 +66,7 @@ public abstract class ConnectComponentCmdlet : ImageBuilderCmdlet
             );
         var candidate = new ConnectionCandidate(_kind, component.Name, component.Flavor, component.Configuration, connector, ResourceId);
         var check = await Engine.Connectors.CheckAsync(candidate, verify: !NoVerify, observer, cancellationToken);
-        if (ShouldProcess(component.Name, $"Connect {_kind.Words()} to service connector '{check.Resource.ConnectorName}'"))
-        {
-            _ = Engine.Components.Connect(_kind, component.Id, check.ConnectorId);
-            WriteObject(check.Resource);
-        }
+        await WriteAppliedAsync(Engine.Components.PlanConnection(_kind, component, check), observer, cancellationToken);
     }
 
     private string Ask(StackComponent component)

@@ -26,17 +26,8 @@ public abstract class CopyComponentCmdlet : ImageBuilderCmdlet
     [ValidateNotNullOrEmpty]
     public string NewName { get; set; } = null!;
 
-    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        var component = Engine.Components.Resolve(_kind, Name.To(_kind));
-        Engine.Components.ValidateName(_kind, NewName, null);
-        if (ShouldProcess(component.Name, $"Copy {_kind.Words()} to '{NewName}'"))
-        {
-            WriteObject(Engine.Components.Copy(_kind, component.Id, NewName));
-        }
-
-        return Task.CompletedTask;
-    }
+    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        WriteAppliedAsync(Engine.Components.PlanCopy(_kind, Name.To(_kind), NewName), cancellationToken);
 }
 
 /// <summary>Registers a copy of an image builder under another name: with its attributes, its labels and its sealed secrets.</summary>

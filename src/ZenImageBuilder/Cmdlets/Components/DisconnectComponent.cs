@@ -25,22 +25,18 @@ public abstract class DisconnectComponentCmdlet : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Name, Disconnect);
-
-    private void Disconnect(ComponentRef reference)
-    {
-        var component = Engine.Components.Resolve(_kind, reference.To(_kind));
-        if (!ShouldProcess(component.Name, $"Disconnect {_kind.Words()} from its service connector"))
-        {
-            return;
-        }
-
-        var after = Engine.Components.Connect(_kind, component.Id, connectorId: null);
-        if (PassThru)
-        {
-            WriteObject(after);
-        }
-    }
+    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        EachAsync(
+            Name,
+            async reference =>
+            {
+                var plan = Engine.Components.PlanDisconnection(_kind, reference.To(_kind));
+                if (await ApplyAsync(plan, cancellationToken) is { } after && PassThru)
+                {
+                    WriteObject(after);
+                }
+            }
+        );
 }
 
 /// <summary>Has image builders use no service connector any more. What they have of their own counts again.</summary>

@@ -26,17 +26,8 @@ public abstract class RenameComponentCmdlet : ImageBuilderCmdlet
     [ValidateNotNullOrEmpty]
     public string NewName { get; set; } = null!;
 
-    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        var component = Engine.Components.Resolve(_kind, Name.To(_kind));
-        Engine.Components.ValidateName(_kind, NewName, component.Id);
-        if (ShouldProcess(component.Name, $"Rename {_kind.Words()} to '{NewName}'"))
-        {
-            WriteObject(Engine.Components.Rename(_kind, component.Id, NewName));
-        }
-
-        return Task.CompletedTask;
-    }
+    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        WriteAppliedAsync(Engine.Components.PlanRename(_kind, Name.To(_kind), NewName), cancellationToken);
 }
 
 /// <summary>Gives an image builder another name. Stacks go on using it.</summary>

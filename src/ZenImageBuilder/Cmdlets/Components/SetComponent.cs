@@ -22,7 +22,7 @@ public sealed class SetImageBuilderCommand : ImageBuilderSettingsCmdlet
     [ArgumentCompleter(typeof(AttributeCompleter))]
     public string[] RemoveAttribute { get; set; } = [];
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Change(Name, RemoveAttribute);
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => ChangeAsync(Name, RemoveAttribute, cancellationToken);
 }
 
 /// <summary>Changes the attributes and labels of artifact stores. What is not given stays as it is.</summary>
@@ -43,7 +43,7 @@ public sealed class SetArtifactStoreCommand : ArtifactStoreSettingsCmdlet
     [ArgumentCompleter(typeof(AttributeCompleter))]
     public string[] RemoveAttribute { get; set; } = [];
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Change(Name, RemoveAttribute);
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => ChangeAsync(Name, RemoveAttribute, cancellationToken);
 }
 
 /// <summary>Changes the attributes and labels of container registries. What is not given stays as it is.</summary>
@@ -64,5 +64,5 @@ public sealed class SetContainerRegistryCommand : ContainerRegistrySettingsCmdle
     [ArgumentCompleter(typeof(AttributeCompleter))]
     public string[] RemoveAttribute { get; set; } = [];
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Change(Name, RemoveAttribute);
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => ChangeAsync(Name, RemoveAttribute, cancellationToken);
 }

@@ -25,22 +25,18 @@ public abstract class UnregisterComponentCmdlet : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Name, Unregister);
-
-    private void Unregister(ComponentRef reference)
-    {
-        var component = Engine.Components.Resolve(_kind, reference.To(_kind), evenUnreadable: true);
-        if (!ShouldProcess(component.Name, $"Unregister {_kind.Words()}"))
-        {
-            return;
-        }
-
-        Engine.Components.Unregister(_kind, component.Id);
-        if (PassThru)
-        {
-            WriteObject(component);
-        }
-    }
+    private protected sealed override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        EachAsync(
+            Name,
+            async reference =>
+            {
+                var plan = Engine.Components.PlanRemoval(_kind, reference.To(_kind));
+                if (await ApplyAsync(plan, cancellationToken) is { } removed && PassThru)
+                {
+                    WriteObject(removed);
+                }
+            }
+        );
 }
 
 /// <summary>Removes an image builder from the registry. What it names in AWS stays.</summary>

@@ -49,12 +49,7 @@ public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCmdlet
     {
         using var observer = Observe();
         var registration = await RegistrationAsync(observer, cancellationToken) with { SecretVault = SecretVault };
-        var connectors = Engine.Connectors;
-        connectors.Validate(registration);
-        if (ShouldProcess(registration.Name, "Register service connector"))
-        {
-            WriteObject(await connectors.RegisterAsync(registration, verify: !NoVerify, observer, cancellationToken));
-        }
+        await WriteAppliedAsync(Engine.Connectors.PlanRegistration(registration, verify: !NoVerify), observer, cancellationToken);
     }
 
     private Task<ConnectorRegistration> RegistrationAsync(StreamObserver observer, CancellationToken cancellationToken) =>

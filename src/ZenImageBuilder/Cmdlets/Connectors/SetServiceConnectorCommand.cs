@@ -44,11 +44,7 @@ public sealed class SetServiceConnectorCommand : ConnectorSettingsCmdlet
                     Description,
                     TextMap.Change(Label, nameof(Label))
                 );
-                Engine.Connectors.Validate(change);
-                if (ShouldProcess(connector.Name, "Change service connector"))
-                {
-                    WriteObject(await Engine.Connectors.ChangeAsync(change, verify: !NoVerify, observer, cancellationToken));
-                }
+                await WriteAppliedAsync(Engine.Connectors.PlanChange(connector, change, verify: !NoVerify), observer, cancellationToken);
             }
         );
     }

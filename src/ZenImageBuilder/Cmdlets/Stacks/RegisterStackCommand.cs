@@ -57,13 +57,6 @@ public sealed class RegisterStackCommand : ImageBuilderCmdlet
             TextMap.Of(Label, nameof(Label)),
             SetActive
         );
-        var stacks = Engine.Stacks;
-        stacks.Validate(registration);
-        if (ShouldProcess(Name, SetActive ? "Register stack and make it active" : "Register stack"))
-        {
-            WriteObject(stacks.Register(registration));
-        }
-
-        return Task.CompletedTask;
+        return WriteAppliedAsync(Engine.Stacks.PlanRegistration(registration), cancellationToken);
     }
 }

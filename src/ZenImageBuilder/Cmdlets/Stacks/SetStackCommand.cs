@@ -56,17 +56,13 @@ public sealed class SetStackCommand : ImageBuilderCmdlet
     {
         var labels = TextMap.Change(Label, nameof(Label));
         var removed = RemoveComponent.Select(static kind => Enum.Parse<ComponentKind>(kind, ignoreCase: true)).Distinct().ToList();
-        return Each(
+        return EachAsync(
             Name,
-            reference =>
+            async reference =>
             {
                 var stack = Engine.Stacks.Resolve(reference.ToStack());
                 var change = new StackChange(stack.Id, Components(), removed, labels);
-                Engine.Stacks.Validate(change);
-                if (ShouldProcess(stack.Name, "Change stack"))
-                {
-                    WriteObject(Engine.Stacks.Change(change));
-                }
+                await WriteAppliedAsync(Engine.Stacks.PlanChange(stack, change), cancellationToken);
             }
         );
     }
