@@ -4,7 +4,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Security;
 using System.Text.RegularExpressions;
-using ZenImageBuilder.Cmdlets;
+using ZenImageBuilder.Cmdlets.Running;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>A record of the Information stream that holds an object as it is, and that the host shows as a terminal may have it.</summary>
 internal sealed class ShownRecord : InformationRecord

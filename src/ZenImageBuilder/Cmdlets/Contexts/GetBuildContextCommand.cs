@@ -3,7 +3,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
-namespace ZenImageBuilder.Cmdlets.BuildContexts;
+namespace ZenImageBuilder.Cmdlets.Contexts;
 
 /// <summary>Shows what a build would be sent, without sending anything.</summary>
 [Cmdlet(VerbsCommon.Get, Nouns.BuildContext, DefaultParameterSetName = ByPath)]

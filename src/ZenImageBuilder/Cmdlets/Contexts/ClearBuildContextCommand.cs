@@ -5,7 +5,7 @@ using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
-namespace ZenImageBuilder.Cmdlets.BuildContexts;
+namespace ZenImageBuilder.Cmdlets.Contexts;
 
 /// <summary>Removes stored contexts that are old and that no younger build refers to.</summary>
 [Cmdlet(VerbsCommon.Clear, Nouns.BuildContext, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]

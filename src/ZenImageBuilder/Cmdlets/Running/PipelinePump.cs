@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>Runs asynchronous work on the thread that calls it: every continuation that captured the context comes back to that thread.</summary>
 internal sealed class PipelinePump : SynchronizationContext

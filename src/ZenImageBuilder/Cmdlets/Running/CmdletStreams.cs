@@ -2,7 +2,7 @@ using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Text;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>Writes what the engine reports to the streams of a cmdlet. To be used on the pipeline thread, without its synchronization context.</summary>
 internal sealed class CmdletStreams(PSCmdlet cmdlet)

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Parameters;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>The base of cmdlets that write a text: to a file that is named, else to the pipeline.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

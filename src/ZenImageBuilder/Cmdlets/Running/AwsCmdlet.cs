@@ -5,7 +5,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Parameters;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>The base of every cmdlet that reaches AWS: the common parameters of AWS Tools for PowerShell, with their names and aliases.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

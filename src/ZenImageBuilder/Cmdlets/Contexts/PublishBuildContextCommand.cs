@@ -3,7 +3,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
-namespace ZenImageBuilder.Cmdlets.BuildContexts;
+namespace ZenImageBuilder.Cmdlets.Contexts;
 
 /// <summary>Packs a build context and uploads what the artifact store lacks of it, without starting a build.</summary>
 [Cmdlet(VerbsData.Publish, Nouns.BuildContext, SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]

@@ -4,7 +4,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Parameters;
 
-namespace ZenImageBuilder.Cmdlets.BuildContexts;
+namespace ZenImageBuilder.Cmdlets.Contexts;
 
 /// <summary>What the cmdlets that work on stored contexts have in common: which artifact store.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -6,7 +6,7 @@ using ZenImageBuilder.Errors;
 using ZenImageBuilder.Loading;
 using ZenImageBuilder.Text;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>
 /// The base of every cmdlet. Work is asynchronous, and every continuation of it runs on the pipeline thread, so that writing, asking and progress are always

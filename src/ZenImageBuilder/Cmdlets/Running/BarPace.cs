@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ZenImageBuilder.Contracts;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>How often a bar moves at most: a person sees no more, and each move costs a turn of the pipeline thread.</summary>
 internal sealed class BarPace

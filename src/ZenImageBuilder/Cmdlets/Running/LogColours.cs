@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>Whether the colours of a log reach the screen: where the host knows them and the user has not turned them off.</summary>
 internal static class LogColours

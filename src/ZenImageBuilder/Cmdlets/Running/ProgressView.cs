@@ -3,7 +3,7 @@ using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>The progress bar of a build: bytes while the context is packed and uploaded, then the phase.</summary>
 internal static class ProgressView

@@ -1,6 +1,6 @@
 using ZenImageBuilder.Contracts;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>Brings what the engine reports, from any thread, to the streams of a cmdlet.</summary>
 internal sealed class StreamObserver(CmdletStreams streams, PipelinePump pipeline) : IEngineObserver, IDisposable

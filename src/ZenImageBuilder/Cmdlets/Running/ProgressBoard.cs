@@ -3,7 +3,7 @@ using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Text;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>The progress bars: one a build or a deployment, and one above those of builds as soon as there are several.</summary>
 internal sealed class ProgressBoard

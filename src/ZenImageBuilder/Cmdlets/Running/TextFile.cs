@@ -1,6 +1,6 @@
 using ZenImageBuilder.Errors;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>Files of text that users name: UTF-8 without a mark.</summary>
 internal static class TextFile
