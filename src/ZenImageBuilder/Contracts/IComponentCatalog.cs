@@ -3,14 +3,6 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
 
-/// <summary>The kinds of components.</summary>
-internal enum ComponentKind
-{
-    ImageBuilder,
-    ArtifactStore,
-    ContainerRegistry,
-}
-
 /// <summary>The registered components.</summary>
 internal interface IComponentCatalog
 {

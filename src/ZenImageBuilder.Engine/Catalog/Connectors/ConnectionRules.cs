@@ -100,14 +100,6 @@ internal static class ConnectionRules
         }
     }
 
-    public static ComponentKind KindOf(StackComponent component) =>
-        component switch
-        {
-            ImageBuilder => ComponentKind.ImageBuilder,
-            ArtifactStore => ComponentKind.ArtifactStore,
-            _ => ComponentKind.ContainerRegistry,
-        };
-
     private static string? Registry(StoredConnector connector) =>
         connector.Type == ConnectorTypes.Docker ? DockerConnectorSettings.Of(connector).Registry : null;
 

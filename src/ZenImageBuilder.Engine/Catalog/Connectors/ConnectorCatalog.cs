@@ -157,7 +157,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
 
     public IReadOnlyList<ServiceConnector> Compatible(StackComponent component)
     {
-        var kind = ConnectionRules.KindOf(component);
+        var kind = ComponentKinds.Of(component);
         return
         [
             .. store

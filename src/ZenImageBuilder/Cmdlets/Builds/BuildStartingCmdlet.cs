@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
@@ -5,6 +6,7 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Cmdlets.Builds;
 
 /// <summary>What the cmdlets that start builds have in common: several at a time, waited for or not, in the foreground or as a job.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
 {
     private BuildRun? _run;

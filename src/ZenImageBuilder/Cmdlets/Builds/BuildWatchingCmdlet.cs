@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -5,6 +6,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Cmdlets.Builds;
 
 /// <summary>What the cmdlets that see builds end have in common.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class BuildWatchingCmdlet : AwsCmdlet
 {
     private protected BuildWatchingCmdlet() { }

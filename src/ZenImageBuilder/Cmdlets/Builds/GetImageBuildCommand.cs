@@ -56,7 +56,7 @@ public sealed class GetImageBuildCommand : AwsCmdlet
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [NamedObject]
-    [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public string? ImageBuilder { get; set; }
 
     /// <summary>Only builds whose image was given these labels; the values may have wildcards.</summary>

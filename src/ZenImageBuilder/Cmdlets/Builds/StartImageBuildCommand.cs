@@ -99,21 +99,21 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ImageBuilder { get; set; }
 
     /// <summary>The artifact store, where no stack is used.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ArtifactStoreNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ArtifactStore { get; set; }
 
     /// <summary>The container registry, where no stack is used.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ContainerRegistryNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
     /// <summary>Asks AWS first for everything that the build needs, as Test-ImageBuilder does, and starts nothing where something is missing.</summary>

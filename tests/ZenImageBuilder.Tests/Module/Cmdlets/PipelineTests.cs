@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ZenImageBuilder.Cmdlets;
+using ZenImageBuilder.Cmdlets.Running;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 
