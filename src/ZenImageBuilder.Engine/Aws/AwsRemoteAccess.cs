@@ -14,8 +14,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Aws;
 
 /// <summary>The way to AWS.</summary>
-/// <param name="registryLogins">The login of a connector that is one for a registry, by id; null for every other connector.</param>
-internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryLogin?> registryLogins, TimeProvider time) : IRemoteAccess
+internal sealed class AwsRemoteAccess(AwsSessions sessions, TimeProvider time) : IRemoteAccess
 {
     private readonly PartSlots _slots = new();
 
@@ -40,13 +39,8 @@ internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryL
         return new CodeBuildRunner(clients.CodeBuild(), clients.Logs(), session.Region, session.Source, time);
     }
 
-    public async Task<RegistryLogin> LogInAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<RegistryLogin> LogInToEcrAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        if (registry.Connector is { } connector && registryLogins(connector.Id) is { } login)
-        {
-            return login;
-        }
-
         var location = RemoteLocation.Of(registry) with { Region = RegistrySettings.Of(registry).EcrRegion };
         var session = await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
         return (await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false)).Login;

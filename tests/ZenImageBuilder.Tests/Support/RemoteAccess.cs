@@ -13,11 +13,7 @@ internal static class RemoteAccess
     public static AwsRemoteAccess Of(Func<string, string?> environment, TimeProvider time)
     {
         var sessions = new SessionResolver(environment);
-        return new(
-            new(sessions, new ConnectorSessions(sessions, new NoConnectors(), time)),
-            static _ => throw new InvalidOperationException("No connector was planned."),
-            time
-        );
+        return new(new(sessions, new ConnectorSessions(sessions, new NoConnectors(), time)), time);
     }
 
     private sealed class NoConnectors : IConnectorStore

@@ -7,19 +7,6 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
-/// <summary>How the build logs in to the registry.</summary>
-internal enum RegistryLoginKind
-{
-    /// <summary>Not at all: the registry needs none.</summary>
-    None,
-
-    /// <summary>With the service role of the build, in ECR.</summary>
-    ServiceRole,
-
-    /// <summary>With a user and a password.</summary>
-    Explicit,
-}
-
 /// <summary>A build whose every value has been checked: what is built, with which components, and pushed where.</summary>
 internal sealed record BuildPlan
 {

@@ -48,7 +48,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
             Target = CheckedTarget(request.Target),
             NoCache = request.NoCache,
             Pull = request.Pull,
-            Login = Login(builder, registry),
+            Login = RegistryLogins.KindOf(builder, registry),
             RegistrySecret = RegistrySettings.Of(registry).RegistrySecret,
         };
         return plan;
@@ -123,20 +123,6 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
         }
 
         return tags;
-    }
-
-    /// <summary>Implicit login means the build's role, which only ECR knows; a registry without a user and a password gets no login.</summary>
-    private static RegistryLoginKind Login(ImageBuilder builder, ContainerRegistry registry)
-    {
-        var settings = RegistrySettings.Of(registry);
-        if (settings.IsEcr)
-        {
-            return CodeBuildSettings.Of(builder).ImplicitContainerRegistryAuth ? RegistryLoginKind.ServiceRole : RegistryLoginKind.Explicit;
-        }
-
-        return registry.Connector is not null || settings.UserName is not null || settings.RegistrySecret is not null
-            ? RegistryLoginKind.Explicit
-            : RegistryLoginKind.None;
     }
 
     private static IReadOnlyList<KeyValuePair<string, string>> Checked(IReadOnlyList<KeyValuePair<string, string>> pairs, string what, Regex grammar)

@@ -20,7 +20,7 @@ internal sealed class BuildReuse(IImageLookup images, RegistryLogins logins)
     {
         try
         {
-            var login = await logins.ToLookAsync(plan, aws, observer, cancellationToken).ConfigureAwait(false);
+            var login = await logins.ForLookupAsync(plan.ContainerRegistry, aws, observer, cancellationToken).ConfigureAwait(false);
             var verdict = await LookAsync(plan, inputs, login, cancellationToken).ConfigureAwait(false);
             observer.Report(new VerboseMessage(verdict.Reason));
             return verdict;

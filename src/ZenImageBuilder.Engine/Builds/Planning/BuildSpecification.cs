@@ -1,6 +1,7 @@
 using System.Globalization;
 using YamlDotNet.Serialization;
 using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Oci;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 

@@ -91,7 +91,7 @@ internal sealed class BuildStarter(
                 };
             }
 
-            var login = await logins.ToBuildAsync(plan, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+            var login = await logins.ForBuildAsync(plan.ContainerRegistry, plan.Login, request.Aws, observer, cancellationToken).ConfigureAwait(false);
             var submission = Submission(plan, stored!, store, login, runner.Region);
             cancellationToken.ThrowIfCancellationRequested();
             var accepted = await SubmitAsync(runner, record, now => record = now, submission, observer, cancellationToken).ConfigureAwait(false);

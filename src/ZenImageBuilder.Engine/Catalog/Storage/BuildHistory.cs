@@ -41,7 +41,7 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
         var build = record.Build;
         var submission = record.Submission is { } secret ? protector.Seal(build.Id, SubmissionField, secret) : null;
         var sealedOrder = order is null ? null : protector.Seal(build.Id, OrderField, order);
-        var document = JsonSerializer.Serialize(BuildDocument.Of(record), CatalogJson.Default.BuildDocument);
+        var document = JsonSerializer.Serialize(record, CatalogJson.Default.BuildRecord);
         if (Read(document).Finding is { } finding)
         {
             throw new ImageBuilderException(
@@ -160,24 +160,24 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
 
     private static StoredBuild Row(SqliteDataReader reader)
     {
-        var (document, finding) = Read(reader.GetString(2));
-        return new(reader.GetId(0), document, finding, reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3));
+        var (record, finding) = Read(reader.GetString(2));
+        return new(reader.GetId(0), record, finding, reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3));
     }
 
-    private static (BuildDocument? Document, string? Finding) Read(string document)
+    private static (BuildRecord? Record, string? Finding) Read(string document)
     {
         var damage = new RowDamage();
         var read = damage.Read(
             "its record",
             absent: null,
-            () => JsonSerializer.Deserialize(document, CatalogJson.Default.BuildDocument) ?? throw new JsonException("it is empty")
+            () => JsonSerializer.Deserialize(document, CatalogJson.Default.BuildRecord) ?? throw new JsonException("it is empty")
         );
         return (read, damage.Finding);
     }
 
-    /// <param name="Document">What is recorded, or null where it cannot be read.</param>
+    /// <param name="Record">The build without its submission, or null if it cannot be read.</param>
     /// <param name="Finding">Why it cannot be read, a clause, or null.</param>
-    private sealed record StoredBuild(Guid Id, BuildDocument? Document, string? Finding, byte[]? Submission)
+    private sealed record StoredBuild(Guid Id, BuildRecord? Record, string? Finding, byte[]? Submission)
     {
         /// <summary>Whether the build can be read. If not, that is told, or thrown where nobody is told.</summary>
         public bool IsReadable(Action<ImageBuilderException>? unreadable)
@@ -192,7 +192,7 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
         }
 
         public BuildRecord ToRecord(SecretProtector protector) =>
-            (Document ?? throw Unreadable()).ToRecord() with
+            (Record ?? throw Unreadable()) with
             {
                 Submission = Submission is null ? null : protector.Open(Id, SubmissionField, Submission),
             };
@@ -205,7 +205,7 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
             }
             catch (ImageBuilderException exception) when (exception.Code == ErrorCode.SecretUnreadable)
             {
-                return Document!.ToRecord();
+                return Record!;
             }
         }
 

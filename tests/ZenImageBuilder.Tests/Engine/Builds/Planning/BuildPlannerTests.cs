@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Planning;
+using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

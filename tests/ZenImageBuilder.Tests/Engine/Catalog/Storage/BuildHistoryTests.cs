@@ -162,7 +162,7 @@ public class BuildHistoryTests
                     (
                         "$document",
                         System
-                            .Text.Json.JsonSerializer.Serialize(BuildDocument.Of(record), CatalogJson.Default.BuildDocument)
+                            .Text.Json.JsonSerializer.Serialize(record, CatalogJson.Default.BuildRecord)
                             .Replace(",\"Labels\":{}", "", StringComparison.Ordinal)
                     )
                 )
