@@ -107,7 +107,7 @@ public sealed class OwnContextTests : IClassFixture<MotoServer>
             null
         )!;
         var location = Activator.CreateInstance(
-            engine.GetType("ZenImageBuilder.Engine.Builds.RemoteLocation", throwOnError: true)!,
+            engine.GetType("ZenImageBuilder.Engine.Remote.RemoteLocation", throwOnError: true)!,
             any,
             null,
             [profile, null, "eu-central-1", url, null],
