@@ -7,6 +7,7 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace AwsSdkStandIns.Protocols;
 
+// CONTRIBUTING.md, "Decisions": Objects and packaging
 /// <summary>
 /// A client of a service whose package is not used. It runs on the SDK's own pipeline, so credentials, signatures, retries and configured endpoints are the
 /// SDK's.

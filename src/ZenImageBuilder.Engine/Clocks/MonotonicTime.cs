@@ -1,5 +1,6 @@
 namespace ZenImageBuilder.Engine.Clocks;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>
 /// The clock for waits and deadlines. It only moves forward, whatever happens to the time of day, and its values are valid only in this process. The time of
 /// day is for people, and for times that another machine wrote.

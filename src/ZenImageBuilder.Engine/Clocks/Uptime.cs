@@ -1,5 +1,6 @@
 namespace ZenImageBuilder.Engine.Clocks;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>
 /// A moment on the clock of a machine that cannot be set: the start of the system that it belongs to, and the time since that start, including sleep. Unlike
 /// the time of day, no person, no time server and no change of the clock during sleep moves it. Unlike the clock of a process, it has the same meaning in

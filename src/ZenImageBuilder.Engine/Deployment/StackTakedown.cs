@@ -4,6 +4,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Deployment;
 
+// CONTRIBUTING.md, "Decisions": Permissions and deployment
 /// <summary>
 /// Removes one deployment. CloudFormation does not delete a bucket or a repository that is not empty: then everything else is deleted and these stay, because
 /// this module does not delete their content.

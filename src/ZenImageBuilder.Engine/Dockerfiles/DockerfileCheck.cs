@@ -3,6 +3,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Dockerfiles;
 
+// CONTRIBUTING.md, "Decisions": Context
 /// <summary>
 /// Rejects a Dockerfile that BuildKit would reject as a whole, before anything is uploaded. Errors in single instructions are left to the build.
 /// </summary>

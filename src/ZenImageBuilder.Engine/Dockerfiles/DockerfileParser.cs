@@ -2,6 +2,7 @@ using System.Text;
 
 namespace ZenImageBuilder.Engine.Dockerfiles;
 
+// CONTRIBUTING.md, "Decisions": Context
 /// <summary>
 /// Finds the instructions of a Dockerfile by the rules of BuildKit's parser: which characters end a line or continue it, what a comment is, and where here
 /// documents end.

@@ -2,6 +2,7 @@ using ZenImageBuilder.Engine.Contexts.Storing;
 
 namespace ZenImageBuilder.Engine.Policies;
 
+// CONTRIBUTING.md, "Decisions": Permissions and deployment
 /// <summary>
 /// The two policies of a stack, as small as builds allow. The caller needs the AWS calls of this module. The service role needs the calls of CodeBuild and the
 /// container engine on its behalf, which are those of ZenML's policy and the log

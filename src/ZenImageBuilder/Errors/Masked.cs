@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Errors;
 
+// CONTRIBUTING.md, "Decisions": Objects and packaging
 /// <summary>
 /// Removes text that looks like a secret from messages: errors are kept in <c>$Error</c>, in transcripts and in logs of pipelines, and they contain a secret if
 /// the user passed it in the place of another value.

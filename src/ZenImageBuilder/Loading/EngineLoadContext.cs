@@ -5,6 +5,7 @@ using System.Runtime.Loader;
 
 namespace ZenImageBuilder.Loading;
 
+// CONTRIBUTING.md, "Decisions": Objects and packaging
 /// <summary>
 /// The module's own load context for the engine and its packages. Every AWSSDK.Core 4.x has the assembly version 4.0.0.0, so in the default context the engine
 /// would get the copy that another module loaded first (see docs/about/about_ZenImageBuilder.md).

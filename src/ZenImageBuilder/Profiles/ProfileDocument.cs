@@ -1,5 +1,6 @@
 namespace ZenImageBuilder.Profiles;
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
 /// The content of a shared profile file, read as the AWS CLI reads it: with Python's <c>configparser</c>
 /// (https://docs.python.org/3/library/configparser.html#supported-ini-file-structure) and botocore's rules for the names of sections. So a comment is a line of

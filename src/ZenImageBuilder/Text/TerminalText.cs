@@ -4,6 +4,7 @@ using System.Text;
 
 namespace ZenImageBuilder.Text;
 
+// CONTRIBUTING.md, "Decisions": Objects and packaging
 /// <summary>
 /// Makes text from other sources (logs, services, files) safe for a terminal. A terminal obeys control characters: they can set its title, clear it, write to
 /// the clipboard or hide text. Objects keep the exact text; views, messages and progress show the escaped text.

@@ -2,6 +2,7 @@ using System.Text;
 
 namespace ZenImageBuilder.Engine.Aws.Calls;
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
 /// The form of the last answer to a call. The SDK's exceptions say where they stopped reading, but not what they read: a page of a gateway, compressed bytes,
 /// nothing at all.

@@ -1,5 +1,6 @@
 namespace ZenImageBuilder.Engine.Aws.Calls;
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
 /// Checks what services promise to return, at the place where an answer arrives: any value may be null on the wire, but the code behind the adapters relies on
 /// their results.

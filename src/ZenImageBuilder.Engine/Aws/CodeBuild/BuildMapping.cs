@@ -8,6 +8,7 @@ using RemotePhase = Amazon.CodeBuild.Model.BuildPhase;
 
 namespace ZenImageBuilder.Engine.Aws.CodeBuild;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>Maps CodeBuild's answers to the builds of this module. Values that an answer lacks are not made up.</summary>
 internal static class BuildMapping
 {

@@ -5,6 +5,7 @@ using ZenImageBuilder.Engine.Builds;
 
 namespace ZenImageBuilder.Engine.Aws.CodeBuild;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>
 /// Looks for a build among those of its project, newest first. The sort order is not set: this is the default, and with more than 100 builds CodeBuild rejects
 /// the parameter

@@ -6,6 +6,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.CodeBuild;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>
 /// The attempts at one start: none is repeated after the idempotency token has expired, and it is known whether an attempt may have been carried out without an
 /// answer.

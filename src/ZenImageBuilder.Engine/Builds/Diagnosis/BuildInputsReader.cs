@@ -2,6 +2,7 @@ using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
+// CONTRIBUTING.md, "Decisions": Context
 /// <summary>Reads the files that are kept to explain a later failure.</summary>
 internal static class BuildInputsReader
 {

@@ -1,5 +1,6 @@
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>
 /// The table of causes. The last line of the output is nearest to the failure and is tried first. If several causes fit the same line, the first one in the
 /// table is reported, so specific causes stand before general ones. A wrong cause is worse than none.

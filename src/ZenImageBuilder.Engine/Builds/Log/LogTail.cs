@@ -8,6 +8,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Log;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>
 /// The log of one build from its beginning, a page at a time: every line once and in order, with the step that it belongs to. An empty page is not the end of a
 /// log. An unchanged token marks the end of the lines so far; the log is complete only if the build has ended and no line arrived for a second after that. A

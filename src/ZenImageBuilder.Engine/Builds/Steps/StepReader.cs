@@ -16,6 +16,7 @@ internal interface IStepDialect
     bool Read(string line, DateTimeOffset at, StepBoard board, out string? step);
 }
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>Follows the steps of a Dockerfile through the log of a build, line by line, whichever builder wrote it: BuildKit, the classic builder, buildah or kaniko.</summary>
 /// <remarks>
 /// It never fails: an unknown line belongs to the step that is running, and a dialect that throws is left out from then on. The builder whose steps come first

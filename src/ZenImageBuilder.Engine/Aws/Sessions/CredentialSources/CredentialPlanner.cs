@@ -5,6 +5,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
 /// Plans how the credentials of a profile are obtained. The order is botocore's, so that this module signs with the same keys as the AWS CLI on the same
 /// machine (https://boto3.amazonaws.com/v1/documentation/api/latest/guide/credentials.html): a role, a web identity, IAM Identity Center, keys of the

@@ -8,6 +8,7 @@ namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 /// <summary>The keys of a session, and when it ends (UTC).</summary>
 internal sealed record SessionKeys(string AccessKey, Secret SecretKey, Secret Token, DateTimeOffset Expires);
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
 /// Credentials that are renewed some time before they expire, and immediately if AWS reports that they have expired. They replace the SDK's
 /// RefreshingAWSCredentials, which uses the time of day, does not know whether another caller has renewed it, and does not keep using a session that is about

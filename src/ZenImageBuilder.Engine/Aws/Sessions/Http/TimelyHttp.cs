@@ -5,6 +5,7 @@ using ZenImageBuilder.Engine.Aws.Calls;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.Http;
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
 /// The HTTP clients of the SDK, with a time limit for a request and its whole answer. The SDK's own timeout ends with the head of the answer: if a body stopped
 /// halfway, the SDK would wait until the connection breaks, which may be never, and Ctrl+C would not end the wait. Redirects are not followed: see <see
