@@ -8,8 +8,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Deployment;
 
 /// <summary>
-/// What is registered here for a deployment: a service connector, three components and a stack, all of one name, each labelled with the ARN of the CloudFormation stack.
-/// Registering again, after a shell that died or a deployment that was made anew, puts right what is there.
+/// The registered objects of a deployment: a service connector, three components and a stack, all with the same name, each labeled with the ARN of the
+/// CloudFormation stack. Registering again, after a shell was killed or a deployment was repeated, corrects the objects that exist.
 /// </summary>
 internal sealed class DeploymentRegistration(IComponentCatalog components, IStackCatalog stacks, IConnectorCatalog connectors)
 {
@@ -21,7 +21,7 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
     public string? DeploymentOf(string stack) =>
         stacks.Find("*").FirstOrDefault(registered => registered.Name.Equals(stack, StringComparison.OrdinalIgnoreCase))?.Labels.GetValueOrDefault(Label);
 
-    /// <summary>Refuses a name that something else has, before anything is deployed under it.</summary>
+    /// <summary>Rejects a name that another registered object has, before anything is deployed with it.</summary>
     public void RequireFree(string name)
     {
         if (Find(stacks.Find("*"), name) is { } stack && !IsOf(stack.Labels, name))
@@ -92,7 +92,7 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         return setActive ? stacks.Select(stack.Id) : stack;
     }
 
-    /// <summary>Takes out what was registered for the deployment, as far as nothing else uses it, and names it.</summary>
+    /// <summary>Unregisters the objects of the deployment that nothing else uses, and returns their names.</summary>
     public IReadOnlyList<string> Unregister(string stackId, IEngineObserver observer)
     {
         var gone = new List<string>();
@@ -131,7 +131,10 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         }
     }
 
-    /// <summary>The keys that were given are sealed; else the connector takes what this machine has. Both assume the caller's role, which may do no more than builds need.</summary>
+    /// <summary>
+    /// If keys were given, they are sealed in the connector; otherwise the connector uses the credentials of this machine. Both assume the caller's role, which
+    /// allows only what builds need.
+    /// </summary>
     private async Task<Guid> ConnectAsync(
         DeployedResources deployed,
         string name,
@@ -163,12 +166,13 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         {
             observer.Report(
                 new WarningMessage(
-                    $"Temporary keys are not kept: the service connector '{name}' uses what this machine has instead. Set-ServiceConnector {name} gives it other credentials."
+                    $"Temporary keys are not kept: the service connector '{name}' uses the credentials of this machine instead. "
+                        + $"Set-ServiceConnector {name} changes its credentials."
                 )
             );
         }
 
-        // A role that was made a moment ago may not be known everywhere yet, so the connector is not tried now.
+        // A new role may not be known everywhere yet, so the connector is not verified now.
         var registration = new ConnectorRegistration(
             name,
             ConnectorTypes.Aws,
@@ -178,7 +182,7 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
             configuration,
             secrets,
             ConnectorExpiry.None,
-            $"Made for the deployment {name}.",
+            $"Created for the deployment {name}.",
             labels
         );
         return (await connectors.RegisterAsync(registration, verify: false, observer, cancellationToken).ConfigureAwait(false)).Id;
@@ -230,13 +234,13 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
     private static ImageBuilderException Taken(ErrorCode code, string what, string name) =>
         new(
             code,
-            $"{what} with the name '{name}' is registered already, and not for a deployment of that name.",
+            $"{what} with the name '{name}' is already registered, but not for a deployment of that name.",
             name,
-            "Deploy under another name, or rename the registered one."
+            "Deploy under another name, or rename the registered object."
         );
 }
 
-/// <summary>What a deployment says of itself in the outputs of its template.</summary>
+/// <summary>The outputs of a deployment's template.</summary>
 internal sealed record DeployedResources(
     string StackId,
     string Region,
@@ -267,7 +271,7 @@ internal sealed record DeployedResources(
                     ErrorCode.DeploymentIncomplete,
                     $"The CloudFormation stack '{stack.Name}' has no output '{name}'.",
                     stack.Name,
-                    "Register a stack that was deployed from the template that Export-StackTemplate writes."
+                    "Register a stack that was deployed from the template of Export-StackTemplate."
                 );
     }
 }

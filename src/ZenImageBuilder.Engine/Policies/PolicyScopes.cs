@@ -6,14 +6,14 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
-/// <summary>Reads from registered components what their policies are limited to.</summary>
+/// <summary>Reads the limits of the policies from registered components.</summary>
 internal static partial class PolicyScopes
 {
     /// <param name="builder">The image builder; without it, any project, for which the caller does not log in.</param>
     /// <param name="store">The artifact store; without it, any bucket.</param>
     /// <param name="repositories">The repositories of an ECR registry that images are pushed to.</param>
     /// <param name="region">The region of the builds.</param>
-    /// <param name="account">The account of the builds, and of an ECR registry whose address does not say it.</param>
+    /// <param name="account">The account of the builds, and of an ECR registry whose address does not contain it.</param>
     public static PolicyScope Of(
         ImageBuilder? builder,
         ArtifactStore? store,

@@ -7,7 +7,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
-/// <summary>Whose account it is, and the region that nothing but the chain says.</summary>
+/// <summary>Finds the account, and the region that only the credential chain has.</summary>
 internal interface IAccountLookup
 {
     Task<string> RegionAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
@@ -15,7 +15,7 @@ internal interface IAccountLookup
     Task<string> AccountAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 }
 
-/// <summary>Writes the policies of a stack, of which anything may be said otherwise or stand alone.</summary>
+/// <summary>Makes the policies of a stack; each value of the stack can be replaced or given without a stack.</summary>
 internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts) : IPolicies
 {
     public async Task<WrittenPolicy> WriteAsync(PolicyRequest request, IEngineObserver observer, CancellationToken cancellationToken)

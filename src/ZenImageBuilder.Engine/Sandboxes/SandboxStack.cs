@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Sandboxes;
 
-/// <summary>The components and the stack that reach a sandbox, under one name.</summary>
+/// <summary>The components and the stack of a sandbox, all with the same name.</summary>
 internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog stacks)
 {
     private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal) { ["zenimagebuilder/sandbox"] = "true" };
@@ -14,7 +14,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
 
     private Guid? _activeBefore;
 
-    /// <summary>Registers all or nothing.</summary>
+    /// <summary>Registers all of them or none.</summary>
     public void Register(string name, SandboxDescription sandbox)
     {
         var access = new Dictionary<string, object>(StringComparer.Ordinal)
@@ -62,12 +62,21 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
             }
 
             throw exception.Code is ErrorCode.ComponentExists or ErrorCode.StackExists
-                ? new ImageBuilderException(exception.Code, exception.Message, name, "Give the stack of this sandbox another name with -StackName.", exception)
+                ? new ImageBuilderException(
+                    exception.Code,
+                    exception.Message,
+                    name,
+                    "Choose another name for the stack of this sandbox with -StackName.",
+                    exception
+                )
                 : exception;
         }
     }
 
-    /// <summary>Takes out what <see cref="Register(string, SandboxDescription)"/> put in, as far as it is still there, and gives the active place back.</summary>
+    /// <summary>
+    /// Unregisters what <see cref="Register(string, SandboxDescription)"/> registered, as far as it still exists, and makes the previously active stack active
+    /// again.
+    /// </summary>
     public void Unregister(string name, string profileLocation)
     {
         foreach (var stack in Mine(stacks.Find("*"), name))
@@ -84,7 +93,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
         }
     }
 
-    /// <summary>Takes out the stack of a sandbox whose process was killed: its folder is gone, or goes when the next one starts.</summary>
+    /// <summary>Unregisters the stack of a sandbox whose process was killed: its folder no longer exists, or is removed when the next sandbox starts.</summary>
     public void RemoveStale(string name)
     {
         foreach (var stack in Mine(stacks.Find("*"), name))
@@ -128,7 +137,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
             }
             catch (ImageBuilderException exception) when (exception.Code is ErrorCode.ComponentInUse or ErrorCode.ComponentNotFound)
             {
-                // A user's own stack took it over, or took it away.
+                // A stack of the user uses the component, or the user has unregistered it.
             }
         }
     }

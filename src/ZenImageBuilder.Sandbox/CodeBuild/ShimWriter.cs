@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>Puts the commands <c>docker</c> and <c>aws</c> into a build's own folder, first on its PATH.</summary>
+/// <summary>Writes the commands <c>docker</c> and <c>aws</c> into a build's own folder, which is first on its PATH.</summary>
 internal static class ShimWriter
 {
     public static void Write(BuildFolder folder, BuildEngine? engine, string sandboxFolder, string registryPassword, string? loginRefusal)
@@ -45,7 +45,7 @@ internal static class ShimWriter
             File.CreateSymbolicLink(Path.Combine(folder.Bin, "docker"), engine.Path);
         }
 
-        // Plugins that the user installed (buildx among them) lie in the user's home.
+        // Plugins that the user installed (including buildx) are in the user's home.
         var plugins = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker", "cli-plugins");
         if (!Directory.Exists(plugins))
         {
@@ -85,6 +85,6 @@ internal static class ShimWriter
         file.Write(value);
     }
 
-    /// <summary>Quotes for a POSIX shell.</summary>
+    /// <summary>Quotes a value for a POSIX shell.</summary>
     internal static string Quote(string value) => "'" + value.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

@@ -202,7 +202,7 @@ public sealed class MainJobTests : IAsyncLifetime
             build = ended;
         }
 
-        Assert.Equal("'b.log' is not in the context, because line 2 of '.dockerignore' leaves it out: *.log", build!.Failure!.Cause);
+        Assert.Equal("'b.log' is not in the context, because line 2 of '.dockerignore' excludes it: *.log", build!.Failure!.Cause);
         Assert.Equal(("COPY a.txt b.log /", 2), (build.Failure.Step, build.Failure.DockerfileLine));
         Assert.NotNull(build.Failure.Remedy);
     }

@@ -71,7 +71,7 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
         await using (var engine = ZenImageBuilder.Engine.Engine.Create(new(other, TimeProvider.System)))
         {
             using var deployment = await engine.Deployments.PlanAsync(Request("team-b") with { FromDeployment = true }, _aws, _observed, Cancellation);
-            Assert.Equal("Register the stack that is deployed", deployment.Action);
+            Assert.Equal("Register the deployed stack", deployment.Action);
             Assert.Equal("team-b", (await deployment.RunAsync(_observed, Cancellation)).Name);
         }
 

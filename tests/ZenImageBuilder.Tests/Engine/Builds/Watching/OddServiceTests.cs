@@ -60,7 +60,7 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         };
         await ReadAsync(service, isWatched);
         Assert.Equal(["a", "b", "c", "d"], _lines);
-        Assert.Contains("go round in a circle", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Contains("form a circle", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         var service = new OddService(_time) { Page = static (_, number) => Page("the same", $"f/{number}") };
         await ReadAsync(service, isWatched: true);
         Assert.InRange(service.Reads, 5, 10);
-        Assert.Contains("go round in a circle", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Contains("form a circle", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
     [Fact]
