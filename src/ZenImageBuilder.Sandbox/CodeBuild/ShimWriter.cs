@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>Writes the commands <c>docker</c> and <c>aws</c> into a build's own folder, which is first on its PATH.</summary>
+/// <summary>
+/// Writes the commands <c>docker</c> and <c>aws</c> into the build's own folder, which comes first in the PATH; and a <c>dockerd</c> that refuses, because a build of the sandbox
+/// must not start a daemon on the machine of a user.
+/// </summary>
 internal static class ShimWriter
 {
     public static void Write(BuildFolder folder, BuildEngine? engine, string sandboxFolder, string registryPassword, string? loginRefusal)
@@ -16,6 +19,7 @@ internal static class ShimWriter
         }
 
         WriteScript(folder, "aws", "aws.sh", ("token", folder.Token), ("refusal", refusal), ("here", folder.Bin));
+        WriteScript(folder, "dockerd", "no-dockerd.sh");
         switch (engine?.Kind)
         {
             case null:
