@@ -70,7 +70,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
     /// <summary>Takes out what <see cref="Register(string, SandboxDescription)"/> put in, as far as it is still there, and gives the active place back.</summary>
     public void Unregister(string name, string profileLocation)
     {
-        foreach (var stack in Mine(stacks.Find("*"), name))
+        foreach (var stack in Mine(stacks.Find(null), name))
         {
             if (string.Equals(ProfileLocation(stack), profileLocation, StringComparison.Ordinal))
             {
@@ -78,7 +78,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
             }
         }
 
-        if (_activeBefore is { } before && stacks.Active is null && stacks.Find("*").Any(stack => stack.Id == before))
+        if (_activeBefore is { } before && stacks.Active is null && stacks.Find(null).Any(stack => stack.Id == before))
         {
             stacks.Select(before);
         }
@@ -87,7 +87,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
     /// <summary>Takes out the stack of a sandbox whose process was killed: its folder is gone, or goes when the next one starts.</summary>
     public void RemoveStale(string name)
     {
-        foreach (var stack in Mine(stacks.Find("*"), name))
+        foreach (var stack in Mine(stacks.Find(null), name))
         {
             var profile = ProfileLocation(stack);
             if (profile is not null && !File.Exists(profile))

@@ -94,7 +94,7 @@ public sealed class BuildIdCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(string word) =>
         EngineLoader
-            .Current.Builds.Find(word.Length == 0 ? null : WildcardPattern.Escape(word) + "*", filter: null, static _ => { })
+            .Current.Builds.Find(word.Length == 0 ? null : NameMatch.Beginning(word), filter: null, static _ => { })
             .Select(build => new Candidate(
                 build.BuildId is { } id && word.Length > 0 && id.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? id : build.Id.ToString(),
                 Tooltip(build)

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Amazon.ECR;
 using Amazon.ECR.Model;
 using ZenImageBuilder.Contracts;
@@ -199,7 +200,9 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
 
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html: a filter is a tag in which * stands for anything.
     private static bool IsExcluded(Repository repository, string tag) =>
-        repository.ImageTagMutabilityExclusionFilters.Present().Any(filter => filter.Filter is { } pattern && WildcardExpression.Parse(pattern).IsMatch(tag));
+        repository
+            .ImageTagMutabilityExclusionFilters.Present()
+            .Any(filter => filter.Filter is { } pattern && FileSystemName.MatchesSimpleExpression(pattern, tag, ignoreCase: true));
 
     private static Repository Named(Repository? repository)
     {
