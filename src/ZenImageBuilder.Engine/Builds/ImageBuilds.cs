@@ -57,7 +57,7 @@ internal sealed class ImageBuilds(
         }
     }
 
-    public IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
+    public IReadOnlyList<ImageBuild> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
         [.. history.Find(reference, filter, unreadable).Select(static record => record.Build)];
 
     public void Remove(Guid id) => history.Remove(id);

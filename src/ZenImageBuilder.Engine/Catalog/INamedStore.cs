@@ -1,3 +1,5 @@
+using ZenImageBuilder.Contracts;
+
 namespace ZenImageBuilder.Engine.Catalog;
 
 /// <summary>Registered things that have a name and an id, as they are stored. Every call is one transaction.</summary>
@@ -5,7 +7,7 @@ internal interface INamedStore<T>
     where T : class
 {
     /// <summary>All things whose name matches, by name; null is every name.</summary>
-    IReadOnlyList<T> List(WildcardExpression? pattern);
+    IReadOnlyList<T> List(NameMatch? names);
 
     /// <summary>The thing of that name, in any case.</summary>
     T? FindByName(string name);

@@ -1,3 +1,4 @@
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Errors;
 
@@ -15,18 +16,17 @@ internal sealed class NamedCatalog<T, TModel>(INamedStore<T> store, EntryKind ki
 
     /// <summary>Everything that the reference means, by name. A literal miss throws, a wildcard miss is empty.</summary>
     /// <param name="unreadable">Hears of each thing that cannot be read; where it is null, the first is thrown.</param>
-    public IReadOnlyList<TModel> Find(string? reference, Action<ImageBuilderException>? unreadable = null) =>
+    public IReadOnlyList<TModel> Find(NameMatch? reference, Action<ImageBuilderException>? unreadable = null) =>
         reference switch
         {
-            null => Readable(store.List(pattern: null), unreadable),
-            _ when WildcardExpression.IsPattern(reference) => Readable(store.List(WildcardExpression.Parse(reference)), unreadable),
-            _ => Readable([Identify(reference)], unreadable),
+            null or { IsPattern: true } => Readable(store.List(reference), unreadable),
+            _ => Readable([Identify(reference.Text)], unreadable),
         };
 
     /// <summary>Everything that can be read and whose name or id begins with a text, by name; what only its id brings comes last.</summary>
     public IReadOnlyList<TModel> Beginning(string text)
     {
-        var named = store.List(WildcardExpression.Beginning(text));
+        var named = store.List(NameMatch.Beginning(text));
         return Readable(
             IdPrefix.Parse(text) is { } prefix ? [.. named.Concat(store.FindByIdPrefix(prefix)).DistinctBy(static item => item.Id)] : named,
             static _ => { }

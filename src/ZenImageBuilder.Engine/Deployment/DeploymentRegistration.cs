@@ -19,12 +19,12 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
 
     /// <summary>The ARN of the CloudFormation stack that a stack was registered for, or null.</summary>
     public string? DeploymentOf(string stack) =>
-        stacks.Find("*").FirstOrDefault(registered => registered.Name.Equals(stack, StringComparison.OrdinalIgnoreCase))?.Labels.GetValueOrDefault(Label);
+        stacks.Find(null).FirstOrDefault(registered => registered.Name.Equals(stack, StringComparison.OrdinalIgnoreCase))?.Labels.GetValueOrDefault(Label);
 
     /// <summary>Rejects a name that another registered object has, before anything is deployed with it.</summary>
     public void RequireFree(string name)
     {
-        if (Find(stacks.Find("*"), name) is { } stack && !IsOf(stack.Labels, name))
+        if (Find(stacks.Find(null), name) is { } stack && !IsOf(stack.Labels, name))
         {
             throw Taken(ErrorCode.StackExists, "A stack", name);
         }
@@ -86,7 +86,7 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
             labels,
             connector
         );
-        var stack = Find(stacks.Find("*"), name) is { } there
+        var stack = Find(stacks.Find(null), name) is { } there
             ? stacks.Change(new(there.Id, Enum.GetValues<ComponentKind>().ToDictionary(static kind => kind, _ => name), [], Changed(labels)))
             : stacks.Register(new(name, name, name, name, labels, SetActive: false));
         return setActive ? stacks.Select(stack.Id) : stack;
@@ -96,7 +96,7 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
     public IReadOnlyList<string> Unregister(string stackId, IEngineObserver observer)
     {
         var gone = new List<string>();
-        foreach (var stack in stacks.Find("*").Where(stack => stack.Labels.GetValueOrDefault(Label) == stackId))
+        foreach (var stack in stacks.Find(null).Where(stack => stack.Labels.GetValueOrDefault(Label) == stackId))
         {
             _ = stacks.Unregister(stack.Id, recursive: false);
             gone.Add($"stack {stack.Name}");
@@ -104,13 +104,13 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
 
         foreach (var kind in Enum.GetValues<ComponentKind>())
         {
-            foreach (var component in components.Find(kind, "*").Where(component => component.Labels.GetValueOrDefault(Label) == stackId))
+            foreach (var component in components.Find(kind, null).Where(component => component.Labels.GetValueOrDefault(Label) == stackId))
             {
                 Unless(ErrorCode.ComponentInUse, () => components.Unregister(kind, component.Id), $"{kind.Words()} {component.Name}", gone, observer);
             }
         }
 
-        foreach (var connector in connectors.Find("*").Where(connector => connector.Labels.GetValueOrDefault(Label) == stackId))
+        foreach (var connector in connectors.Find(null).Where(connector => connector.Labels.GetValueOrDefault(Label) == stackId))
         {
             Unless(ErrorCode.ConnectorInUse, () => connectors.Unregister(connector.Id), $"service connector {connector.Name}", gone, observer);
         }
@@ -217,13 +217,13 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
     }
 
     private StackComponent? Find(ComponentKind kind, string name) =>
-        components.Find(kind, "*").FirstOrDefault(component => component.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        components.Find(kind, null).FirstOrDefault(component => component.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static Stack? Find(IReadOnlyList<Stack> all, string name) =>
         all.FirstOrDefault(stack => stack.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private ServiceConnector? Connector(string name) =>
-        connectors.Find("*").FirstOrDefault(connector => connector.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        connectors.Find(null).FirstOrDefault(connector => connector.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsOf(IReadOnlyDictionary<string, string> labels, string name) =>
         labels.GetValueOrDefault(Label)?.Contains($":stack/{name}/", StringComparison.OrdinalIgnoreCase) == true;

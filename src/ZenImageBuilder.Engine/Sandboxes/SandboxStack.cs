@@ -79,7 +79,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
     /// </summary>
     public void Unregister(string name, string profileLocation)
     {
-        foreach (var stack in Mine(stacks.Find("*"), name))
+        foreach (var stack in Mine(stacks.Find(null), name))
         {
             if (string.Equals(ProfileLocation(stack), profileLocation, StringComparison.Ordinal))
             {
@@ -87,7 +87,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
             }
         }
 
-        if (_activeBefore is { } before && stacks.Active is null && stacks.Find("*").Any(stack => stack.Id == before))
+        if (_activeBefore is { } before && stacks.Active is null && stacks.Find(null).Any(stack => stack.Id == before))
         {
             stacks.Select(before);
         }
@@ -96,7 +96,7 @@ internal sealed class SandboxStack(IComponentCatalog components, IStackCatalog s
     /// <summary>Unregisters the stack of a sandbox whose process was killed: its folder no longer exists, or is removed when the next sandbox starts.</summary>
     public void RemoveStale(string name)
     {
-        foreach (var stack in Mine(stacks.Find("*"), name))
+        foreach (var stack in Mine(stacks.Find(null), name))
         {
             var profile = ProfileLocation(stack);
             if (profile is not null && !File.Exists(profile))

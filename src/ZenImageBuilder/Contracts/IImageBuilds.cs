@@ -35,7 +35,7 @@ internal interface IImageBuilds
     /// registry only.
     /// </summary>
     /// <param name="unreadable">Hears of each recorded build that cannot be read, with its id as the target; where it is null, the first is thrown.</param>
-    IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null);
+    IReadOnlyList<ImageBuild> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null);
 
     /// <summary>Forgets a build. What the service has of it stays.</summary>
     void Remove(Guid id);
@@ -50,7 +50,7 @@ internal interface IImageBuilds
     IAsyncEnumerable<BuildLogLine> ReadLogAsync(Guid id, bool follow, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 }
 
-/// <summary>Which builds are accepted; what is null or empty accepts all. Patterns are PowerShell's wildcards, in any case.</summary>
+/// <summary>Which builds are accepted; what is null or empty accepts all. What a pattern matches is PowerShell's to say.</summary>
 internal sealed record BuildFilter
 {
     /// <summary>The builds that have not come to their end.</summary>
@@ -62,14 +62,14 @@ internal sealed record BuildFilter
     public bool HasNotEnded { get; init; }
 
     /// <summary>Patterns of which one has to match a tag: the full reference, the same without its registry, either without its tag, or <c>:tag</c>.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<NameMatch> Tags { get; init; } = [];
 
-    public string? Stack { get; init; }
+    public NameMatch? Stack { get; init; }
 
-    public string? ImageBuilder { get; init; }
+    public NameMatch? ImageBuilder { get; init; }
 
     /// <summary>Labels of the image, all of which have to be there, each with a value that the pattern matches.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, NameMatch> Labels { get; init; } = new Dictionary<string, NameMatch>(StringComparer.Ordinal);
 
     /// <summary>The first moment that is late enough for the start of a build, or null.</summary>
     public DateTimeOffset? After { get; init; }

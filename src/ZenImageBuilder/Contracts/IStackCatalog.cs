@@ -12,7 +12,7 @@ internal interface IStackCatalog
     Stack Register(StackRegistration registration);
 
     /// <inheritdoc cref="IComponentCatalog.Find"/>
-    IReadOnlyList<Stack> Find(string? reference, Action<ImageBuilderException>? unreadable = null);
+    IReadOnlyList<Stack> Find(NameMatch? reference, Action<ImageBuilderException>? unreadable = null);
 
     /// <inheritdoc cref="IComponentCatalog.Beginning"/>
     IReadOnlyList<Stack> Beginning(string text);

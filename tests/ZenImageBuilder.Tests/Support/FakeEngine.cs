@@ -204,8 +204,8 @@ internal sealed class FakeEngine
 
     IReadOnlyList<StackComponent> IComponentCatalog.Beginning(ComponentKind kind, string text) => Planned(OnFindComponent, "Components.Beginning")(kind, text);
 
-    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable) =>
-        Planned(OnFindComponent, "Components.Find")(kind, reference);
+    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindComponent, "Components.Find")(kind, reference?.Text);
 
     StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference, bool evenUnreadable) =>
         Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
@@ -245,8 +245,8 @@ internal sealed class FakeEngine
 
     IReadOnlyList<ServiceConnector> IConnectorCatalog.Beginning(string text) => Planned(OnFindConnector, "Connectors.Beginning")(text);
 
-    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) =>
-        Planned(OnFindConnector, "Connectors.Find")(reference);
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindConnector, "Connectors.Find")(reference?.Text);
 
     ServiceConnector IConnectorCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveConnector, "Connectors.Resolve")(reference);
 
@@ -298,7 +298,8 @@ internal sealed class FakeEngine
 
     IReadOnlyList<Stack> IStackCatalog.Beginning(string text) => Planned(OnFindStack, "Stacks.Beginning")(text);
 
-    IReadOnlyList<Stack> IStackCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindStack, "Stacks.Find")(reference);
+    IReadOnlyList<Stack> IStackCatalog.Find(NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindStack, "Stacks.Find")(reference?.Text);
 
     Stack IStackCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveStack, "Stacks.Resolve")(reference);
 
@@ -375,10 +376,10 @@ internal sealed class FakeEngine
     IAsyncEnumerable<ImageBuild> IImageBuilds.WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnWait, "Builds.Wait")(request, observer, cancellationToken);
 
-    IReadOnlyList<ImageBuild> IImageBuilds.Find(string? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable)
+    IReadOnlyList<ImageBuild> IImageBuilds.Find(NameMatch? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable)
     {
         Filters.Add(filter);
-        return Planned(OnFindBuild, "Builds.Find")(reference);
+        return Planned(OnFindBuild, "Builds.Find")(reference?.Text);
     }
 
     StartBuildRequest IImageBuilds.Repeat(Guid id, AwsOptions aws) => Planned(OnRepeatBuild, "Builds.Repeat")(id, aws);

@@ -30,7 +30,7 @@ internal static class RemoteAccess
 
         public StoredConnector? Get(Guid id) => throw Unplanned();
 
-        public IReadOnlyList<StoredConnector> List(WildcardExpression? pattern) => throw Unplanned();
+        public IReadOnlyList<StoredConnector> List(NameMatch? names) => throw Unplanned();
 
         public Secret? OpenSecret(Guid id, string name) => throw Unplanned();
 

@@ -26,7 +26,7 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         );
     }
 
-    public IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable = null) =>
+    public IReadOnlyList<StackComponent> Find(ComponentKind kind, NameMatch? reference, Action<ImageBuilderException>? unreadable = null) =>
         Of(kind).Find(reference, unreadable);
 
     public IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text) => Of(kind).Beginning(text);

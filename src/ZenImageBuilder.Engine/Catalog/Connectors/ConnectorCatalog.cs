@@ -44,7 +44,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
         return store.Add(connector, secrets) ? connector.ToModel() with { Resources = resources } : throw _named.Exists(registration.Name);
     }
 
-    public IReadOnlyList<ServiceConnector> Find(string? reference, Action<ImageBuilderException>? unreadable = null) => _named.Find(reference, unreadable);
+    public IReadOnlyList<ServiceConnector> Find(NameMatch? reference, Action<ImageBuilderException>? unreadable = null) => _named.Find(reference, unreadable);
 
     public IReadOnlyList<ServiceConnector> Beginning(string text) => _named.Beginning(text);
 
@@ -116,7 +116,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
     )
     {
         var asked = store
-            .List(pattern: null)
+            .List(names: null)
             .Where(connector => query.Connectors is null || query.Connectors.Contains(connector.Id))
             .Where(connector => query.ConnectorType is null || connector.Type.Equals(query.ConnectorType, StringComparison.OrdinalIgnoreCase))
             .Where(connector => query.ResourceType is null || connector.Reaches().Contains(query.ResourceType, StringComparer.OrdinalIgnoreCase))
@@ -161,7 +161,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
         return
         [
             .. store
-                .List(pattern: null)
+                .List(names: null)
                 .Where(connector =>
                     connector.Damage is null
                     && ConnectionRules.Fits(new(kind, component.Name, component.Flavor, component.Configuration, connector.Name, null), connector)

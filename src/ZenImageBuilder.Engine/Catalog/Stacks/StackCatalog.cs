@@ -42,7 +42,7 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
         }
     }
 
-    public IReadOnlyList<Stack> Find(string? reference, Action<ImageBuilderException>? unreadable = null) => _named.Find(reference, unreadable);
+    public IReadOnlyList<Stack> Find(NameMatch? reference, Action<ImageBuilderException>? unreadable = null) => _named.Find(reference, unreadable);
 
     public IReadOnlyList<Stack> Beginning(string text) => _named.Beginning(text);
 

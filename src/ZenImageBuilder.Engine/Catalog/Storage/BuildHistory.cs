@@ -62,7 +62,7 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
                 ("$stack", build.Stack),
                 ("$builder", build.ImageBuilder),
                 ("$tags", BuildConditions.Json(build.Tags)),
-                ("$labels", JsonSerializer.Serialize(build.Labels, CatalogJson.Default.IReadOnlyDictionaryStringString)),
+                ("$labels", BuildConditions.Json(build.Labels)),
                 ("$document", document),
                 ("$submission", submission),
                 ("$order", sealedOrder)
@@ -81,14 +81,13 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
     /// The builds that a reference means and the filter accepts. A literal miss throws, a wildcard miss is empty. A submission that cannot be opened is left out: a
     /// list must not fail for it.
     /// </summary>
-    public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null)
+    public IReadOnlyList<BuildRecord> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null)
     {
         var rows = reference switch
         {
-            null => List("*", filter),
-            _ when WildcardExpression.IsPattern(reference) => List(reference, filter),
-            _ when filter is null => [Resolve(reference)],
-            _ => List(Stored(Resolve(reference).Id), filter),
+            null or { IsPattern: true } => List(reference, filter),
+            _ when filter is null => [Resolve(reference.Text)],
+            _ => List(NameMatch.Exactly(Stored(Resolve(reference.Text).Id)), filter),
         };
         return [.. rows.Where(row => row.IsReadable(unreadable)).Select(row => row.ToRecordForList(protector))];
     }
@@ -109,16 +108,16 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
 
     public void Remove(Guid id) => _ = database.Write(connection => connection.Run("DELETE FROM builds WHERE id = $id", ("$id", Stored(id))));
 
-    private List<StoredBuild> List(string pattern, BuildFilter? filter) =>
+    private List<StoredBuild> List(NameMatch? ids, BuildFilter? filter) =>
         database.Read<List<StoredBuild>>(
             [],
             connection =>
             {
-                BuildConditions.Prepare(connection);
+                BuildConditions.Prepare(connection, ids, filter);
                 return connection.List(
-                    $"SELECT {Columns} FROM builds WHERE ($pattern = '*' OR is_like(id, $pattern) OR is_like(build_id, $pattern)) AND {BuildConditions.Sql} ORDER BY started DESC, id",
+                    $"SELECT {Columns} FROM builds WHERE ($pattern IS NULL OR is_like(id, $pattern) OR is_like(build_id, $pattern)) AND {BuildConditions.Sql} ORDER BY started DESC, id",
                     Row,
-                    [("$pattern", pattern), .. BuildConditions.Parameters(filter)]
+                    [("$pattern", ids?.Text), .. BuildConditions.Parameters(filter)]
                 );
             }
         );

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ZenImageBuilder.Contracts;
 using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
@@ -22,13 +23,13 @@ internal abstract class NamedStore<T>(CatalogDatabase database, string table, st
     // A plus sign keeps the planner from walking the whole kind by name: the range over the id is the narrow one.
     private string OfKindUnindexed => Kind is null ? "" : $"+{table}.kind = $kind AND ";
 
-    public IReadOnlyList<T> List(WildcardExpression? pattern) =>
+    public IReadOnlyList<T> List(NameMatch? names) =>
         Database.Read<IReadOnlyList<T>>(
             [],
             connection =>
                 connection.Matching(
                     $"{select} WHERE {OfKind}{table}.name >= $first AND {table}.name < $after ORDER BY {table}.name",
-                    pattern,
+                    names,
                     NameColumn,
                     Row,
                     [.. Parameters()]

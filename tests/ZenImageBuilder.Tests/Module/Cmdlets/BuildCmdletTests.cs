@@ -221,8 +221,8 @@ public sealed class BuildCmdletTests(HostedHome home) : CmdletTest(home)
             .Clean();
         var filter = Assert.Single(Engine.Filters)!;
         Assert.Equal(["failed", "STOPPED"], filter.Statuses);
-        Assert.Equal(["app", "x:*"], filter.Tags);
-        Assert.Equal(("p*", "cloud", "m*"), (filter.Stack, filter.ImageBuilder, filter.Labels["team"]));
+        Assert.Equal(["app", "x:*"], filter.Tags.Select(static tag => tag.Text));
+        Assert.Equal(("p*", "cloud", "m*"), (filter.Stack?.Text, filter.ImageBuilder?.Text, filter.Labels["team"].Text));
         Assert.Equal(
             (new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero)),
             (filter.After, filter.Before)

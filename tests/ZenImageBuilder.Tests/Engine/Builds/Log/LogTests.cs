@@ -222,7 +222,7 @@ public sealed class LogTests
 
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
-        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
+        public IReadOnlyList<BuildRecord> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
             throw new InvalidOperationException("Unplanned call.");
     }
 }

@@ -612,7 +612,7 @@ public sealed class BuildWatcherTests
 
         public BuildRecord? Get(Guid id) => _records.GetValueOrDefault(id);
 
-        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
+        public IReadOnlyList<BuildRecord> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
             throw new InvalidOperationException("Unplanned call.");
 
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");

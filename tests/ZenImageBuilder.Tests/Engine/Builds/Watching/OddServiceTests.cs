@@ -175,7 +175,7 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
 
     void IBuildHistory.Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
-    IReadOnlyList<BuildRecord> IBuildHistory.Find(string? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable) =>
+    IReadOnlyList<BuildRecord> IBuildHistory.Find(NameMatch? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable) =>
         throw new InvalidOperationException("Unplanned call.");
 
     private static LogPage Page(string line, string next) => new([new(Plans.Epoch, line)], next);
