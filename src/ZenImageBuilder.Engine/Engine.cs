@@ -6,6 +6,7 @@ using ZenImageBuilder.Engine.Aws.CloudFormation;
 using ZenImageBuilder.Engine.Aws.Connectors;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Connectors;
@@ -56,10 +57,11 @@ internal sealed class Engine : IEngine
         );
         Deployments = new StackDeployments(new AwsCloudFormation(resolver), new(Components, Stacks, Connectors), options.Time);
         var registryLogins = new RegistryLogins(componentStore, connectorStore, remote);
+        var planner = new BuildPlanner(Components, Stacks);
         Builds = new ImageBuilds(
-            new(Components, Stacks),
-            new(remote, history, registryLogins, new(new RegistryImages(), registryLogins), caches, clock, options.Time, environment),
-            new(Components, history),
+            planner,
+            repeat: new(planner, Components, history),
+            starter: new(remote, history, registryLogins, reuse: new(images: new RegistryImages(), registryLogins), caches, clock, options.Time, environment),
             remote,
             history,
             clock,

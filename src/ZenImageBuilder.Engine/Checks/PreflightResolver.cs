@@ -17,7 +17,10 @@ internal sealed class PreflightResolver(IComponentCatalog components, IStackCata
     {
         var selection = request.Selection;
         var named = Named<ImageBuilder>(ComponentKind.ImageBuilder, selection.ImageBuilder);
-        var stack = selection.Stack is { } reference ? stacks.Resolve(reference) : stacks.Active;
+        var stack =
+            selection.Stack is { } reference ? stacks.Resolve(reference)
+            : selection is { ImageBuilder: not null, ArtifactStore: not null, ContainerRegistry: not null } ? null
+            : stacks.Active;
         if (selection.Stack is null && named is not null && stack?.ImageBuilder?.Id != named.Id)
         {
             stack = null;

@@ -20,8 +20,8 @@ internal static class BuildInputsDigest
         var inputs = new HashedInputs(
             Version: 1,
             contextHash,
-            [.. plan.BuildArgs.OrderBy(static pair => pair.Key, StringComparer.Ordinal)],
-            plan.Target,
+            [.. plan.Request.BuildArgs.OrderBy(static pair => pair.Key, StringComparer.Ordinal)],
+            plan.Request.Target,
             Platform(plan)
         );
         return "sha256:"

@@ -105,19 +105,19 @@ internal static class BuildSpecification
     {
         List<string> words = ["docker", "build", "--file", "dockerfile/Dockerfile"];
         words.AddRange(Numbered("--tag", "ZIB_TAG", plan.Tags.Count));
-        words.AddRange(Numbered("--build-arg", "ZIB_BUILD_ARG", plan.BuildArgs.Count));
+        words.AddRange(Numbered("--build-arg", "ZIB_BUILD_ARG", plan.Request.BuildArgs.Count));
         words.AddRange(Numbered("--label", "ZIB_LABEL", plan.Labels.Count));
-        if (plan.Target is not null)
+        if (plan.Request.Target is not null)
         {
             words.AddRange(["--target", "\"$ZIB_TARGET\""]);
         }
 
-        if (plan.NoCache)
+        if (plan.Request.NoCache)
         {
             words.Add("--no-cache");
         }
 
-        if (plan.Pull)
+        if (plan.Request.Pull)
         {
             words.Add("--pull");
         }

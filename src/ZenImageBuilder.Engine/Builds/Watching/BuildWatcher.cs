@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Builds.Log;
@@ -48,17 +49,24 @@ internal sealed class BuildWatcher(
     /// <summary>How often the service is asked about builds.</summary>
     public static PollPace Asking(TimeProvider time) => new(time, Second, TimeSpan.FromSeconds(5), growth: 1.25);
 
-    public async IAsyncEnumerable<ImageBuild> WatchAsync(WatchRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="builds">The builds as they come; the watch is not over before there are no more.</param>
+    /// <param name="request">How they are watched. Its IDs are not looked at: the records say more.</param>
+    /// <param name="cancellationToken">Ends the watch; the builds continue.</param>
+    public async IAsyncEnumerable<ImageBuild> WatchAsync(
+        ChannelReader<BuildRecord> builds,
+        WatchRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var deadline = request.Timeout is { } longest ? time.MonotonicAfter(longest) : TimeSpan.MaxValue;
-        var watched = request.Ids.Distinct().Select(id => new WatchedBuild(Load(id))).ToList();
+        var watched = new List<WatchedBuild>();
         bool isEnough;
         bool isAny;
         while (true)
         {
-            while (request.More is { } more && more.TryRead(out var id))
+            while (builds.TryRead(out var record))
             {
-                watched.Add(new(Load(id)));
+                watched.Add(new(record));
             }
 
             if (_ask.IsDue)
@@ -86,7 +94,7 @@ internal sealed class BuildWatcher(
             }
 
             isAny = request.Any && ended.Count > 0;
-            isEnough = isAny || (watched.Count == 0 && request.More is not { Completion.IsCompleted: false });
+            isEnough = isAny || (watched.Count == 0 && builds.Completion.IsCompleted);
             if (isEnough || isOver)
             {
                 break;
@@ -94,7 +102,7 @@ internal sealed class BuildWatcher(
 
             if (watched.Count == 0)
             {
-                _ = await request.More!.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+                _ = await builds.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -336,8 +344,6 @@ internal sealed class BuildWatcher(
 
         return runner;
     }
-
-    private BuildRecord Load(Guid id) => history.Get(id) ?? throw new ImageBuilderException(ErrorCode.BuildNotFound, $"No build '{id}' is recorded.", id);
 
     /// <summary>Reports the builds once a second, so that the displayed times advance while nothing happens.</summary>
     private void Show(List<WatchedBuild> watched)

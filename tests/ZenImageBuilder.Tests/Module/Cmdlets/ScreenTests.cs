@@ -271,7 +271,6 @@ public sealed class ScreenTests : CmdletTest
     private ImageBuild PlanWait()
     {
         var build = ABuild();
-        Engine.OnValidateBuild = static request => request.Tags;
         Engine.OnStartBuild = (_, _, _) => Task.FromResult(build);
         Engine.OnWait = (_, observer, stop) =>
         {

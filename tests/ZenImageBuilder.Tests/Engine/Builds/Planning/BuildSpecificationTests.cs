@@ -18,11 +18,10 @@ public sealed class BuildSpecificationTests : IDisposable
     [Fact]
     public void A_failing_phase_ends_the_build_and_nothing_of_the_user_stands_in_the_text()
     {
-        var plan = Plans.Plan("app:1.2") with
+        var plan = Plans.Plan("app:1.2");
+        plan = plan with
         {
-            BuildArgs = [new("ARG_NAME", "arg-value")],
-            Labels = [new("label-name", "label-value")],
-            Target = "stage-name",
+            Request = plan.Request with { BuildArgs = [new("ARG_NAME", "arg-value")], Labels = [new("label-name", "label-value")], Target = "stage-name" },
         };
         var text = BuildSpecification.Write(plan);
         foreach (var value in new[] { "app", "1.2", "ARG_NAME", "arg-value", "label-name", "label-value", "stage-name", "5000" })
@@ -44,13 +43,17 @@ public sealed class BuildSpecificationTests : IDisposable
     [MemberData(nameof(HostileValues.All), MemberType = typeof(HostileValues))]
     public void A_value_reaches_docker_as_it_is(string value)
     {
-        var plan = Plans.Plan("app:1.2", "team/app:2") with
+        var plan = Plans.Plan("app:1.2", "team/app:2");
+        plan = plan with
         {
-            BuildArgs = [new("A", value), new("B", "b")],
-            Labels = [new("l", value)],
-            NoCache = true,
-            Pull = true,
-            Target = "final",
+            Request = plan.Request with
+            {
+                BuildArgs = [new("A", value), new("B", "b")],
+                Labels = [new("l", value)],
+                NoCache = true,
+                Pull = true,
+                Target = "final",
+            },
         };
         var run = Run(plan, login: null);
 

@@ -210,7 +210,13 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         }
 
         using var watcher = new BuildWatcher(this, new(this, new(_time, new StubUptime()), _time), _ => Task.FromResult<IBuildRunner>(service), _time, this);
-        await foreach (var build in watcher.WatchAsync(new([.. _records.Keys], FollowLogs: true, Timeout: null, AwsOptions.None), Cancellation))
+        await foreach (
+            var build in watcher.WatchAsync(
+                BuildWatcherTests.Queue(_records.Values),
+                new([.. _records.Keys], FollowLogs: true, Timeout: null, AwsOptions.None),
+                Cancellation
+            )
+        )
         {
             ended.Add(build);
         }
