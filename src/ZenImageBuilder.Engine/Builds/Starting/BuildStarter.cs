@@ -4,6 +4,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Storing;
@@ -220,7 +221,7 @@ internal sealed class BuildStarter(
     }
 
     /// <summary>The context of the request: read from its folder, or found in the store.</summary>
-    private async Task<(PackableContext? Read, StoredContext? Stored)> ContextAsync(
+    private async Task<(LocalContext? Read, StoredContext? Stored)> ContextAsync(
         BuildPlan plan,
         StartBuildRequest request,
         ContextPublisher publisher,
@@ -240,17 +241,8 @@ internal sealed class BuildStarter(
             var packing = Volatile.Read(ref _packing);
             options = options with { Workers = options.Workers / packing, MostKept = options.MostKept / packing };
             return (
-                await PackableContext
-                    .ReadAsync(
-                        request.ContextPath,
-                        request.Dockerfile,
-                        options,
-                        request.NoHashCache ? null : caches,
-                        hash => publisher.Expect(hash, cancellationToken),
-                        plan.Id,
-                        observer,
-                        cancellationToken
-                    )
+                await new ContextReader(options, request.NoHashCache ? null : caches, plan.Id, observer)
+                    .ReadAsync(request.ContextPath, request.Dockerfile, hash => publisher.Expect(hash, cancellationToken), cancellationToken)
                     .ConfigureAwait(false),
                 null
             );
@@ -267,15 +259,15 @@ internal sealed class BuildStarter(
             );
     }
 
-    private static BuildContextSummary Summary(PackableContext? read, StoredContext? stored) =>
+    private static BuildContextSummary Summary(LocalContext? read, StoredContext? stored) =>
         read is not null ? new(read.Hash, read.Files, read.Bytes, 0) : new(stored!.Hash, stored.Files, stored.Bytes, 0) { Segments = stored.Segments };
 
-    private BuildInputs Inputs(StartBuildRequest request, PackableContext? read) =>
-        read is not null ? BuildInputsReader.Read(read.Content.Context)
+    private BuildInputs Inputs(StartBuildRequest request, LocalContext? read) =>
+        read is not null ? BuildInputsReader.Read(read.Scanned)
         : request.Repeats is { } repeated && history.Get(repeated) is { } record ? record.Inputs
         : BuildInputs.Unknown;
 
-    private BuildRecord Record(BuildPlan plan, StartBuildRequest request, PackableContext? read, BuildContextSummary context, string region)
+    private BuildRecord Record(BuildPlan plan, StartBuildRequest request, LocalContext? read, BuildContextSummary context, string region)
     {
         var component = RemoteLocation.Of(plan.ImageBuilder);
         return new()
