@@ -16,27 +16,19 @@ internal sealed class ContextInspection(Func<string, string?> environment)
     {
         var bar = Guid.NewGuid();
 
-        // Without the cache: who only looks writes nothing, and gets what the files hold now. Nor is anything kept to be packed.
-        var read = await PackableContext
-            .ReadAsync(
-                request.Path,
-                request.Dockerfile,
-                new() { ModificationTime = SourceDateEpoch.Read(environment), MostKept = 0 },
-                caches: null,
-                expect: null,
-                bar,
-                observer,
-                cancellationToken
-            )
+        // Without the cache, because looking at a context writes nothing and shows what the files hold now. No content is kept, because nothing is packed.
+        var options = new PackingOptions { ModificationTime = SourceDateEpoch.Read(environment), MostKept = 0 };
+        var read = await new ContextReader(options, caches: null, bar, observer)
+            .ReadAsync(request.Path, request.Dockerfile, expect: null, cancellationToken)
             .ConfigureAwait(false);
-        observer.Report(new Contracts.ContextProgress(bar, ContextStage.Done, read.Files, read.Bytes, read.Bytes));
+        new ContextReporter(bar, observer).Done(read.Files, read.Bytes);
         return Describe(read, request.WithEntries);
     }
 
-    private static BuildContext Describe(PackableContext read, bool withEntries)
+    private static BuildContext Describe(LocalContext read, bool withEntries)
     {
-        var found = read.Content.Context;
-        var entries = read.Content.Entries.Select(static entry => entry.Entry).ToList();
+        var found = read.Scanned;
+        var entries = read.Hashed.Entries.Select(static entry => entry.Entry).ToList();
         return new()
         {
             Root = found.Root,

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
@@ -16,7 +15,7 @@ internal sealed class ContextLibrary(
     IComponentCatalog components,
     IStackCatalog stacks,
     IRemoteAccess remote,
-    IBuildHistory history,
+    IContextsInUse inUse,
     HashCacheFolder caches,
     TimeProvider time,
     Func<string, string?> environment
@@ -46,23 +45,15 @@ internal sealed class ContextLibrary(
         var bar = Guid.NewGuid();
         using var store = await remote.OpenContextStoreAsync(artifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
         var publisher = new ContextPublisher(store, observer);
-        var context = await PackableContext
-            .ReadAsync(
-                request.Path,
-                request.Dockerfile,
-                new() { ModificationTime = SourceDateEpoch.Read(environment) },
-                request.NoHashCache ? null : caches,
-                hash => publisher.Expect(hash, cancellationToken),
-                bar,
-                observer,
-                cancellationToken
-            )
+        var options = new PackingOptions { ModificationTime = SourceDateEpoch.Read(environment) };
+        var context = await new ContextReader(options, request.NoHashCache ? null : caches, bar, observer)
+            .ReadAsync(request.Path, request.Dockerfile, hash => publisher.Expect(hash, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         var outcome = await publisher.PublishAsync(context, bar, cancellationToken).ConfigureAwait(false);
         return new()
         {
-            Root = context.Content.Context.Root,
-            Dockerfile = context.Content.Context.DockerfilePath,
+            Root = context.Root,
+            Dockerfile = context.DockerfilePath,
             Hash = context.Hash,
             Files = context.Files,
             Bytes = context.Bytes,
@@ -92,7 +83,7 @@ internal sealed class ContextLibrary(
     )
     {
         using var store = await remote.OpenContextStoreAsync(Resolve(request.Store), request.Aws, observer, cancellationToken).ConfigureAwait(false);
-        var sweep = new ContextSweep(store, history, caches, time.GetUtcNow() - request.OlderThan);
+        var sweep = new ContextSweep(store, inUse, caches, time.GetUtcNow() - request.OlderThan);
         return await sweep.FindAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -104,7 +95,7 @@ internal sealed class ContextLibrary(
     )
     {
         using var store = await remote.OpenContextStoreAsync(Resolve(request.Store), request.Aws, observer, cancellationToken).ConfigureAwait(false);
-        var sweep = new ContextSweep(store, history, caches, time.GetUtcNow() - request.OlderThan);
+        var sweep = new ContextSweep(store, inUse, caches, time.GetUtcNow() - request.OlderThan);
         await foreach (var removed in sweep.RemoveAsync(items, cancellationToken).ConfigureAwait(false))
         {
             yield return removed;

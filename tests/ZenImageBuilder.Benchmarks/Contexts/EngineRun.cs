@@ -6,25 +6,10 @@ using Amazon.Runtime;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.S3;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
-using ZenImageBuilder.Engine.Aws.Sessions.Http;
-using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
-using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Builds.Log;
-using ZenImageBuilder.Engine.Builds.Planning;
-using ZenImageBuilder.Engine.Builds.Starting;
-using ZenImageBuilder.Engine.Builds.Watching;
-using ZenImageBuilder.Engine.Catalog;
-using ZenImageBuilder.Engine.Catalog.Components;
-using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Hashing;
-using ZenImageBuilder.Engine.Contexts.Ignoring;
 using ZenImageBuilder.Engine.Contexts.Packing;
-using ZenImageBuilder.Engine.Contexts.Scanning;
 using ZenImageBuilder.Engine.Contexts.Storing;
-using ZenImageBuilder.Engine.Dockerfiles;
-using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
 
 namespace ZenImageBuilder.Benchmarks.Contexts;
@@ -82,14 +67,10 @@ internal static class EngineRun
             Nobody.Listens
         );
         var publisher = new ContextPublisher(store, Nobody.Listens);
-        var context = await PackableContext.ReadAsync(
+        var context = await new ContextReader(options, new HashCacheFolder(cache, TimeProvider.System), Guid.Empty, Nobody.Listens).ReadAsync(
             root,
             dockerfile,
-            options,
-            new HashCacheFolder(cache, TimeProvider.System),
             hash => publisher.Expect(hash, CancellationToken.None),
-            Guid.Empty,
-            Nobody.Listens,
             CancellationToken.None
         );
         var outcome = await publisher.PublishAsync(context, Guid.Empty, CancellationToken.None);

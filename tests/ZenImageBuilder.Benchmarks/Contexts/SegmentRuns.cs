@@ -3,22 +3,8 @@ using Amazon.Runtime;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.S3;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
-using ZenImageBuilder.Engine.Aws.Sessions.Http;
-using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
-using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Builds.Log;
-using ZenImageBuilder.Engine.Builds.Planning;
-using ZenImageBuilder.Engine.Builds.Starting;
-using ZenImageBuilder.Engine.Builds.Watching;
-using ZenImageBuilder.Engine.Catalog;
-using ZenImageBuilder.Engine.Catalog.Components;
-using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Contexts;
-using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Storing;
-using ZenImageBuilder.Engine.Dockerfiles;
-using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Sandbox;
 
@@ -101,7 +87,7 @@ internal static class SegmentRuns
             Silence.Observer
         );
         var before = server.Requests.Count;
-        var context = await PackableContext.ReadAsync(root, null, new(), caches: null, expect: null, Guid.Empty, Silence.Observer, CancellationToken.None);
+        var context = await new ContextReader(new(), caches: null, Guid.Empty, Silence.Observer).ReadAsync(root, null, expect: null, CancellationToken.None);
         var outcome = await new ContextPublisher(store, Silence.Observer).PublishAsync(context, Guid.Empty, CancellationToken.None);
         Console.WriteLine(
             string.Create(

@@ -26,9 +26,10 @@ public sealed class DependencyLawTests
     [InlineData(@"^ZenImageBuilder\.Engine(?!\.Catalog\.Storage)", @"^Microsoft\.Data\.Sqlite")]
     [InlineData(@"^ZenImageBuilder\.Engine\.Catalog", @"^ZenImageBuilder\.Engine\.Aws(\.|$)")]
     [InlineData(@"^ZenImageBuilder\.Engine\.Aws(\.|$)", @"^ZenImageBuilder\.Engine\.Catalog\.Storage")]
+    [InlineData(@"^ZenImageBuilder\.Engine\.Contexts", @"^ZenImageBuilder\.Engine\.Builds")]
     [InlineData(
         @"^ZenImageBuilder\.Engine\.Contexts\.(Ignoring|Scanning|Hashing|Packing)",
-        @"^ZenImageBuilder\.Engine\.(Builds|Catalog|Oci|Remote|Contexts\.Storing)"
+        @"^ZenImageBuilder\.Engine\.(Catalog|Oci|Remote|Contexts\.Storing)"
     )]
     [InlineData(@"^ZenImageBuilder\.Engine\.Dockerfiles", @"^ZenImageBuilder\.Engine\.(Builds|Contexts|Catalog)")]
     [InlineData(@"^ZenImageBuilder\.Engine\.(Builds\.Steps|Dockerfiles)", @"^System\.Text\.RegularExpressions")] // What reads logs and Dockerfiles takes any text in a time that grows with its length only.

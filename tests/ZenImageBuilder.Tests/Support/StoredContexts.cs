@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
@@ -51,14 +52,10 @@ internal sealed class StoredContexts : IAsyncDisposable
     public static async Task<ContextPublisher.Outcome> PublishAsync(IContextStore store, Observed observer, string root, HashCacheFolder? caches = null)
     {
         var publisher = new ContextPublisher(store, observer);
-        var context = await PackableContext.ReadAsync(
+        var context = await new ContextReader(new(), caches, Guid.NewGuid(), observer).ReadAsync(
             root,
             null,
-            new(),
-            caches,
             hash => publisher.Expect(hash, Cancellation),
-            Guid.NewGuid(),
-            observer,
             Cancellation
         );
         return await publisher.PublishAsync(context, Guid.NewGuid(), Cancellation);

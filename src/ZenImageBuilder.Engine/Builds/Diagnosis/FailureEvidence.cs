@@ -1,5 +1,5 @@
-using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Ignoring;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
@@ -74,7 +74,7 @@ internal sealed record BuildInputs(string? Dockerfile, string? IgnoreFileName, s
             );
             return patterns.Excludes(path.Trim('/'));
         }
-        catch (ContextException)
+        catch (ImageBuilderException)
         {
             // Such a file is rejected before a build; here it explains nothing.
             return null;

@@ -6,6 +6,7 @@ using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
+using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Storing;
@@ -210,7 +211,7 @@ internal sealed class BuildStarter(
     }
 
     /// <summary>The context: read from its folder, or found in the store.</summary>
-    private async Task<(PackableContext? Read, StoredContext? Stored)> ContextAsync(
+    private async Task<(LocalContext? Read, StoredContext? Stored)> ContextAsync(
         BuildPlan plan,
         ContextPublisher publisher,
         IContextStore store,
@@ -224,7 +225,7 @@ internal sealed class BuildStarter(
             var other => throw new UnreachableException($"{other} is no source of a context."),
         };
 
-    private Task<PackableContext> ReadAsync(
+    private Task<LocalContext> ReadAsync(
         BuildPlan plan,
         BuildSource.Folder folder,
         ContextPublisher publisher,
@@ -239,20 +240,16 @@ internal sealed class BuildStarter(
             ModificationTime = SourceDateEpoch.Read(environment),
             IsOtherLanguage = plan.Request.BuildArgs.Any(static pair => pair.Key == FrontendArgument),
         };
-        return PackableContext.ReadAsync(
-            folder.Path,
-            folder.Dockerfile,
+        return new ContextReader(
             options with
             {
                 Workers = options.Workers / packing,
                 MostKept = options.MostKept / packing,
             },
             folder.NoHashCache ? null : caches,
-            hash => publisher.Expect(hash, cancellationToken),
             plan.Id,
-            observer,
-            cancellationToken
-        );
+            observer
+        ).ReadAsync(folder.Path, folder.Dockerfile, hash => publisher.Expect(hash, cancellationToken), cancellationToken);
     }
 
     private static async Task<StoredContext> FindAsync(
@@ -274,15 +271,15 @@ internal sealed class BuildStarter(
             );
     }
 
-    private static BuildContextSummary Summary(PackableContext? read, StoredContext? stored) =>
+    private static BuildContextSummary Summary(LocalContext? read, StoredContext? stored) =>
         read is not null ? new(read.Hash, read.Files, read.Bytes, 0) : new(stored!.Hash, stored.Files, stored.Bytes, 0) { Segments = stored.Segments };
 
-    private BuildInputs Inputs(BuildPlan plan, PackableContext? read) =>
-        read is not null ? BuildInputsReader.Read(read.Content.Context)
+    private BuildInputs Inputs(BuildPlan plan, LocalContext? read) =>
+        read is not null ? BuildInputsReader.Read(read.Scanned)
         : plan.Repeats is { } repeated && history.Get(repeated.Id) is { } record ? record.Inputs
         : BuildInputs.Unknown;
 
-    private BuildRecord Record(BuildPlan plan, PackableContext? read, BuildContextSummary context, string region)
+    private BuildRecord Record(BuildPlan plan, LocalContext? read, BuildContextSummary context, string region)
     {
         var component = RemoteLocation.Of(plan.ImageBuilder);
         return new()

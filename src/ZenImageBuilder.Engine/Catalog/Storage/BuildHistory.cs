@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
@@ -12,7 +13,7 @@ namespace ZenImageBuilder.Engine.Catalog.Storage;
 /// The builds of this user in the registry. A build that has ended stays ended: what a slower process saves of it later, while it still took it for
 /// running, is not written.
 /// </summary>
-internal sealed class BuildHistory(CatalogDatabase database, SecretProtector protector) : IBuildHistory
+internal sealed class BuildHistory(CatalogDatabase database, SecretProtector protector) : IBuildHistory, IContextsInUse
 {
     private const string SubmissionField = "Submission";
 
@@ -91,6 +92,9 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
         };
         return [.. rows.Where(row => row.IsReadable(unreadable)).Select(row => row.ToRecordForList(protector))];
     }
+
+    IEnumerable<BuildContextSummary> IContextsInUse.Since(DateTimeOffset time) =>
+        Find(null).Select(static record => record.Build).Where(build => !build.HasEnded || build.StartTime >= time).Select(static build => build.Context);
 
     public Secret? OpenOrder(Guid id) =>
         database.Read<byte[]?>(

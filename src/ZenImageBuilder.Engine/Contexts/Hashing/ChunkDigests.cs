@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
@@ -13,7 +13,7 @@ internal static class ChunkDigests
     /// <param name="known">The chunk digests that belong to a file's digest, one after the other, or null; what does not belong to it is not used.</param>
     /// <param name="workers">How many chunks are read at once.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ContextException">A file is no longer what it was when the context was hashed.</exception>
+    /// <exception cref="ImageBuilderException">A file is no longer what it was when the context was hashed.</exception>
     public static async Task<HashedContext> CompleteAsync(HashedContext context, Func<byte[], byte[]?> known, int workers, CancellationToken cancellationToken)
     {
         HashedEntry Completed(HashedEntry entry) =>
@@ -48,7 +48,7 @@ internal static class ChunkDigests
     private static byte[] Read(HashedEntry entry, int workers, CancellationToken cancellationToken)
     {
         var digests = new byte[ContentDigest.Chunks(entry.Entry.Size) * ContentDigest.Length];
-        SideBySide.For(
+        ParallelLoop.For(
             ContentDigest.Chunks(entry.Entry.Size),
             workers,
             static () => ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize),
@@ -63,6 +63,6 @@ internal static class ChunkDigests
         );
         return ContentDigest.Combine(digests).AsSpan().SequenceEqual(entry.Digest)
             ? digests
-            : throw ContextException.Changed(entry.Entry.FullPath!, "has other content now");
+            : throw ContextErrors.Changed(entry.Entry.FullPath!, "has other content now");
     }
 }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
@@ -18,7 +20,7 @@ internal sealed class ContextHash
     private readonly ScannedContext _context;
     private readonly PackingOptions _options;
     private readonly IContentDigestCache? _cache;
-    private readonly IProgress<ContextProgress>? _progress;
+    private readonly ContextReporter? _reporter;
     private readonly CancellationToken _cancellation;
     private readonly ContextEntry _dockerfile;
     private int _chunksDone;
@@ -26,18 +28,12 @@ internal sealed class ContextHash
     private long _bytesDone;
     private long _spare;
 
-    private ContextHash(
-        ScannedContext context,
-        PackingOptions options,
-        IContentDigestCache? cache,
-        IProgress<ContextProgress>? progress,
-        CancellationToken cancellation
-    )
+    private ContextHash(ScannedContext context, PackingOptions options, IContentDigestCache? cache, ContextReporter? reporter, CancellationToken cancellation)
     {
         _context = context;
         _options = options;
         _cache = cache;
-        _progress = progress;
+        _reporter = reporter;
         _cancellation = cancellation;
         var path = context.DockerfilePath;
         var (size, stamp) = FileStatus.Read(path) is { Kind: FileKind.File } status ? (status.Size, status.Stamp) : (new FileInfo(path).Length, default);
@@ -45,17 +41,17 @@ internal sealed class ContextHash
     }
 
     /// <summary>Reads every file of the context, in parallel, and names the whole.</summary>
-    /// <exception cref="ContextException">A file cannot be read, or does not stop changing.</exception>
+    /// <exception cref="ImageBuilderException">A file cannot be read, or does not stop changing.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async Task<HashedContext> ComputeAsync(
         ScannedContext context,
         PackingOptions? options = null,
         IContentDigestCache? cache = null,
-        IProgress<ContextProgress>? progress = null,
+        ContextReporter? reporter = null,
         CancellationToken cancellationToken = default
     )
     {
-        var hash = new ContextHash(context, options ?? new(), cache, progress, cancellationToken);
+        var hash = new ContextHash(context, options ?? new(), cache, reporter, cancellationToken);
         return await Task.Run(hash.Compute, cancellationToken).ConfigureAwait(false);
     }
 
@@ -90,7 +86,7 @@ internal sealed class ContextHash
         return new()
         {
             Hash = Name(context, entries[^1]),
-            Context = _context,
+            Scanned = _context,
             Entries = context,
             Dockerfile = entries[^1],
             ModificationTime = _options.ModificationTime,
@@ -148,7 +144,7 @@ internal sealed class ContextHash
                 chunks.Add(new(file, number));
             }
         }
-        SideBySide.For(
+        ParallelLoop.For(
             chunks.Count,
             _options.Workers,
             static () => ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize),
@@ -173,7 +169,7 @@ internal sealed class ContextHash
                 Done(file);
             }
         }
-        catch (ContextException exception) when (exception.Code == ContextErrorCode.ContextChanged)
+        catch (ImageBuilderException exception) when (exception.Code == ErrorCode.ContextChanged)
         {
             file.GiveUp();
         }
@@ -219,7 +215,7 @@ internal sealed class ContextHash
 
                 if (attempt == Attempts)
                 {
-                    throw ContextException.Changed(file.Entry.FullPath!, "does not stop changing");
+                    throw ContextErrors.Changed(file.Entry.FullPath!, "does not stop changing");
                 }
             }
         }
@@ -230,9 +226,7 @@ internal sealed class ContextHash
     }
 
     private void Report() =>
-        _progress?.Report(
-            new(ContextPhase.Hash, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Files + 1, _context.Bytes + _dockerfile.Size)
-        );
+        _reporter?.Report(ContextStage.Hashing, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Bytes + _dockerfile.Size);
 
     /// <summary>The SHA-256 of a text in which every part has a fixed length or is preceded by it, so that no two contexts share one.</summary>
     private string Name(ArraySegment<HashedEntry> entries, HashedEntry dockerfile)

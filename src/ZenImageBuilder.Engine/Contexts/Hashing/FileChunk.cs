@@ -1,4 +1,5 @@
 using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
@@ -9,27 +10,27 @@ internal static class FileChunk
     /// <param name="path">An absolute path.</param>
     /// <param name="open">How a file is opened.</param>
     /// <param name="before">What had this name just before it was opened.</param>
-    /// <exception cref="ContextException">It vanished, is no file any more, or cannot be read.</exception>
+    /// <exception cref="ImageBuilderException">It vanished, is no file any more, or cannot be read.</exception>
     public static IOpenFile Open(string path, Func<string, IOpenFile> open, out FileStatus before)
     {
         try
         {
             // Looked at first, so that a pipe or a link that has taken the file's place is not opened.
-            before = FileStatus.Read(path) ?? throw ContextException.Changed(path, "vanished");
-            return before.Kind == FileKind.File ? open(path) : throw ContextException.Changed(path, "is no longer a file");
+            before = FileStatus.Read(path) ?? throw ContextErrors.Changed(path, "vanished");
+            return before.Kind == FileKind.File ? open(path) : throw ContextErrors.Changed(path, "is no longer a file");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw ContextException.Changed(path, "vanished", exception);
+            throw ContextErrors.Changed(path, "vanished", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(path, exception);
+            throw ContextErrors.Unreadable(path, exception);
         }
     }
 
     /// <summary>What an open file is now.</summary>
-    /// <exception cref="ContextException">The file system failed.</exception>
+    /// <exception cref="ImageBuilderException">The file system failed.</exception>
     public static FileStatus ReadStatus(string path, IOpenFile file)
     {
         try
@@ -38,7 +39,7 @@ internal static class FileChunk
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(path, exception);
+            throw ContextErrors.Unreadable(path, exception);
         }
     }
 
@@ -47,7 +48,7 @@ internal static class FileChunk
     /// <param name="file">The file.</param>
     /// <param name="offset">Where to begin.</param>
     /// <param name="into">What to fill; wholly within the file.</param>
-    /// <exception cref="ContextException">The file is shorter than expected, or cannot be read.</exception>
+    /// <exception cref="ImageBuilderException">The file is shorter than expected, or cannot be read.</exception>
     public static void Read(string path, IOpenFile file, long offset, Span<byte> into)
     {
         int read;
@@ -57,11 +58,11 @@ internal static class FileChunk
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(path, exception);
+            throw ContextErrors.Unreadable(path, exception);
         }
         if (read < into.Length)
         {
-            throw ContextException.Changed(path, "shrank");
+            throw ContextErrors.Changed(path, "shrank");
         }
     }
 
@@ -71,13 +72,13 @@ internal static class FileChunk
     /// <param name="size">The size that the file should have.</param>
     /// <param name="offset">Where to begin.</param>
     /// <param name="into">What to fill; wholly within the file.</param>
-    /// <exception cref="ContextException">The file changed, vanished or cannot be read.</exception>
+    /// <exception cref="ImageBuilderException">The file changed, vanished or cannot be read.</exception>
     public static void Read(string path, Func<string, IOpenFile> open, long size, long offset, Span<byte> into)
     {
         using var file = Open(path, open, out var status);
         if (status.Size != size)
         {
-            throw ContextException.Changed(path, status.Size > size ? "grew" : "shrank");
+            throw ContextErrors.Changed(path, status.Size > size ? "grew" : "shrank");
         }
 
         Read(path, file, offset, into);

@@ -8,8 +8,8 @@ internal sealed record HashedContext
     /// <summary>The SHA-256 of the context, of its Dockerfile and of how it is packed: 64 lower-case hexadecimal digits.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>What was found. A file that was still being written then has here the size that it had when it was read.</summary>
-    public required ScannedContext Context { get; init; }
+    /// <summary>The context as it was found. A file that was still being written then has here the size that it had when it was read.</summary>
+    public required ScannedContext Scanned { get; init; }
 
     /// <summary>The entries, with the digests of the files among them.</summary>
     public required IReadOnlyList<HashedEntry> Entries { get; init; }

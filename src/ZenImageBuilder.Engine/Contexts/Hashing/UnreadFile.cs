@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
@@ -55,7 +56,7 @@ internal sealed class UnreadFile : IDisposable
 
     /// <summary>Reads a chunk, in any order and on any thread; true when it was the last that was missing, and the file has not changed.</summary>
     /// <param name="buffer">Where the chunk is read to, if it is not kept.</param>
-    /// <exception cref="ContextException">The file changed, vanished or cannot be read.</exception>
+    /// <exception cref="ImageBuilderException">The file changed, vanished or cannot be read.</exception>
     public bool Read(int chunk, byte[] buffer)
     {
         var file = _file ?? Open();
@@ -83,7 +84,7 @@ internal sealed class UnreadFile : IDisposable
 
     /// <summary>Opens the file anew, and makes room for all chunks of it as it is now.</summary>
     /// <param name="spare">How much more may be kept, in bytes.</param>
-    /// <exception cref="ContextException">The file vanished or cannot be read.</exception>
+    /// <exception cref="ImageBuilderException">The file vanished or cannot be read.</exception>
     public void Begin(ref long spare)
     {
         Dispose();
@@ -113,7 +114,7 @@ internal sealed class UnreadFile : IDisposable
             if (_before.Size != Entry.Size)
             {
                 file.Dispose();
-                throw ContextException.Changed(Entry.FullPath!, _before.Size > Entry.Size ? "grew" : "shrank");
+                throw ContextErrors.Changed(Entry.FullPath!, _before.Size > Entry.Size ? "grew" : "shrank");
             }
             IsAsFound = _before.Stamp == Entry.Stamp;
             TakeOver(_before);
@@ -177,7 +178,7 @@ internal sealed class UnreadFile : IDisposable
             return;
         }
 
-        throw ContextException.Changed(Entry.FullPath!, "was written while it was read");
+        throw ContextErrors.Changed(Entry.FullPath!, "was written while it was read");
     }
 
     private bool HasItsName(in FileStatus status) => FileStatus.Read(Entry.FullPath!) is { } named && IsSameFile(named, status);

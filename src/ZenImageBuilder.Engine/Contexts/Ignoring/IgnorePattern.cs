@@ -1,4 +1,5 @@
 using System.Text;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Ignoring;
 
@@ -62,7 +63,7 @@ internal sealed class IgnorePattern
     public override string ToString() => Source;
 
     /// <summary>Whether the pattern matches the path itself; its parents are the caller's business.</summary>
-    /// <exception cref="ContextException">The pattern cannot be compiled. Docker, too, says so only when it needs the pattern.</exception>
+    /// <exception cref="ImageBuilderException">The pattern cannot be compiled. Docker, too, says so only when it needs the pattern.</exception>
     internal bool IsMatch(string path) =>
         _form switch
         {
@@ -84,16 +85,13 @@ internal sealed class IgnorePattern
 
     private PatternExpression Expression => _expression ?? throw Invalid(_file, Line, Source);
 
-    internal static ContextException Invalid(string file, int line, string source) =>
+    internal static ImageBuilderException Invalid(string file, int line, string source) =>
         new(
-            ContextErrorCode.IgnorePatternInvalid,
-            file,
+            ErrorCode.InvalidIgnorePattern,
             $"Line {line} of '{file}' is not a valid pattern: '{source}'.",
+            file,
             "Correct the line; a backslash takes its meaning from the character after it."
-        )
-        {
-            Line = line,
-        };
+        );
 
     private bool EndsLike(string path)
     {

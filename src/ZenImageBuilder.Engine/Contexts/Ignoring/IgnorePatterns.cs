@@ -1,4 +1,5 @@
 using System.Text;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Ignoring;
 
@@ -44,12 +45,12 @@ internal sealed class IgnorePatterns
     /// <param name="content">The bytes of the file.</param>
     /// <param name="file">Its path, for messages.</param>
     /// <param name="backslashEscapes">False on Windows, where a backslash separates folders.</param>
-    /// <exception cref="ContextException">A line is not a valid pattern, or the file is not UTF-8 text.</exception>
+    /// <exception cref="ImageBuilderException">A line is not a valid pattern, or the file is not UTF-8 text.</exception>
     public static IgnorePatterns Parse(ReadOnlySpan<byte> content, string file, bool backslashEscapes)
     {
         if (TextEncoding.Foreign(content) is { } encoding)
         {
-            throw new ContextException(ContextErrorCode.IgnoreFileInvalid, file, $"'{file}' is written in {encoding}.", "Save it as UTF-8.");
+            throw new ImageBuilderException(ErrorCode.InvalidIgnorePattern, $"'{file}' is written in {encoding}.", file, "Save it as UTF-8.");
         }
 
         if (content is [0xEF, 0xBB, 0xBF, ..])

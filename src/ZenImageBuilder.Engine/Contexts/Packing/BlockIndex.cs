@@ -188,7 +188,7 @@ internal sealed class BlockIndex
 
     private static void AddBlock(Dictionary<string, int> blocks, string line)
     {
-        if (line.Length <= BlockName.Length || !BlockName.IsOne(line.AsSpan(0, BlockName.Length)))
+        if (line.Length <= BlockName.Length || !BlockName.IsValid(line.AsSpan(0, BlockName.Length)))
         {
             throw new FormatException("A line names no block.");
         }
@@ -196,7 +196,7 @@ internal sealed class BlockIndex
         blocks[line[..BlockName.Length]] = int.Parse(line.AsSpan(BlockName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
-    private static string Checked(string name) => HexName.IsOne(name) ? name : throw new FormatException("A line names no segment and no file.");
+    private static string Checked(string name) => Sha256Name.IsValid(name) ? name : throw new FormatException("A line names no segment and no file.");
 
     private static string Hex(byte[] digest) => Convert.ToHexString(digest).ToLowerInvariant();
 }

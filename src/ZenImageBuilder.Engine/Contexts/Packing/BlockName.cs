@@ -37,5 +37,5 @@ internal static class BlockName
     }
 
     /// <summary>Whether a text has the form of a name.</summary>
-    public static bool IsOne(ReadOnlySpan<char> text) => text.Length == Length && text[0] is Chunk or Entries && HexName.IsOne(text[1..]);
+    public static bool IsValid(ReadOnlySpan<char> text) => text.Length == Length && text[0] is Chunk or Entries && Sha256Name.IsValid(text[1..]);
 }

@@ -3,8 +3,10 @@ using System.IO.Hashing;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Packing;
 
@@ -19,8 +21,8 @@ internal sealed class BlockPacker : IDisposable
     private readonly ArchivePlan _plan;
     private readonly IReadOnlyList<ArchivePlan.Block> _blocks;
     private readonly PackingOptions _options;
-    private readonly IProgress<ContextProgress>? _progress;
-    private readonly (int Files, long Bytes) _total;
+    private readonly ContextReporter? _reporter;
+    private readonly long _totalBytes;
     private readonly CancellationTokenSource _stop;
     private readonly SemaphoreSlim _window;
     private readonly TaskCompletionSource<Packed>[] _results;
@@ -34,7 +36,7 @@ internal sealed class BlockPacker : IDisposable
         ArchivePlan plan,
         IReadOnlyList<ArchivePlan.Block> blocks,
         PackingOptions options,
-        IProgress<ContextProgress>? progress,
+        ContextReporter? reporter,
         CancellationToken cancellationToken
     )
     {
@@ -42,8 +44,8 @@ internal sealed class BlockPacker : IDisposable
         _plan = plan;
         _blocks = blocks;
         _options = options;
-        _progress = progress;
-        _total = progress is null ? default : (blocks.Sum(FilesOf), blocks.Sum(BytesOf));
+        _reporter = reporter;
+        _totalBytes = reporter is null ? 0 : blocks.Sum(BytesOf);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _window = new SemaphoreSlim(2 * options.Workers);
         _results = new TaskCompletionSource<Packed>[blocks.Count];
@@ -59,9 +61,9 @@ internal sealed class BlockPacker : IDisposable
     /// <param name="blocks">Which blocks, in the order in which they are wanted.</param>
     /// <param name="take">Takes the next block: its content, valid until the task ends, and its CRC-32.</param>
     /// <param name="options">How; the time comes from the context, since its hash depends on it.</param>
-    /// <param name="progress">Told of files and bytes read.</param>
+    /// <param name="reporter">Told of files and bytes read.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ContextException">A file is no longer what it was when the context was hashed; what was taken must be thrown away.</exception>
+    /// <exception cref="ImageBuilderException">A file is no longer what it was when the context was hashed; what was taken must be thrown away.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; what was taken must be thrown away.</exception>
     public static async Task PackAsync(
         HashedContext context,
@@ -69,11 +71,11 @@ internal sealed class BlockPacker : IDisposable
         IReadOnlyList<ArchivePlan.Block> blocks,
         Func<ArchivePlan.Block, ReadOnlyMemory<byte>, uint, CancellationToken, Task> take,
         PackingOptions? options = null,
-        IProgress<ContextProgress>? progress = null,
+        ContextReporter? reporter = null,
         CancellationToken cancellationToken = default
     )
     {
-        using var packer = new BlockPacker(context, plan, blocks, options ?? new(), progress, cancellationToken);
+        using var packer = new BlockPacker(context, plan, blocks, options ?? new(), reporter, cancellationToken);
         await packer.RunAsync(take, cancellationToken).ConfigureAwait(false);
     }
 
@@ -214,7 +216,7 @@ internal sealed class BlockPacker : IDisposable
         SHA256.HashData(into, digest);
         if (!digest.SequenceEqual(expected))
         {
-            throw ContextException.Changed(path, "has other content now");
+            throw ContextErrors.Changed(path, "has other content now");
         }
     }
 
@@ -241,8 +243,7 @@ internal sealed class BlockPacker : IDisposable
         }
     }
 
-    private void Report() =>
-        _progress?.Report(new(ContextPhase.Pack, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _total.Files, _total.Bytes));
+    private void Report() => _reporter?.Report(ContextStage.Uploading, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _totalBytes);
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Packed(byte[] Data, int Length, uint Crc);

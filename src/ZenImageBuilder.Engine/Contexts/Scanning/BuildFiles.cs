@@ -1,4 +1,5 @@
 using ZenImageBuilder.Engine.Contexts.Ignoring;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Scanning;
 
@@ -14,7 +15,7 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
     private const string LowerCaseName = "dockerfile";
 
     /// <summary>Finds and checks both.</summary>
-    /// <exception cref="ContextException">One is missing, no file, unreadable, empty, malformed, or a link out of the context.</exception>
+    /// <exception cref="ImageBuilderException">One is missing, no file, unreadable, empty, malformed, or a link out of the context.</exception>
     public static BuildFiles Find(string root, string? dockerfile)
     {
         if (dockerfile?.Contains('\0', StringComparison.Ordinal) == true)
@@ -32,7 +33,7 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(named, exception);
+            throw ContextErrors.Unreadable(named, exception);
         }
     }
 
@@ -51,42 +52,42 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
     {
         var resolved =
             RealPath.Resolve(found)
-            ?? throw new ContextException(
-                ContextErrorCode.DockerfileMissing,
-                found,
-                $"The Dockerfile '{found}' is a link to '{FileStatus.ReadLink(found)}', which leads nowhere."
+            ?? throw new ImageBuilderException(
+                ErrorCode.DockerfileNotFound,
+                $"The Dockerfile '{found}' is a link to '{FileStatus.ReadLink(found)}', which leads nowhere.",
+                found
             );
         if (!StaysWithin(resolved, root, found))
         {
-            throw new ContextException(
-                ContextErrorCode.DockerfileLeavesContext,
-                found,
+            throw new ImageBuilderException(
+                ErrorCode.PathOutsideContext,
                 $"The Dockerfile '{found}' is a link to '{resolved}', which lies outside of the context.",
+                found,
                 "Copy the file into the context, or name it by its own path."
             );
         }
 
         if (FileStatus.Read(resolved) is not { Kind: FileKind.File } status)
         {
-            throw new ContextException(
-                ContextErrorCode.DockerfileNotFile,
-                found,
+            throw new ImageBuilderException(
+                ErrorCode.DockerfileNotFound,
                 $"The Dockerfile '{found}' is not a file.",
+                found,
                 "Name the file, not the folder that it is in."
             );
         }
 
         if (status.Size == 0)
         {
-            throw new ContextException(ContextErrorCode.DockerfileEmpty, found, $"The Dockerfile '{found}' is empty.");
+            throw new ImageBuilderException(ErrorCode.DockerfileNotFound, $"The Dockerfile '{found}' is empty.", found);
         }
 
         if (EncodingOf(resolved) is { } encoding)
         {
-            throw new ContextException(
-                ContextErrorCode.DockerfileInvalid,
-                found,
+            throw new ImageBuilderException(
+                ErrorCode.InvalidDockerfile,
                 $"The Dockerfile '{found}' is written in {encoding}, which no builder reads.",
+                found,
                 "Save it as UTF-8."
             );
         }
@@ -118,17 +119,17 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
     {
         if (RealPath.Resolve(ignoreFile) is not { } resolved || !StaysWithin(resolved, root, ignoreFile))
         {
-            throw new ContextException(
-                ContextErrorCode.IgnoreFileLeavesContext,
-                ignoreFile,
+            throw new ImageBuilderException(
+                ErrorCode.PathOutsideContext,
                 $"The ignore file '{ignoreFile}' is a link that leads out of the context or nowhere.",
+                ignoreFile,
                 "Copy the file into the context."
             );
         }
 
         if (FileStatus.Read(resolved) is not { Kind: FileKind.File })
         {
-            throw new ContextException(ContextErrorCode.IgnoreFileInvalid, ignoreFile, $"The ignore file '{ignoreFile}' is not a file.");
+            throw new ImageBuilderException(ErrorCode.InvalidIgnorePattern, $"The ignore file '{ignoreFile}' is not a file.", ignoreFile);
         }
 
         try
@@ -137,7 +138,7 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(ignoreFile, exception);
+            throw ContextErrors.Unreadable(ignoreFile, exception);
         }
     }
 
@@ -146,11 +147,11 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
         (RealPath.Resolve(root) is { } realRoot && RealPath.IsWithin(resolved, realRoot))
         || (Path.GetDirectoryName(link) is { } folder && RealPath.Resolve(folder) is { } realFolder && RealPath.IsWithin(resolved, realFolder));
 
-    private static ContextException Missing(string root, string named)
+    private static ImageBuilderException Missing(string root, string named)
     {
         if (!Directory.EnumerateFileSystemEntries(root).Any())
         {
-            return new(ContextErrorCode.ContextEmpty, root, $"The build context '{root}' is empty.", "Name the folder that holds the Dockerfile.");
+            return new(ErrorCode.ContextEmpty, $"The build context '{root}' is empty.", root, "Name the folder that holds the Dockerfile.");
         }
 
         var folder = Path.GetDirectoryName(named);
@@ -165,9 +166,9 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
                 .ToArray()
             : [];
         return new(
-            ContextErrorCode.DockerfileMissing,
-            named,
+            ErrorCode.DockerfileNotFound,
             $"There is no Dockerfile at '{named}'.",
+            named,
             others.Length > 0
                 ? $"The folder holds '{string.Join("', '", others)}': name the one that you mean."
                 : "Name the Dockerfile, relative to the context or by its full path."

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.IO.Enumeration;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Contexts.Ignoring;
 using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Scanning;
 
@@ -20,33 +22,33 @@ internal sealed class ContextScanner
 
     private readonly string _root;
     private readonly IgnorePatterns _patterns;
-    private readonly IProgress<ContextProgress>? _progress;
+    private readonly ContextReporter? _reporter;
     private readonly CancellationToken _cancellation;
     private int _files;
     private long _bytes;
 
-    private ContextScanner(string root, IgnorePatterns patterns, IProgress<ContextProgress>? progress, CancellationToken cancellation)
+    private ContextScanner(string root, IgnorePatterns patterns, ContextReporter? reporter, CancellationToken cancellation)
     {
         _root = root;
         _patterns = patterns;
-        _progress = progress;
+        _reporter = reporter;
         _cancellation = cancellation;
     }
 
     /// <summary>Finds what belongs to the context. No file but the ignore file is opened.</summary>
-    /// <exception cref="ContextException">The folder or its Dockerfile cannot be used.</exception>
+    /// <exception cref="ImageBuilderException">The folder or its Dockerfile cannot be used.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ScannedContext Scan(
         ContextSource source,
         PackingOptions? options = null,
-        IProgress<ContextProgress>? progress = null,
+        ContextReporter? reporter = null,
         CancellationToken cancellationToken = default
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var root = CheckRoot(source.Root);
         var files = BuildFiles.Find(root, source.Dockerfile);
-        return new ContextScanner(root, files.Patterns, progress, cancellationToken).Walk(files, (options ?? new()).Workers);
+        return new ContextScanner(root, files.Patterns, reporter, cancellationToken).Walk(files, (options ?? new()).Workers);
     }
 
     private static string CheckRoot(string named)
@@ -58,13 +60,13 @@ internal sealed class ContextScanner
         }
 
         throw File.Exists(root)
-            ? new ContextException(
-                ContextErrorCode.RootNotFolder,
-                root,
+            ? new ImageBuilderException(
+                ErrorCode.ContextNotFound,
                 $"The build context '{root}' is not a folder.",
+                root,
                 "Name the folder that holds the Dockerfile."
             )
-            : new ContextException(ContextErrorCode.RootMissing, root, $"The build context '{root}' does not exist.");
+            : new ImageBuilderException(ErrorCode.ContextNotFound, $"The build context '{root}' does not exist.", root);
     }
 
     private ScannedContext Walk(BuildFiles files, int workers)
@@ -75,7 +77,7 @@ internal sealed class ContextScanner
         {
             folders += ahead.Count;
             var level = ahead;
-            SideBySide.For(
+            ParallelLoop.For(
                 level.Count,
                 workers,
                 () => visitors.TryTake(out var visitor) ? visitor : new(this),
@@ -120,7 +122,7 @@ internal sealed class ContextScanner
         }
     }
 
-    private void Report() => _progress?.Report(new(ContextPhase.Scan, Volatile.Read(ref _files), Interlocked.Read(ref _bytes), 0, 0));
+    private void Report() => _reporter?.Report(ContextStage.Scanning, Volatile.Read(ref _files), Interlocked.Read(ref _bytes));
 
     /// <summary>What one worker has found so far.</summary>
     private sealed class Visitor(ContextScanner scanner)
@@ -173,7 +175,7 @@ internal sealed class ContextScanner
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw ContextException.Unreadable(fullPath, exception);
+                throw ContextErrors.Unreadable(fullPath, exception);
             }
         }
 
@@ -291,7 +293,7 @@ internal sealed class ContextScanner
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw ContextException.Unreadable(fullPath, exception);
+            throw ContextErrors.Unreadable(fullPath, exception);
         }
     }
 
@@ -322,11 +324,11 @@ internal sealed class ContextScanner
             : target;
     }
 
-    private static ContextException Invalid(string fullPath) =>
+    private static ImageBuilderException Invalid(string fullPath) =>
         new(
-            ContextErrorCode.NameInvalid,
-            fullPath,
+            ErrorCode.FileUnreadable,
             $"The name of '{fullPath}' is not valid Unicode, so no build can be sent it.",
+            fullPath,
             "Rename it, or name its folder in the ignore file."
         );
 

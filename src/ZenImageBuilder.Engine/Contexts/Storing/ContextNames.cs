@@ -31,13 +31,13 @@ internal static class ContextNames
         + IndexExtension;
 
     /// <summary>The hash of the context that an object is, or null.</summary>
-    public static string? ContextOf(string name) => Inner(name, "", Zip) is { } hash && HexName.IsOne(hash) ? hash : null;
+    public static string? ContextOf(string name) => Inner(name, "", Zip) is { } hash && Sha256Name.IsValid(hash) ? hash : null;
 
     /// <summary>The name of the segment that an object is, or null.</summary>
-    public static string? SegmentOf(string name) => Inner(name, SegmentFolder, Zip) is { } segment && HexName.IsOne(segment) ? segment : null;
+    public static string? SegmentOf(string name) => Inner(name, SegmentFolder, Zip) is { } segment && Sha256Name.IsValid(segment) ? segment : null;
 
     /// <summary>Whether an object is an index.</summary>
-    public static bool IsIndex(string name) => Inner(name, IndexFolder, IndexExtension) is { Length: IndexLength } inner && HexName.IsOne(inner + inner);
+    public static bool IsIndex(string name) => Inner(name, IndexFolder, IndexExtension) is { Length: IndexLength } inner && Sha256Name.IsValid(inner + inner);
 
     private static string? Inner(string name, string start, string end) =>
         name.Length > start.Length + end.Length && name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal)

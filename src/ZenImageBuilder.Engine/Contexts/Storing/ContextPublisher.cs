@@ -37,9 +37,10 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
     }
 
     /// <summary>Stores a context unless the store has it.</summary>
-    public async Task<Outcome> PublishAsync(PackableContext context, Guid build, CancellationToken cancellationToken)
+    public async Task<Outcome> PublishAsync(LocalContext context, Guid build, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        var reporter = new ContextReporter(build, observer);
         var (found, isWhole) = await (
             _expected is { } expected && string.Equals(expected.Hash, context.Hash, StringComparison.Ordinal)
                 ? expected.Answer.WaitAsync(cancellationToken)
@@ -48,14 +49,14 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         if (isWhole)
         {
             observer.Report(new VerboseMessage($"The store has the context {store.Locate(found!.Name)} already; nothing is uploaded."));
-            Report(build, context);
+            reporter.Done(context.Files, context.Bytes);
             return new(found, new Dictionary<string, long>(StringComparer.Ordinal), clock.Elapsed, TimeSpan.Zero);
         }
 
-        var isSmall = context.Bytes + context.Content.Dockerfile.Entry.Size <= SegmentPlan.SmallContext;
+        var isSmall = context.Bytes + context.Hashed.Dockerfile.Entry.Size <= SegmentPlan.SmallContext;
         var index = isSmall ? BlockIndex.Empty : await ReadIndexAsync(context, cancellationToken).ConfigureAwait(false);
         context = await context.CompleteAsync(index, cancellationToken).ConfigureAwait(false);
-        var archive = new ArchivePlan(context.Content);
+        var archive = new ArchivePlan(context.Hashed);
         var stored = new Dictionary<string, bool>(StringComparer.Ordinal);
         var plan = isSmall ? SegmentPlan.OfOneObject(archive) : await PlanAsync(archive, index, stored, cancellationToken).ConfigureAwait(false);
         var asking = clock.Elapsed;
@@ -64,19 +65,19 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         await using (packed.ConfigureAwait(false))
         {
             Announce(archive, plan, packed);
-            await context.PackAsync(archive, packed.Blocks, packed.TakeAsync, build, observer, cancellationToken).ConfigureAwait(false);
+            await context.PackAsync(archive, packed.Blocks, packed.TakeAsync, reporter, cancellationToken).ConfigureAwait(false);
             await packed.CompleteAsync().ConfigureAwait(false);
         }
 
         var sent = new Dictionary<string, long>(packed.Sent, StringComparer.Ordinal);
         var described = new StoredContext(context.Hash, context.Files, context.Bytes, [.. plan.Segments.Select(static segment => segment.Name)]);
-        described = await SendOwnAsync(context, archive, plan, described, replace: found is not null, build, sent, cancellationToken).ConfigureAwait(false);
+        described = await SendOwnAsync(context, archive, plan, described, replace: found is not null, reporter, sent, cancellationToken).ConfigureAwait(false);
         if (!isSmall)
         {
-            await WriteIndexAsync(context, index.With(Indexed(plan, index, packed), context.Content), sent, cancellationToken).ConfigureAwait(false);
+            await WriteIndexAsync(context, index.With(Indexed(plan, index, packed), context.Hashed), sent, cancellationToken).ConfigureAwait(false);
         }
 
-        Report(build, context);
+        reporter.Done(context.Files, context.Bytes);
         return new(described, sent, asking, clock.Elapsed - asking);
     }
 
@@ -125,9 +126,9 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         }
     }
 
-    private async Task<BlockIndex> ReadIndexAsync(PackableContext context, CancellationToken cancellationToken)
+    private async Task<BlockIndex> ReadIndexAsync(LocalContext context, CancellationToken cancellationToken)
     {
-        var name = ContextNames.OfIndex(context.Content.Context.Root);
+        var name = ContextNames.OfIndex(context.Root);
         try
         {
             if (await store.ReadAsync(name, BlockIndex.MaximumBytes, cancellationToken).ConfigureAwait(false) is not { } stored)
@@ -150,9 +151,9 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         return BlockIndex.Empty;
     }
 
-    private async Task WriteIndexAsync(PackableContext context, BlockIndex index, Dictionary<string, long> sent, CancellationToken cancellationToken)
+    private async Task WriteIndexAsync(LocalContext context, BlockIndex index, Dictionary<string, long> sent, CancellationToken cancellationToken)
     {
-        var name = ContextNames.OfIndex(context.Content.Context.Root);
+        var name = ContextNames.OfIndex(context.Root);
         try
         {
             var upload = store.Upload(name, ContextUploadOptions.Zip with { ContentType = "application/gzip" }, cancellationToken);
@@ -195,12 +196,12 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
     }
 
     private async Task<StoredContext> SendOwnAsync(
-        PackableContext context,
+        LocalContext context,
         ArchivePlan archive,
         SegmentPlan plan,
         StoredContext described,
         bool replace,
-        Guid build,
+        ContextReporter reporter,
         Dictionary<string, long> sent,
         CancellationToken cancellationToken
     )
@@ -217,8 +218,7 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
                     archive,
                     plan.Own,
                     (block, content, crc, cancelled) => zip.AddAsync(ArchiveLayout.BlocksFolder + block.Name, content, crc, cancelled),
-                    build,
-                    observer,
+                    reporter,
                     cancellationToken
                 )
                 .ConfigureAwait(false);
@@ -233,7 +233,7 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
 
         // Another client was faster. What it stored is the same context, perhaps in other segments.
         var (found, isWhole) = await FindAsync(described.Hash, cancellationToken).ConfigureAwait(false);
-        return isWhole ? found! : await SendOwnAsync(context, archive, plan, described, replace: true, build, sent, cancellationToken).ConfigureAwait(false);
+        return isWhole ? found! : await SendOwnAsync(context, archive, plan, described, replace: true, reporter, sent, cancellationToken).ConfigureAwait(false);
     }
 
     private void Announce(ArchivePlan archive, SegmentPlan plan, PackedSegments packed)
@@ -247,7 +247,4 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
             );
         }
     }
-
-    private void Report(Guid build, PackableContext context) =>
-        observer.Report(new Contracts.ContextProgress(build, ContextStage.Done, context.Files, context.Bytes, context.Bytes));
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -11,7 +10,7 @@ namespace ZenImageBuilder.Engine.Contexts.Storing;
 /// started since or still run, and the segments that these contexts name. Only names that this module gives are looked at.
 /// </summary>
 /// <param name="since">What is not older stays.</param>
-internal sealed class ContextSweep(IContextStore store, IBuildHistory history, HashCacheFolder caches, DateTimeOffset since)
+internal sealed class ContextSweep(IContextStore store, IContextsInUse inUse, HashCacheFolder caches, DateTimeOffset since)
 {
     private const int QuestionsAtOnce = 16;
     private const int RemovedAtOnce = 1000;
@@ -96,12 +95,7 @@ internal sealed class ContextSweep(IContextStore store, IBuildHistory history, H
 
     private (HashSet<string> Contexts, HashSet<string> Segments) NeededByBuilds()
     {
-        var needed = history
-            .Find(null)
-            .Select(static record => record.Build)
-            .Where(build => !build.HasEnded || build.StartTime >= since)
-            .Select(static build => build.Context)
-            .ToList();
+        var needed = inUse.Since(since).ToList();
         return (
             needed.Select(static context => context.Hash).ToHashSet(StringComparer.Ordinal),
             needed.SelectMany(static context => context.Segments).ToHashSet(StringComparer.Ordinal)

@@ -51,6 +51,8 @@ internal sealed record StoredContext(string Hash, int Files, long Bytes, IReadOn
         }
 
         var segments = metadata.GetValueOrDefault(SegmentsKey)?.Split(',') ?? [];
-        return segments.Length <= SegmentPlan.MaximumSegments && segments.All(static name => HexName.IsOne(name)) ? new(hash, files, bytes, segments) : null;
+        return segments.Length <= SegmentPlan.MaximumSegments && segments.All(static name => Sha256Name.IsValid(name))
+            ? new(hash, files, bytes, segments)
+            : null;
     }
 }

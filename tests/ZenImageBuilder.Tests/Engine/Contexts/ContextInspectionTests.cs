@@ -94,14 +94,11 @@ public sealed class ContextInspectionTests : IDisposable
     {
         _folder.Write("a", "x").Write(".dockerignore", "Dockerfile\n");
         _epoch = epoch;
-        var built = await PackableContext.ReadAsync(
+        var options = new PackingOptions { ModificationTime = epoch is null or "" ? PackingOptions.DefaultModificationTime : 1_700_000_000 };
+        var built = await new ContextReader(options, caches: null, Guid.NewGuid(), _observer).ReadAsync(
             _folder.Path,
             null,
-            new() { ModificationTime = epoch is null or "" ? PackingOptions.DefaultModificationTime : 1_700_000_000 },
-            caches: null,
             expect: null,
-            Guid.NewGuid(),
-            _observer,
             TestContext.Current.CancellationToken
         );
         var seen = await ReadAsync();
@@ -169,14 +166,10 @@ public sealed class ContextInspectionTests : IDisposable
     public async Task A_language_that_only_the_build_knows_is_not_looked_into()
     {
         _folder.Write("Dockerfile", "# not for Docker\n");
-        var read = await PackableContext.ReadAsync(
+        var read = await new ContextReader(new() { IsOtherLanguage = true }, caches: null, Guid.NewGuid(), _observer).ReadAsync(
             _folder.Path,
             null,
-            new() { IsOtherLanguage = true },
-            caches: null,
             expect: null,
-            Guid.NewGuid(),
-            _observer,
             TestContext.Current.CancellationToken
         );
         Assert.Equal(1, read.Files);
@@ -205,7 +198,7 @@ public sealed class ContextInspectionTests : IDisposable
     public async Task Its_bar_comes_down()
     {
         _ = await ReadAsync();
-        var progress = _observer.Events.OfType<Contracts.ContextProgress>().ToList();
+        var progress = _observer.Events.OfType<ContextProgress>().ToList();
         Assert.Equal(ContextStage.Done, progress[^1].Stage);
         Assert.Single(progress.Select(static told => told.Build).Distinct());
     }

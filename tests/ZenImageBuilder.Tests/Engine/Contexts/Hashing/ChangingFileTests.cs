@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Contexts.Hashing;
 
@@ -32,8 +32,8 @@ public class ChangingFileTests
         }
 
         // It is not there any more to be packed, so it is refused.
-        var error = await Assert.ThrowsAsync<ContextException>(() => Pack(hashed));
-        Assert.Equal((ContextErrorCode.ContextChanged, folder["file"]), (error.Code, error.Path));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => Pack(hashed));
+        Assert.Equal((ErrorCode.ContextChanged, folder["file"]), (error.Code, error.Target));
     }
 
     [Theory]
@@ -68,8 +68,8 @@ public class ChangingFileTests
     {
         using var folder = Folder();
         var opener = new Opener(folder["file"], readBefore: 0, () => Overwrite(folder["file"], Content(2)));
-        var error = await Assert.ThrowsAsync<ContextException>(() => Hash(folder, opener, workers, kept));
-        Assert.Equal((ContextErrorCode.ContextChanged, folder["file"]), (error.Code, error.Path));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => Hash(folder, opener, workers, kept));
+        Assert.Equal((ErrorCode.ContextChanged, folder["file"]), (error.Code, error.Target));
         Assert.Contains("does not stop changing", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, opener.Open);
     }

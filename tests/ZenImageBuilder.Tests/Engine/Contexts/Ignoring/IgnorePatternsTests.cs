@@ -2,8 +2,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Ignoring;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Contexts.Ignoring;
 
@@ -178,9 +178,9 @@ public class IgnorePatternsTests
     [InlineData("!/")]
     public void A_malformed_pattern_is_refused_with_its_line(string pattern)
     {
-        var error = Assert.Throws<ContextException>(() => Parse("fine\n\n# comment\n" + pattern + "\nfine"));
-        Assert.Equal((ContextErrorCode.IgnorePatternInvalid, 4, "/c/.dockerignore"), (error.Code, error.Line, error.Path));
-        Assert.Contains("Line 4", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ImageBuilderException>(() => Parse("fine\n\n# comment\n" + pattern + "\nfine"));
+        Assert.Equal((ErrorCode.InvalidIgnorePattern, "/c/.dockerignore"), (error.Code, error.Target));
+        Assert.StartsWith("Line 4 of '/c/.dockerignore' is not a valid pattern: ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
     }
 
@@ -190,8 +190,9 @@ public class IgnorePatternsTests
         var patterns = Parse("ok\n[Local-Only]/\n");
         for (var use = 0; use < 2; use++)
         {
-            var error = Assert.Throws<ContextException>(() => patterns.Excludes("x"));
-            Assert.Equal((ContextErrorCode.IgnorePatternInvalid, 2), (error.Code, error.Line));
+            var error = Assert.Throws<ImageBuilderException>(() => patterns.Excludes("x"));
+            Assert.Equal(ErrorCode.InvalidIgnorePattern, error.Code);
+            Assert.StartsWith("Line 2 of ", error.Message, StringComparison.Ordinal);
         }
         Assert.NotNull(patterns.Excludes("ok"));
     }
@@ -244,14 +245,14 @@ public class IgnorePatternsTests
     }
 
     [Fact]
-    public void An_ignore_file_in_UTF_16_is_refused() =>
-        Assert.Equal(
-            ContextErrorCode.IgnoreFileInvalid,
-            Assert.Throws<ContextException>(() => IgnorePatterns.Parse(Encoding.Unicode.GetPreamble(), "f", true)).Code
-        );
+    public void An_ignore_file_in_UTF_16_is_refused()
+    {
+        var error = Assert.Throws<ImageBuilderException>(() => IgnorePatterns.Parse(Encoding.Unicode.GetPreamble(), "f", true));
+        Assert.Equal((ErrorCode.InvalidIgnorePattern, "'f' is written in UTF-16."), (error.Code, error.Message));
+    }
 
     [Fact]
-    public void A_line_that_Docker_cannot_read_is_refused() => Assert.Throws<ContextException>(() => Parse(new string('a', 65536)));
+    public void A_line_that_Docker_cannot_read_is_refused() => Assert.Throws<ImageBuilderException>(() => Parse(new string('a', 65536)));
 
     [Theory]
     [InlineData("a\\b", "a/b", true)]
@@ -263,7 +264,7 @@ public class IgnorePatternsTests
         {
             Assert.Equal(matches, Parse(pattern, backslashEscapes: false).Excludes(path) is not null);
         }
-        catch (ContextException)
+        catch (ImageBuilderException)
         {
             Assert.False(matches);
         }
@@ -313,7 +314,7 @@ public class IgnorePatternsTests
                     var starred = patterns.Patterns.Any(pattern => pattern.IsNegation && pattern.Pattern.EndsWith('*'));
                     return starred || Walk(patterns, folder, out var own) is null || !patterns.CanSkip(folder, own) || Walk(patterns, path, out _) is not null;
                 }
-                catch (ContextException)
+                catch (ImageBuilderException)
                 {
                     return true;
                 }
@@ -332,13 +333,16 @@ public class IgnorePatternsTests
                     {
                         return string.Join('\n', Parse(text).Patterns.Select(pattern => $"{pattern.Line}{pattern.IsNegation}{pattern.Pattern}"));
                     }
-                    catch (ContextException exception)
+                    catch (ImageBuilderException exception)
                     {
-                        return exception.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                        return LineOf(exception);
                     }
                 }
 
                 return string.Equals(Told(rules), Told(rules.Replace("\n", " \t\r\n ", StringComparison.Ordinal) + "  "), StringComparison.Ordinal);
             }
         );
+
+    // The message ends in the line itself, which differs in its blanks.
+    private static string LineOf(ImageBuilderException exception) => exception.Message[..exception.Message.IndexOf(" of ", StringComparison.Ordinal)];
 }

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
-using ZenImageBuilder.Engine.Contexts;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Tests.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Tests.Engine.Contexts.Packing;
@@ -27,7 +28,7 @@ public class PackedContextTests
         return (hashed, await Pack(hashed, options));
     }
 
-    private static async Task<byte[]> Pack(HashedContext hashed, PackingOptions options, IProgress<ContextProgress>? progress = null, Stream? target = null)
+    private static async Task<byte[]> Pack(HashedContext hashed, PackingOptions options, IEngineObserver? progress = null, Stream? target = null)
     {
         var archive = new ArchivePlan(hashed);
         var plan = SegmentPlan.OfOneObject(archive);
@@ -41,7 +42,7 @@ public class PackedContextTests
             plan.Own,
             (block, content, crc, cancelled) => zip.AddAsync("blocks/" + block.Name, content, crc, cancelled),
             options,
-            progress,
+            progress is null ? null : new(Guid.Empty, progress),
             Cancellation
         );
         await zip.FinishAsync(Cancellation);
@@ -141,7 +142,7 @@ public class PackedContextTests
         using var folder = Everything();
         var (hashed, whole) = await Pack(folder.Path);
         var entries = Read(whole);
-        var names = hashed.Context.Entries.ToLookup(
+        var names = hashed.Scanned.Entries.ToLookup(
             entry =>
                 entry.Kind == EntryKind.Directory ? "folder"
                 : entry.Size > 1_000_000 ? "large"
@@ -161,7 +162,7 @@ public class PackedContextTests
             entries.Select(entry => entry.Entry.Name)
         );
         var found = entries.ToDictionary(entry => entry.Entry.Name.TrimEnd('/'), StringComparer.Ordinal);
-        foreach (var source in hashed.Context.Entries)
+        foreach (var source in hashed.Scanned.Entries)
         {
             var (entry, content) = found["context/" + source.Path];
             Assert.Equal(source.Mode, (int)entry.Mode);
@@ -201,7 +202,7 @@ public class PackedContextTests
         using var target = new TemporaryFolder();
         await File.WriteAllBytesAsync(target["archive.tar.gz"], Unzip(whole).ToArray(), Cancellation);
         Run(target.Path, tool, [.. arguments, target["archive.tar.gz"]]);
-        foreach (var entry in hashed.Context.Entries)
+        foreach (var entry in hashed.Scanned.Entries)
         {
             var path = target["context/" + entry.Path];
             if (entry.Kind == EntryKind.SymbolicLink)
@@ -407,8 +408,8 @@ public class PackedContextTests
                 folder.Write(file, content);
                 break;
         }
-        var error = await Assert.ThrowsAsync<ContextException>(() => PackNowhere(hashed));
-        Assert.Equal((ContextErrorCode.ContextChanged, folder[file]), (error.Code, error.Path));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => PackNowhere(hashed));
+        Assert.Equal((ErrorCode.ContextChanged, folder[file]), (error.Code, error.Target));
         Assert.StartsWith("The context changed while it was being packed: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(how, error.Message, StringComparison.Ordinal);
     }
@@ -461,8 +462,8 @@ public class PackedContextTests
         using var folder = new TemporaryFolder("Dockerfile");
         folder.Write("Dockerfile.dockerignore", "*\n!online\n");
         var scanned = ContextScanner.Scan(new(devices, folder["Dockerfile"]), cancellationToken: Cancellation);
-        var error = await Assert.ThrowsAsync<ContextException>(() => ContextHash.ComputeAsync(scanned, null, null, null, Cancellation));
-        Assert.Equal((ContextErrorCode.ContextChanged, devices + "/online"), (error.Code, error.Path));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ContextHash.ComputeAsync(scanned, null, null, null, Cancellation));
+        Assert.Equal((ErrorCode.ContextChanged, devices + "/online"), (error.Code, error.Target));
         Assert.Contains("does not stop changing", error.Message, StringComparison.Ordinal);
     }
 
@@ -483,8 +484,8 @@ public class PackedContextTests
         using var folder = new TemporaryFolder("Dockerfile", "gone");
         var scanned = ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation);
         File.Delete(folder["gone"]);
-        var error = await Assert.ThrowsAsync<ContextException>(() => ContextHash.ComputeAsync(scanned, null, null, null, Cancellation));
-        Assert.Equal((ContextErrorCode.ContextChanged, folder["gone"]), (error.Code, error.Path));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ContextHash.ComputeAsync(scanned, null, null, null, Cancellation));
+        Assert.Equal((ErrorCode.ContextChanged, folder["gone"]), (error.Code, error.Target));
     }
 
     [Fact]
@@ -496,8 +497,8 @@ public class PackedContextTests
         using var folder = new TemporaryFolder("Dockerfile");
         folder.Write("Dockerfile.dockerignore", "*\n!uevent\n");
         var scanned = ContextScanner.Scan(new(devices, folder["Dockerfile"]), cancellationToken: Cancellation);
-        var error = await Assert.ThrowsAsync<ContextException>(() => ContextHash.ComputeAsync(scanned, null, null, null, Cancellation));
-        Assert.Equal((ContextErrorCode.Unreadable, devices + "/uevent"), (error.Code, error.Path));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => ContextHash.ComputeAsync(scanned, null, null, null, Cancellation));
+        Assert.Equal((ErrorCode.FileUnreadable, devices + "/uevent"), (error.Code, error.Target));
     }
 
     [Fact]
@@ -505,8 +506,8 @@ public class PackedContextTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "It needs a file that even root cannot read.");
         // Reading the memory of this process at 0 fails for everyone.
-        var error = Assert.Throws<ContextException>(() => FileChunk.Read("/proc/self/mem", OpenFile.Open, 0, 0, new byte[1]));
-        Assert.Equal((ContextErrorCode.Unreadable, "/proc/self/mem"), (error.Code, error.Path));
+        var error = Assert.Throws<ImageBuilderException>(() => FileChunk.Read("/proc/self/mem", OpenFile.Open, 0, 0, new byte[1]));
+        Assert.Equal((ErrorCode.FileUnreadable, "/proc/self/mem"), (error.Code, error.Target));
     }
 
     [Fact]
@@ -523,7 +524,7 @@ public class PackedContextTests
         var reports = new Reports { OnReport = _ => stop.Cancel() };
         var archive = new ArchivePlan(hashed);
         var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            BlockPacker.PackAsync(hashed, archive, archive.Blocks, Take, new() { Workers = 1 }, reports, stop.Token)
+            BlockPacker.PackAsync(hashed, archive, archive.Blocks, Take, new() { Workers = 1 }, new(Guid.Empty, reports), stop.Token)
         );
         Assert.Equal(stop.Token, error.CancellationToken);
         Assert.InRange(taken, 1, 4);
@@ -549,14 +550,20 @@ public class PackedContextTests
     {
         using var folder = Everything();
         var reports = new Reports();
-        var hashed = await ContextHash.ComputeAsync(ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation), null, null, reports, Cancellation);
-        var (files, bytes) = (hashed.Context.Files + 1, hashed.Context.Bytes + hashed.Dockerfile.Entry.Size);
-        Assert.Equal(new ContextProgress(ContextPhase.Hash, files, bytes, files, bytes), reports.Last);
+        var hashed = await ContextHash.ComputeAsync(
+            ContextScanner.Scan(new(folder.Path), cancellationToken: Cancellation),
+            null,
+            null,
+            new(Guid.Empty, reports),
+            Cancellation
+        );
+        var (files, bytes) = (hashed.Scanned.Files + 1, hashed.Scanned.Bytes + hashed.Dockerfile.Entry.Size);
+        Assert.Equal(new ContextProgress(Guid.Empty, ContextStage.Hashing, files, bytes, bytes), reports.Last);
         await Pack(hashed, new(), reports, Stream.Null);
 
         // One block of the text is like the other, and is packed once.
         bytes -= ContentDigest.ChunkSize;
-        Assert.Equal(new ContextProgress(ContextPhase.Pack, files, bytes, files, bytes), reports.Last);
+        Assert.Equal(new ContextProgress(Guid.Empty, ContextStage.Uploading, files, bytes, bytes), reports.Last);
     }
 
     [Fact]
@@ -569,7 +576,7 @@ public class PackedContextTests
         File.Delete(folder["a"]);
         var second = await ContextHash.ComputeAsync(scanned, null, cache, null, Cancellation);
         Assert.Equal(first.Hash, second.Hash);
-        await Assert.ThrowsAsync<ContextException>(() => PackNowhere(second));
+        await Assert.ThrowsAsync<ImageBuilderException>(() => PackNowhere(second));
     }
 
     private static void Run(string folder, string tool, string[] arguments)

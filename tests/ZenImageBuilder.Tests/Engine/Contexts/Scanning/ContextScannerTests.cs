@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using ZenImageBuilder.Engine.Contexts;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Contexts.Scanning;
+using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Engine.Contexts.Scanning;
 
@@ -10,8 +11,14 @@ public class ContextScannerTests
     private static ScannedContext Scan(TemporaryFolder folder, string? dockerfile = null) =>
         ContextScanner.Scan(new(folder.Path, dockerfile), cancellationToken: TestContext.Current.CancellationToken);
 
-    private static ContextException Refused(string root, string? dockerfile = null) =>
-        Assert.Throws<ContextException>(() => ContextScanner.Scan(new(root, dockerfile), cancellationToken: TestContext.Current.CancellationToken));
+    private static ImageBuilderException Refused(string root, string? dockerfile = null) =>
+        Assert.Throws<ImageBuilderException>(() => ContextScanner.Scan(new(root, dockerfile), cancellationToken: TestContext.Current.CancellationToken));
+
+    private static void AssertError(ErrorCode code, string message, ImageBuilderException error)
+    {
+        Assert.Equal(code, error.Code);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
 
     private static string[] Paths(ScannedContext context) => [.. context.Entries.Select(entry => entry.Path)];
 
@@ -163,7 +170,7 @@ public class ContextScannerTests
         using var folder = new TemporaryFolder("Dockerfile");
         using var made = Process.Start("sh", ["-c", $"touch \"{folder.Path}/$(printf 'bad{bytes}')\""]);
         made.WaitForExit();
-        Assert.Equal(ContextErrorCode.NameInvalid, Refused(folder.Path).Code);
+        AssertError(ErrorCode.FileUnreadable, "is not valid Unicode, so no build can be sent it.", Refused(folder.Path));
         folder.Write(".dockerignore", "bad*");
         Assert.Equal([".dockerignore", "Dockerfile"], Paths(Scan(folder)));
         // The runtime cannot even delete it.
@@ -181,7 +188,7 @@ public class ContextScannerTests
         try
         {
             var error = Nobody.Does(() => Refused(folder.Path));
-            Assert.Equal((ContextErrorCode.Unreadable, folder["locked"]), (error.Code, error.Path));
+            Assert.Equal((ErrorCode.FileUnreadable, folder["locked"]), (error.Code, error.Target));
             folder.Write(".dockerignore", "locked\n!locked/*.md");
             Assert.Equal([".dockerignore", "Dockerfile"], Nobody.Does(() => Paths(Scan(folder))));
         }
@@ -196,9 +203,9 @@ public class ContextScannerTests
     {
         using var folder = new TemporaryFolder("file");
         folder.Folder("empty");
-        Assert.Equal(ContextErrorCode.RootMissing, Refused(folder["none"]).Code);
-        Assert.Equal(ContextErrorCode.RootNotFolder, Refused(folder["file"]).Code);
-        Assert.Equal(ContextErrorCode.ContextEmpty, Refused(folder["empty"]).Code);
+        AssertError(ErrorCode.ContextNotFound, "' does not exist.", Refused(folder["none"]));
+        AssertError(ErrorCode.ContextNotFound, "' is not a folder.", Refused(folder["file"]));
+        AssertError(ErrorCode.ContextEmpty, "' is empty.", Refused(folder["empty"]));
     }
 
     [Fact]
@@ -217,7 +224,8 @@ public class ContextScannerTests
     {
         using var folder = new TemporaryFolder(other, "Dockerfile.dockerignore");
         var error = Refused(folder.Path);
-        Assert.Equal((ContextErrorCode.DockerfileMissing, folder["Dockerfile"]), (error.Code, error.Path));
+        AssertError(ErrorCode.DockerfileNotFound, $"There is no Dockerfile at '{folder["Dockerfile"]}'.", error);
+        Assert.Equal(folder["Dockerfile"], error.Target);
         Assert.Contains($"'{other}'", error.Remedy, StringComparison.Ordinal);
         Assert.DoesNotContain("dockerignore", error.Remedy, StringComparison.Ordinal);
     }
@@ -239,10 +247,10 @@ public class ContextScannerTests
     {
         using var folder = new TemporaryFolder("x");
         folder.Folder("Dockerfile").Write("empty.Dockerfile", "");
-        Assert.Equal(ContextErrorCode.DockerfileNotFile, Refused(folder.Path).Code);
-        Assert.Equal(ContextErrorCode.DockerfileEmpty, Refused(folder.Path, "empty.Dockerfile").Code);
-        Assert.Equal(ContextErrorCode.DockerfileNotFile, Refused(folder.Path, "").Code);
-        Assert.Equal(ContextErrorCode.DockerfileMissing, Refused(folder.Path, "a\0b").Code);
+        AssertError(ErrorCode.DockerfileNotFound, "' is not a file.", Refused(folder.Path));
+        AssertError(ErrorCode.DockerfileNotFound, "' is empty.", Refused(folder.Path, "empty.Dockerfile"));
+        AssertError(ErrorCode.DockerfileNotFound, "' is not a file.", Refused(folder.Path, ""));
+        AssertError(ErrorCode.DockerfileNotFound, "There is no Dockerfile at '", Refused(folder.Path, "a\0b"));
     }
 
     [Fact]
@@ -255,9 +263,9 @@ public class ContextScannerTests
         Assert.Equal(folder["real/Dockerfile"], Scan(folder).DockerfilePath);
         Assert.Equal(folder["real/Dockerfile"], Scan(folder, "a/up.Dockerfile").DockerfilePath);
         Assert.Equal(outside["Dockerfile"], Scan(folder, "through/Dockerfile").DockerfilePath);
-        Assert.Equal(ContextErrorCode.DockerfileLeavesContext, Refused(folder.Path, "away").Code);
-        Assert.Equal(ContextErrorCode.DockerfileMissing, Refused(folder.Path, "lost").Code);
-        Assert.Equal(ContextErrorCode.DockerfileMissing, Refused(folder.Path, "round").Code);
+        AssertError(ErrorCode.PathOutsideContext, "', which lies outside of the context.", Refused(folder.Path, "away"));
+        AssertError(ErrorCode.DockerfileNotFound, "', which leads nowhere.", Refused(folder.Path, "lost"));
+        AssertError(ErrorCode.DockerfileNotFound, "', which leads nowhere.", Refused(folder.Path, "round"));
     }
 
     [Theory]
@@ -300,13 +308,13 @@ public class ContextScannerTests
         using var outside = new TemporaryFolder("rules");
         using var folder = new TemporaryFolder("Dockerfile", "rules/ignore");
         folder.Link(".dockerignore", outside["rules"]);
-        Assert.Equal(ContextErrorCode.IgnoreFileLeavesContext, Refused(folder.Path).Code);
+        AssertError(ErrorCode.PathOutsideContext, "' is a link that leads out of the context or nowhere.", Refused(folder.Path));
         File.Delete(folder[".dockerignore"]);
         folder.Link(".dockerignore", "rules/ignore");
         Assert.Equal(folder[".dockerignore"], Scan(folder).IgnoreFile);
         File.Delete(folder[".dockerignore"]);
         folder.Folder(".dockerignore");
-        Assert.Equal(ContextErrorCode.IgnoreFileInvalid, Refused(folder.Path).Code);
+        AssertError(ErrorCode.InvalidIgnorePattern, "' is not a file.", Refused(folder.Path));
     }
 
     [Fact]
@@ -315,7 +323,8 @@ public class ContextScannerTests
         using var folder = new TemporaryFolder("Dockerfile");
         folder.Write(".dockerignore", "a\n[\n");
         var error = Refused(folder.Path);
-        Assert.Equal((ContextErrorCode.IgnorePatternInvalid, folder[".dockerignore"], 2), (error.Code, error.Path, error.Line));
+        AssertError(ErrorCode.InvalidIgnorePattern, $"Line 2 of '{folder[".dockerignore"]}' is not a valid pattern: ", error);
+        Assert.Equal(folder[".dockerignore"], error.Target);
     }
 
     [Fact]
@@ -366,7 +375,7 @@ public class ContextScannerTests
         try
         {
             var error = Refused(folder.Path);
-            Assert.Equal(ContextErrorCode.Unreadable, error.Code);
+            Assert.Equal(ErrorCode.FileUnreadable, error.Code);
             Assert.Contains("path is too long", error.Message, StringComparison.Ordinal);
             folder.Write(".dockerignore", "ddd*");
             Assert.Equal([".dockerignore", "Dockerfile"], Paths(Scan(folder)));
@@ -383,8 +392,8 @@ public class ContextScannerTests
     {
         using var folder = new TemporaryFolder("Dockerfile", "a", "b");
         var reports = new Reports();
-        ContextScanner.Scan(new(folder.Path), progress: reports, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal((ContextPhase.Scan, 3), (reports.Last.Phase, reports.Last.Files));
+        ContextScanner.Scan(new(folder.Path), reporter: new(Guid.Empty, reports), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((ContextStage.Scanning, 3), (reports.Last.Stage, reports.Last.Files));
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
         Assert.Throws<OperationCanceledException>(() => ContextScanner.Scan(new(folder.Path), cancellationToken: stopped.Token));
@@ -392,7 +401,7 @@ public class ContextScannerTests
 }
 
 /// <summary>Keeps what was reported.</summary>
-internal sealed class Reports : IProgress<ContextProgress>
+internal sealed class Reports : IEngineObserver
 {
     private readonly Lock _lock = new();
     private readonly List<ContextProgress> _all = [];
@@ -401,8 +410,9 @@ internal sealed class Reports : IProgress<ContextProgress>
 
     public ContextProgress Last => _all[^1];
 
-    public void Report(ContextProgress value)
+    public void Report(EngineEvent happened)
     {
+        var value = (ContextProgress)happened;
         lock (_lock)
         {
             _all.Add(value);

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
@@ -255,7 +256,7 @@ public sealed class ContextPublisherTests : IAsyncLifetime
     {
         _ = _parent.Write("project/Dockerfile", "FROM scratch\n").Write("project/a", "x");
         var first = await _it.PublishAsync(_root);
-        var read = await PackableContext.ReadAsync(_root, null, new(), null, null, Guid.NewGuid(), _it.Observer, TestContext.Current.CancellationToken);
+        var read = await ReadAsync(new());
 
         // The first question is answered before the other client has stored it.
         var outcome = await new ContextPublisher(new LateStore(_it.Store), _it.Observer).PublishAsync(
@@ -285,16 +286,7 @@ public sealed class ContextPublisherTests : IAsyncLifetime
     public async Task A_file_that_changes_while_it_is_packed_leaves_no_context()
     {
         Make(_root);
-        var context = await PackableContext.ReadAsync(
-            _root,
-            null,
-            new() { MostKept = 0 },
-            null,
-            null,
-            Guid.NewGuid(),
-            _it.Observer,
-            TestContext.Current.CancellationToken
-        );
+        var context = await ReadAsync(new() { MostKept = 0 });
         File.WriteAllText(Path.Combine(_root, "source", "folder-7", "file-1"), "changed");
         var error = await Assert.ThrowsAsync<Errors.ImageBuilderException>(() =>
             new ContextPublisher(_it.Store, _it.Observer).PublishAsync(context, Guid.NewGuid(), TestContext.Current.CancellationToken)
@@ -370,6 +362,9 @@ public sealed class ContextPublisherTests : IAsyncLifetime
         await AssertWholeAsync(outcome);
         return outcome;
     }
+
+    private Task<LocalContext> ReadAsync(PackingOptions options) =>
+        new ContextReader(options, caches: null, Guid.NewGuid(), _it.Observer).ReadAsync(_root, null, expect: null, TestContext.Current.CancellationToken);
 
     private async Task AssertWholeAsync(ContextPublisher.Outcome outcome) => Assert.Equal(outcome.Context.Hash, await _it.HashOfStoredAsync(outcome.Context));
 

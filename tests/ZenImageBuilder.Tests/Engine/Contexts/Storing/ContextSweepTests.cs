@@ -1,5 +1,3 @@
-using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
 using ZenImageBuilder.Engine.Contexts.Storing;
@@ -14,6 +12,7 @@ namespace ZenImageBuilder.Tests.Engine.Contexts.Storing;
 public sealed class ContextSweepTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _parent = new();
+    private readonly CatalogFolder _catalog = new();
     private StoredContexts _it = null!;
 
     public ContextSweepTests(AwsEnvironment environment) => environment.Reset();
@@ -25,6 +24,7 @@ public sealed class ContextSweepTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _it.DisposeAsync();
+        _catalog.Dispose();
         _parent.Dispose();
     }
 
@@ -71,6 +71,15 @@ public sealed class ContextSweepTests : IAsyncLifetime
         var running = Build(context, DateTimeOffset.UnixEpoch) with { Status = ImageBuildStatus.InProgress, EndTime = null };
         var kinds = (await Sweep(DateTimeOffset.UtcNow.AddDays(1), running).FindAsync(Cancellation)).Select(static item => item.Kind);
         Assert.Equal([ClearedBuildContextKind.Index], kinds);
+    }
+
+    [Fact]
+    public async Task A_build_that_ended_before_keeps_nothing()
+    {
+        var context = (await _it.PublishAsync(Make("project"))).Context;
+        var since = DateTimeOffset.UtcNow.AddDays(1);
+        var stale = await Sweep(since, Build(context, since.AddTicks(-1))).FindAsync(Cancellation);
+        Assert.Contains(ClearedBuildContextKind.Context, stale.Select(static item => item.Kind));
     }
 
     [Fact]
@@ -124,10 +133,17 @@ public sealed class ContextSweepTests : IAsyncLifetime
         Assert.False(File.Exists(file.Location));
     }
 
-    private ContextSweep Sweep(DateTimeOffset since, params ImageBuild[] builds) =>
-        new(_it.Store, new Builds(builds), new(_parent["none"], TimeProvider.System), since);
+    private ContextSweep Sweep(DateTimeOffset since, params ImageBuild[] builds)
+    {
+        foreach (var build in builds)
+        {
+            _catalog.History.Save(SampleBuilds.Record() with { Build = build });
+        }
 
-    private ContextSweep Sweep(DateTimeOffset since, HashCacheFolder caches) => new(_it.Store, new Builds([]), caches, since);
+        return Sweep(since, new HashCacheFolder(_parent["none"], TimeProvider.System));
+    }
+
+    private ContextSweep Sweep(DateTimeOffset since, HashCacheFolder caches) => new(_it.Store, _catalog.History, caches, since);
 
     private static ImageBuild Build(StoredContext context, DateTimeOffset started) =>
         SampleBuilds.Record().Build with
@@ -161,28 +177,5 @@ public sealed class ContextSweepTests : IAsyncLifetime
     private sealed class Ahead : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + 2 * HashCache.Margin;
-    }
-
-    private sealed class Builds(IReadOnlyList<ImageBuild> builds) : IBuildHistory
-    {
-        public Secret? OpenOrder(Guid id) => throw new InvalidOperationException("Nothing is opened.");
-
-        public void Save(BuildRecord record, Secret? order = null) => throw new InvalidOperationException("Nothing is written.");
-
-        public BuildRecord? Get(Guid id) => throw new InvalidOperationException("Nothing is asked for by id.");
-
-        public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
-
-        public IReadOnlyList<BuildRecord> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
-            [
-                .. builds.Select(static build => new BuildRecord
-                {
-                    Build = build,
-                    Location = new(null, null, null, null),
-                    Project = "p",
-                    Repository = "r",
-                    Owner = null,
-                }),
-            ];
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Sandbox;
@@ -71,7 +71,7 @@ public sealed class CutConnectionTests
             }
             else
             {
-                var context = await PackableContext.ReadAsync(root, null, new(), null, null, Guid.NewGuid(), it.Observer, Cancellation);
+                var context = await new ContextReader(new(), caches: null, Guid.NewGuid(), it.Observer).ReadAsync(root, null, expect: null, Cancellation);
                 var (found, isWhole) = await new ContextPublisher(it.Store, it.Observer).FindAsync(context.Hash, Cancellation);
 
                 // The last answer may be the one that was lost; then the context is there, and whole.

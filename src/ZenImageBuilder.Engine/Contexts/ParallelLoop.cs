@@ -1,18 +1,19 @@
 using System.Runtime.ExceptionServices;
+using ZenImageBuilder.Errors;
 
-namespace ZenImageBuilder.Engine.Contexts.Packing;
+namespace ZenImageBuilder.Engine.Contexts;
 
-/// <summary>A loop that several workers share, which fails as a plain loop would: with the error itself.</summary>
-internal static class SideBySide
+/// <summary>A loop that several workers share and that fails as a sequential loop does: with the error itself.</summary>
+internal static class ParallelLoop
 {
-    /// <summary>Does the work for every number from 0 on, begun in their order.</summary>
+    /// <summary>Does the work for every number from 0 on; the numbers are begun in their order.</summary>
     /// <param name="count">How many there are.</param>
-    /// <param name="workers">How many are worked on at once.</param>
+    /// <param name="workers">How many are worked on at the same time.</param>
     /// <param name="begin">Makes what a worker has for itself.</param>
-    /// <param name="work">Does one.</param>
+    /// <param name="work">Does the work for one number.</param>
     /// <param name="end">Takes back what the worker had.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ContextException">One failed; others may not have been begun then.</exception>
+    /// <exception cref="ImageBuilderException">The work for one number failed; that for later ones may not have been begun.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static void For<T>(int count, int workers, Func<T> begin, Action<int, T> work, Action<T> end, CancellationToken cancellationToken)
         where T : class
@@ -54,7 +55,7 @@ internal static class SideBySide
         {
             var inner = exception.Flatten().InnerExceptions;
             cancellationToken.ThrowIfCancellationRequested();
-            ExceptionDispatchInfo.Throw(inner.FirstOrDefault(static error => error is ContextException) ?? inner[0]);
+            ExceptionDispatchInfo.Throw(inner.FirstOrDefault(static error => error is ImageBuilderException) ?? inner[0]);
         }
     }
 }
