@@ -1,4 +1,3 @@
-using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Checks;
@@ -9,6 +8,7 @@ using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Catalog.Documents;
 using ZenImageBuilder.Engine.Catalog.Stacks;

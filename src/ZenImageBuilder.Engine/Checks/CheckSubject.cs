@@ -1,6 +1,6 @@
-using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Model;

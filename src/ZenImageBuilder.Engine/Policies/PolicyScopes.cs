@@ -33,10 +33,7 @@ internal static partial class PolicyScopes
             Project = build?.CodeBuildProject ?? "*",
             Bucket = place?.Bucket ?? "*",
             Prefix = place?.Prefix ?? "",
-            Ecr =
-                images is { IsEcr: true } && repositories.Count > 0
-                    ? EcrOf(EcrRegistry.Parse(images.Uri), repositories, region, account)
-                    : null,
+            Ecr = images is { IsEcr: true } && repositories.Count > 0 ? EcrOf(EcrRegistry.Parse(images.Uri), repositories, region, account) : null,
             CallerLogsIn = build is { ImplicitContainerRegistryAuth: false },
             Secrets = images?.RegistrySecret is { } secret ? [secret] : [],
             BuildImageRepository = build is null ? null : RepositoryOf(build.BuildImage),
