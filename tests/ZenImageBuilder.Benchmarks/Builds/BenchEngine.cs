@@ -4,7 +4,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Benchmarks.Builds;
 
-/// <summary>An engine with a stack that reaches a sandbox through a role.</summary>
+/// <summary>An engine with a stack that accesses a sandbox with a role.</summary>
 internal sealed class BenchEngine : IAsyncDisposable
 {
     private static readonly Dictionary<string, string> NoLabels = [];
@@ -75,7 +75,7 @@ internal sealed class BenchEngine : IAsyncDisposable
 
         public void Report(EngineEvent happened)
         {
-            // What is said would be kept by a listener only.
+            // Only a listener would keep the messages.
         }
     }
 }

@@ -7,13 +7,13 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>An engine that answers everything with samples and writes down what it was asked, in words that are the same for the same question.</summary>
+/// <summary>An engine that answers every call with samples and records the calls, with the same text for the same call.</summary>
 #pragma warning disable MA0053 // DispatchProxy derives from it.
 internal class AnsweringEngine : DispatchProxy
 {
     private List<string> _asked = null!;
 
-    /// <param name="asked">Where the questions are written down.</param>
+    /// <param name="asked">The list in which the calls are recorded.</param>
     public static IEngine Create(List<string> asked) => (IEngine)Create(typeof(IEngine), asked);
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)

@@ -4,7 +4,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
+/// <summary>An engine that records all calls in order and throws on a call that the test did not plan.</summary>
 internal sealed partial class FakeEngine
     : IEngine,
         IComponentCatalog,

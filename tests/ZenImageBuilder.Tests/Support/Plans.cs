@@ -6,7 +6,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>Components, plans and records to test with.</summary>
+/// <summary>Components, plans and records for tests.</summary>
 internal static class Plans
 {
     public static readonly DateTimeOffset Epoch = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);

@@ -7,7 +7,7 @@ using ZenImageBuilder.Engine.Catalog.Connectors;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>The way to AWS for tests in which no component has a connector.</summary>
+/// <summary>The access to AWS for tests in which no component has a connector.</summary>
 internal static class RemoteAccess
 {
     public static AwsRemoteAccess Of(Func<string, string?> environment, TimeProvider time)
