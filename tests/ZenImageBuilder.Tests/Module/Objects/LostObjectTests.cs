@@ -5,7 +5,6 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Loading;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Tests.Module.Objects;
 
