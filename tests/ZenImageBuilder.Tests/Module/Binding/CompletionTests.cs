@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Binding;
 
 /// <summary>Completion as the engine of PowerShell does it.</summary>
 public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
