@@ -57,7 +57,7 @@ internal sealed class FakeEngine
 
     public ISandboxHost Sandboxes => this;
 
-    public Func<ComponentKind, IReadOnlyList<FlavorDescription>>? OnFlavors { get; set; }
+    public Func<ComponentKind, IReadOnlyList<ComponentFlavor>>? OnFlavors { get; set; }
 
     public Action<ComponentRegistration>? OnValidateComponent { get; set; }
 
@@ -199,7 +199,7 @@ internal sealed class FakeEngine
 
     public Func<Guid, IReadOnlyList<SandboxFault>, SandboxDescription>? OnBreakSandbox { get; set; }
 
-    IReadOnlyList<FlavorDescription> IComponentCatalog.Flavors(ComponentKind kind) => Planned(OnFlavors)(kind);
+    IReadOnlyList<ComponentFlavor> IComponentCatalog.Flavors(ComponentKind kind) => Planned(OnFlavors)(kind);
 
     void IComponentCatalog.Validate(ComponentRegistration registration) => Planned(OnValidateComponent)(registration);
 

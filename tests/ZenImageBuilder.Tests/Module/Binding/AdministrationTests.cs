@@ -170,7 +170,8 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
     [MemberData(nameof(Nouns))]
     public void Flavors_are_listed_with_their_attributes(string noun)
     {
-        Engine.OnFlavors = static kind => [new(kind, "one", "First.", [new("Path", "string", true, null, false, "Where.")]), new(kind, "two", "Second.", [])];
+        Engine.OnFlavors = static kind =>
+            [AFlavor(kind, "one", "First.", new ComponentFlavorAttribute("Path", "string", true, null, false, "Where.")), AFlavor(kind, "two", "Second.")];
         var flavors = Invoke($"Get-{noun}Flavor").Clean().All<ComponentFlavor>();
         Assert.Equal([("one", noun), ("two", noun)], flavors.Select(static flavor => (flavor.Name, flavor.Kind)));
         Assert.Equal(new ComponentFlavorAttribute("Path", "string", true, null, false, "Where."), Assert.Single(flavors[0].Attributes));
