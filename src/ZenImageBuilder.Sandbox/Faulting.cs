@@ -5,7 +5,7 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox;
 
-/// <summary>Lets a fault strike at the moment that is its own.</summary>
+/// <summary>Applies a fault at its point in the handling of a request.</summary>
 internal static class Faulting
 {
     public static async Task BeforeAuthenticationAsync(FaultRule? fault, WireProtocol protocol, ServiceCall call, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal static class Faulting
             case FaultKind.DropBeforeHandling:
                 throw call.Request.Body.Cut();
             case FaultKind.DropDuringRequest when call.Request.Body.Position >= fault.AtByte:
-                // What is small is read whole before anything else.
+                // Small bodies are read as a whole before anything else.
                 throw call.Request.Body.Cut();
             case FaultKind.DropDuringRequest:
                 call.Request.Body.CutAt = fault.AtByte;
@@ -79,7 +79,7 @@ internal static class Faulting
         return response;
     }
 
-    /// <summary>How far the service's clock is off.</summary>
+    /// <summary>How far the service's clock is ahead.</summary>
     public static TimeSpan Skew(FaultRule? fault) => fault?.Kind == FaultKind.ClockSkew ? fault.Delay : TimeSpan.Zero;
 
     private static AwsException Throttled(WireProtocol protocol) =>

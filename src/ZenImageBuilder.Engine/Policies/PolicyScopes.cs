@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
@@ -7,15 +6,16 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
-/// <summary>Reads from registered components what their policies are limited to.</summary>
+/// <summary>Reads the limits of the policies from registered components.</summary>
 internal static partial class PolicyScopes
 {
+    /// <param name="builder">The image builder; without it, any project, for which the caller does not log in.</param>
     /// <param name="store">The artifact store; without it, any bucket.</param>
     /// <param name="repositories">The repositories of an ECR registry that images are pushed to.</param>
     /// <param name="region">The region of the builds.</param>
-    /// <param name="account">The account of the builds, and of an ECR registry whose address does not say it.</param>
+    /// <param name="account">The account of the builds, and of an ECR registry whose address does not contain it.</param>
     public static PolicyScope Of(
-        ImageBuilder builder,
+        ImageBuilder? builder,
         ArtifactStore? store,
         ContainerRegistry? registry,
         IReadOnlyList<string> repositories,
@@ -23,24 +23,29 @@ internal static partial class PolicyScopes
         string account
     )
     {
-        var place = store is null ? null : S3Location.Parse(store.RequiredText("Path"));
-        var ecr = registry is { Flavor: "aws" } ? EcrRegistry.Parse(registry.RequiredText("Uri")) : null;
+        var build = builder is null ? null : CodeBuildSettings.Of(builder);
+        var images = registry is null ? null : RegistrySettings.Of(registry);
+        var place = store is null ? null : S3Location.Parse(S3Settings.Of(store).Path);
         return new()
         {
             Region = region,
             Account = account,
-            Project = builder.RequiredText("CodeBuildProject"),
+            Project = build?.CodeBuildProject ?? "*",
             Bucket = place?.Bucket ?? "*",
             Prefix = place?.Prefix ?? "",
-            Ecr = registry is { Flavor: "aws" } && repositories.Count > 0 ? new(ecr?.Region ?? region, ecr?.Account ?? account, repositories) : null,
-            CallerLogsIn = !builder.Flag("ImplicitContainerRegistryAuth"),
-            Secrets = registry?.Text(FlavorRelations.RegistrySecret) is { } secret ? [secret] : [],
-            BuildImageRepository = builder.Text("BuildImage") is { } image ? RepositoryOf(image) : null,
+            Ecr = images is { IsEcr: true } && repositories.Count > 0 ? EcrOf(EcrRegistry.Parse(images.Uri), repositories, region, account) : null,
+            CallerLogsIn = build is { ImplicitContainerRegistryAuth: false },
+            Secrets = images?.RegistrySecret is { } secret ? [secret] : [],
+            BuildImageRepository = build is null ? null : RepositoryOf(build.BuildImage),
         };
     }
 
+    /// <param name="registry">The registry, or null if its address is not that of ECR: then it is that of the builds' region and account.</param>
+    public static EcrScope EcrOf(EcrRegistry? registry, IReadOnlyList<string> repositories, string region, string account) =>
+        new(registry?.Region ?? region, registry?.Account ?? account, repositories);
+
     /// <summary>The ARN of the repository of an image in a private ECR registry, or null for any other image.</summary>
-    public static string? RepositoryOf(string image) =>
+    private static string? RepositoryOf(string image) =>
         Image().Match(image) is { Success: true } match && EcrRegistry.Parse(match.Groups["registry"].Value) is { } registry
             ? $"arn:{AwsPartition.Of(registry.Region).Name}:ecr:{registry.Region}:{registry.Account}:repository/{match.Groups["repository"].Value}"
             : null;

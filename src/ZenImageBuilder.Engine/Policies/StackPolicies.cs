@@ -2,29 +2,35 @@ using ZenImageBuilder.Engine.Contexts.Storing;
 
 namespace ZenImageBuilder.Engine.Policies;
 
+// CONTRIBUTING.md, "Decisions": Permissions and deployment
 /// <summary>
-/// The two policies of a stack, as small as builds allow. What the caller needs is what this module asks of AWS; what the service role needs is what CodeBuild and the
-/// container engine ask on its behalf, which is ZenML's policy and the log
-/// (https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html, https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html).
+/// The two policies of a stack, as small as builds allow. The caller needs the AWS calls of this module. The service role needs the calls of CodeBuild and the
+/// container engine on its behalf, which are those of ZenML's policy and the log
+/// (https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html,
+/// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html).
 /// </summary>
 internal static class StackPolicies
 {
     private static readonly Permission[] Push =
     [
-        // The first three read what the repository has: layers of base images and of the last build.
+        // The first three read what the repository contains: layers of base images and of the last build.
         new("ecr:BatchGetImage"),
         new("ecr:BatchCheckLayerAvailability"),
         new("ecr:GetDownloadUrlForLayer"),
-        new("ecr:DescribeImages", Need.Others),
+        new("ecr:DescribeImages", PermissionPurpose.Others),
         new("ecr:InitiateLayerUpload"),
         new("ecr:UploadLayerPart"),
         new("ecr:CompleteLayerUpload"),
         new("ecr:PutImage"),
     ];
 
-    private static readonly Permission[] Look = [new("ecr:BatchGetImage", Need.Reuse), new("ecr:GetDownloadUrlForLayer", Need.Reuse)];
+    private static readonly Permission[] FindImage =
+    [
+        new("ecr:BatchGetImage", PermissionPurpose.Reuse),
+        new("ecr:GetDownloadUrlForLayer", PermissionPurpose.Reuse),
+    ];
 
-    /// <summary>What the service role of the project needs.</summary>
+    /// <summary>The policy of the project's service role.</summary>
     public static Policy ServiceRole(PolicyScope scope)
     {
         List<PolicyStatement> statements =
@@ -49,14 +55,14 @@ internal static class StackPolicies
             );
             if (!statements.Any(static statement => statement.Sid == LogInSid))
             {
-                statements.Add(LogIn(Need.Build));
+                statements.Add(LogIn(PermissionPurpose.Build));
             }
         }
 
         return new(statements);
     }
 
-    /// <summary>What whoever starts, watches and stops builds needs.</summary>
+    /// <summary>The policy of the principal that starts, watches and stops builds.</summary>
     public static Policy Caller(PolicyScope scope)
     {
         List<PolicyStatement> statements =
@@ -66,39 +72,54 @@ internal static class StackPolicies
                 [
                     new("codebuild:StartBuild"),
                     new("codebuild:BatchGetBuilds"),
-                    new("codebuild:ListBuildsForProject", Need.Recovery),
-                    new("codebuild:StopBuild", Need.Stop),
-                    new("codebuild:BatchGetProjects", Need.Preflight),
+                    new("codebuild:ListBuildsForProject", PermissionPurpose.Recovery),
+                    new("codebuild:StopBuild", PermissionPurpose.Stop),
+                    new("codebuild:BatchGetProjects", PermissionPurpose.Preflight),
                 ],
                 [$"arn:{scope.Partition}:codebuild:{scope.Region}:{scope.Account}:project/{scope.Project}"]
             ),
             new(
                 "KeepContexts",
-                [new("s3:GetObject"), new("s3:PutObject"), new("s3:AbortMultipartUpload", Need.CleanUp), new("s3:DeleteObject", Need.CleanUp)],
+                [
+                    new("s3:GetObject"),
+                    new("s3:PutObject"),
+                    new("s3:AbortMultipartUpload", PermissionPurpose.CleanUp),
+                    new("s3:DeleteObject", PermissionPurpose.CleanUp),
+                ],
                 [Contexts(scope)]
             ),
-            new("FindContexts", [new("s3:ListBucket"), new("s3:ListBucketMultipartUploads", Need.CleanUp)], [$"arn:{scope.Partition}:s3:::{scope.Bucket}"]),
-            new("ReadLog", [new("logs:GetLogEvents", Need.Log)], [$"{LogGroup(scope)}:*"]),
+            new(
+                "FindContexts",
+                [new("s3:ListBucket"), new("s3:ListBucketMultipartUploads", PermissionPurpose.CleanUp)],
+                [$"arn:{scope.Partition}:s3:::{scope.Bucket}"]
+            ),
+            new("ReadLog", [new("logs:GetLogEvents", PermissionPurpose.Log)], [$"{LogGroup(scope)}:*"]),
         ];
         if (scope.Ecr is { } ecr)
         {
             statements.Add(
-                new("FindRepositories", [new("ecr:DescribeRepositories", Need.Preflight), new("ecr:DescribeImages", Need.Preflight)], Repositories(scope, ecr))
+                new(
+                    "FindRepositories",
+                    [new("ecr:DescribeRepositories", PermissionPurpose.Preflight), new("ecr:DescribeImages", PermissionPurpose.Preflight)],
+                    Repositories(scope, ecr)
+                )
             );
-            statements.AddRange(scope.CallerLogsIn ? PushTo(scope, ecr) : [new("FindImages", Look, Repositories(scope, ecr)), LogIn(Need.Preflight)]);
+            statements.AddRange(
+                scope.CallerLogsIn ? PushTo(scope, ecr) : [new("FindImages", FindImage, Repositories(scope, ecr)), LogIn(PermissionPurpose.Preflight)]
+            );
         }
 
-        statements.Add(new("CheckPermissions", [new("iam:SimulatePrincipalPolicy", Need.Preflight)], [scope.ServiceRole, scope.Caller]));
+        statements.Add(new("CheckPermissions", [new("iam:SimulatePrincipalPolicy", PermissionPurpose.Preflight)], [scope.ServiceRole, scope.Caller]));
         return new(statements);
     }
 
     private const string LogInSid = "LogInToRegistry";
 
     private static IEnumerable<PolicyStatement> PushTo(PolicyScope scope, EcrScope ecr) =>
-        [new("PushImages", Push, Repositories(scope, ecr)), LogIn(Need.Build)];
+        [new("PushImages", Push, Repositories(scope, ecr)), LogIn(PermissionPurpose.Build)];
 
-    // The action knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
-    private static PolicyStatement LogIn(Need need) => new(LogInSid, [new("ecr:GetAuthorizationToken", need)], ["*"]);
+    // The action has no resource types: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    private static PolicyStatement LogIn(PermissionPurpose purpose) => new(LogInSid, [new("ecr:GetAuthorizationToken", purpose)], ["*"]);
 
     private static string Contexts(PolicyScope scope) =>
         $"arn:{scope.Partition}:s3:::{scope.Bucket}/{(scope.Prefix.Length == 0 ? "" : $"{scope.Prefix}/")}{ContextNames.Folder}*";

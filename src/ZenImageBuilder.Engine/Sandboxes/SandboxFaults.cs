@@ -4,24 +4,28 @@ using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Engine.Sandboxes;
 
-/// <summary>The faults of one sandbox, in the words of users and in its own.</summary>
+/// <summary>The faults of one sandbox, as users set them and as the sandbox applies them.</summary>
 internal sealed class SandboxFaults(FaultPlan plan)
 {
     private static readonly string[] Services = ["s3", "sts", "eks", "codebuild", "logs", "ecr", "secretsmanager", "registry"];
 
     private IReadOnlyList<(SandboxFault Fault, FaultRule Rule)> _faults = [];
 
-    /// <summary>The faults, with how often each has struck.</summary>
+    /// <summary>The faults, each with how often it has been applied.</summary>
     public IReadOnlyList<SandboxFault> Current => [.. _faults.Select(fault => fault.Fault with { Strikes = plan.StrikesOf(fault.Rule) })];
 
-    /// <summary>Refuses what makes no sense.</summary>
+    /// <summary>Rejects invalid faults.</summary>
     public static void Require(IReadOnlyList<SandboxFault> faults)
     {
         foreach (var fault in faults)
         {
             if (fault.Service is { } service && !Services.Contains(service, StringComparer.OrdinalIgnoreCase))
             {
-                throw Invalid($"'{service}' is no service of the sandbox.", service, $"Name one of {string.Join(", ", Services)}, or none for all.");
+                throw Invalid(
+                    $"'{service}' is not a service of the sandbox.",
+                    service,
+                    $"Name one of {string.Join(", ", Services)}, or omit the service for all."
+                );
             }
 
             if (
@@ -41,7 +45,7 @@ internal sealed class SandboxFaults(FaultPlan plan)
         }
     }
 
-    /// <summary>Puts faults in place of those that there are. They count anew.</summary>
+    /// <summary>Replaces all faults. Their counts start at zero.</summary>
     public void Set(IReadOnlyList<SandboxFault> faults)
     {
         Require(faults);

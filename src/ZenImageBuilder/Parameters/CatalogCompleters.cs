@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Loading;
 using ZenImageBuilder.Model;
 
@@ -28,7 +28,7 @@ public sealed class BuildIdCompleter : Completer
     {
         var word = request.Word;
         return EngineLoader
-            .Current.Builds.Find(word.Length == 0 ? null : WildcardPattern.Escape(word) + "*", filter: null, static _ => { })
+            .Current.Builds.Find(word.Length == 0 ? null : NameMatch.Beginning(word), filter: null, static _ => { })
             .Select(build => new Candidate(
                 build.BuildId is { } id && word.Length > 0 && id.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? id : build.Id.ToString(),
                 Tooltip(build)

@@ -59,7 +59,7 @@ internal static class LogRun
             await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), "FROM scratch\n");
             await using var sandbox = await SandboxProcess.StartAsync("logs");
             await using var engine = await BenchEngine.StartAsync(sandbox.At, home);
-            var build = await engine.Engine.Builds.StartAsync(BenchEngine.Request(context), BenchEngine.Silent.Observer, CancellationToken.None);
+            var build = await engine.StartAsync(context);
             var clock = Stopwatch.StartNew();
             var said = (await ReadAsync(home, build.Id)).Split(' ').Select(static number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
             var seconds = clock.Elapsed.TotalSeconds;

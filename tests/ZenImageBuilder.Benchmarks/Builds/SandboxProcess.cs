@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using ZenImageBuilder.Sandbox;
-using ZenImageBuilder.Tests.EndToEnd;
+using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Benchmarks.Builds;
 

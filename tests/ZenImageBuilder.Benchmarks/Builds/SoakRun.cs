@@ -55,7 +55,7 @@ internal static class SoakRun
     {
         try
         {
-            var build = await engine.Engine.Builds.StartAsync(BenchEngine.Request(context), BenchEngine.Silent.Observer, CancellationToken.None);
+            var build = await engine.StartAsync(context);
             await foreach (
                 var ended in engine.Engine.Builds.WaitAsync(
                     new([build.Id], FollowLogs: true, TimeSpan.FromMinutes(5), Contracts.AwsOptions.None),

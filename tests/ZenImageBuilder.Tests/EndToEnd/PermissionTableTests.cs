@@ -75,7 +75,7 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
         foreach (var (_, arn, policy) in Policies())
         {
             var rest = policy
-                .Permissions.Where(static one => one.Permission.Need is not (Need.Build or Need.Log))
+                .Permissions.Where(static one => one.Permission.Purpose is not (PermissionPurpose.Build or PermissionPurpose.Log))
                 .Aggregate(policy, static (less, one) => less.Without(one.Permission.Action));
             Running.Server.SetPolicy(arn, rest.ToJson());
         }
@@ -182,7 +182,7 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
             {
                 Assert.Equal((permission.Action, principal), (check.Action, check.Principal));
                 Assert.Contains(resources.Append(string.Join(", ", resources)), resource => Covers(resource, check.Resource!));
-                Assert.Equal(permission.Need == Need.Build ? ReadinessStatus.Failed : ReadinessStatus.Warning, check.Status);
+                Assert.Equal(permission.Purpose == PermissionPurpose.Build ? ReadinessStatus.Failed : ReadinessStatus.Warning, check.Status);
                 Assert.Contains(permission.Action, check.Remedy, StringComparison.Ordinal);
             }
         );
@@ -197,21 +197,21 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
     private async Task<string> WithoutAsync(Permission permission, string holder)
     {
         Running.Observer.Events.Clear();
-        switch (permission.Need)
+        switch (permission.Purpose)
         {
-            case Need.Build:
+            case PermissionPurpose.Build:
                 var failure = await FailureAsync();
                 Named(permission, holder, failure);
                 return Masked(failure);
-            case Need.Log:
+            case PermissionPurpose.Log:
                 Assert.Equal(ImageBuildStatus.Succeeded, (await BuildAsync()).Status);
                 Named(permission, holder, Running.Observer.Warnings.First());
                 return Masked($"Succeeds, with a warning: {Running.Observer.Warnings.First()}");
-            case Need.Recovery:
+            case PermissionPurpose.Recovery:
                 var lost = await LoseAnswerAsync();
                 Named(permission, holder, lost);
                 return Masked($"Succeeds; after a start without an answer Wait-ImageBuild says: {lost}");
-            case Need.Stop:
+            case PermissionPurpose.Stop:
                 var running = await Running.StartAsync(Running.Request(NewContext(), "app:1"));
                 var refused = await Assert.ThrowsAsync<ImageBuilderException>(() =>
                     Running.Engine.Builds.StopAsync(running.Id, Running.Aws, Running.Observer, Ct)
@@ -219,11 +219,11 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
                 Named(permission, holder, refused.Message);
                 _ = await Running.WaitAsync(running);
                 return Masked($"Succeeds; Stop-ImageBuild says: {refused.Message}");
-            case Need.CleanUp:
+            case PermissionPurpose.CleanUp:
                 var kept = await CleanUpAsync();
                 Named(permission, holder, kept);
                 return Masked($"Succeeds; Clear-BuildContext says: {kept}");
-            case Need.Reuse:
+            case PermissionPurpose.Reuse:
                 _ = await Running.BuildAsync(Running.Request(_context, "app:1") with { SkipUnchanged = true });
                 Named(permission, holder, Running.Observer.Warnings.Single());
                 return Masked($"Succeeds; with -SkipUnchanged a warning: {Running.Observer.Warnings.Single()}");
@@ -259,8 +259,7 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
             Times = null,
         };
         Running.Server.Faults.Add(fault);
-        var request = Running.Request(NewContext(), "app:1");
-        _ = await Assert.ThrowsAsync<ImageBuilderException>(() => Running.StartAsync(request));
+        _ = await Assert.ThrowsAsync<ImageBuilderException>(() => Running.StartAsync(Running.Request(NewContext(), "app:1")));
         Running.Server.Faults.Clear();
         using (var connection = new SqliteConnection($"Data Source={Path.Combine(Running.Home, "registry.db")};Pooling=False"))
         {
@@ -270,7 +269,7 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
             _ = command.ExecuteNonQuery();
         }
 
-        Assert.Equal(ImageBuildStatus.Interrupted, (await Running.WaitAsync(Assert.Single(Running.Engine.Builds.Find(request.Id.ToString())))).Status);
+        Assert.Equal(ImageBuildStatus.Interrupted, (await Running.WaitAsync(Running.Engine.Builds.Find(null)[0])).Status);
         return Running.Observer.Warnings.Single();
     }
 

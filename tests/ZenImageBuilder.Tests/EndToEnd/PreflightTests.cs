@@ -17,6 +17,71 @@ public sealed class PreflightTests : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Each_check_comes_after_its_own_requests_and_before_those_of_the_next()
+    {
+        await StartAsync();
+        _ = await Client().CallAsync("ecr", "CreateRepository", new() { ["repositoryName"] = "app", ["imageTagMutability"] = "IMMUTABLE" });
+        var seen = Running.Server.Requests.Count;
+        List<string> story = [];
+        await foreach (var check in Running.Engine.Readiness.TestAsync(Request(tags: ["app:1", "new:1"]), Running.Observer, Ct))
+        {
+            var sent = Running.Server.Requests.Skip(seen).Select(static request => request.Operation).ToList();
+            seen += sent.Count;
+            story.Add($"{string.Join(' ', sent)} > {check.Check} {check.Status}");
+        }
+
+        Assert.Equal(
+            [
+                "GetCallerIdentity > Credentials Passed",
+                "BatchGetProjects > Project Passed",
+                " > Source Passed",
+                " > SecondarySources Passed",
+                " > Fleet Passed",
+                " > Environment Passed",
+                " > Vpc Passed",
+                " > PrivilegedMode Passed",
+                " > ConcurrencyLimit Passed",
+                " > BuildImage Passed",
+                " > BuildLog Passed",
+                "BatchGetBuilds > Builds Passed",
+                "ListBuildsForProject > BuildList Passed",
+                "GetLogEvents > Log Passed",
+                "SimulatePrincipalPolicy > CallerPermissions Passed",
+                "SimulatePrincipalPolicy SimulatePrincipalPolicy SimulatePrincipalPolicy SimulatePrincipalPolicy > ServiceRolePermissions Passed",
+                " > Credentials Passed",
+                "HeadBucket > Bucket Passed",
+                " > Region Passed",
+                "PutObject > Write Passed",
+                "GetObject > Read Passed",
+                "DeleteObject > Remove Passed",
+                "GetCallerIdentity SimulatePrincipalPolicy SimulatePrincipalPolicy > CallerPermissions Passed",
+                "GetAuthorizationToken > Login Passed",
+                " > Region Passed",
+                "DescribeRepositories > Repository Passed",
+                "DescribeImages > Tags Passed",
+                "DescribeRepositories > Repository Failed",
+                "GetCallerIdentity SimulatePrincipalPolicy > CallerPermissions Passed",
+            ],
+            story
+        );
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_for_checks_that_are_not_asked_for()
+    {
+        await StartAsync();
+        await foreach (var check in Running.Engine.Readiness.TestAsync(Request(), Running.Observer, Ct))
+        {
+            if (check.Check == "Project")
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(["GetCallerIdentity", "BatchGetProjects"], Running.Server.Requests.Select(static request => request.Operation));
+    }
+
+    [Fact]
     public async Task The_settings_of_a_project_that_builds_do_not_override_are_told()
     {
         await StartAsync();
@@ -212,12 +277,19 @@ public sealed class PreflightTests : IAsyncDisposable
     )
     {
         var checks = new List<ReadinessCheck>();
-        var request = new PreflightRequest(selection ?? new(null, null, null, null), tags ?? [], create, skipProbe, aws ?? Running.Aws);
-        await foreach (var check in Running.Engine.Readiness.TestAsync(request, Running.Observer, Ct))
+        await foreach (var check in Running.Engine.Readiness.TestAsync(Request(selection, tags, create, skipProbe, aws), Running.Observer, Ct))
         {
             checks.Add(check);
         }
 
         return checks;
     }
+
+    private PreflightRequest Request(
+        StackSelection? selection = null,
+        string[]? tags = null,
+        bool create = false,
+        bool skipProbe = false,
+        AwsOptions? aws = null
+    ) => new(selection ?? new(null, null, null, null), tags ?? [], create, skipProbe, aws ?? Running.Aws);
 }

@@ -184,8 +184,12 @@ internal sealed record AskedOperation(string Action, string Answer, Func<AwsSess
 
     private static async Task SimulateAsync(AwsSession session, CancellationToken stop)
     {
-        var statement = new PolicyStatement("Builds", [new("codebuild:StartBuild", Need.Build)], ["arn:aws:codebuild:eu-central-1:123456789012:project/p"]);
-        _ = await new PolicySimulation(session, Builder, Nobody).FindAsync("arn:aws:iam::123456789012:user/me", "the caller", [statement], stop);
+        var statement = new PolicyStatement(
+            "Builds",
+            [new("codebuild:StartBuild", PermissionPurpose.Build)],
+            ["arn:aws:codebuild:eu-central-1:123456789012:project/p"]
+        );
+        _ = await new PolicySimulation(session, Builder, Nobody).CheckAsync("arn:aws:iam::123456789012:user/me", "the caller", [statement], stop);
     }
 
     private static async Task DrainAsync<T>(IAsyncEnumerable<T> items)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -7,35 +6,22 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Support;
 
 /// <summary>An engine that throws on a call that the test did not plan. What a test plans is also where it notes what it was asked for.</summary>
-internal sealed class FakeEngine
+internal sealed partial class FakeEngine
     : IEngine,
         IComponentCatalog,
         IStackCatalog,
         IStackDocuments,
         IStackDeployments,
         IConnectorCatalog,
-        IImageBuilds,
         IBuildContexts,
         IReadiness,
         IPolicies,
         ISandboxHost
 {
-    private readonly List<string> _calls = [];
-
-    /// <summary>The calls so far, by name, in order.</summary>
-    public IReadOnlyList<string> Calls
-    {
-        get
-        {
-            lock (_calls)
-            {
-                return [.. _calls];
-            }
-        }
-    }
+    private int _calls;
 
     /// <summary>Whether anything was asked of the engine.</summary>
-    public bool WasAsked => Calls.Count > 0;
+    public bool WasAsked => Volatile.Read(ref _calls) > 0;
 
     public IComponentCatalog Components => this;
 
@@ -46,8 +32,6 @@ internal sealed class FakeEngine
     public IStackDeployments Deployments => this;
 
     public IConnectorCatalog Connectors => this;
-
-    public IImageBuilds Builds => this;
 
     public IBuildContexts Contexts => this;
 
@@ -151,30 +135,6 @@ internal sealed class FakeEngine
 
     public Func<string, AwsOptions, Task<IStackTakedown>>? OnPlanRemoval { get; set; }
 
-    public Func<StartBuildRequest, IReadOnlyList<string>>? OnValidateBuild { get; set; }
-
-    public Func<StartBuildRequest, IEngineObserver, CancellationToken, Task<ImageBuild>>? OnStartBuild { get; set; }
-
-    /// <summary>How builds were started so far, in order.</summary>
-    public List<BatchOptions> Batches { get; } = [];
-
-    public Func<WatchRequest, IEngineObserver, CancellationToken, IAsyncEnumerable<ImageBuild>>? OnWait { get; set; }
-
-    public Func<string?, IReadOnlyList<ImageBuild>>? OnFindBuild { get; set; }
-
-    /// <summary>The filters of builds so far, in order.</summary>
-    public List<BuildFilter?> Filters { get; } = [];
-
-    public Action<Guid>? OnRemoveBuild { get; set; }
-
-    public Func<Guid, AwsOptions, StartBuildRequest>? OnRepeatBuild { get; set; }
-
-    public Func<IReadOnlyList<Guid>, AwsOptions, Task<IReadOnlyList<ImageBuild>>>? OnRefresh { get; set; }
-
-    public Func<Guid, CancellationToken, Task<ImageBuild>>? OnStopBuild { get; set; }
-
-    public Func<Guid, bool, CancellationToken, IAsyncEnumerable<BuildLogLine>>? OnReadLog { get; set; }
-
     public Func<ContextRequest, IEngineObserver, CancellationToken, Task<BuildContext>>? OnReadContext { get; set; }
 
     public Func<ContextStoreSelection, ArtifactStore>? OnResolveContextStore { get; set; }
@@ -207,8 +167,8 @@ internal sealed class FakeEngine
 
     IReadOnlyList<StackComponent> IComponentCatalog.Beginning(ComponentKind kind, string text) => Planned(OnFindComponent)(kind, text);
 
-    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable) =>
-        Planned(OnFindComponent)(kind, reference);
+    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindComponent)(kind, reference?.Text);
 
     StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference, bool evenUnreadable) => Planned(OnResolveComponent)(kind, reference);
 
@@ -246,7 +206,8 @@ internal sealed class FakeEngine
 
     IReadOnlyList<ServiceConnector> IConnectorCatalog.Beginning(string text) => Planned(OnFindConnector)(text);
 
-    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindConnector)(reference);
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindConnector)(reference?.Text);
 
     ServiceConnector IConnectorCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveConnector)(reference);
 
@@ -297,7 +258,7 @@ internal sealed class FakeEngine
 
     IReadOnlyList<Stack> IStackCatalog.Beginning(string text) => Planned(OnFindStack)(text);
 
-    IReadOnlyList<Stack> IStackCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindStack)(reference);
+    IReadOnlyList<Stack> IStackCatalog.Find(NameMatch? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindStack)(reference?.Text);
 
     Stack IStackCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveStack)(reference);
 
@@ -332,74 +293,6 @@ internal sealed class FakeEngine
 
     Task<IStackTakedown> IStackDeployments.PlanRemovalAsync(string name, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnPlanRemoval)(name, aws);
-
-    /// <summary>The engine's own way with many builds, with what is planned for one.</summary>
-    IAsyncEnumerable<BuildOutcome> IImageBuilds.RunAsync(
-        ChannelReader<StartBuildRequest> requests,
-        BatchOptions options,
-        IEngineObserver observer,
-        CancellationToken cancellationToken
-    )
-    {
-        Batches.Add(options);
-        return new ZenImageBuilder.Engine.Builds.Starting.BuildBatch(
-            options,
-            (request, stop) => Planned(OnStartBuild, "Builds.Start")(request, observer, stop),
-            WatchAsync
-        ).RunAsync(requests, cancellationToken);
-
-        async IAsyncEnumerable<ImageBuild> WatchAsync(ChannelReader<Guid> started, [EnumeratorCancellation] CancellationToken stop)
-        {
-            var ids = await started.ReadAllAsync(stop).ToListAsync(stop);
-
-            // A stop ends the ids too, and may do so before the reader hears of it: nothing is watched after a stop.
-            stop.ThrowIfCancellationRequested();
-            await foreach (
-                var build in ids.Count == 0
-                    ? Sequence.Of<ImageBuild>()
-                    : Planned(OnWait, "Builds.Wait")(new(ids, FollowLogs: true, null, options.Aws), observer, stop)
-            )
-            {
-                yield return build;
-            }
-        }
-    }
-
-    IReadOnlyList<string> IImageBuilds.Validate(StartBuildRequest request) => Planned(OnValidateBuild, "Builds.Validate")(request);
-
-    Task<ImageBuild> IImageBuilds.StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnStartBuild, "Builds.Start")(request, observer, cancellationToken);
-
-    IAsyncEnumerable<ImageBuild> IImageBuilds.WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnWait, "Builds.Wait")(request, observer, cancellationToken);
-
-    IReadOnlyList<ImageBuild> IImageBuilds.Find(string? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable)
-    {
-        Filters.Add(filter);
-        return Planned(OnFindBuild, "Builds.Find")(reference);
-    }
-
-    StartBuildRequest IImageBuilds.Repeat(Guid id, AwsOptions aws) => Planned(OnRepeatBuild, "Builds.Repeat")(id, aws);
-
-    void IImageBuilds.Remove(Guid id) => Planned(OnRemoveBuild, "Builds.Remove")(id);
-
-    Task<IReadOnlyList<ImageBuild>> IImageBuilds.RefreshAsync(
-        IReadOnlyList<Guid> ids,
-        AwsOptions aws,
-        IEngineObserver observer,
-        CancellationToken cancellationToken
-    ) => Planned(OnRefresh, "Builds.Refresh")(ids, aws);
-
-    Task<ImageBuild> IImageBuilds.StopAsync(Guid id, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnStopBuild, "Builds.Stop")(id, cancellationToken);
-
-    IAsyncEnumerable<BuildLogLine> IImageBuilds.ReadLogAsync(
-        Guid id,
-        bool follow,
-        AwsOptions aws,
-        IEngineObserver observer,
-        CancellationToken cancellationToken
-    ) => Planned(OnReadLog, "Builds.ReadLog")(id, follow, cancellationToken);
 
     Task<BuildContext> IBuildContexts.ReadAsync(ContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnReadContext)(request, observer, cancellationToken);
@@ -449,11 +342,7 @@ internal sealed class FakeEngine
     private T Planned<T>(T? plan, [CallerArgumentExpression(nameof(plan))] string call = "")
         where T : Delegate
     {
-        lock (_calls)
-        {
-            _calls.Add(call);
-        }
-
+        Interlocked.Increment(ref _calls);
         return plan ?? throw new InvalidOperationException($"Unplanned call: {call}.");
     }
 }

@@ -1,7 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Catalog;
 using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 
@@ -13,11 +12,7 @@ internal static class RemoteAccess
     public static AwsRemoteAccess Of(Func<string, string?> environment, TimeProvider time)
     {
         var sessions = new SessionResolver(environment);
-        return new(
-            new(sessions, new ConnectorSessions(sessions, new NoConnectors(), time)),
-            static _ => throw new InvalidOperationException("No connector was planned."),
-            time
-        );
+        return new(new(sessions, new ConnectorSessions(sessions, new NoConnectors(), time)), time);
     }
 
     private sealed class NoConnectors : IConnectorStore
@@ -26,11 +21,15 @@ internal static class RemoteAccess
 
         public StoredConnector? FindByName(string name) => throw Unplanned();
 
+        public StoredConnector? FindById(Guid id) => throw Unplanned();
+
+        public StoredConnector? Rename(Guid id, string name, DateTimeOffset time) => throw Unplanned();
+
         public IReadOnlyList<StoredConnector> FindByIdPrefix(string prefix) => throw Unplanned();
 
         public StoredConnector? Get(Guid id) => throw Unplanned();
 
-        public IReadOnlyList<StoredConnector> List(WildcardExpression? pattern) => throw Unplanned();
+        public IReadOnlyList<StoredConnector> List(NameMatch? names) => throw Unplanned();
 
         public Secret? OpenSecret(Guid id, string name) => throw Unplanned();
 

@@ -115,12 +115,15 @@ internal sealed class SandboxedEngine : IAsyncDisposable
         return root;
     }
 
-    public StartBuildRequest Request(string context, params string[] tags) =>
-        new(Guid.NewGuid(), context, null, tags, [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), Aws);
+    public BuildRequest Request(string context, params string[] tags) => new(new BuildSource.Folder(context), tags);
 
-    public Task<ImageBuild> StartAsync(StartBuildRequest request) => Engine.Builds.StartAsync(request, Observer, TestContext.Current.CancellationToken);
+    public Task<ImageBuild> StartAsync(BuildRequest request) => Engine.Builds.StartAsync(request, Aws, Observer, TestContext.Current.CancellationToken);
 
-    public async Task<ImageBuild> BuildAsync(StartBuildRequest request) => await WaitAsync(await StartAsync(request));
+    public async Task<ImageBuild> BuildAsync(BuildRequest request) => await WaitAsync(await StartAsync(request));
+
+    /// <summary>Starts a recorded build again.</summary>
+    public Task<ImageBuild> StartAgainAsync(ImageBuild build, AwsOptions? aws = null) =>
+        Engine.Builds.StartAgainAsync(build, aws ?? Aws, Observer, TestContext.Current.CancellationToken);
 
     public async Task<ImageBuild> WaitAsync(ImageBuild build)
     {

@@ -10,13 +10,13 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Aws.Checks;
 
-/// <summary>Asks IAM what a principal may do, of what it needs.</summary>
+/// <summary>Asks IAM which of the actions that a principal needs it may do.</summary>
 internal sealed class PolicySimulation(AwsSession session, StackComponent target, IEngineObserver observer)
 {
     /// <param name="principal">A user or a role, by ARN; of a role the path may be missing.</param>
-    /// <param name="words">Who that is, such as <c>the caller</c>.</param>
-    /// <returns>A finding for every action that is missing, and one for all that are not.</returns>
-    public async Task<IReadOnlyList<Finding>> FindAsync(
+    /// <param name="words">The principal in words, such as <c>the caller</c>.</param>
+    /// <returns>A result for every action that is missing, and one for all that are allowed.</returns>
+    public async Task<IReadOnlyList<CheckResult>> CheckAsync(
         string principal,
         string words,
         IEnumerable<PolicyStatement> statements,
@@ -24,7 +24,7 @@ internal sealed class PolicySimulation(AwsSession session, StackComponent target
     )
     {
         using var iam = new AwsClients(session, observer).Iam();
-        List<Finding> missing = [];
+        List<CheckResult> missing = [];
         List<string> allowed = [];
         try
         {
@@ -49,7 +49,7 @@ internal sealed class PolicySimulation(AwsSession session, StackComponent target
                 && whole != principal
             )
             {
-                return await FindAsync(whole, words, statements, cancellationToken).ConfigureAwait(false);
+                return await CheckAsync(whole, words, statements, cancellationToken).ConfigureAwait(false);
             }
 
             throw;
@@ -96,7 +96,7 @@ internal sealed class PolicySimulation(AwsSession session, StackComponent target
             }
         }
 
-        // An action that IAM says nothing of is not one that it allows.
+        // An action of which the answer says nothing is not allowed.
         return request.ActionNames.Find(action => !judged.Contains(action)) is { } open
             ? throw call.Unreadable($"it says nothing of the action {open}")
             : denied;
@@ -121,12 +121,14 @@ internal sealed class PolicySimulation(AwsSession session, StackComponent target
         }
         catch (ImageBuilderException exception) when (mayBeDenied && exception.Denied is not null)
         {
-            // What was denied before is what is told.
+            // The error that was denied first is the one to report.
             return null;
         }
     }
 
-    /// <summary>Something that a pattern stands for: a policy may allow the same with another pattern. What is a part of another pattern is asked for once.</summary>
+    /// <summary>
+    /// Resources that match the patterns, because a policy may allow the same resources with another pattern. A pattern that is a part of another one has no example of its own.
+    /// </summary>
     private static IEnumerable<string> Examples(IReadOnlyList<string> patterns) =>
         from pattern in patterns
         where !patterns.Contains($"{pattern}:*", StringComparer.Ordinal)
@@ -134,11 +136,11 @@ internal sealed class PolicySimulation(AwsSession session, StackComponent target
         : pattern.EndsWith("/*", StringComparison.Ordinal) ? $"{pattern[..^1]}preflight"
         : pattern;
 
-    private static Finding Missing(Permission permission, PolicyStatement statement, string principal, string words)
+    private static CheckResult Missing(Permission permission, PolicyStatement statement, string principal, string words)
     {
         var resource = string.Join(", ", statement.Resources);
-        var evidence = $"IAM does not allow {permission.Action} on {resource} to {principal}, {words}: {permission.Need.Otherwise()}.";
-        return (permission.Need == Need.Build ? Finding.Fail(evidence, Remedy()) : Finding.Warn(evidence, Remedy())) with
+        var evidence = $"IAM does not allow {permission.Action} on {resource} to {principal}, {words}: {permission.Purpose.Consequence()}.";
+        return (permission.Purpose == PermissionPurpose.Build ? CheckResult.Fail(evidence, Remedy()) : CheckResult.Warn(evidence, Remedy())) with
         {
             Denied = new(permission.Action, resource, principal),
         };

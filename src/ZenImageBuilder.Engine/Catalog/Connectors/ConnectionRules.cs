@@ -2,7 +2,6 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Errors;
-using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
@@ -100,7 +99,8 @@ internal static class ConnectionRules
         }
     }
 
-    private static string? Registry(StoredConnector connector) => connector.Type == ConnectorTypes.Docker ? connector.Text("Registry") ?? "docker.io" : null;
+    private static string? Registry(StoredConnector connector) =>
+        connector.Type == ConnectorTypes.Docker ? DockerConnectorSettings.Of(connector).Registry : null;
 
     private static ImageBuilderException Incompatible(ConnectionCandidate candidate, StoredConnector connector, string why) =>
         new(

@@ -32,13 +32,6 @@ public abstract class BuildWatchingCmdlet : AwsCmdlet
         }
     }
 
-    /// <summary>Writes a build that has ended, and an error beside it where it did not succeed.</summary>
-    private protected void WriteEnded(ImageBuild build)
-    {
-        WriteObject(build);
-        if (BuildErrors.Of(build) is { } error)
-        {
-            WriteError(error);
-        }
-    }
+    /// <inheritdoc cref="BuildSink.WriteEnded"/>
+    private protected void WriteEnded(ImageBuild build) => PipelinePump.Outside(() => BuildSink.WriteEnded(new CmdletStreams(this), build));
 }

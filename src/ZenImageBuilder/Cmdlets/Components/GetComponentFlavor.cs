@@ -43,11 +43,11 @@ public abstract class GetComponentFlavorCmdlet : ImageBuilderCmdlet
     }
 
     private ImageBuilderException Unknown(string name, IReadOnlyList<ComponentFlavor> flavors) =>
-        new(
+        UnknownChoice.Of(
             ErrorCode.UnknownFlavor,
-            $"{char.ToUpperInvariant(_kind.WithArticle()[0])}{_kind.WithArticle()[1..]} has no flavor '{name}': there are {string.Join(", ", flavors.Select(static flavor => flavor.Name))}.",
-            name,
-            "Choose one of them."
+            $"{char.ToUpperInvariant(_kind.WithArticle()[0])}{_kind.WithArticle()[1..]} has no flavor '{name}': there are",
+            flavors.Select(static flavor => flavor.Name),
+            name
         );
 }
 

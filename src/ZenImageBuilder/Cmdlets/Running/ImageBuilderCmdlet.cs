@@ -47,7 +47,7 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     private protected virtual Task EndProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>An observer that brings what the engine says to the streams of this cmdlet. To be made and disposed of on the pipeline thread.</summary>
-    private protected StreamObserver Observe() => new(new CmdletStreams(this), (PipelinePump)SynchronizationContext.Current!);
+    private protected StreamObserver Observe() => new(new EventSink(new CmdletStreams(this)), (PipelinePump)SynchronizationContext.Current!);
 
     // What PowerShell runs inside these calls (the rest of the pipeline, the host) must not see the pump; see PipelinePump.Outside. What is said may quote others, so it is
     // said as a terminal may have it; objects go out as they are.

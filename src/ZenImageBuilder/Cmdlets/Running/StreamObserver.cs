@@ -3,7 +3,7 @@ using ZenImageBuilder.Contracts;
 namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>Brings what the engine reports, from any thread, to the streams of a cmdlet.</summary>
-internal sealed class StreamObserver(CmdletStreams streams, PipelinePump pipeline) : IEngineObserver, IDisposable
+internal sealed class StreamObserver(EventSink sink, PipelinePump pipeline) : IEngineObserver, IDisposable
 {
     private readonly BarPace _pace = new();
 
@@ -11,10 +11,10 @@ internal sealed class StreamObserver(CmdletStreams streams, PipelinePump pipelin
     {
         if (_pace.Lets(happened))
         {
-            pipeline.Tell(() => streams.Write(happened));
+            pipeline.Tell(() => sink.Write(happened));
         }
     }
 
     /// <summary>Takes down the bars that are still up. To be called on the pipeline thread.</summary>
-    public void Dispose() => PipelinePump.Outside(streams.TakeDown);
+    public void Dispose() => PipelinePump.Outside(sink.TakeDown);
 }

@@ -101,8 +101,11 @@ public sealed class StackPolicyTests
     {
         var scope = Scope with { CallerLogsIn = true };
         Assert.DoesNotContain(StackPolicies.ServiceRole(scope).Permissions, static one => one.Permission.Action.StartsWith("ecr:", StringComparison.Ordinal));
-        Assert.Contains(StackPolicies.Caller(scope).Permissions, static one => one.Permission is { Action: "ecr:GetAuthorizationToken", Need: Need.Build });
-        Assert.Contains(StackPolicies.Caller(scope).Permissions, static one => one.Permission is { Action: "ecr:PutImage", Need: Need.Build });
+        Assert.Contains(
+            StackPolicies.Caller(scope).Permissions,
+            static one => one.Permission is { Action: "ecr:GetAuthorizationToken", Purpose: PermissionPurpose.Build }
+        );
+        Assert.Contains(StackPolicies.Caller(scope).Permissions, static one => one.Permission is { Action: "ecr:PutImage", Purpose: PermissionPurpose.Build });
     }
 
     [Fact]

@@ -176,7 +176,7 @@ public class ComponentChangeTests
         _ = registry.Components.Register(Registrations.Builder("builder"));
         var stack = registry.Stacks.Register(Registrations.Stack("stack", "builder", "store"));
 
-        Assert.Contains(ZenImageBuilder.Engine.Checks.StackRules.Missing(stack), static problem => problem.Code == ErrorCode.StackMismatch);
+        Assert.Contains(ZenImageBuilder.Engine.Checks.StackChecks.Failures(stack), static problem => problem.Code == ErrorCode.StackMismatch);
     }
 
     [Fact]

@@ -104,15 +104,15 @@ public class StackTests
     public void What_a_stack_lacks_is_said()
     {
         using var registry = Filled();
-        Assert.Empty(StackRules.Missing(registry.Stacks.Register(Registrations.Stack("whole", "b", "s", "c"))));
+        Assert.Empty(StackChecks.Failures(registry.Stacks.Register(Registrations.Stack("whole", "b", "s", "c"))));
         var lacking = registry.Stacks.Register(Registrations.Stack("lacking", "b"));
         Assert.Equal(
             ["it has no artifact store of flavor 's3'", "it has no container registry"],
-            StackRules.Missing(lacking).Select(problem => problem.Finding)
+            StackChecks.Failures(lacking).Select(problem => problem.Evidence)
         );
-        Assert.All(StackRules.Missing(lacking), problem => Assert.Equal(ErrorCode.StackIncomplete, problem.Code));
+        Assert.All(StackChecks.Failures(lacking), problem => Assert.Equal(ErrorCode.StackIncomplete, problem.Code));
         var error = Assert.Throws<ImageBuilderException>(() =>
-            StackRules.Require(lacking.Name, lacking.ImageBuilder, lacking.ArtifactStore, lacking.ContainerRegistry)
+            StackChecks.Require(lacking.Name, lacking.ImageBuilder, lacking.ArtifactStore, lacking.ContainerRegistry)
         );
         Assert.Equal((ErrorCode.StackIncomplete, (object)"lacking"), (error.Code, error.Target));
         Assert.Equal("The stack 'lacking' cannot build an image: it has no artifact store of flavor 's3'; it has no container registry.", error.Message);
@@ -126,10 +126,10 @@ public class StackTests
         var builder = (ImageBuilder)registry.Components.Register(Registrations.Builder("b2", ("Region", "eu-west-1")));
         var store = (ArtifactStore)registry.Components.Register(Registrations.Store("s2", ("Region", "us-east-1")));
         var container = (ContainerRegistry)registry.Components.Resolve(ComponentKind.ContainerRegistry, "c");
-        Assert.Equal(ErrorCode.StackMismatch, Assert.Throws<ImageBuilderException>(() => StackRules.Require(null, builder, store, container)).Code);
+        Assert.Equal(ErrorCode.StackMismatch, Assert.Throws<ImageBuilderException>(() => StackChecks.Require(null, builder, store, container)).Code);
         Assert.Equal(
             ErrorCode.StackMismatch,
-            Assert.Single(StackRules.Missing(builder, store with { Flavor = "local", Configuration = new Dictionary<string, object>() }, container)).Code
+            Assert.Single(StackChecks.Failures(builder, store with { Flavor = "local", Configuration = new Dictionary<string, object>() }, container)).Code
         );
     }
 

@@ -1,3 +1,7 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
@@ -298,6 +302,66 @@ public sealed class ContextPublisherTests : IAsyncLifetime
         Assert.Equal(Errors.ErrorCode.ContextChanged, error.Code);
         Assert.Null(await _it.Store.FindAsync(ContextNames.Of(context.Hash), TestContext.Current.CancellationToken));
         Assert.Empty(await _it.Store.ListUploadsAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>If one of these values changes, every user uploads every context again.</summary>
+    [Fact]
+    public async Task The_objects_and_the_index_of_a_known_context_never_change()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other modes.");
+        Make(_root);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(_root, "*", SearchOption.AllDirectories))
+        {
+            File.SetUnixFileMode(entry, (UnixFileMode)(File.Exists(entry) ? 0b110_100_100 : 0b111_101_101));
+        }
+
+        var outcome = await PublishAsync();
+        using var folder = new TemporaryFolder();
+        await ExtractAsync(outcome.Context.Name);
+        foreach (var segment in outcome.Context.Segments)
+        {
+            await ExtractAsync(ContextNames.OfSegment(segment));
+        }
+
+        var index = Unpack(await ReadAsync(ContextNames.OfIndex(_root)));
+        var names = Directory.EnumerateFiles(folder["blocks"]).Select(static file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToList();
+
+        // Blocks of noise are stored, so their bytes do not depend on the version of zlib, as those of the others do, and their lengths.
+        var noise = names.Where(static name => name.StartsWith('c')).SelectMany(name => File.ReadAllBytes(folder[$"blocks/{name}"])).ToArray();
+        Assert.Equal(
+            """
+            context 13341e0f5a73364b5827ab1e156e5857f106df014fb83af0c34426feb19a4b53
+            sent 13341e0f5a73364b5827ab1e156e5857f106df014fb83af0c34426feb19a4b53.zip index/244210e48437b6556980a70249a99369.gz segments/5911b036214058f609c7ab42031cd002108335ee1603204929eeb1d35504611c.zip segments/83d320a68c2d19d0e97b7e85e8e480c98b357dafda3fb81dbace5ceec2b48b1a.zip
+            recipe 68d3c0125a6587e9f8330a84e06a50d498baa5dc11f28a8a039ba589a1226c2d
+            blocks 59 cb6c5b89c15e0c4a9b1c9b3d114353f36b511067ccecbf10b353b7d18ff50d12
+            noise 34606441 9fab33adc9bb37e9c7728a902f77aab1f4f9b457159ca0129ce1f32678898114
+            index bf106e23efbd67729b26b7dd7c9c6b7be4a7ac5acc8365c8f11b2cee7c63746c
+            """,
+            $"""
+            context {outcome.Context.Hash}
+            sent {string.Join(' ', outcome.Sent.Keys.Order(StringComparer.Ordinal))}
+            recipe {Digest(File.ReadAllBytes(folder["recipe"]))}
+            blocks {names.Count} {Digest(Encoding.ASCII.GetBytes(string.Join('\n', names)))}
+            noise {noise.Length} {Digest(noise)}
+            index {Digest(Encoding.ASCII.GetBytes(Regex.Replace(index, @"(?m) \d+$", "", RegexOptions.None, TimeSpan.FromSeconds(1))))}
+            """
+        );
+
+        async Task ExtractAsync(string name)
+        {
+            using var zip = new ZipArchive(new MemoryStream(await ReadAsync(name)), ZipArchiveMode.Read);
+            zip.ExtractToDirectory(folder.Path);
+        }
+
+        async Task<byte[]> ReadAsync(string name) => (await _it.Store.ReadAsync(name, long.MaxValue, TestContext.Current.CancellationToken))!;
+
+        static string Digest(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+        static string Unpack(byte[] packed)
+        {
+            using var reader = new StreamReader(new GZipStream(new MemoryStream(packed), CompressionMode.Decompress), Encoding.ASCII);
+            return reader.ReadToEnd();
+        }
     }
 
     private async Task<ContextPublisher.Outcome> PublishAsync(string? root = null)

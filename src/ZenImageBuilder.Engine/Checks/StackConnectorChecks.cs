@@ -5,8 +5,10 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>Whether the service connectors of a stack's components fit them still: a component may have got another address, a connector another region.</summary>
-internal static class StackConnectors
+/// <summary>
+/// Checks whether the service connectors of a stack's components still fit them: the address of a component, or the region of a connector, may have been changed.
+/// </summary>
+internal static class StackConnectorChecks
 {
     private const string Connector = "Connector";
 

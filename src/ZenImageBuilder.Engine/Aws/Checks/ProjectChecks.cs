@@ -2,24 +2,23 @@ using System.Globalization;
 using Amazon.CodeBuild;
 using Amazon.CodeBuild.Model;
 using ZenImageBuilder.Engine.Aws.CodeBuild;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Aws.Checks;
 
-/// <summary>What the settings of a CodeBuild project mean for builds, which override most of them.</summary>
-internal static class ProjectFindings
+/// <summary>Checks the settings of a CodeBuild project that builds do not override, or should know of.</summary>
+internal static class ProjectChecks
 {
-    public static IEnumerable<(string Check, Finding Finding)> Of(Project project, ImageBuilder builder)
+    public static IEnumerable<Check> Of(Project project, ImageBuilder builder)
     {
-        var privileged = builder.Flag("PrivilegedMode");
-        yield return ("Source", Source(project));
-        yield return (
+        var privileged = CodeBuildSettings.Of(builder).PrivilegedMode;
+        yield return new("Source", Source(project));
+        yield return new(
             "SecondarySources",
             project.SecondarySources is { Count: > 0 } sources
-                ? Finding.Warn(
+                ? CheckResult.Warn(
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"The project has {sources.Count} secondary sources. A build whose context is one object downloads them as well."
@@ -28,43 +27,44 @@ internal static class ProjectFindings
                 )
                 : "The project has no secondary sources."
         );
-        yield return (
+        yield return new(
             "Fleet",
             project.Environment?.Fleet?.FleetArn is { Length: > 0 } fleet
-                ? Finding.Warn(
+                ? CheckResult.Warn(
                     $"The project builds on the reserved capacity {fleet}, which builds do not override: its size counts, not the compute type of the image builder.",
                     "Check that the fleet is Linux and large enough."
                 )
                 : "The project has no reserved capacity; the image builder chooses the size."
         );
-        yield return ("Environment", BuildEnvironment(project, builder));
-        yield return ("Vpc", Vpc(project, privileged));
-        yield return ("PrivilegedMode", Privileged(builder, privileged));
-        yield return (
+        yield return new("Environment", BuildEnvironment(project, builder));
+        yield return new("Vpc", Vpc(project, privileged));
+        yield return new(nameof(CodeBuildSettings.PrivilegedMode), Privileged(builder, privileged));
+        yield return new(
             "ConcurrencyLimit",
             project.ConcurrentBuildLimit is { } limit
                 ? string.Create(CultureInfo.InvariantCulture, $"The project runs at most {limit} builds at once; a start beyond that is refused.")
                 : "The project has no limit of its own on builds at once."
         );
-        yield return ("BuildImage", Image(project, builder));
-        yield return ("BuildLog", Log(project));
+        yield return new(nameof(CodeBuildSettings.BuildImage), Image(project, builder));
+        yield return new("BuildLog", Log(project));
     }
 
-    private static Finding Source(Project project) =>
+    private static CheckResult Source(Project project) =>
         project.SourceVersion is { Length: > 0 } version
-            ? Finding.Warn(
+            ? CheckResult.Warn(
                 $"The project has the source version '{version}', which builds do not override: CodeBuild would look for that version of the context.",
                 "Remove the source version from the project."
             )
             : $"The project's source is {project.Source?.Type?.Value ?? "not set"}; builds override it with the context in S3.";
 
-    /// <summary>Whether Docker runs where builds do: reserved capacity decides that itself, and else the image builder does.</summary>
-    private static Finding BuildEnvironment(Project project, ImageBuilder builder)
+    /// <summary>Whether Docker runs where builds do, which reserved capacity decides if the project has it, otherwise the image builder.</summary>
+    private static CheckResult BuildEnvironment(Project project, ImageBuilder builder)
     {
-        var (type, compute) = (builder.RequiredText("EnvironmentType"), builder.RequiredText("ComputeType"));
+        var settings = CodeBuildSettings.Of(builder);
+        var (type, compute) = (settings.EnvironmentType, settings.ComputeType);
         if ((BuildEnvironments.Obstacle(type) ?? BuildEnvironments.Obstacle(compute)) is { } obstacle)
         {
-            return Finding.Fail(
+            return CheckResult.Fail(
                 $"The image builder asks for {type} with {compute}, where no image can be built, because {obstacle}.",
                 $"Set-ImageBuilder {builder.Name} -EnvironmentType, -ComputeType"
             );
@@ -77,37 +77,37 @@ internal static class ProjectFindings
         }
 
         return own?.Fleet?.FleetArn is { Length: > 0 }
-            ? Finding.Fail(
+            ? CheckResult.Fail(
                 $"The project builds on reserved capacity of the type {own.Type}, which builds do not override, and no image can be built there, because {reason}.",
                 "Give the project a fleet of Linux, or none."
             )
-            : Finding.Warn(
+            : CheckResult.Warn(
                 $"The project itself is of the type {own?.Type} with {own?.ComputeType}, where no image can be built, because {reason}; builds override that with {type} and {compute}.",
                 "Give the project an environment of Linux on EC2, or builds a project of their own."
             );
     }
 
-    private static Finding Vpc(Project project, bool privileged) =>
+    private static CheckResult Vpc(Project project, bool privileged) =>
         project.VpcConfig?.VpcId is not { Length: > 0 } vpc ? "The project is in no VPC."
         : !privileged
-            ? Finding.Fail(
+            ? CheckResult.Fail(
                 $"The project is in {vpc}, where Docker runs in privileged mode only, and the image builder does not ask for it.",
                 "Turn it on: Set-ImageBuilder -PrivilegedMode"
             )
-        : Finding.Warn(
+        : CheckResult.Warn(
             $"The project is in {vpc}: builds reach S3, the registry and base images only through a NAT gateway or endpoints of the VPC.",
             "Check the routes of its subnets, and the ec2 permissions of the service role."
         );
 
     // https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html: outside a VPC the daemon is there by default.
-    private static Finding Privileged(ImageBuilder builder, bool privileged) =>
+    private static CheckResult Privileged(ImageBuilder builder, bool privileged) =>
         privileged
             ? "Builds run in privileged mode."
-            : $"Builds do not run in privileged mode; '{builder.RequiredText("BuildImage")}' uses the Docker daemon that CodeBuild offers.";
+            : $"Builds do not run in privileged mode; '{CodeBuildSettings.Of(builder).BuildImage}' uses the Docker daemon that CodeBuild offers.";
 
-    private static Finding Image(Project project, ImageBuilder builder)
+    private static CheckResult Image(Project project, ImageBuilder builder)
     {
-        var image = builder.RequiredText("BuildImage");
+        var image = CodeBuildSettings.Of(builder).BuildImage;
         var pull = SubmissionMapping.PullCredentials(image);
         return pull == ImagePullCredentialsType.CODEBUILD ? $"Builds run in '{image}', which is CodeBuild's own."
             : pull == ImagePullCredentialsType.SERVICE_ROLE ? $"Builds run in '{image}', which is pulled with the service role."
@@ -116,9 +116,9 @@ internal static class ProjectFindings
             : $"Builds run in '{image}', which is pulled without a login.";
     }
 
-    private static Finding Log(Project project) =>
+    private static CheckResult Log(Project project) =>
         project.LogsConfig?.CloudWatchLogs is { Status: { } status } && status == LogsConfigStatusType.DISABLED
-            ? Finding.Warn(
+            ? CheckResult.Warn(
                 "The project writes no log to CloudWatch Logs: builds go on, and nothing of them is seen.",
                 "Turn on CloudWatch Logs in the project."
             )

@@ -1,5 +1,5 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
@@ -7,19 +7,18 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>Something that must hold for a stack to build, and whether it does.</summary>
-/// <param name="Check">What was looked at.</param>
-/// <param name="Code"><see cref="ErrorCode.StackIncomplete"/> or <see cref="ErrorCode.StackMismatch"/> where it does not hold, else null.</param>
-/// <param name="Finding">A clause without a period.</param>
-/// <param name="Remedy">A sentence; null where it holds.</param>
-internal sealed record StackFinding(string Check, ErrorCode? Code, string Finding, string? Remedy)
+/// <summary>A condition that a stack must meet to build, and whether it meets it.</summary>
+/// <param name="Name">The name of the check, as users see it.</param>
+/// <param name="Code"><see cref="ErrorCode.StackIncomplete"/> or <see cref="ErrorCode.StackMismatch"/> if it is not met, otherwise null.</param>
+/// <param name="Evidence">A clause without a period.</param>
+/// <param name="Remedy">A sentence; null if it is met.</param>
+internal sealed record StackCheck(string Name, ErrorCode? Code, string Evidence, string? Remedy)
 {
-    /// <summary>Whether it holds.</summary>
-    public bool Holds => Code is null;
+    public bool Passed => Code is null;
 }
 
-/// <summary>Which components make a stack that can build. An incomplete stack may be registered; it cannot build.</summary>
-internal static class StackRules
+/// <summary>Checks whether the components of a stack can build together. An incomplete stack may be registered; it cannot build.</summary>
+internal static class StackChecks
 {
     private const string Flavor = "Flavor";
 
@@ -27,38 +26,38 @@ internal static class StackRules
 
     private const string Partition = "Partition";
 
-    /// <summary>What the stack lacks for a build; empty where it can build.</summary>
-    public static IReadOnlyList<StackFinding> Missing(Stack stack) => Missing(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
+    /// <summary>The checks that the stack does not pass; empty if it can build.</summary>
+    public static IReadOnlyList<StackCheck> Failures(Stack stack) => Failures(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
 
-    /// <summary>Everything that was looked at, as a user sees it.</summary>
+    /// <summary>All checks, as users see them.</summary>
     public static IReadOnlyList<ReadinessCheck> Check(Stack stack) =>
         [
-            .. Findings(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry)
-                .Select(finding => new ReadinessCheck
+            .. Run(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry)
+                .Select(check => new ReadinessCheck
                 {
                     Target = stack.Name,
-                    Check = finding.Check,
-                    Status = finding.Holds ? ReadinessStatus.Passed : ReadinessStatus.Failed,
-                    Evidence = char.ToUpperInvariant(finding.Finding[0]) + finding.Finding[1..] + ".",
-                    Remedy = finding.Remedy,
+                    Check = check.Name,
+                    Status = check.Passed ? ReadinessStatus.Passed : ReadinessStatus.Failed,
+                    Evidence = char.ToUpperInvariant(check.Evidence[0]) + check.Evidence[1..] + ".",
+                    Remedy = check.Remedy,
                 }),
         ];
 
-    /// <inheritdoc cref="Missing(Stack)"/>
-    public static IReadOnlyList<StackFinding> Missing(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry) =>
-        [.. Findings(builder, store, registry).Where(static finding => !finding.Holds)];
+    /// <inheritdoc cref="Failures(Stack)"/>
+    public static IReadOnlyList<StackCheck> Failures(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry) =>
+        [.. Run(builder, store, registry).Where(static check => !check.Passed)];
 
-    private static IEnumerable<StackFinding> Findings(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry)
+    private static IEnumerable<StackCheck> Run(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry)
     {
         yield return builder is null ? Lacks(ComponentKind.ImageBuilder, flavor: null) : Has(ComponentKind.ImageBuilder, builder);
-        yield return store is null ? Lacks(ComponentKind.ArtifactStore, "s3") : Has(ComponentKind.ArtifactStore, store);
+        yield return store is null ? Lacks(ComponentKind.ArtifactStore, S3Settings.Flavor) : Has(ComponentKind.ArtifactStore, store);
         yield return registry is null ? Lacks(ComponentKind.ContainerRegistry, flavor: null) : Has(ComponentKind.ContainerRegistry, registry);
         if (builder is null)
         {
             yield break;
         }
 
-        if (store is not null && builder.Flavor == "aws")
+        if (store is not null && builder.Flavor == CodeBuildSettings.Flavor)
         {
             yield return FlavorOf(builder, store);
         }
@@ -73,14 +72,14 @@ internal static class StackRules
             yield return RegionsOf(builder, builds, store, keeps);
         }
 
-        if (registry is not null && EcrRegistry.Parse(registry.Configuration.GetValueOrDefault("Uri") as string ?? "") is { } ecr)
+        if (registry is not null && EcrRegistry.Parse(RegistrySettings.Of(registry).Uri) is { } ecr)
         {
             yield return PartitionsOf(builder, builds, registry, ecr.Region);
         }
     }
 
-    private static StackFinding FlavorOf(ImageBuilder builder, ArtifactStore store) =>
-        store.Flavor == "s3"
+    private static StackCheck FlavorOf(ImageBuilder builder, ArtifactStore store) =>
+        store.Flavor == S3Settings.Flavor
             ? new(Flavor, Code: null, $"the image builder '{builder.Name}' of flavor 'aws' has an artifact store of flavor 's3'", Remedy: null)
             : new(
                 Flavor,
@@ -90,7 +89,7 @@ internal static class StackRules
             );
 
     // CodeBuild reads its source only from a bucket in the region of the project.
-    private static StackFinding RegionsOf(ImageBuilder builder, string builds, ArtifactStore store, string keeps) =>
+    private static StackCheck RegionsOf(ImageBuilder builder, string builds, ArtifactStore store, string keeps) =>
         builds == keeps
             ? new(Region, Code: null, $"the image builder '{builder.Name}' and the artifact store '{store.Name}' are in region '{builds}'", Remedy: null)
             : new(
@@ -101,7 +100,7 @@ internal static class StackRules
             );
 
     // Identities of one partition mean nothing in another, so the service role could not push.
-    private static StackFinding PartitionsOf(ImageBuilder builder, string builds, ContainerRegistry registry, string keeps) =>
+    private static StackCheck PartitionsOf(ImageBuilder builder, string builds, ContainerRegistry registry, string keeps) =>
         AwsPartition.Of(builds) == AwsPartition.Of(keeps)
             ? new(
                 Partition,
@@ -117,26 +116,26 @@ internal static class StackRules
             );
 
     /// <summary>Refuses components that cannot build.</summary>
-    /// <param name="stack">The name of the stack, or null where the components were named instead.</param>
-    /// <exception cref="ImageBuilderException">Something is missing, or does not go together.</exception>
+    /// <param name="stack">The name of the stack, or null if the components were named instead.</param>
+    /// <exception cref="ImageBuilderException">A component is missing, or two do not fit each other.</exception>
     public static void Require(string? stack, ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry)
     {
-        if (Missing(builder, store, registry) is { Count: > 0 } problems)
+        if (Failures(builder, store, registry) is { Count: > 0 } problems)
         {
             var subject = stack is null ? "The components cannot build an image" : $"The stack '{stack}' cannot build an image";
             throw new ImageBuilderException(
                 problems[0].Code!.Value,
-                $"{subject}: {string.Join("; ", problems.Select(static problem => problem.Finding))}.",
+                $"{subject}: {string.Join("; ", problems.Select(static problem => problem.Evidence))}.",
                 stack,
                 string.Join(' ', problems.Select(static problem => problem.Remedy))
             );
         }
     }
 
-    private static StackFinding Has(ComponentKind kind, StackComponent component) =>
+    private static StackCheck Has(ComponentKind kind, StackComponent component) =>
         new(kind.ToString(), Code: null, $"the {kind.Words()} is '{component.Name}' of flavor '{component.Flavor}'", Remedy: null);
 
-    private static StackFinding Lacks(ComponentKind kind, string? flavor) =>
+    private static StackCheck Lacks(ComponentKind kind, string? flavor) =>
         new(
             kind.ToString(),
             ErrorCode.StackIncomplete,
@@ -144,5 +143,5 @@ internal static class StackRules
             $"Register one with Register-{kind} and name it with -{kind}."
         );
 
-    private static string? RegionOf(StackComponent component) => component.Configuration.GetValueOrDefault("Region") as string;
+    private static string? RegionOf(StackComponent component) => AwsAccessSettings.Of(component).Region;
 }

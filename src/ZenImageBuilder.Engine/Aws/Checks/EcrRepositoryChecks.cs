@@ -1,76 +1,59 @@
+using System.IO.Enumeration;
+using System.Runtime.CompilerServices;
 using Amazon.ECR;
 using Amazon.ECR.Model;
-using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Calls;
-using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Catalog;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;
-using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Aws.Checks;
 
-/// <summary>Looks at the repositories that a build pushes to: whether each is there, or can be made, and whether its tags can be written.</summary>
-internal sealed class EcrRepositoryLooks(string uri, AwsSession session, ContainerRegistry component, IEngineObserver observer)
+/// <summary>Checks the repositories that a build pushes to: whether each exists or can be created, and whether its tags can be written.</summary>
+internal sealed class EcrRepositoryChecks(string uri, CheckSession aws)
 {
-    private const string NotChecked = "whether the repository exists and takes the tags was not checked";
-
     private readonly string? _account = EcrRegistry.Parse(uri)?.Account;
 
-    /// <param name="tried">Takes the actions of which the answer is known.</param>
-    public IEnumerable<Look> Of(Preflight preflight, HashSet<string> tried)
+    /// <param name="tried">Gets the actions whose answer is known afterwards.</param>
+    public async IAsyncEnumerable<Check> RunAsync(Preflight preflight, HashSet<string> tried, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var names = preflight.Tags.Select(static tag => tag.Path).Distinct(StringComparer.Ordinal).ToList();
-        if (names.Count == 0 && component.Text("DefaultRepository") is { } byDefault)
-        {
-            names.Add(byDefault);
-        }
-
-        if (names.Count == 0)
+        if (preflight.Repositories.Count == 0)
         {
             yield return new(
                 "Repository",
-                _ =>
-                    Task.FromResult(
-                        Finding.Warn(
-                            "No repository is known, so none was looked at.",
-                            "Name the tags of the build with -Tag, or give the registry a -DefaultRepository."
-                        )
-                    )
+                CheckResult.Warn(
+                    "No repository is known, so none was looked at.",
+                    "Name the tags of the build with -Tag, or give the registry a -DefaultRepository."
+                )
             );
         }
 
-        foreach (var name in names)
+        foreach (var name in preflight.Repositories)
         {
-            Repository? repository = null;
             _ = tried.Add("ecr:DescribeRepositories");
-            yield return new(
-                "Repository",
-                async cancellationToken =>
-                {
-                    (repository, var isNew) = await FindAsync(name, preflight.CreateRepository, cancellationToken).ConfigureAwait(false);
-                    return isNew ? $"The repository '{name}' was made." : $"The repository '{name}' exists.";
-                }
-            )
-            {
-                Otherwise = NotChecked,
-            };
-            if (repository is not null)
-            {
-                yield return new(
-                    "Tags",
-                    cancellationToken => TagsAsync(repository, [.. preflight.Tags.Where(tag => tag.Path == name)], tried, cancellationToken)
+            var repository = await Check
+                .FindAsync(
+                    "Repository",
+                    () => FindAsync(name, preflight.CreateRepository, cancellationToken),
+                    found => found.IsNew ? $"The repository '{name}' was made." : $"The repository '{name}' exists.",
+                    ifDenied: "whether the repository exists and takes the tags was not checked"
                 )
-                {
-                    Otherwise = "whether the tags are free was not checked",
-                };
+                .ConfigureAwait(false);
+            yield return repository;
+            if (repository.Found is { Repository: var found })
+            {
+                yield return await Check
+                    .RunAsync(
+                        "Tags",
+                        () => TagsAsync(found, [.. preflight.Tags.Where(tag => tag.Path == name)], tried, cancellationToken),
+                        ifDenied: "whether the tags are free was not checked"
+                    )
+                    .ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<(Repository Repository, bool IsNew)> FindAsync(string name, bool create, CancellationToken cancellationToken)
+    private async Task<FoundRepository> FindAsync(string name, bool create, CancellationToken cancellationToken)
     {
         try
         {
@@ -82,16 +65,16 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            return (found, false);
+            return new(found, IsNew: false);
         }
         catch (ImageBuilderException exception) when (exception.Code == ErrorCode.RemoteResourceNotFound)
         {
             return create
-                ? (await CreateAsync(name, cancellationToken).ConfigureAwait(false), true)
+                ? new(await CreateAsync(name, cancellationToken).ConfigureAwait(false), IsNew: true)
                 : throw new ImageBuilderException(
                     ErrorCode.RemoteResourceNotFound,
                     $"The repository '{name}' does not exist in the registry '{uri}'.",
-                    component,
+                    aws.Component,
                     "Make it: Test-ImageBuilder -CreateRepository, or aws ecr create-repository --repository-name " + name,
                     exception
                 );
@@ -126,14 +109,19 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
             throw new ImageBuilderException(
                 exception.Code,
                 $"The repository '{name}' does not exist and cannot be made. {exception.Message}",
-                component,
+                aws.Component,
                 exception.Remedy,
                 exception
             );
         }
     }
 
-    private async Task<Finding> TagsAsync(Repository repository, IReadOnlyList<ImageReference> tags, HashSet<string> tried, CancellationToken cancellationToken)
+    private async Task<CheckResult> TagsAsync(
+        Repository repository,
+        IReadOnlyList<ImageReference> tags,
+        HashSet<string> tried,
+        CancellationToken cancellationToken
+    )
     {
         var fixedTags = IsImmutable(repository)
             ? tags.Where(tag => !IsExcluded(repository, tag.Tag)).ToList()
@@ -141,7 +129,7 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
         if (fixedTags.Count == 0)
         {
             return IsImmutable(repository) && tags.Count == 0
-                ? Finding.Warn(
+                ? CheckResult.Warn(
                     $"Tags of the repository '{repository.RepositoryName}' cannot be written twice, and no tag was named to look for.",
                     "Name the tags of the build with -Tag."
                 )
@@ -160,7 +148,7 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
 
         return taken.Count == 0
             ? $"Tags of the repository '{repository.RepositoryName}' cannot be written twice, and {string.Join(", ", fixedTags.Select(static tag => $"'{tag.Tag}'"))} is free."
-            : Finding.Fail(
+            : CheckResult.Fail(
                 $"The repository '{repository.RepositoryName}' has the tag {string.Join(", ", taken.Select(static tag => $"'{tag}'"))} already, and tags there cannot be written twice.",
                 "Push another tag, or make the tags of the repository mutable."
             );
@@ -198,7 +186,9 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
 
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html: a filter is a tag in which * stands for anything.
     private static bool IsExcluded(Repository repository, string tag) =>
-        repository.ImageTagMutabilityExclusionFilters.Present().Any(filter => filter.Filter is { } pattern && WildcardExpression.Parse(pattern).IsMatch(tag));
+        repository
+            .ImageTagMutabilityExclusionFilters.Present()
+            .Any(filter => filter.Filter is { } pattern && FileSystemName.MatchesSimpleExpression(pattern, tag, ignoreCase: true));
 
     private static Repository Named(Repository? repository)
     {
@@ -214,9 +204,9 @@ internal sealed class EcrRepositoryLooks(string uri, AwsSession session, Contain
         CancellationToken cancellationToken
     )
     {
-        using var ecr = new AwsClients(session, observer).Ecr();
-        return await new AwsCall(action, $"repository '{repository}' of '{uri}'", session.Source, component)
-            .RunAsync(() => call(ecr), read, cancellationToken)
-            .ConfigureAwait(false);
+        using var ecr = aws.Clients.Ecr();
+        return await aws.Call(action, $"repository '{repository}' of '{uri}'").RunAsync(() => call(ecr), read, cancellationToken).ConfigureAwait(false);
     }
+
+    private sealed record FoundRepository(Repository Repository, bool IsNew);
 }

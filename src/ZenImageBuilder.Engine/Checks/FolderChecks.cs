@@ -1,22 +1,27 @@
-using ZenImageBuilder.Engine.Catalog.Components;
+using System.Runtime.CompilerServices;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>Looks at artifact stores that are folders of this machine.</summary>
-internal sealed class FolderProbe : IComponentProbe
+/// <summary>Checks artifact stores that are folders of this machine.</summary>
+internal sealed class FolderChecks : IComponentChecks
 {
-    public bool Knows(StackComponent component) => component is ArtifactStore { Flavor: "local" };
+    public bool Cover(StackComponent component) => component is ArtifactStore { Flavor: FolderSettings.Flavor };
 
-    public IEnumerable<Look> Looks(ProbeRequest request)
+    public async IAsyncEnumerable<Check> RunAsync(CheckSubject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var folder = request.Component.RequiredText("Path");
-        yield return new("Folder", _ => Task.FromResult<Finding>(Exists(folder)), endsHere: true);
-        yield return new("Write", _ => Task.FromResult<Finding>(IsWritable(folder)));
+        var folder = FolderSettings.Of((ArtifactStore)subject.Component).Path;
+        var exists = await Check.RunAsync("Folder", () => Task.FromResult(Exists(folder))).ConfigureAwait(false);
+        yield return exists;
+        if (!exists.HasFailed)
+        {
+            yield return await Check.RunAsync("Write", () => Task.FromResult(IsWritable(folder))).ConfigureAwait(false);
+        }
     }
 
-    private static string Exists(string folder) =>
+    private static CheckResult Exists(string folder) =>
         Directory.Exists(folder)
             ? $"The folder '{folder}' exists."
             : throw new ImageBuilderException(
@@ -26,7 +31,7 @@ internal sealed class FolderProbe : IComponentProbe
                 "Make the folder, or give the artifact store another one: Set-ArtifactStore -Path"
             );
 
-    private static string IsWritable(string folder)
+    private static CheckResult IsWritable(string folder)
     {
         var probe = Path.Combine(folder, $".zenimagebuilder-{Guid.NewGuid():N}");
         try

@@ -5,19 +5,22 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>Finds the components that a preflight is about.</summary>
-internal sealed class PreflightSubject(IComponentCatalog components, IStackCatalog stacks)
+/// <summary>Finds the components of a build that is checked before it is started.</summary>
+internal sealed class PreflightResolver(IComponentCatalog components, IStackCatalog stacks)
 {
     /// <summary>
-    /// The components of the stack that is named, or of the active one, with those in their places that are named themselves. An image builder by itself goes with the
-    /// active stack where that builds with it, and with nothing otherwise.
+    /// The components of the named stack, or of the active one; components that are named themselves replace those of the stack. If only an image builder is named, the
+    /// active stack counts only if it builds with that image builder.
     /// </summary>
-    /// <exception cref="ImageBuilderException">One of them is not registered, none is named and no stack is active, or a tag is not one.</exception>
-    public Preflight Of(PreflightRequest request)
+    /// <exception cref="ImageBuilderException">A component is not registered, none is named and no stack is active, or a tag is invalid.</exception>
+    public Preflight Resolve(PreflightRequest request)
     {
         var selection = request.Selection;
         var named = Named<ImageBuilder>(ComponentKind.ImageBuilder, selection.ImageBuilder);
-        var stack = selection.Stack is { } reference ? stacks.Resolve(reference) : stacks.Active;
+        var stack =
+            selection.Stack is { } reference ? stacks.Resolve(reference)
+            : selection is { ImageBuilder: not null, ArtifactStore: not null, ContainerRegistry: not null } ? null
+            : stacks.Active;
         if (selection.Stack is null && named is not null && stack?.ImageBuilder?.Id != named.Id)
         {
             stack = null;
@@ -43,12 +46,7 @@ internal sealed class PreflightSubject(IComponentCatalog components, IStackCatal
     private T? Named<T>(ComponentKind kind, string? reference)
         where T : StackComponent => reference is null ? null : (T)components.Resolve(kind, reference);
 
-    private static ImageBuilderException NoStack() =>
-        new(
-            ErrorCode.NoActiveStack,
-            "No stack is active and none was named.",
-            remedy: "Name an image builder or a stack, or make a stack active with Select-Stack."
-        );
+    private static ImageBuilderException NoStack() => StackErrors.NoneActive("Name an image builder or a stack, or make a stack active with Select-Stack.");
 
     private static ImageBuilderException NoBuilder(Stack stack) =>
         new(ErrorCode.StackIncomplete, $"The stack '{stack.Name}' has no image builder.", stack.Name, $"Give it one: Set-Stack {stack.Name} -ImageBuilder");

@@ -1,0 +1,34 @@
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
+using ZenImageBuilder.Engine.Oci;
+using ZenImageBuilder.Engine.Policies;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Checks;
+
+/// <summary>What is checked.</summary>
+/// <param name="Preflight">The build that the component is checked for, or null if the component alone is checked.</param>
+internal sealed record CheckSubject(StackComponent Component, AwsOptions Aws, IEngineObserver Observer, Preflight? Preflight = null);
+
+/// <summary>A build whose components are checked before it is started.</summary>
+/// <param name="Tags">The images that it is to push; empty if they are not known yet.</param>
+/// <param name="CreateRepository">Whether a missing repository is created.</param>
+/// <param name="SkipProbe">Whether nothing is written, not even an object that is removed again.</param>
+internal sealed record Preflight(
+    ImageBuilder Builder,
+    ArtifactStore? Store,
+    ContainerRegistry? Registry,
+    IReadOnlyList<ImageReference> Tags,
+    bool CreateRepository,
+    bool SkipProbe
+)
+{
+    /// <summary>The repositories that the build pushes to: those of its tags, otherwise the registry's default; empty if neither is known.</summary>
+    public IReadOnlyList<string> Repositories =>
+        Tags.Count > 0 ? [.. Tags.Select(static tag => tag.Path).Distinct(StringComparer.Ordinal)]
+        : Registry is { } registry && RegistrySettings.Of(registry).DefaultRepository is { } repository ? [repository]
+        : [];
+
+    /// <summary>What the policies of the build are limited to.</summary>
+    public PolicyScope Scope(string region, string account) => PolicyScopes.Of(Builder, Store, Registry, Repositories, region, account);
+}
