@@ -2,7 +2,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog;
 
-/// <summary>What the registry holds under a name and an id.</summary>
+/// <summary>What the catalog holds under a name and an id.</summary>
 internal interface IStoredEntry
 {
     Guid Id { get; }
@@ -22,7 +22,7 @@ internal interface IStoredEntry<out TModel> : IStoredEntry
     TModel ToModel();
 }
 
-/// <summary>Entries of the registry that cannot be read as a whole: each is an error of its own, which names it, and the others are as good as ever.</summary>
+/// <summary>Entries of the catalog that cannot be read as a whole: each is an error of its own, which names it, and the others are as good as ever.</summary>
 internal static class EntryDamage
 {
     /// <summary>The error of an entry that cannot be read, or null.</summary>
@@ -31,7 +31,7 @@ internal static class EntryDamage
             ? null
             : new(
                 ErrorCode.RegistryUnavailable,
-                $"The {entry.EntryKind.Words} '{entry.Name}' cannot be read from the registry: {entry.Damage}.",
+                $"The {entry.EntryKind.Words} '{entry.Name}' cannot be read from the catalog: {entry.Damage}.",
                 entry.Name,
                 $"Remove it, and register it again: Unregister-{entry.EntryKind.Noun} {entry.Name}"
             );

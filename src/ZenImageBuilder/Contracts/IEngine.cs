@@ -25,7 +25,7 @@ internal interface IEngine : IAsyncDisposable
 }
 
 /// <summary>What the engine is made with: time, randomness and the environment come in here.</summary>
-/// <param name="Home">The absolute folder of the registry.</param>
+/// <param name="Home">The absolute folder of the catalog.</param>
 /// <param name="Time">The clock of everything.</param>
 internal sealed record EngineOptions(string Home, TimeProvider Time)
 {

@@ -12,7 +12,7 @@ internal interface ISandboxHost
     /// <summary>Says what goes wrong in the sandbox from now on.</summary>
     SandboxDescription Break(Guid id, IReadOnlyList<SandboxFault> faults);
 
-    /// <summary>Stops the sandbox, takes its registered stack and components out of the registry, and removes its folder.</summary>
+    /// <summary>Stops the sandbox, takes its registered stack and components out of the catalog, and removes its folder.</summary>
     Task StopAsync(Guid id, CancellationToken cancellationToken);
 }
 

@@ -20,7 +20,7 @@ internal interface IStackCatalog
     /// <inheritdoc cref="IComponentCatalog.Resolve"/>
     Stack Resolve(string reference, bool evenUnreadable = false);
 
-    /// <summary>Whether the components of a stack are there and go together, as far as the registry on this machine tells.</summary>
+    /// <summary>Whether the components of a stack are there and go together, as far as the catalog on this machine tells.</summary>
     IReadOnlyList<ReadinessCheck> Check(Stack stack);
 
     /// <summary>The active stack, or null.</summary>

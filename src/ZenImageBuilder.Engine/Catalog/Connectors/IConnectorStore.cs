@@ -67,7 +67,7 @@ internal sealed record StoredConnector : IStoredEntry<ServiceConnector>
 
     public string? Description { get; init; }
 
-    /// <summary>The vault that keeps the secrets, or null where they are sealed in the registry.</summary>
+    /// <summary>The vault that keeps the secrets, or null where they are sealed in the catalog.</summary>
     public string? Vault { get; init; }
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }

@@ -20,7 +20,7 @@ internal sealed record TranslatedComponent(
     Dictionary<string, string> Labels
 );
 
-/// <summary>Components between the registry and a stack file.</summary>
+/// <summary>Components between the catalog and a stack file.</summary>
 internal static class ComponentTranslation
 {
     private const string Connector = "connector";

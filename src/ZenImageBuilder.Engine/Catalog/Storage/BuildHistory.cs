@@ -10,7 +10,7 @@ using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
 /// <summary>
-/// The builds of this user in the registry. A build that has ended stays ended: what a slower process saves of it later, while it still took it for
+/// The builds of this user in the catalog. A build that has ended stays ended: what a slower process saves of it later, while it still took it for
 /// running, is not written.
 /// </summary>
 internal sealed class BuildHistory(CatalogDatabase database, SecretProtector protector) : IBuildHistory, IContextsInUse
@@ -213,6 +213,6 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
         }
 
         private ImageBuilderException Unreadable() =>
-            new(ErrorCode.RegistryUnavailable, $"The build '{Id}' cannot be read from the registry: {Finding}.", Id, $"Forget it: Remove-ImageBuild {Id}");
+            new(ErrorCode.RegistryUnavailable, $"The build '{Id}' cannot be read from the catalog: {Finding}.", Id, $"Forget it: Remove-ImageBuild {Id}");
     }
 }

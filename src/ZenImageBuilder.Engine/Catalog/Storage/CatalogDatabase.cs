@@ -8,7 +8,7 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
 /// <summary>
-/// The file of the registry, <c>registry.db</c> in the home folder: SQLite in WAL mode, so that many processes read and write at once. Nothing is opened
+/// The file of the catalog, <c>registry.db</c> in the home folder: SQLite in WAL mode, so that many processes read and write at once. Nothing is opened
 /// before the first use. Everything that goes wrong is <see cref="ErrorCode.RegistryUnavailable"/>; a lock is waited for, never reported before its time.
 /// </summary>
 internal sealed class CatalogDatabase : IDisposable
@@ -22,7 +22,7 @@ internal sealed class CatalogDatabase : IDisposable
     private readonly object _gate = new();
     private volatile bool _isReady;
 
-    /// <param name="home">The absolute folder of the registry; it need not exist.</param>
+    /// <param name="home">The absolute folder of the catalog; it need not exist.</param>
     public CatalogDatabase(string home)
         : this(home, CatalogSchema.Migrations) { }
 
@@ -46,7 +46,7 @@ internal sealed class CatalogDatabase : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Reads. A registry that does not exist yet is not made: it reads as <paramref name="absent"/>.</summary>
+    /// <summary>Reads. A catalog that does not exist yet is not made: it reads as <paramref name="absent"/>.</summary>
     public T Read<T>(T absent, Func<SqliteConnection, T> read) =>
         Guarded(() =>
         {

@@ -5,7 +5,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>Says why the registry cannot be used, and what to do about it.</summary>
+/// <summary>Says why the catalog cannot be used, and what to do about it.</summary>
 internal static class CatalogFailure
 {
     private const string Whole = "Nothing of it is lost.";
@@ -13,7 +13,7 @@ internal static class CatalogFailure
     public static ImageBuilderException Newer(string path, int found, int known) =>
         new(
             ErrorCode.RegistryUnavailable,
-            $"The registry '{path}' was written by a newer version of this module: its schema has version {found}, and this one knows versions up to {known}.",
+            $"The catalog '{path}' was written by a newer version of this module: its schema has version {found}, and this one knows versions up to {known}.",
             path,
             "Update the module (Update-Module ZenImageBuilder), or set ZENIMAGEBUILDER_HOME to another folder."
         );
@@ -24,7 +24,7 @@ internal static class CatalogFailure
             SqliteException { SqliteErrorCode: SqliteCode.Corrupt or SqliteCode.NotADatabase } or JsonException or FormatException => Damaged(path, exception),
             SqliteException { SqliteErrorCode: SqliteCode.Busy or SqliteCode.Locked or SqliteCode.Protocol } => new(
                 ErrorCode.RegistryUnavailable,
-                $"The registry '{path}' was held by another process for more than {patience.TotalSeconds:0} seconds.",
+                $"The catalog '{path}' was held by another process for more than {patience.TotalSeconds:0} seconds.",
                 path,
                 "End the process that holds it: another shell that hangs, or a program that has the file open.",
                 exception
@@ -37,24 +37,24 @@ internal static class CatalogFailure
             IOException or UnauthorizedAccessException => Refused(path, FileTroubles.Of(exception), exception),
             SqliteException { SqliteErrorCode: SqliteCode.NoMemory } => new(
                 ErrorCode.RegistryUnavailable,
-                $"The registry '{path}' cannot be used: there is not enough memory.",
+                $"The catalog '{path}' cannot be used: there is not enough memory.",
                 path,
                 "End other programs, then try again.",
                 exception
             ),
             _ => new(
                 ErrorCode.RegistryUnavailable,
-                $"The registry '{path}' cannot be used: {Sentence(exception.Message)}",
+                $"The catalog '{path}' cannot be used: {Sentence(exception.Message)}",
                 path,
                 "Try again. If it stays so, something else may have changed the file: keep it, and set ZENIMAGEBUILDER_HOME to another folder.",
                 exception
             ),
         };
 
-    /// <summary>What is said of a file of the registry that the file system refuses.</summary>
+    /// <summary>What is said of a file of the catalog that the file system refuses.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="what">The subject of the message, such as <c>The registry</c>.</param>
-    public static ImageBuilderException Refused(string path, FileTrouble trouble, Exception exception, string what = "The registry")
+    /// <param name="what">The subject of the message, such as <c>The catalog</c>.</param>
+    public static ImageBuilderException Refused(string path, FileTrouble trouble, Exception exception, string what = "The catalog")
     {
         var (why, remedy) = trouble switch
         {
@@ -77,32 +77,27 @@ internal static class CatalogFailure
         return new(ErrorCode.RegistryUnavailable, $"{what} '{path}' {why}.", path, remedy, exception);
     }
 
-    /// <summary>One entry that cannot be read; the others can.</summary>
-    /// <param name="words">What it is, such as <c>stack</c>.</param>
-    /// <param name="finding">Why, a clause.</param>
-    public static string Entry(string words, string name, string finding) => $"The {words} '{name}' cannot be read from the registry: {finding}.";
-
     // The folder can be written, so it is the file itself, or the disk.
     private static ImageBuilderException OfFile(string path, SqliteException exception) =>
         exception.SqliteErrorCode switch
         {
             SqliteCode.InputOutput when SqliteCode.IsAboutLocks(exception.SqliteExtendedErrorCode) => new(
                 ErrorCode.RegistryUnavailable,
-                $"The registry '{path}' cannot be used: its file system does not lock or share files as SQLite needs it ({exception.SqliteExtendedErrorCode}).",
+                $"The catalog '{path}' cannot be used: its file system does not lock or share files as SQLite needs it ({exception.SqliteExtendedErrorCode}).",
                 path,
                 $"Set ZENIMAGEBUILDER_HOME to a folder on a disk of this machine; network drives often cannot do this. {Whole}",
                 exception
             ),
             SqliteCode.InputOutput => new(
                 ErrorCode.RegistryUnavailable,
-                $"The registry '{path}' cannot be used: the disk or its file system reports an error ({exception.SqliteExtendedErrorCode}).",
+                $"The catalog '{path}' cannot be used: the disk or its file system reports an error ({exception.SqliteExtendedErrorCode}).",
                 path,
                 "Try again. If it stays so, look after the disk and copy the file to another one; leave it where it is until then.",
                 exception
             ),
             _ => new(
                 ErrorCode.RegistryUnavailable,
-                $"The registry '{path}' cannot be opened for writing, or one of the files '{path}-wal' and '{path}-shm' cannot: {Sentence(exception.Message)}",
+                $"The catalog '{path}' cannot be opened for writing, or one of the files '{path}-wal' and '{path}-shm' cannot: {Sentence(exception.Message)}",
                 path,
                 "Make these files readable and writable for you, or set ZENIMAGEBUILDER_HOME to another folder.",
                 exception
@@ -112,7 +107,7 @@ internal static class CatalogFailure
     private static ImageBuilderException Damaged(string path, Exception exception) =>
         new(
             ErrorCode.RegistryUnavailable,
-            $"The registry '{path}' is damaged: {Sentence(exception.Message)}",
+            $"The catalog '{path}' is damaged: {Sentence(exception.Message)}",
             path,
             $"Close the shells that use this module, move '{path}' and the files '{path}-wal' and '{path}-shm' away, and register the components again. "
                 + $"What can be read of it: sqlite3 '{path}' .recover",

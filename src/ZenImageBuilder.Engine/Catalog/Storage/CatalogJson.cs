@@ -3,7 +3,7 @@ using ZenImageBuilder.Engine.Builds;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>How what the registry holds is written as JSON. Properties that are computed are not written.</summary>
+/// <summary>How what the catalog holds is written as JSON. Properties that are computed are not written.</summary>
 [JsonSourceGenerationOptions(IgnoreReadOnlyProperties = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]

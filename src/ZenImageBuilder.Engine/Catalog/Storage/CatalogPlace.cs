@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>Whether there is a registry. Only where that is certain does nothing there mean an empty one.</summary>
+/// <summary>Whether there is a catalog. Only where that is certain does nothing there mean an empty one.</summary>
 internal static class CatalogPlace
 {
     /// <summary>Whether the file is there.</summary>
@@ -22,7 +22,7 @@ internal static class CatalogPlace
         }
     }
 
-    // A file, or a link that leads nowhere, in the place of the home folder is a mistake and no empty registry.
+    // A file, or a link that leads nowhere, in the place of the home folder is a mistake and no empty catalog.
     private static bool NotThere(string path)
     {
         for (var folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))

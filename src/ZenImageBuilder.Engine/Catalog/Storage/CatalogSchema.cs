@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>The schema of the registry, version by version. A version that has been released is never edited: a change is another version.</summary>
+/// <summary>The schema of the catalog, version by version. A version that has been released is never edited: a change is another version.</summary>
 internal static class CatalogSchema
 {
     // Ids are lower-case text with hyphens and timestamps are UTC in round-trip form, so that both sort and can be searched by prefix.

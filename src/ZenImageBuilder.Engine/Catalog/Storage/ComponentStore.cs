@@ -5,7 +5,7 @@ using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>The components in the registry.</summary>
+/// <summary>The components in the catalog.</summary>
 internal sealed class ComponentStore(CatalogDatabase database, SecretProtector protector) : IComponentStore
 {
     /// <summary>The columns that <see cref="Row"/> reads, in order.</summary>

@@ -7,7 +7,7 @@ using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>The service connectors in the registry. Secrets are sealed there, or are in a vault and the registry has only their names.</summary>
+/// <summary>The service connectors in the catalog. Secrets are sealed there, or are in a vault and the catalog has only their names.</summary>
 internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector protector, ISecretVault? vault)
     : NamedStore<StoredConnector>(database, "connectors", Select),
         IConnectorStore

@@ -6,7 +6,7 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
 /// <summary>
-/// The key of the registry, <c>registry.key</c> in the home folder: readable for its owner only, on Windows wrapped by DPAPI for the user besides.
+/// The key of the catalog, <c>registry.key</c> in the home folder: readable for its owner only, on Windows wrapped by DPAPI for the user besides.
 /// Layout: <c>ZIBK</c>, version (1 byte), wrapping (1 byte: 0 none, 1 DPAPI), key.
 /// </summary>
 internal sealed class KeyFile(string home)

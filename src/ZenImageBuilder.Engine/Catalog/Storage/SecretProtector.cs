@@ -11,7 +11,7 @@ namespace ZenImageBuilder.Engine.Catalog.Storage;
 internal sealed record SecretOwner(string Name, string Words, string Again);
 
 /// <summary>
-/// Seals secrets with AES-256-GCM under the key of this registry. The owner and the name of the field are associated data: an envelope that is moved to
+/// Seals secrets with AES-256-GCM under the key of this catalog. The owner and the name of the field are associated data: an envelope that is moved to
 /// another place does not open. Layout of an envelope: version (1 byte), identity of the key (8), nonce (12), tag (16), cipher text.
 /// </summary>
 internal sealed class SecretProtector(string home)

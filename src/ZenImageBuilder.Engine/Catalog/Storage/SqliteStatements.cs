@@ -92,7 +92,7 @@ internal static class SqliteStatements
     private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every statement of the registry is a constant; values are parameters.
+#pragma warning disable CA2100 // Every statement of the catalog is a constant; values are parameters.
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (var (name, value) in parameters)

@@ -44,7 +44,7 @@ public class UnreadableEntryTests
         told.Clear();
         Assert.Equal(["good"], registry.Stacks.Find("*", told.Add).Select(static stack => stack.Name));
         Assert.Contains(
-            "The stack 'bad' cannot be read from the registry: of its image builder 'b-bad',",
+            "The stack 'bad' cannot be read from the catalog: of its image builder 'b-bad',",
             Assert.Single(told).Message,
             StringComparison.Ordinal
         );
