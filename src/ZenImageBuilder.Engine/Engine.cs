@@ -104,7 +104,7 @@ internal sealed class Engine : IEngine
     /// <summary>Makes an engine for one registry folder. Does no I/O.</summary>
     public static IEngine Create(EngineOptions options) => new Engine(options);
 
-    /// <summary>Ends the sandboxes and lets go of the registry.</summary>
+    /// <summary>Ends the sandboxes and closes the catalog.</summary>
     public async ValueTask DisposeAsync()
     {
         await _sandboxes.DisposeAsync().ConfigureAwait(false);
