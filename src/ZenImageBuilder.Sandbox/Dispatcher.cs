@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox.Eks;
 using ZenImageBuilder.Sandbox.Http;
 using ZenImageBuilder.Sandbox.Iam;
@@ -105,7 +106,7 @@ internal sealed class Dispatcher(
         return credential?.Split('/') is [.., var service, "aws4_request"] ? service : null;
     }
 
-    private async Task<HttpResponse> AnswerAsync(IService service, ServiceCall call, FaultRule? fault, CancellationToken cancellationToken)
+    private async Task<HttpResponse> AnswerAsync(IService service, ServiceCall call, SandboxFault? fault, CancellationToken cancellationToken)
     {
         try
         {

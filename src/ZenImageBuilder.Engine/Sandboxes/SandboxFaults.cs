@@ -1,20 +1,14 @@
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Engine.Sandboxes;
 
-/// <summary>The faults of one sandbox, in the words of users and in its own.</summary>
-internal sealed class SandboxFaults(FaultPlan plan)
+/// <summary>The faults that a sandbox accepts.</summary>
+internal static class SandboxFaults
 {
     private static readonly string[] Services = ["s3", "sts", "eks", "codebuild", "logs", "ecr", "secretsmanager", "registry"];
 
-    private IReadOnlyList<(SandboxFault Fault, FaultRule Rule)> _faults = [];
-
-    /// <summary>The faults, with how often each has struck.</summary>
-    public IReadOnlyList<SandboxFault> Current => [.. _faults.Select(fault => fault.Fault with { Strikes = plan.StrikesOf(fault.Rule) })];
-
-    /// <summary>Refuses what makes no sense.</summary>
+    /// <exception cref="ImageBuilderException">A fault names no service of the sandbox, or has a number that is out of range.</exception>
     public static void Require(IReadOnlyList<SandboxFault> faults)
     {
         foreach (var fault in faults)
@@ -40,32 +34,6 @@ internal sealed class SandboxFaults(FaultPlan plan)
             }
         }
     }
-
-    /// <summary>Puts faults in place of those that there are. They count anew.</summary>
-    public void Set(IReadOnlyList<SandboxFault> faults)
-    {
-        Require(faults);
-        plan.Clear();
-        _faults = [.. faults.Select(static fault => (fault with { Strikes = 0 }, Rule(fault)))];
-        foreach (var (_, rule) in _faults)
-        {
-            _ = plan.Add(rule);
-        }
-    }
-
-    private static FaultRule Rule(SandboxFault fault) =>
-        new()
-        {
-            Kind = Enum.Parse<FaultKind>(fault.Kind.ToString()),
-            Service = fault.Service,
-            Operation = fault.Operation,
-            After = fault.After,
-            Times = fault.Times,
-            Probability = fault.Probability,
-            Seed = fault.Seed,
-            AtByte = fault.AtByte,
-            Delay = fault.Delay,
-        };
 
     private static ImageBuilderException Invalid(string message, string target, string remedy) => new(ErrorCode.InvalidAttribute, message, target, remedy);
 }

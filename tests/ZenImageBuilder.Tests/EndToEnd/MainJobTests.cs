@@ -4,7 +4,6 @@ using System.Text.Json;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 
@@ -213,7 +212,7 @@ public sealed class MainJobTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "registry",
                 Operation = "PutImage",
                 Times = null,
@@ -222,7 +221,7 @@ public sealed class MainJobTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "registry",
                 Operation = "PutManifest",
                 Times = null,
@@ -236,7 +235,7 @@ public sealed class MainJobTests : IAsyncLifetime
     [Fact]
     public async Task A_stopped_build_is_stopped()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.HangBuild });
+        _it.Server.Faults.Add(new() { Kind = SandboxFaultKind.HangBuild });
         var build = await _it.StartAsync(_it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "x")), "app:1"));
         await _it.Engine.Builds.StopAsync(build.Id, _it.Aws, _it.Observer, TestContext.Current.CancellationToken);
         build = await _it.WaitAsync(build);
@@ -275,7 +274,7 @@ public sealed class MainJobTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "codebuild",
                 Operation = "StartBuild",
                 Times = null,
@@ -295,7 +294,7 @@ public sealed class MainJobTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.DropAfterHandling,
+                Kind = SandboxFaultKind.DropAfterHandling,
                 Service = "codebuild",
                 Operation = "StartBuild",
             }
