@@ -5,6 +5,7 @@ using ZenImageBuilder.Engine.Aws.CloudFormation;
 using ZenImageBuilder.Engine.Aws.Connectors;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
+using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
@@ -20,7 +21,6 @@ using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Engine.Sandboxes;
-using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine;
 
@@ -43,7 +43,7 @@ internal sealed class Engine : IEngine
         var connectorSessions = new ConnectorSessions(resolver, connectorStore, options.Time);
         var sessions = new AwsSessions(resolver, connectorSessions);
         var logins = new DockerLogins(environment);
-        var remote = new AwsRemoteAccess(sessions, id => RegistryLogin(connectorStore, id), options.Time);
+        var remote = new AwsRemoteAccess(sessions, options.Time);
         var clock = new SubmissionClock(options.Time, SystemUptime.Instance);
         var caches = new HashCacheFolder(Path.Combine(options.Home, "cache"), options.Time);
         Components = new ComponentCatalog(componentStore, options.Time);
@@ -56,11 +56,12 @@ internal sealed class Engine : IEngine
             options.Time
         );
         Deployments = new StackDeployments(new AwsCloudFormation(resolver), new(Components, Stacks, Connectors), options.Time);
-        var registryLogins = new RegistryLogins(remote, componentStore);
+        var registryLogins = new RegistryLogins(componentStore, connectorStore, remote);
+        var planner = new BuildPlanner(Components, Stacks);
         Builds = new ImageBuilds(
-            new(Components, Stacks),
-            new(remote, history, registryLogins, new(new RegistryImages(), registryLogins), caches, clock, options.Time, environment),
-            new(Components, history),
+            planner,
+            repeat: new(planner, Components, history),
+            starter: new(remote, history, registryLogins, reuse: new(images: new RegistryImages(), registryLogins), caches, clock, options.Time, environment),
             remote,
             history,
             clock,
@@ -73,7 +74,7 @@ internal sealed class Engine : IEngine
                 new S3StoreChecks(sessions),
                 new FolderChecks(),
                 new EcrRegistryChecks(sessions),
-                new RegistryChecks(registry => Login(registry, componentStore, connectorStore)),
+                new RegistryChecks(registryLogins.Stored),
             ],
             new(Components, Stacks)
         );
@@ -103,15 +104,6 @@ internal sealed class Engine : IEngine
 
     /// <summary>Makes an engine for one registry folder. Does no I/O.</summary>
     public static IEngine Create(EngineOptions options) => new Engine(options);
-
-    private static RegistryLogin? Login(ContainerRegistry registry, ComponentStore components, ConnectorStore connectors) =>
-        registry.Connector is { } connector ? RegistryLogin(connectors, connector.Id)
-        : registry.Text(FlavorRelations.UserName) is { } user && components.OpenSecret(registry.Id, FlavorRelations.Password) is { } password
-            ? new(user, password)
-        : null;
-
-    private static RegistryLogin? RegistryLogin(ConnectorStore store, Guid id) =>
-        store.Get(id) is { Type: ConnectorTypes.Docker } connector ? DockerConnectorAccess.Login(new(connector, name => store.OpenSecret(id, name))) : null;
 
     /// <summary>Ends the sandboxes and lets go of the registry.</summary>
     public async ValueTask DisposeAsync()

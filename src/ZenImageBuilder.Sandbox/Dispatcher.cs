@@ -12,7 +12,7 @@ using ZenImageBuilder.Sandbox.Sts;
 
 namespace ZenImageBuilder.Sandbox;
 
-/// <summary>Takes a request to its service: records it, lets faults strike, checks who asks, and puts errors into the protocol's shape.</summary>
+/// <summary>Passes a request to its service: records it, applies faults, checks the caller, and writes errors in the protocol's format.</summary>
 internal sealed class Dispatcher(
     S3Service s3,
     StsService sts,
@@ -72,7 +72,7 @@ internal sealed class Dispatcher(
             return new UnknownService(WireProtocol.Json, target);
         }
 
-        // What a request without a target is for, its signature says.
+        // The signature of a request without a target shows which service it is for.
         switch (ScopedService(request))
         {
             case "sts":
@@ -131,7 +131,7 @@ internal sealed class Dispatcher(
         }
         catch (Exception exception) when (exception is not (ConnectionCutException or OperationCanceledException or SocketException))
         {
-            // A mistake of this sandbox, or a disk that is full: told, so that nobody waits for an answer.
+            // An error in this sandbox, or a full disk: it is reported, so that the client does not wait for an answer.
             var error = new AwsException(500, service.Protocol == WireProtocol.S3 ? "InternalError" : "InternalFailure", exception.ToString());
             return ErrorResponse.Write(service.Protocol, error, call.RequestId, call.Request.RawPath);
         }
@@ -150,8 +150,8 @@ internal sealed class Dispatcher(
         call.Principal = call.Verified.Principal;
     }
 
-    /// <summary>What a request to a service that is not here gets.</summary>
-    /// <param name="asked">What it asks for: an X-Amz-Target, or a service that it is signed for.</param>
+    /// <summary>Answers requests to a service that the sandbox does not have.</summary>
+    /// <param name="asked">The target of the request: an X-Amz-Target, or a service that it is signed for.</param>
     private sealed class UnknownService(WireProtocol protocol, string asked) : IService
     {
         public string Name => "unknown";

@@ -2,13 +2,13 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Sandbox;
 
-/// <summary>The faults of a sandbox. A request is struck by the first fault, in the order in which they were added, that selects it and has not struck often enough.</summary>
+/// <summary>The faults of a sandbox. They are checked in the order in which they were added; the first one that applies to a request is used.</summary>
 public sealed class FaultPlan
 {
     private readonly object _gate = new();
     private readonly List<State> _rules = [];
 
-    /// <summary>The faults, with how often each has struck.</summary>
+    /// <summary>The faults, each with how often it has been applied.</summary>
     public IReadOnlyList<SandboxFault> Current
     {
         get
@@ -20,7 +20,7 @@ public sealed class FaultPlan
         }
     }
 
-    /// <summary>Adds a fault. Requests that are already being handled are not struck.</summary>
+    /// <summary>Adds a fault. It does not apply to requests that are already being handled.</summary>
     public FaultPlan Add(SandboxFault rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -32,7 +32,7 @@ public sealed class FaultPlan
         return this;
     }
 
-    /// <summary>Replaces all faults. The strikes of each count from 0.</summary>
+    /// <summary>Replaces all faults. Their counts start at zero.</summary>
     public void Set(IEnumerable<SandboxFault> rules)
     {
         lock (_gate)
@@ -45,7 +45,7 @@ public sealed class FaultPlan
     /// <summary>Removes all faults.</summary>
     public void Clear() => Set([]);
 
-    /// <summary>How often a fault has struck; 0 after it has been removed.</summary>
+    /// <summary>How often a fault has been applied; 0 after it is removed.</summary>
     /// <param name="rule">The fault, as it was added.</param>
     public int StrikesOf(SandboxFault rule)
     {
@@ -95,7 +95,7 @@ public sealed class FaultPlan
                 return false;
             }
 
-            // A rule's draws are its own, so that another rule does not change them. Not a secret: a seed that can be repeated is the point.
+            // Each rule has its own random numbers, so that another rule does not change them. They are not secret: a repeatable seed is intended.
 #pragma warning disable CA5394
             if (rule.Probability < 1 && _random.NextDouble() >= rule.Probability)
             {

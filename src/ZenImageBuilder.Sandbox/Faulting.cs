@@ -6,7 +6,7 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox;
 
-/// <summary>Lets a fault strike at the moment that is its own.</summary>
+/// <summary>Applies a fault at its point in the handling of a request.</summary>
 internal static class Faulting
 {
     public static async Task BeforeAuthenticationAsync(SandboxFault? fault, WireProtocol protocol, ServiceCall call, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal static class Faulting
             case SandboxFaultKind.DropBeforeHandling:
                 throw call.Request.Body.Cut();
             case SandboxFaultKind.DropDuringRequest when call.Request.Body.Position >= fault.AtByte:
-                // What is small is read whole before anything else.
+                // Small bodies are read as a whole before anything else.
                 throw call.Request.Body.Cut();
             case SandboxFaultKind.DropDuringRequest:
                 call.Request.Body.CutAt = fault.AtByte;
@@ -80,7 +80,7 @@ internal static class Faulting
         return response;
     }
 
-    /// <summary>How far the service's clock is off.</summary>
+    /// <summary>How far the service's clock is ahead.</summary>
     public static TimeSpan Skew(SandboxFault? fault) => fault?.Kind == SandboxFaultKind.ClockSkew ? fault.Delay : TimeSpan.Zero;
 
     private static AwsException Throttled(WireProtocol protocol) =>

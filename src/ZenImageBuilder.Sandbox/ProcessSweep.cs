@@ -5,9 +5,9 @@ using System.Text;
 namespace ZenImageBuilder.Sandbox;
 
 /// <summary>
-/// Finds and kills the processes that belong to a folder: those whose environment or working directory names it. That also finds those which were
-/// re-parented or left the session, because everything that a build starts inherits an environment that names the build's folder.
-/// Only Linux tells these things without a tool; elsewhere the tree below the first process is what is killed.
+/// Finds and kills the processes that belong to a folder: those whose environment or working directory names it. This also finds processes that were
+/// re-parented or left the session, because all processes of a build inherit an environment that names the build's folder. Only Linux provides this information
+/// without a tool; on other systems, the process tree below the first process is killed.
 /// </summary>
 internal static class ProcessSweep
 {
@@ -21,7 +21,7 @@ internal static class ProcessSweep
             return;
         }
 
-        // Killing races with forking: it is over when a look finds nobody.
+        // Processes may fork while they are killed: the sweep is complete when a search finds no process.
         for (var round = 0; round < MostRounds; round++)
         {
             var found = Find(folder);
@@ -72,7 +72,7 @@ internal static class ProcessSweep
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Gone, or somebody else's.
+            // The process has ended, or belongs to another user.
             return false;
         }
     }

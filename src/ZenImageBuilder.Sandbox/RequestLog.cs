@@ -4,8 +4,8 @@ using ZenImageBuilder.Sandbox.Http;
 namespace ZenImageBuilder.Sandbox;
 
 /// <summary>
-/// The latest requests, in the order in which they came. Whoever can connect can send requests, so neither their number nor their length may grow the shell's memory
-/// without end.
+/// The latest requests, in order of arrival. Every program that can connect can send requests, so the number and the length of the kept requests are limited to
+/// protect the shell's memory.
 /// </summary>
 internal sealed partial class RequestLog(TimeProvider time)
 {
@@ -53,7 +53,7 @@ internal sealed partial class RequestLog(TimeProvider time)
     [GeneratedRegex("(?<name>X-Amz-Signature|X-Amz-Security-Token)=[^&]*", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Secret();
 
-    /// <summary>A request that is being answered or has been.</summary>
+    /// <summary>A request that is being answered or has been answered.</summary>
     internal sealed class Entry(RecordedRequest request)
     {
         public RecordedRequest Request { get; set; } = request;

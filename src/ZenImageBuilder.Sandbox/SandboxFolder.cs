@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ZenImageBuilder.Sandbox;
 
 /// <summary>
-/// The folder of one sandbox: unpredictable name, mode 0700, and a file that says which process owns it. A folder whose owner is gone is swept by
-/// the next sandbox that starts, with whatever processes its builds left.
+/// The folder of one sandbox: an unpredictable name, mode 0700, and a file that names the process that owns it. The next sandbox that starts removes a folder
+/// whose owner has ended, and kills the processes that its builds left.
 /// </summary>
 internal sealed class SandboxFolder
 {
@@ -14,7 +14,7 @@ internal sealed class SandboxFolder
 
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
 
-    // Short, because podman's sockets and run roots below the folder have little room for their paths.
+    // Short, because the paths of podman's sockets and run roots below the folder have a low length limit.
     private SandboxFolder(string path) => Path = path;
 
     public string Path { get; }
@@ -28,7 +28,7 @@ internal sealed class SandboxFolder
         return folder;
     }
 
-    /// <summary>Creates a folder that only its owner may enter.</summary>
+    /// <summary>Creates a folder that only its owner can access.</summary>
     public static void Private(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -47,7 +47,7 @@ internal sealed class SandboxFolder
         await DeleteTreeAsync(Path).ConfigureAwait(false);
     }
 
-    /// <summary>Removes the folders of sandboxes whose process is gone.</summary>
+    /// <summary>Removes the folders of sandboxes whose processes have ended.</summary>
     public static async Task SweepAsync(string parent)
     {
         IEnumerable<string> folders = Directory.Exists(parent) ? Directory.GetDirectories(parent, Prefix + "*") : [];
@@ -63,7 +63,7 @@ internal sealed class SandboxFolder
         }
     }
 
-    /// <summary>Deletes a tree, also one in which a container engine mounted something or left folders that cannot be written.</summary>
+    /// <summary>Deletes a tree, even if a container engine mounted something in it or left folders that are not writable.</summary>
     public static async Task DeleteTreeAsync(string path)
     {
         DeleteShortLinks(path);
@@ -86,7 +86,7 @@ internal sealed class SandboxFolder
                 await RunAsync("chmod", "-R", "u+rwX", path).ConfigureAwait(false);
                 await RunAsync("rm", "-rf", path).ConfigureAwait(false);
 
-                // Files of a rootless engine belong to subordinate users: only it may delete them.
+                // Files of a rootless engine belong to subordinate users: only the engine can delete them.
                 if (Directory.Exists(path))
                 {
                     await RunAsync("podman", "unshare", "rm", "-rf", path).ConfigureAwait(false);
@@ -100,7 +100,9 @@ internal sealed class SandboxFolder
         }
     }
 
-    /// <summary>Removes what the docker shim made in /tmp for a folder whose path is too long for podman: a folder of links, named in the file short.</summary>
+    /// <summary>
+    /// Removes the links that the docker shim made in /tmp for a folder whose path is too long for podman: a folder of links, named in the file short.
+    /// </summary>
     private static void DeleteShortLinks(string path)
     {
         if (!Directory.Exists(path))
@@ -136,7 +138,7 @@ internal sealed class SandboxFolder
     {
         try
         {
-            // A link with our name is not ours.
+            // A link with such a name was not made by this class.
             if (new DirectoryInfo(folder).LinkTarget is not null)
             {
                 return false;
@@ -164,14 +166,14 @@ internal sealed class SandboxFolder
         }
     }
 
-    /// <summary>A process id and when that process started: an id alone may have gone to another process since.</summary>
+    /// <summary>A process ID and the start time of that process: another process may have the same ID later.</summary>
     internal static string? OwnerOf(int pid)
     {
         try
         {
             if (OperatingSystem.IsLinux())
             {
-                // Field 22 of stat is the start in ticks since boot; the name before it may hold spaces and parentheses.
+                // Field 22 of stat is the start in ticks since boot; the name before it may contain spaces and parentheses.
                 var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
                 var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
                 return fields[0] is "Z" or "X" ? null : string.Create(CultureInfo.InvariantCulture, $"{pid} {fields[19]}");
@@ -226,7 +228,7 @@ internal sealed class SandboxFolder
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            // The program is not here: what it would have deleted stays.
+            // The program is not installed: the files that it would have deleted stay.
         }
     }
 }

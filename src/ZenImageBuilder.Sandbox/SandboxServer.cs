@@ -15,8 +15,8 @@ using ZenImageBuilder.Sandbox.Sts;
 namespace ZenImageBuilder.Sandbox;
 
 /// <summary>
-/// A loopback AWS: S3, STS, CodeBuild, CloudWatch Logs, ECR, a little of IAM and Secrets Manager and an OCI registry on one port of 127.0.0.1. Keys, account,
-/// bucket and project are made up anew at every start. All it holds is in one folder, which goes with it.
+/// AWS on the loopback address: S3, STS, CodeBuild, CloudWatch Logs, ECR, a small part of IAM and Secrets Manager, and an OCI registry, on one port of
+/// 127.0.0.1. Keys, account, bucket and project are random at every start. All data is in one folder, which is removed with the sandbox.
 /// </summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
@@ -32,10 +32,10 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly EksService _eks;
     private int _isDisposed;
 
-    // The name of the policy that a user or a role of the sandbox has.
+    // The name of the policy of each user and role of the sandbox.
     private const string PolicyName = "ZenImageBuilder";
 
-    // Who may act for the project's builds.
+    // The principal that may assume the role of the project's builds.
     private const string BuildTrust =
         """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"codebuild.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
 
@@ -116,7 +116,7 @@ public sealed class SandboxServer : IAsyncDisposable
         : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov"
         : "aws";
 
-    /// <summary>Adds the sandbox's own user, with its key, and the role of its builds; both may do everything.</summary>
+    /// <summary>Adds the sandbox's own user, with its key, and the role of its builds; both have all permissions.</summary>
     private Principal AddOwnIdentities()
     {
         var own = _identities.AddUser("sandbox");
@@ -128,10 +128,10 @@ public sealed class SandboxServer : IAsyncDisposable
         return user;
     }
 
-    /// <summary>The one endpoint of every service: http://127.0.0.1:PORT.</summary>
+    /// <summary>The endpoint of all services: http://127.0.0.1:PORT.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The region.</summary>
+    /// <summary>The region that the sandbox simulates.</summary>
     public string Region { get; }
 
     /// <summary>The account: twelve digits.</summary>
@@ -143,41 +143,41 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>The secret key of the sandbox's user.</summary>
     public string SecretKey { get; }
 
-    /// <summary>The S3 bucket that is there from the start.</summary>
+    /// <summary>The S3 bucket that exists from the start.</summary>
     public string Bucket { get; }
 
-    /// <summary>The CodeBuild project that is there from the start.</summary>
+    /// <summary>The CodeBuild project that exists from the start.</summary>
     public string Project { get; }
 
     /// <summary>The registry's host and port, as image references name it: 127.0.0.1:PORT.</summary>
     public string Registry { get; }
 
-    /// <summary>The password of the user AWS in the registry, as GetAuthorizationToken gives one; valid for 12 hours.</summary>
+    /// <summary>The password of the user AWS in the registry, like those of GetAuthorizationToken; valid for 12 hours.</summary>
     public string RegistryPassword { get; }
 
-    /// <summary>The folder that holds everything.</summary>
+    /// <summary>The folder with all data.</summary>
     public string Folder => _folder.Path;
 
-    /// <summary>The sandbox's user, by ARN.</summary>
+    /// <summary>The ARN of the sandbox's user.</summary>
     public string UserArn { get; }
 
-    /// <summary>The role of the project's builds.</summary>
+    /// <summary>The ARN of the role of the project's builds.</summary>
     public string ServiceRoleArn { get; }
 
-    /// <summary>The path of what builds images here; null when the machine has nothing. Waits for the search, which began at the start, to end.</summary>
+    /// <summary>The path of the container engine, or null if the machine has none. Waits for the end of the search, which began at the start.</summary>
     public string? ContainerEngine => _engine.GetAwaiter().GetResult()?.Path;
 
-    /// <summary>The faults that the sandbox is told to show.</summary>
+    /// <summary>The faults of the sandbox.</summary>
     public FaultPlan Faults { get; } = new();
 
-    /// <summary>The requests that were received so far, in order.</summary>
+    /// <summary>The requests so far, in order.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _requests.Snapshot();
 
     /// <summary>Starts a sandbox.</summary>
-    /// <param name="options">How.</param>
+    /// <param name="options">The settings.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <exception cref="FileNotFoundException">The container engine that the options name is not on this machine.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The port that the options name is taken.</exception>
+    /// <exception cref="FileNotFoundException">The container engine in the options is not on this machine.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The port in the options is in use.</exception>
     public static Task<SandboxServer> StartAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -187,9 +187,9 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>Adds an IAM user.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="policy">What it may do, where the sandbox enforces policies: JSON; null for everything.</param>
+    /// <param name="policy">Its permissions if the sandbox enforces policies, as JSON; null for all permissions.</param>
     /// <returns>Its long-lived keys.</returns>
-    /// <exception cref="FormatException">The policy is none.</exception>
+    /// <exception cref="FormatException">The policy is invalid.</exception>
     public (string AccessKey, string SecretKey) AddUser(string name, string? policy = null)
     {
         var identity = Allowing(_identities.AddUser(name), policy);
@@ -202,11 +202,11 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>Adds an IAM role.</summary>
     /// <param name="name">The name, with its path.</param>
-    /// <param name="trust">Who may assume it: JSON; null for everybody in the account.</param>
-    /// <param name="maxSessionSeconds">The longest life of a session, in seconds: 3600 to 43200.</param>
-    /// <param name="policy">What it may do, where the sandbox enforces policies: JSON; null for everything.</param>
+    /// <param name="trust">The principals that may assume it, as JSON; null for all principals of the account.</param>
+    /// <param name="maxSessionSeconds">The longest lifetime of a session, in seconds: 3600 to 43200.</param>
+    /// <param name="policy">Its permissions if the sandbox enforces policies, as JSON; null for all permissions.</param>
     /// <returns>Its ARN.</returns>
-    /// <exception cref="FormatException">The trust or the policy is none.</exception>
+    /// <exception cref="FormatException">The trust policy or the policy is invalid.</exception>
     public string AddRole(string name, string? trust = null, int maxSessionSeconds = 3600, string? policy = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSessionSeconds, 3600);
@@ -214,15 +214,15 @@ public sealed class SandboxServer : IAsyncDisposable
         return Allowing(_identities.AddRole(name, trust is null ? null : PolicyDocument.Parse(trust), maxSessionSeconds), policy).Arn;
     }
 
-    /// <summary>Says what a user or a role may do, in place of what was said before; counts where the sandbox enforces policies.</summary>
+    /// <summary>Replaces the policy of a user or a role; it applies if the sandbox enforces policies.</summary>
     /// <param name="arn">The ARN of the user or role.</param>
-    /// <param name="policy">JSON.</param>
-    /// <exception cref="ArgumentException">There is none of that ARN.</exception>
-    /// <exception cref="FormatException">The policy is none.</exception>
+    /// <param name="policy">The policy, as JSON.</param>
+    /// <exception cref="ArgumentException">There is no user or role with that ARN.</exception>
+    /// <exception cref="FormatException">The policy is invalid.</exception>
     public void SetPolicy(string arn, string policy) =>
         Allowing(_identities.Find(arn) ?? throw new ArgumentException($"There is no user or role {arn}.", nameof(arn)), policy);
 
-    /// <summary>Adds an EKS cluster, by name alone.</summary>
+    /// <summary>Adds an EKS cluster, which consists only of its name.</summary>
     /// <param name="name">The name.</param>
     public void AddCluster(string name) => _eks.Add(name);
 
@@ -237,7 +237,7 @@ public sealed class SandboxServer : IAsyncDisposable
         return identity;
     }
 
-    /// <summary>Stops the builds that run, closes the port and deletes the folder.</summary>
+    /// <summary>Stops the running builds, closes the port and deletes the folder.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)

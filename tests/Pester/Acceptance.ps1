@@ -38,6 +38,13 @@ function Register-PaperStack([string] $Name = 'paper', [switch] $SetActive) {
     Register-Stack $Name -ImageBuilder "$Name-builder" -ArtifactStore "$Name-store" -ContainerRegistry "$Name-registry" -SetActive:$SetActive
 }
 
+# Has the cmdlets of one kind of components answer to Get-Component, Set-Component and so on, in a catalog of their own. Components.ps1 has the kinds.
+function Use-Component([string] $Noun) {
+    foreach ($verb in 'Register', 'Get', 'Set', 'Copy', 'Rename', 'Unregister', 'Connect', 'Disconnect') { Set-Alias "$verb-Component" "$verb-$Noun" -Scope 1 }
+    Set-Alias Get-ComponentFlavor "Get-${Noun}Flavor" -Scope 1
+    $env:ZENIMAGEBUILDER_HOME = Join-Path $TestDrive $Noun
+}
+
 # A connector whose service is never asked.
 function Register-PaperConnector([string] $Name, [string[]] $ResourceType = @()) {
     $more = @{}

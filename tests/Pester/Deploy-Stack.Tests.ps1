@@ -30,7 +30,7 @@ Describe 'Deploy-Stack, against moto' -Skip:(-not (Get-Command moto_server -Erro
 
     It 'shows its plan with -WhatIf and makes nothing' {
         $plan = Deploy-Stack team-a -Location eu-central-1 -WhatIf 6>&1
-        $plan -join "`n" | Should -Match 'make the repository ''team-a'''
+        $plan -join "`n" | Should -Match 'create the repository ''team-a'''
         (Get-ErrorOf { Deploy-Stack team-a -Location eu-central-1 -FromDeployment }).FullyQualifiedErrorId | Should -BeLike 'DeploymentNotFound,*'
     }
 

@@ -12,7 +12,7 @@ Describe 'Get-ConnectorResource' {
         $rows = Get-ConnectorResource -ResourceType aws-generic
         $rows.ConnectorName | Should -Be 'a-good', 'b-broken'
         $rows[0].ResourceNames, $rows[0].Error | Should -Be $sandbox.Region, $null
-        $rows[1].Error | Should -BeLike '*refuses the credentials*'
+        $rows[1].Error | Should -BeLike '*rejects the credentials*'
         ($rows | Show)[0] | Should -Match '^ConnectorId +ConnectorName +ConnectorType +ResourceType +ResourceNames'
     }
 

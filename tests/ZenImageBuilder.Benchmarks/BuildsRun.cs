@@ -6,8 +6,8 @@ using ZenImageBuilder.Sandbox;
 namespace ZenImageBuilder.Benchmarks;
 
 /// <summary>
-/// Many builds at once, from a shell of its own against a sandbox in this process: a hundred with a stand-in for docker that builds nothing and takes its
-/// time, and six that are really built. What is measured is the shell; the sandbox and its builds share the machine with it.
+/// Many builds at the same time, from a shell in its own process against a sandbox in this process: a hundred with a replacement for docker that does not build
+/// anything but takes time, and six real builds. The measured part is the shell; the sandbox and its builds share the machine with it.
 /// </summary>
 internal static class BuildsRun
 {
@@ -31,8 +31,8 @@ internal static class BuildsRun
         ($figures | ForEach-Object { $_.ToString([cultureinfo]::InvariantCulture) }) -join ' '
         """;
 
-    /// <param name="count">How many builds with the stand-in.</param>
-    /// <param name="seconds">How long each of those takes.</param>
+    /// <param name="count">The number of builds with the replacement.</param>
+    /// <param name="seconds">The duration of each of those.</param>
     public static async Task Run(int count = 100, int seconds = 20)
     {
         var folder = Directory.CreateTempSubdirectory("zib-builds-").FullName;

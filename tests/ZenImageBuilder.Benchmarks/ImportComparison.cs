@@ -5,8 +5,8 @@ using System.Reflection;
 namespace ZenImageBuilder.Benchmarks;
 
 /// <summary>
-/// What importing the module adds to importing an empty binary module. Each import is the first of its process, as a user meets it; the two take turns, so that
-/// a busy machine slows both, and processor time stands beside wall time.
+/// The time that importing the module adds to importing an empty binary module. Each import is the first of its process, as for a user. The two alternate, so
+/// that a busy machine slows both, and processor time is reported beside wall time.
 /// </summary>
 internal static class ImportComparison
 {

@@ -4,7 +4,7 @@ using ZenImageBuilder.Benchmarks;
 using ZenImageBuilder.Benchmarks.Builds;
 using ZenImageBuilder.Benchmarks.Contexts;
 
-// Without arguments: every side-by-side run. `micro [BenchmarkDotNet options]`: the micro-benchmarks. A name: that run alone.
+// Without arguments: all side-by-side runs. `micro [BenchmarkDotNet options]`: the micro-benchmarks. A name: only that run.
 switch (args)
 {
     case ["micro", .. var options]:

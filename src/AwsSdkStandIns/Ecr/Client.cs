@@ -45,7 +45,7 @@ public sealed class AmazonECRConfig() : ServiceConfig("ECR", "ecr", new ServiceE
 
     public override string ServiceVersion => "2015-09-21";
 
-    // The rules list every partition by its name.
+    // The rules name every partition.
     private static Place? Exceptions(Wanted wanted) => wanted.DualStack ? new($"ecr{wanted.FipsSuffix}.{wanted.Region}.{wanted.DnsSuffix}") : null;
 }
 

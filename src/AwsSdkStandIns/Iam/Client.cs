@@ -26,7 +26,7 @@ public sealed class AmazonIdentityManagementServiceConfig() : ServiceConfig("IAM
 
     public override string ServiceVersion => "2010-05-08";
 
-    // One place a partition, whose requests are signed for one region of it.
+    // A partition has one endpoint, and requests to it are signed for one of its regions.
     private static Place Host(Wanted wanted) => new($"iam{wanted.FipsSuffix}.{wanted.DnsSuffix}", wanted.Partition.implicitGlobalRegion);
 
     private static Place? Exceptions(Wanted wanted) =>

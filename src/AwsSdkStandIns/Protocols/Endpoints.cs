@@ -7,16 +7,17 @@ using Amazon.Util;
 namespace AwsSdkStandIns.Protocols;
 
 /// <summary>
-/// Where a service is: AWS's endpoint rule set of it (botocore's <c>endpoint-rule-set-1.json</c>, from which the official clients are generated too). What the
-/// rule sets have in common stands here: a custom endpoint as it is, or else a host that follows from region and partition. A service names its exceptions.
+/// The endpoint of a service, according to AWS's endpoint rule set for it (botocore's <c>endpoint-rule-set-1.json</c>, from which the official clients are
+/// generated too). This class has the common part of the rule sets: a custom endpoint is used unchanged, otherwise the host follows from region and partition.
+/// A service adds its exceptions.
 /// </summary>
-/// <param name="host">The host of a place that is none of <paramref name="exceptions"/>, without <c>https://</c>.</param>
-/// <param name="exceptions">The places that the rules name one by one; null for any other.</param>
+/// <param name="host">The host for a request that is not one of <paramref name="exceptions"/>, without <c>https://</c>.</param>
+/// <param name="exceptions">The hosts that the rules list explicitly; null for all others.</param>
 internal sealed class ServiceEndpoints(Func<Wanted, Place> host, Func<Wanted, Place?>? exceptions = null) : IEndpointProvider
 {
-    /// <summary>The endpoints of a service that has one in every region.</summary>
+    /// <summary>The endpoints of a service with an endpoint in every region.</summary>
     /// <param name="name">The first label or labels, such as <c>codebuild</c>; the FIPS form appends <c>-fips</c>.</param>
-    /// <param name="exceptions">The places that the rules name one by one.</param>
+    /// <param name="exceptions">The hosts that the rules list explicitly.</param>
     public ServiceEndpoints(string name, Func<Wanted, Place?>? exceptions = null)
         : this(wanted => new($"{name}{wanted.FipsSuffix}.{wanted.Region}.{wanted.DnsSuffix}"), exceptions) { }
 
@@ -43,15 +44,15 @@ internal sealed class ServiceEndpoints(Func<Wanted, Place> host, Func<Wanted, Pl
     }
 }
 
-/// <summary>What an endpoint is wanted of.</summary>
+/// <summary>The parameters for which an endpoint is resolved.</summary>
 internal sealed record Wanted(string Region, Partition Partition, bool Fips, bool DualStack)
 {
     public string FipsSuffix => Fips ? "-fips" : "";
 
     public string DnsSuffix => DualStack ? Partition.dualStackDnsSuffix : Partition.dnsSuffix;
 
-    /// <summary>This, if the partition has such endpoints.</summary>
-    /// <exception cref="AmazonClientException">It has none.</exception>
+    /// <summary>These parameters, if the partition has such endpoints.</summary>
+    /// <exception cref="AmazonClientException">The partition has no such endpoints.</exception>
     public Wanted Supported() =>
         (Fips, DualStack) switch
         {
@@ -66,7 +67,7 @@ internal sealed record Wanted(string Region, Partition Partition, bool Fips, boo
         };
 }
 
-/// <summary>A host, and the region that its requests are signed for where that is not the client's.</summary>
+/// <summary>A host, and the region for which its requests are signed if it is not the client's.</summary>
 internal sealed record Place(string Host, string? SigningRegion = null)
 {
     public Endpoint ToEndpoint() =>

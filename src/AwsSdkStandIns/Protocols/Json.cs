@@ -9,7 +9,7 @@ using Amazon.Runtime.Internal.Util;
 
 namespace AwsSdkStandIns.Protocols;
 
-/// <summary>A client that speaks AWS JSON 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html), or reads with REST JSON.</summary>
+/// <summary>A client for AWS JSON 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html), which can also read with REST JSON.</summary>
 public abstract class JsonServiceClient : ServiceClient
 {
     private readonly JsonService _service;
@@ -43,15 +43,15 @@ public abstract class JsonServiceClient : ServiceClient
         );
 }
 
-/// <summary>What a service's operations have in common.</summary>
+/// <summary>The common properties of a service's operations.</summary>
 /// <param name="Name">The service's namespace, such as <c>Amazon.CodeBuild</c>.</param>
-/// <param name="TargetPrefix">What stands before the operation in <c>X-Amz-Target</c>; empty in REST JSON.</param>
+/// <param name="TargetPrefix">The text before the operation in <c>X-Amz-Target</c>; empty for REST JSON.</param>
 internal sealed record JsonService(string Name, string TargetPrefix, JsonSerializerOptions Wire, Fault Fault)
 {
     public JsonTypeInfo<T> Shape<T>() => (JsonTypeInfo<T>)Wire.GetTypeInfo(typeof(T));
 }
 
-/// <summary>Writes a request: a POST to the root whose operation stands in <c>X-Amz-Target</c>.</summary>
+/// <summary>Writes a request: a POST to the root, with the operation in <c>X-Amz-Target</c>.</summary>
 internal sealed class JsonRequestMarshaller<TRequest>(string service, string target, JsonTypeInfo<TRequest> type)
     : IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonWebServiceRequest
@@ -70,7 +70,7 @@ internal sealed class JsonRequestMarshaller<TRequest>(string service, string tar
     }
 }
 
-/// <summary>Writes a request that only reads, as a GET of a path: AWS REST JSON (https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html).</summary>
+/// <summary>Writes a request that only reads as a GET of a path: AWS REST JSON (https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html).</summary>
 /// <param name="path">The path, with its labels in braces.</param>
 /// <param name="bind">Sets the labels of the path and the parameters of the query.</param>
 internal sealed class RestRequestMarshaller<TRequest>(string service, string path, Action<TRequest, DefaultRequest> bind)
@@ -90,7 +90,7 @@ internal sealed class RestRequestMarshaller<TRequest>(string service, string pat
     }
 }
 
-/// <summary>Reads a response's body, or its error through the SDK's own reader, which knows every form of AWS's error codes.</summary>
+/// <summary>Reads a response's body, or its error with the SDK's own reader, which knows all forms of AWS's error codes.</summary>
 internal sealed class JsonBodyUnmarshaller<TResponse>(JsonTypeInfo<TResponse> type, Fault fault) : JsonResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, new()
 {
@@ -104,7 +104,7 @@ internal sealed class JsonBodyUnmarshaller<TResponse>(JsonTypeInfo<TResponse> ty
             body = body[Encoding.UTF8.Preamble.Length..];
         }
 
-        // An operation without output may answer with an empty body. A JSON value is never shorter than its braces.
+        // The answer to an operation without output may have an empty body. A JSON value has at least its braces.
         return body.Length < 2 ? new TResponse() : JsonSerializer.Deserialize(body, type) ?? new TResponse();
     }
 

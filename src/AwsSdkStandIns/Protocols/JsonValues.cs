@@ -8,12 +8,12 @@ using Amazon.Util;
 
 namespace AwsSdkStandIns.Protocols;
 
-/// <summary>How AWS JSON writes what System.Text.Json would write otherwise.</summary>
+/// <summary>The conversions in which AWS JSON differs from System.Text.Json.</summary>
 internal static class WireFormat
 {
     private static readonly string[] EnvelopeMembers = ["responseMetadata", "contentLength", "httpStatusCode"];
 
-    /// <summary>Keeps what the SDK's base class says about the HTTP response out of the body's shape.</summary>
+    /// <summary>Excludes the properties for the HTTP response in the SDK's base class from the body.</summary>
     public static void LeaveOutEnvelope(JsonTypeInfo type)
     {
         if (!type.Type.IsSubclassOf(typeof(AmazonWebServiceResponse)))
@@ -30,7 +30,7 @@ internal static class WireFormat
         }
     }
 
-    /// <summary>The options of a service's context, with the envelope left out.</summary>
+    /// <summary>The options of a service's context, without these properties.</summary>
     public static JsonSerializerOptions Options(JsonSerializerContext context)
     {
         var options = new JsonSerializerOptions(context.Options) { TypeInfoResolver = context.WithAddedModifier(LeaveOutEnvelope) };
@@ -57,7 +57,7 @@ internal sealed class ConstantClassConverter : JsonConverterFactory
     }
 }
 
-/// <summary>Text, as which the SDK takes numbers and booleans too.</summary>
+/// <summary>Text; the SDK also accepts numbers and booleans.</summary>
 internal sealed class TextConverter : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Text(ref reader);
@@ -73,7 +73,7 @@ internal sealed class TextConverter : JsonConverter<string>
         };
 }
 
-/// <summary>A boolean, which the SDK takes as text too.</summary>
+/// <summary>A boolean; the SDK also accepts text.</summary>
 internal sealed class BooleanConverter : JsonConverter<bool?>
 {
     public override bool? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Scalars.Boolean(TextConverter.Text(ref reader));
@@ -81,7 +81,7 @@ internal sealed class BooleanConverter : JsonConverter<bool?>
     public override void Write(Utf8JsonWriter writer, bool? value, JsonSerializerOptions options) => writer.WriteBooleanValue(value!.Value);
 }
 
-/// <summary>Seconds since 1970 with a fraction: the timestamps of AWS JSON. The SDK takes text too.</summary>
+/// <summary>Seconds since 1970 with a fraction: the timestamps of AWS JSON. The SDK also accepts text.</summary>
 internal sealed class EpochSecondsConverter : JsonConverter<DateTime>
 {
     public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -91,7 +91,7 @@ internal sealed class EpochSecondsConverter : JsonConverter<DateTime>
         writer.WriteNumberValue(AWSSDKUtils.ConvertToUnixEpochSecondsDecimal(value));
 }
 
-/// <summary>Milliseconds since 1970: what CloudWatch Logs calls a timestamp, a long in its model and a DateTime in the SDK.</summary>
+/// <summary>Milliseconds since 1970: the timestamps of CloudWatch Logs, which are a long in its model and a DateTime in the SDK.</summary>
 internal sealed class EpochMillisecondsConverter : JsonConverter<DateTime>
 {
     public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -10,7 +10,7 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace AwsSdkStandIns.Protocols;
 
-/// <summary>A client that speaks the query protocol (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html): a form goes out, XML comes back.</summary>
+/// <summary>A client for the query protocol (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html): requests are forms, and answers are XML.</summary>
 public abstract class QueryServiceClient : ServiceClient
 {
     private readonly QueryService _service;
@@ -29,12 +29,14 @@ public abstract class QueryServiceClient : ServiceClient
         );
 }
 
-/// <summary>What a service's operations have in common.</summary>
+/// <summary>The common properties of a service's operations.</summary>
 /// <param name="Name">The service's namespace, such as <c>Amazon.IdentityManagement</c>.</param>
 /// <param name="Version">The version of the API, such as <c>2010-05-08</c>.</param>
 internal sealed record QueryService(string Name, string Version, Fault Fault);
 
-/// <summary>Writes a request as a form: members by their names, those of structures behind a dot, those of lists as <c>member.1</c>, <c>member.2</c>.</summary>
+/// <summary>
+/// Writes a request as a form: members by their names, members of structures after a dot, members of lists as <c>member.1</c>, <c>member.2</c>.
+/// </summary>
 internal sealed class QueryRequestMarshaller(QueryService service, string operation) : IMarshaller<IRequest, AmazonWebServiceRequest>
 {
     public IRequest Marshall(AmazonWebServiceRequest input)
@@ -89,7 +91,7 @@ internal sealed class QueryRequestMarshaller(QueryService service, string operat
     }
 }
 
-/// <summary>Reads a response's document, or its error through the SDK's own reader.</summary>
+/// <summary>Reads a response's document, or its error with the SDK's own reader.</summary>
 internal sealed class QueryBodyUnmarshaller<TResponse>(string operation, Fault fault) : XmlResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, new()
 {
@@ -118,7 +120,7 @@ internal sealed class QueryBodyUnmarshaller<TResponse>(string operation, Fault f
 
     private TResponse Read(XElement root)
     {
-        // An operation without output answers without a result. A page of a proxy has neither: that is not to be taken for an empty answer.
+        // The answer to an operation without output has no result. A page of a proxy has neither, and must not be treated as an empty answer.
         var result = QueryDocument.Child(root, $"{operation}Result");
         if (result is null && root.Name.LocalName != $"{operation}Response")
         {

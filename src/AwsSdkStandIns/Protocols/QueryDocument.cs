@@ -17,7 +17,7 @@ internal static class QueryDocument
     public static T Read<T>(XElement element)
         where T : class => (T)Read(typeof(T), element)!;
 
-    /// <summary>The first child of that name, in whichever namespace.</summary>
+    /// <summary>The first child with that name, in any namespace.</summary>
     public static XElement? Child(XElement element, string name) => element.Elements().FirstOrDefault(child => child.Name.LocalName == name);
 
     private static object? Read(Type type, XElement element)

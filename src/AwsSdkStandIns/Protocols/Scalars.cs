@@ -4,14 +4,16 @@ using Amazon.Runtime;
 
 namespace AwsSdkStandIns.Protocols;
 
-/// <summary>Values of both protocols, to the tick as AWSSDK.Core reads them for the official clients (<c>Amazon.Runtime.Internal.Transform</c>).</summary>
+/// <summary>
+/// Values of both protocols, exactly to the tick as AWSSDK.Core reads them for the official clients (<c>Amazon.Runtime.Internal.Transform</c>).
+/// </summary>
 internal static class Scalars
 {
     private static readonly MethodInfo ConstantOf = typeof(Scalars)
         .GetMethods()
         .Single(static method => method is { Name: nameof(Constant), IsGenericMethod: true });
 
-    /// <summary>The known constant of a value, whose case does not count, or a new one.</summary>
+    /// <summary>The known constant with a value, ignoring case, or a new one.</summary>
     public static T? Constant<T>(string? value)
         where T : ConstantClass => Known.Find<T>(value);
 
@@ -27,7 +29,7 @@ internal static class Scalars
 
     public static DateTime OfEpochSeconds(double seconds) => DateTime.UnixEpoch.AddSeconds(seconds);
 
-    // The search is protected.
+    // ConstantClass.FindValue is protected.
     private sealed class Known(string value) : ConstantClass(value)
     {
         public static T? Find<T>(string? value)

@@ -7,15 +7,17 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace AwsSdkStandIns.Protocols;
 
+// CONTRIBUTING.md, "Decisions": Objects and packaging
 /// <summary>
-/// A client of a service whose package is not used, on the SDK's own pipeline: credentials, signatures, retries and configured endpoints are the SDK's.
+/// A client of a service whose package is not used. It runs on the SDK's own pipeline, so credentials, signatures, retries and configured endpoints are the
+/// SDK's.
 /// </summary>
 public abstract class ServiceClient : AmazonServiceClient
 {
     private protected ServiceClient(AWSCredentials credentials, ServiceConfig config)
         : base(credentials, config) { }
 
-    // The base constructor asks for it, before ours has run.
+    // The base constructor calls it before the constructor of this class has run.
     protected override IServiceMetadata ServiceMetadata => new ServiceMetadata(Config.ServiceId);
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
@@ -34,10 +36,10 @@ public abstract class ServiceClient : AmazonServiceClient
         InvokeAsync<TResponse>(request, new InvokeOptions { RequestMarshaller = marshaller, ResponseUnmarshaller = unmarshaller }, cancellationToken);
 }
 
-/// <summary>Makes the exception that a service models for an error, or the service's base exception.</summary>
+/// <summary>Creates the exception that a service models for an error, or the service's base exception.</summary>
 internal delegate AmazonServiceException Fault(ErrorResponse error, Exception inner, HttpStatusCode status);
 
-/// <summary>Says that every operation is signed with signature version 4 (<c>aws.auth#sigv4</c>).</summary>
+/// <summary>Defines that every operation is signed with signature version 4 (<c>aws.auth#sigv4</c>).</summary>
 internal sealed class SigV4Handler : BaseAuthResolverHandler
 {
     protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;

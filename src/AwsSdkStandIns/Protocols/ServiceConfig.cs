@@ -5,7 +5,7 @@ using Amazon.Util.Internal;
 
 namespace AwsSdkStandIns.Protocols;
 
-/// <summary>What the configurations of the services have in common; the SDK's own runtime reads the rest (retries, proxies, configured endpoints).</summary>
+/// <summary>The common part of the services' configurations; the SDK's own runtime reads the rest (retries, proxies, configured endpoints).</summary>
 public abstract class ServiceConfig : ClientConfig
 {
     private static readonly EndpointHandler Resolver = new();

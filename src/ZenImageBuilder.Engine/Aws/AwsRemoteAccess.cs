@@ -4,7 +4,7 @@ using ZenImageBuilder.Engine.Aws.Ecr;
 using ZenImageBuilder.Engine.Aws.S3;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Builds;
-using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
@@ -14,15 +14,14 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Aws;
 
 /// <summary>The way to AWS.</summary>
-/// <param name="registryLogins">The login of a connector that is one for a registry, by id; null for every other connector.</param>
-internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryLogin?> registryLogins, TimeProvider time) : IRemoteAccess
+internal sealed class AwsRemoteAccess(AwsSessions sessions, TimeProvider time) : IRemoteAccess
 {
     private readonly PartSlots _slots = new();
 
     public async Task<IContextStore> OpenContextStoreAsync(ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var location =
-            S3Location.Parse(store.RequiredText("Path"))
+            S3Location.Parse(S3Settings.Of(store).Path)
             ?? throw new ImageBuilderException(
                 ErrorCode.InvalidAttribute,
                 $"The path of artifact store '{store.Name}' is no place in S3.",
@@ -40,18 +39,9 @@ internal sealed class AwsRemoteAccess(AwsSessions sessions, Func<Guid, RegistryL
         return new CodeBuildRunner(clients.CodeBuild(), clients.Logs(), session.Region, session.Source, time);
     }
 
-    public async Task<RegistryLogin> LogInAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<RegistryLogin> LogInToEcrAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        if (registry.Connector is { } connector && registryLogins(connector.Id) is { } login)
-        {
-            return login;
-        }
-
-        // The address says the region.
-        var location = RemoteLocation.Of(registry) with
-        {
-            Region = EcrRegistry.Parse(registry.Text("Uri") ?? "")?.Region ?? registry.Text("Region"),
-        };
+        var location = RemoteLocation.Of(registry) with { Region = RegistrySettings.Of(registry).EcrRegion };
         var session = await sessions.OpenAsync(location, aws, observer, cancellationToken).ConfigureAwait(false);
         return (await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false)).Login;
     }

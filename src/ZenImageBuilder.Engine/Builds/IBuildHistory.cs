@@ -17,7 +17,7 @@ internal interface IBuildHistory
 
     /// <summary>The builds that a reference means (id, id prefix, the service's id; wildcards) and the filter accepts, newest first; null means all.</summary>
     /// <param name="unreadable">Hears of each that cannot be read, with its id as the target; where it is null, the first is thrown.</param>
-    IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null);
+    IReadOnlyList<BuildRecord> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null);
 
     /// <summary>Forgets a build, known or not.</summary>
     void Remove(Guid id);

@@ -15,49 +15,60 @@ namespace ZenImageBuilder.Engine.Builds;
 /// <summary>The builds of this user: starts, watches, stops and lists them.</summary>
 internal sealed class ImageBuilds(
     BuildPlanner planner,
-    BuildStarter starter,
     BuildRepeat repeat,
+    BuildStarter starter,
     IRemoteAccess remote,
     IBuildHistory history,
     SubmissionClock clock,
     TimeProvider time
-) : IImageBuilds
+) : IImageBuilds, IBuildSteps
 {
     private readonly BuildRecovery _recovery = new(history, clock, time);
 
-    public IReadOnlyList<string> Validate(StartBuildRequest request) => [.. planner.Plan(request).Tags.Select(static tag => tag.ToString())];
+    public IBuildBatch Begin(BatchOptions options, Action<BuildEvent> tell, CancellationToken cancellationToken) =>
+        new BuildBatch(this, options, tell, cancellationToken);
 
-    public StartBuildRequest Repeat(Guid id, AwsOptions aws) => repeat.Request(Get(id), aws);
+    BuildPlan IBuildSteps.Plan(BuildRequest request, AwsOptions aws) => planner.Plan(request, aws);
 
-    public Task<ImageBuild> StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        starter.StartAsync(planner.Plan(request), request, observer, cancellationToken);
+    BuildPlan IBuildSteps.PlanAgain(ImageBuild build, AwsOptions aws) => repeat.Plan(build, aws);
 
-    public IAsyncEnumerable<BuildOutcome> RunAsync(
-        ChannelReader<StartBuildRequest> requests,
-        BatchOptions options,
+    Task<BuildRecord> IBuildSteps.StartAsync(BuildPlan plan, IEngineObserver observer, CancellationToken cancellationToken) =>
+        starter.StartAsync(plan, observer, cancellationToken);
+
+    IAsyncEnumerable<ImageBuild> IBuildSteps.WatchAsync(
+        ChannelReader<BuildRecord> builds,
+        AwsOptions aws,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) =>
-        new BuildBatch(
-            options,
-            (request, stop) => StartAsync(request, observer, stop),
-            (started, stop) => WaitAsync(new([], FollowLogs: true, Timeout: null, options.Aws) { More = started }, observer, stop)
-        ).RunAsync(requests, cancellationToken);
+    ) => WatchAsync(builds, new([], FollowLogs: true, Timeout: null, aws), observer, cancellationToken);
 
-    public async IAsyncEnumerable<ImageBuild> WaitAsync(
+    public IAsyncEnumerable<ImageBuild> WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var builds = Channel.CreateUnbounded<BuildRecord>();
+        foreach (var id in request.Ids.Distinct())
+        {
+            _ = builds.Writer.TryWrite(Get(id));
+        }
+
+        builds.Writer.Complete();
+        return WatchAsync(builds.Reader, request, observer, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<ImageBuild> WatchAsync(
+        ChannelReader<BuildRecord> builds,
         WatchRequest request,
         IEngineObserver observer,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         using var watcher = new BuildWatcher(history, _recovery, record => OpenAsync(record, request.Aws, observer, cancellationToken), time, observer);
-        await foreach (var build in watcher.WatchAsync(request, cancellationToken).ConfigureAwait(false))
+        await foreach (var build in watcher.WatchAsync(builds, request, cancellationToken).ConfigureAwait(false))
         {
             yield return build;
         }
     }
 
-    public IReadOnlyList<ImageBuild> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
+    public IReadOnlyList<ImageBuild> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
         [.. history.Find(reference, filter, unreadable).Select(static record => record.Build)];
 
     public void Remove(Guid id) => history.Remove(id);

@@ -9,14 +9,17 @@ internal interface IStoredEntry
 
     string Name { get; }
 
-    /// <summary>What it is, such as <c>image builder</c>.</summary>
-    string Words { get; }
-
-    /// <summary>The noun of its cmdlets.</summary>
-    string Noun { get; }
+    EntryKind EntryKind { get; }
 
     /// <summary>What of it could not be read, a clause, or null. Where it is not null, what could not be read is missing here.</summary>
     string? Damage { get; }
+}
+
+/// <inheritdoc/>
+internal interface IStoredEntry<out TModel> : IStoredEntry
+{
+    /// <summary>The entry as users see it.</summary>
+    TModel ToModel();
 }
 
 /// <summary>Entries of the registry that cannot be read as a whole: each is an error of its own, which names it, and the others are as good as ever.</summary>
@@ -28,9 +31,9 @@ internal static class EntryDamage
             ? null
             : new(
                 ErrorCode.RegistryUnavailable,
-                $"The {entry.Words} '{entry.Name}' cannot be read from the registry: {entry.Damage}.",
+                $"The {entry.EntryKind.Words} '{entry.Name}' cannot be read from the registry: {entry.Damage}.",
                 entry.Name,
-                $"Remove it, and register it again: Unregister-{entry.Noun} {entry.Name}"
+                $"Remove it, and register it again: Unregister-{entry.EntryKind.Noun} {entry.Name}"
             );
 
     /// <summary>The entry, which can be read.</summary>
@@ -45,7 +48,7 @@ internal static class EntryDamage
             ? entry
             : throw new ImageBuilderException(
                 ErrorCode.InvalidAttribute,
-                $"The {entry.Words} '{entry.Name}' cannot be registered like this, because it could not be read again: {entry.Damage}.",
+                $"The {entry.EntryKind.Words} '{entry.Name}' cannot be registered like this, because it could not be read again: {entry.Damage}.",
                 entry.Name,
                 "Correct the attribute, the label or the part of the stack file that is named."
             );

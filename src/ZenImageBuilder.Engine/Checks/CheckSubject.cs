@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Model;
@@ -26,7 +27,7 @@ internal sealed record Preflight(
     /// <summary>The repositories that the build pushes to: those of its tags, otherwise the registry's default; empty if neither is known.</summary>
     public IReadOnlyList<string> Repositories =>
         Tags.Count > 0 ? [.. Tags.Select(static tag => tag.Path).Distinct(StringComparer.Ordinal)]
-        : Registry?.Text("DefaultRepository") is { } repository ? [repository]
+        : Registry is { } registry && RegistrySettings.Of(registry).DefaultRepository is { } repository ? [repository]
         : [];
 
     /// <summary>What the policies of the build are limited to.</summary>

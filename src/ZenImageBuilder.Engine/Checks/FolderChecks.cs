@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -8,11 +8,11 @@ namespace ZenImageBuilder.Engine.Checks;
 /// <summary>Checks artifact stores that are folders of this machine.</summary>
 internal sealed class FolderChecks : IComponentChecks
 {
-    public bool Cover(StackComponent component) => component is ArtifactStore { Flavor: "local" };
+    public bool Cover(StackComponent component) => component is ArtifactStore { Flavor: FolderSettings.Flavor };
 
     public async IAsyncEnumerable<Check> RunAsync(CheckSubject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var folder = subject.Component.RequiredText("Path");
+        var folder = FolderSettings.Of((ArtifactStore)subject.Component).Path;
         var exists = await Check.RunAsync("Folder", () => Task.FromResult(Exists(folder))).ConfigureAwait(false);
         yield return exists;
         if (!exists.HasFailed)

@@ -17,7 +17,10 @@ internal sealed class PreflightResolver(IComponentCatalog components, IStackCata
     {
         var selection = request.Selection;
         var named = Named<ImageBuilder>(ComponentKind.ImageBuilder, selection.ImageBuilder);
-        var stack = selection.Stack is { } reference ? stacks.Resolve(reference) : stacks.Active;
+        var stack =
+            selection.Stack is { } reference ? stacks.Resolve(reference)
+            : selection is { ImageBuilder: not null, ArtifactStore: not null, ContainerRegistry: not null } ? null
+            : stacks.Active;
         if (selection.Stack is null && named is not null && stack?.ImageBuilder?.Id != named.Id)
         {
             stack = null;
@@ -43,12 +46,7 @@ internal sealed class PreflightResolver(IComponentCatalog components, IStackCata
     private T? Named<T>(ComponentKind kind, string? reference)
         where T : StackComponent => reference is null ? null : (T)components.Resolve(kind, reference);
 
-    private static ImageBuilderException NoStack() =>
-        new(
-            ErrorCode.NoActiveStack,
-            "No stack is active and none was named.",
-            remedy: "Name an image builder or a stack, or make a stack active with Select-Stack."
-        );
+    private static ImageBuilderException NoStack() => StackErrors.NoneActive("Name an image builder or a stack, or make a stack active with Select-Stack.");
 
     private static ImageBuilderException NoBuilder(Stack stack) =>
         new(ErrorCode.StackIncomplete, $"The stack '{stack.Name}' has no image builder.", stack.Name, $"Give it one: Set-Stack {stack.Name} -ImageBuilder");

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Model;
 
@@ -15,7 +16,7 @@ internal sealed class RegistryChecks(Func<ContainerRegistry, RegistryLogin?> log
     public async IAsyncEnumerable<Check> RunAsync(CheckSubject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var registry = (ContainerRegistry)subject.Component;
-        var secret = registry.Text("RegistrySecret");
+        var secret = RegistrySettings.Of(registry).RegistrySecret;
         yield return await Check
             .RunAsync("Login", () => secret is null ? LoginAsync(registry, subject.Observer, cancellationToken) : Task.FromResult(LeftToBuilds(secret)))
             .ConfigureAwait(false);
@@ -23,7 +24,7 @@ internal sealed class RegistryChecks(Func<ContainerRegistry, RegistryLogin?> log
 
     private async Task<CheckResult> LoginAsync(ContainerRegistry registry, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var host = RegistryAddress.HostOf(registry.RequiredText("Uri"))!;
+        var host = RegistryAddress.HostOf(RegistrySettings.Of(registry).Uri)!;
         var known = login(registry);
         observer.Report(new VerboseMessage($"Asking the registry '{host}'."));
         await RegistryClient.CheckAsync(host, known, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
@@ -50,14 +51,14 @@ internal static class StackChecks
     private static IEnumerable<StackCheck> Run(ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry)
     {
         yield return builder is null ? Lacks(ComponentKind.ImageBuilder, flavor: null) : Has(ComponentKind.ImageBuilder, builder);
-        yield return store is null ? Lacks(ComponentKind.ArtifactStore, "s3") : Has(ComponentKind.ArtifactStore, store);
+        yield return store is null ? Lacks(ComponentKind.ArtifactStore, S3Settings.Flavor) : Has(ComponentKind.ArtifactStore, store);
         yield return registry is null ? Lacks(ComponentKind.ContainerRegistry, flavor: null) : Has(ComponentKind.ContainerRegistry, registry);
         if (builder is null)
         {
             yield break;
         }
 
-        if (store is not null && builder.Flavor == "aws")
+        if (store is not null && builder.Flavor == CodeBuildSettings.Flavor)
         {
             yield return FlavorOf(builder, store);
         }
@@ -72,14 +73,14 @@ internal static class StackChecks
             yield return RegionsOf(builder, builds, store, keeps);
         }
 
-        if (registry is not null && EcrRegistry.Parse(registry.Configuration.GetValueOrDefault("Uri") as string ?? "") is { } ecr)
+        if (registry is not null && EcrRegistry.Parse(RegistrySettings.Of(registry).Uri) is { } ecr)
         {
             yield return PartitionsOf(builder, builds, registry, ecr.Region);
         }
     }
 
     private static StackCheck FlavorOf(ImageBuilder builder, ArtifactStore store) =>
-        store.Flavor == "s3"
+        store.Flavor == S3Settings.Flavor
             ? new(Flavor, Code: null, $"the image builder '{builder.Name}' of flavor 'aws' has an artifact store of flavor 's3'", Remedy: null)
             : new(
                 Flavor,
@@ -143,5 +144,5 @@ internal static class StackChecks
             $"Register one with Register-{kind} and name it with -{kind}."
         );
 
-    private static string? RegionOf(StackComponent component) => component.Configuration.GetValueOrDefault("Region") as string;
+    private static string? RegionOf(StackComponent component) => AwsAccessSettings.Of(component).Region;
 }

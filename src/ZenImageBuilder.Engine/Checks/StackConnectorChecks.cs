@@ -1,3 +1,4 @@
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -22,7 +23,7 @@ internal static class StackConnectorChecks
     {
         try
         {
-            var kind = ConnectionRules.KindOf(component);
+            var kind = ComponentKinds.Of(component);
             var connector =
                 connectors.Get(component.Connector!.Id)
                 ?? throw new ImageBuilderException(

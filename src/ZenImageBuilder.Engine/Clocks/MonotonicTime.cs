@@ -1,15 +1,16 @@
 namespace ZenImageBuilder.Engine.Clocks;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>
-/// The clock of waits and deadlines. It only goes forward, whatever is done to the time of day meanwhile; what it says means something in this process alone. The time of
-/// day is for people, and for what another machine wrote.
+/// The clock for waits and deadlines. It only moves forward, whatever happens to the time of day, and its values are valid only in this process. The time of
+/// day is for people, and for times that another machine wrote.
 /// </summary>
 internal static class MonotonicTime
 {
     /// <summary>A moment on this clock.</summary>
     public static TimeSpan Monotonic(this TimeProvider time) => time.GetElapsedTime(0);
 
-    /// <summary>The moment that is so much later, or one that never comes.</summary>
+    /// <summary>The moment after a wait, or a moment that never comes.</summary>
     public static TimeSpan MonotonicAfter(this TimeProvider time, TimeSpan wait)
     {
         var now = time.Monotonic();

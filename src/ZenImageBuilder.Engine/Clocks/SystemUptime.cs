@@ -4,13 +4,13 @@ using Microsoft.Win32;
 
 namespace ZenImageBuilder.Engine.Clocks;
 
-/// <summary>The time since the start of this system, sleep included, as the kernel counts it.</summary>
+/// <summary>The time since the start of this system, including sleep, as the kernel counts it.</summary>
 internal sealed class SystemUptime : IUptimeClock
 {
     // https://man7.org/linux/man-pages/man2/clock_gettime.2.html: CLOCK_BOOTTIME counts a suspension, CLOCK_MONOTONIC does not.
     private const int LinuxBootTime = 7;
 
-    // <time.h> of macOS: CLOCK_MONOTONIC_RAW goes on while the system sleeps.
+    // <time.h> of macOS: CLOCK_MONOTONIC_RAW continues while the system sleeps.
     private const int MacMonotonicRaw = 4;
 
     private const long NanosecondsPerTick = 100;
@@ -21,7 +21,7 @@ internal sealed class SystemUptime : IUptimeClock
 
     public static SystemUptime Instance { get; } = new();
 
-    /// <summary>Identifies this start of the system; null where the system does not tell.</summary>
+    /// <summary>Identifies this start of the system; null if the system does not provide it.</summary>
     public static string? Boot => BootOfThisSystem.Value;
 
     public Uptime? Now => Boot is { } boot && Told(static () => (TimeSpan?)Elapsed()) is { } elapsed ? new(boot, elapsed) : null;
@@ -65,7 +65,7 @@ internal sealed class SystemUptime : IUptimeClock
             : null;
     }
 
-    /// <summary>What the system tells; null where it has no such file, key or function.</summary>
+    /// <summary>A value of the system; null if the system has no such file, key or function.</summary>
     private static T? Told<T>(Func<T?> ask)
     {
         try

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Storing;
@@ -28,11 +29,11 @@ internal sealed class ContextLibrary(
     public ArtifactStore Resolve(ContextStoreSelection selection)
     {
         var store = selection.ArtifactStore is { } named ? (ArtifactStore)components.Resolve(ComponentKind.ArtifactStore, named) : OfStack(selection.Stack);
-        return string.Equals(store.Flavor, "s3", StringComparison.Ordinal)
+        return store.Flavor == S3Settings.Flavor
             ? store
             : throw new ImageBuilderException(
                 ErrorCode.StackMismatch,
-                $"The artifact store '{store.Name}' is of flavor '{store.Flavor}', and contexts are kept in those of flavor 's3'.",
+                $"The artifact store '{store.Name}' is of flavor '{store.Flavor}', and contexts are kept in those of flavor '{S3Settings.Flavor}'.",
                 store,
                 "Name another one."
             );
@@ -106,11 +107,7 @@ internal sealed class ContextLibrary(
         var stack = reference is not null
             ? stacks.Resolve(reference)
             : stacks.Active
-                ?? throw new ImageBuilderException(
-                    ErrorCode.NoActiveStack,
-                    "No stack is active and none was named.",
-                    remedy: "Name an artifact store with -ArtifactStore or a stack with -Stack, or make one active with Select-Stack."
-                );
+                ?? throw StackErrors.NoneActive("Name an artifact store with -ArtifactStore or a stack with -Stack, or make one active with Select-Stack.");
         return stack.ArtifactStore
             ?? throw new ImageBuilderException(
                 ErrorCode.StackIncomplete,

@@ -2,7 +2,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Deployment;
 
-/// <summary>A stack as CloudFormation tells it.</summary>
+/// <summary>A stack as CloudFormation reports it.</summary>
 /// <param name="Id">The ARN.</param>
 internal sealed record CloudFormationStack(
     string Id,
@@ -14,16 +14,16 @@ internal sealed record CloudFormationStack(
     IReadOnlyDictionary<string, string> Tags
 )
 {
-    /// <summary>Whether CloudFormation is at work on it. What waits for a review waits for somebody else.</summary>
+    /// <summary>Whether CloudFormation is working on the stack. A stack that waits for a review does not count, because a person must act first.</summary>
     public bool IsAtWork => Status.EndsWith("_IN_PROGRESS", StringComparison.Ordinal) && Status != "REVIEW_IN_PROGRESS";
 
-    /// <summary>Whether it has everything of its template.</summary>
+    /// <summary>Whether the stack has all resources of its template.</summary>
     public bool IsWhole => Status is "CREATE_COMPLETE" or "UPDATE_COMPLETE" or "UPDATE_ROLLBACK_COMPLETE" or "IMPORT_COMPLETE" or "IMPORT_ROLLBACK_COMPLETE";
 
     public bool IsGone => Status == "DELETE_COMPLETE";
 }
 
-/// <param name="Token">What makes two requests one.</param>
+/// <param name="Token">The idempotency token: two requests with the same token are one.</param>
 internal sealed record NewCloudFormationStack(
     string Name,
     string Template,

@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -7,8 +8,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Deployment;
 
 /// <summary>
-/// What is registered here for a deployment: a service connector, three components and a stack, all of one name, each labelled with the ARN of the CloudFormation stack.
-/// Registering again, after a shell that died or a deployment that was made anew, puts right what is there.
+/// The registered objects of a deployment: a service connector, three components and a stack, all with the same name, each labeled with the ARN of the
+/// CloudFormation stack. Registering again, after a shell was killed or a deployment was repeated, corrects the objects that exist.
 /// </summary>
 internal sealed class DeploymentRegistration(IComponentCatalog components, IStackCatalog stacks, IConnectorCatalog connectors)
 {
@@ -18,12 +19,12 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
 
     /// <summary>The ARN of the CloudFormation stack that a stack was registered for, or null.</summary>
     public string? DeploymentOf(string stack) =>
-        stacks.Find("*").FirstOrDefault(registered => registered.Name.Equals(stack, StringComparison.OrdinalIgnoreCase))?.Labels.GetValueOrDefault(Label);
+        stacks.Find(null).FirstOrDefault(registered => registered.Name.Equals(stack, StringComparison.OrdinalIgnoreCase))?.Labels.GetValueOrDefault(Label);
 
-    /// <summary>Refuses a name that something else has, before anything is deployed under it.</summary>
+    /// <summary>Rejects a name that another registered object has, before anything is deployed with it.</summary>
     public void RequireFree(string name)
     {
-        if (Find(stacks.Find("*"), name) is { } stack && !IsOf(stack.Labels, name))
+        if (Find(stacks.Find(null), name) is { } stack && !IsOf(stack.Labels, name))
         {
             throw Taken(ErrorCode.StackExists, "A stack", name);
         }
@@ -56,38 +57,46 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         Put(
             ComponentKind.ImageBuilder,
             name,
-            "aws",
-            new(StringComparer.Ordinal) { ["CodeBuildProject"] = deployed.Project, ["Region"] = deployed.Region },
+            CodeBuildSettings.Flavor,
+            new(StringComparer.Ordinal)
+            {
+                [nameof(CodeBuildSettings.CodeBuildProject)] = deployed.Project,
+                [nameof(AwsAccessSettings.Region)] = deployed.Region,
+            },
             labels,
             connector
         );
         Put(
             ComponentKind.ArtifactStore,
             name,
-            "s3",
-            new(StringComparer.Ordinal) { ["Path"] = deployed.StorePath, ["Region"] = deployed.Region },
+            S3Settings.Flavor,
+            new(StringComparer.Ordinal) { [nameof(S3Settings.Path)] = deployed.StorePath, [nameof(AwsAccessSettings.Region)] = deployed.Region },
             labels,
             connector
         );
         Put(
             ComponentKind.ContainerRegistry,
             name,
-            "aws",
-            new(StringComparer.Ordinal) { ["Uri"] = deployed.RegistryUri, ["DefaultRepository"] = deployed.Repository },
+            RegistrySettings.EcrFlavor,
+            new(StringComparer.Ordinal)
+            {
+                [nameof(RegistrySettings.Uri)] = deployed.RegistryUri,
+                [nameof(RegistrySettings.DefaultRepository)] = deployed.Repository,
+            },
             labels,
             connector
         );
-        var stack = Find(stacks.Find("*"), name) is { } there
+        var stack = Find(stacks.Find(null), name) is { } there
             ? stacks.Change(new(there.Id, Enum.GetValues<ComponentKind>().ToDictionary(static kind => kind, _ => name), [], Changed(labels)))
             : stacks.Register(new(name, name, name, name, labels, SetActive: false));
         return setActive ? stacks.Select(stack.Id) : stack;
     }
 
-    /// <summary>Takes out what was registered for the deployment, as far as nothing else uses it, and names it.</summary>
+    /// <summary>Unregisters the objects of the deployment that nothing else uses, and returns their names.</summary>
     public IReadOnlyList<string> Unregister(string stackId, IEngineObserver observer)
     {
         var gone = new List<string>();
-        foreach (var stack in stacks.Find("*").Where(stack => stack.Labels.GetValueOrDefault(Label) == stackId))
+        foreach (var stack in stacks.Find(null).Where(stack => stack.Labels.GetValueOrDefault(Label) == stackId))
         {
             _ = stacks.Unregister(stack.Id, recursive: false);
             gone.Add($"stack {stack.Name}");
@@ -95,13 +104,13 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
 
         foreach (var kind in Enum.GetValues<ComponentKind>())
         {
-            foreach (var component in components.Find(kind, "*").Where(component => component.Labels.GetValueOrDefault(Label) == stackId))
+            foreach (var component in components.Find(kind, null).Where(component => component.Labels.GetValueOrDefault(Label) == stackId))
             {
                 Unless(ErrorCode.ComponentInUse, () => components.Unregister(kind, component.Id), $"{kind.Words()} {component.Name}", gone, observer);
             }
         }
 
-        foreach (var connector in connectors.Find("*").Where(connector => connector.Labels.GetValueOrDefault(Label) == stackId))
+        foreach (var connector in connectors.Find(null).Where(connector => connector.Labels.GetValueOrDefault(Label) == stackId))
         {
             Unless(ErrorCode.ConnectorInUse, () => connectors.Unregister(connector.Id), $"service connector {connector.Name}", gone, observer);
         }
@@ -122,7 +131,10 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         }
     }
 
-    /// <summary>The keys that were given are sealed; else the connector takes what this machine has. Both assume the caller's role, which may do no more than builds need.</summary>
+    /// <summary>
+    /// If keys were given, they are sealed in the connector; otherwise the connector uses the credentials of this machine. Both assume the caller's role, which
+    /// allows only what builds need.
+    /// </summary>
     private async Task<Guid> ConnectAsync(
         DeployedResources deployed,
         string name,
@@ -132,14 +144,18 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         CancellationToken cancellationToken
     )
     {
-        var configuration = new Dictionary<string, object>(StringComparer.Ordinal) { ["Region"] = deployed.Region, ["RoleArn"] = deployed.CallerRole };
-        Add("EndpointUrl", aws.EndpointUrl);
+        var configuration = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            [nameof(AwsConnectorSettings.Region)] = deployed.Region,
+            [nameof(AwsConnectorSettings.RoleArn)] = deployed.CallerRole,
+        };
+        Add(nameof(AwsConnectorSettings.EndpointUrl), aws.EndpointUrl);
         var keys = aws.Keys is { SessionToken: null } given ? given : null;
-        Add("AccessKey", keys?.AccessKey);
-        Add("ProfileName", keys is null ? aws.ProfileName : null);
-        Add("ProfileLocation", keys is null && aws.ProfileName is not null ? aws.ProfileLocation : null);
+        Add(nameof(AwsConnectorSettings.AccessKey), keys?.AccessKey);
+        Add(nameof(AwsConnectorSettings.ProfileName), keys is null ? aws.ProfileName : null);
+        Add(nameof(AwsConnectorSettings.ProfileLocation), keys is null && aws.ProfileName is not null ? aws.ProfileLocation : null);
         var method = keys is null ? ConnectorTypes.Implicit : ConnectorTypes.IamRole;
-        var secrets = keys is null ? NoSecrets : new() { ["SecretKey"] = keys.SecretKey };
+        var secrets = keys is null ? NoSecrets : new() { [AwsConnectorSettings.SecretKey] = keys.SecretKey };
         if (Connector(name) is { } there)
         {
             var change = new ConnectorChange(there.Id, method, null, null, configuration, [], secrets, ConnectorExpiry.None, null, Changed(labels));
@@ -150,12 +166,13 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
         {
             observer.Report(
                 new WarningMessage(
-                    $"Temporary keys are not kept: the service connector '{name}' uses what this machine has instead. Set-ServiceConnector {name} gives it other credentials."
+                    $"Temporary keys are not kept: the service connector '{name}' uses the credentials of this machine instead. "
+                        + $"Set-ServiceConnector {name} changes its credentials."
                 )
             );
         }
 
-        // A role that was made a moment ago may not be known everywhere yet, so the connector is not tried now.
+        // A new role may not be known everywhere yet, so the connector is not verified now.
         var registration = new ConnectorRegistration(
             name,
             ConnectorTypes.Aws,
@@ -165,7 +182,7 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
             configuration,
             secrets,
             ConnectorExpiry.None,
-            $"Made for the deployment {name}.",
+            $"Created for the deployment {name}.",
             labels
         );
         return (await connectors.RegisterAsync(registration, verify: false, observer, cancellationToken).ConfigureAwait(false)).Id;
@@ -200,13 +217,13 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
     }
 
     private StackComponent? Find(ComponentKind kind, string name) =>
-        components.Find(kind, "*").FirstOrDefault(component => component.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        components.Find(kind, null).FirstOrDefault(component => component.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static Stack? Find(IReadOnlyList<Stack> all, string name) =>
         all.FirstOrDefault(stack => stack.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private ServiceConnector? Connector(string name) =>
-        connectors.Find("*").FirstOrDefault(connector => connector.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        connectors.Find(null).FirstOrDefault(connector => connector.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsOf(IReadOnlyDictionary<string, string> labels, string name) =>
         labels.GetValueOrDefault(Label)?.Contains($":stack/{name}/", StringComparison.OrdinalIgnoreCase) == true;
@@ -217,13 +234,13 @@ internal sealed class DeploymentRegistration(IComponentCatalog components, IStac
     private static ImageBuilderException Taken(ErrorCode code, string what, string name) =>
         new(
             code,
-            $"{what} with the name '{name}' is registered already, and not for a deployment of that name.",
+            $"{what} with the name '{name}' is already registered, but not for a deployment of that name.",
             name,
-            "Deploy under another name, or rename the registered one."
+            "Deploy under another name, or rename the registered object."
         );
 }
 
-/// <summary>What a deployment says of itself in the outputs of its template.</summary>
+/// <summary>The outputs of a deployment's template.</summary>
 internal sealed record DeployedResources(
     string StackId,
     string Region,
@@ -254,7 +271,7 @@ internal sealed record DeployedResources(
                     ErrorCode.DeploymentIncomplete,
                     $"The CloudFormation stack '{stack.Name}' has no output '{name}'.",
                     stack.Name,
-                    "Register a stack that was deployed from the template that Export-StackTemplate writes."
+                    "Register a stack that was deployed from the template of Export-StackTemplate."
                 );
     }
 }

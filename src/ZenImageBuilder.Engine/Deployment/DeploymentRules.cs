@@ -5,12 +5,12 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Deployment;
 
-/// <summary>What may be deployed, judged before AWS is asked.</summary>
+/// <summary>Checks a request for a deployment before AWS is called.</summary>
 internal static partial class DeploymentRules
 {
     private const int MaximumName = 50;
 
-    /// <summary>The parameter of the template that names the repository that is made.</summary>
+    /// <summary>The template's parameter for the name of the repository that it creates.</summary>
     public const string RepositoryName = "RepositoryName";
 
     public const string ExistingBucket = "ExistingBucket";
@@ -18,8 +18,8 @@ internal static partial class DeploymentRules
     public const string ExistingRepository = "ExistingRepository";
 
     /// <summary>
-    /// The name becomes that of a CloudFormation stack, a CodeBuild project, a log group and, in lower case, a repository, and the names of the roles and the bucket begin
-    /// with it: what all of them allow.
+    /// The name is used for the CloudFormation stack, the CodeBuild project, the log group and, in lower case, the repository, and the names of the roles and
+    /// the bucket begin with it. So it must be valid for all of them.
     /// </summary>
     public static void CheckName(string name)
     {
@@ -27,7 +27,8 @@ internal static partial class DeploymentRules
         {
             throw new ImageBuilderException(
                 ErrorCode.InvalidName,
-                $"Name cannot be {Quoted.Value(name)}: a deployment has 2 to {MaximumName} letters, digits and single hyphens, the first a letter and the last no hyphen, because the CloudFormation "
+                $"Name cannot be {Quoted.Value(name)}: the name of a deployment has 2 to {MaximumName} letters, digits and single hyphens, "
+                    + "starts with a letter and does not end with a hyphen, because the CloudFormation "
                     + "stack, the CodeBuild project, the repository, the roles and the bucket are named after it.",
                 name,
                 "Choose another name, for example 'team-images'."
@@ -35,7 +36,7 @@ internal static partial class DeploymentRules
         }
     }
 
-    /// <summary>The parameters of the template, with what follows from the name.</summary>
+    /// <summary>The parameters of the template, including those that depend on the name.</summary>
     public static IReadOnlyDictionary<string, string> Parameters(DeploymentRequest request) =>
         request.Parameters.ContainsKey(ExistingRepository) || request.Parameters.ContainsKey(RepositoryName)
             ? request.Parameters

@@ -3,7 +3,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Deployment;
 
-/// <summary>Follows CloudFormation at work on one stack and tells what it does.</summary>
+/// <summary>Watches CloudFormation while it works on one stack, and reports the events.</summary>
 internal sealed class DeploymentWatch(ICloudFormationStacks stacks, IEngineObserver observer, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
@@ -14,7 +14,7 @@ internal sealed class DeploymentWatch(ICloudFormationStacks stacks, IEngineObser
 
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
 
-    /// <summary>Takes what has happened so far for known, so that it is not told.</summary>
+    /// <summary>Marks the events so far as known, so that they are not reported.</summary>
     public async Task SkipAsync(string id, CancellationToken cancellationToken)
     {
         foreach (var past in await stacks.EventsAsync(id, _seen.Contains, cancellationToken).ConfigureAwait(false))
@@ -23,13 +23,13 @@ internal sealed class DeploymentWatch(ICloudFormationStacks stacks, IEngineObser
         }
     }
 
-    /// <summary>Reads what has happened so far, for the sake of <see cref="FirstFailure"/>, and tells nothing.</summary>
+    /// <summary>Reads the events so far for <see cref="FirstFailure"/>, without reporting them.</summary>
     public async Task RecallAsync(string id, CancellationToken cancellationToken) =>
         _events.AddRange((await stacks.EventsAsync(id, static _ => false, cancellationToken).ConfigureAwait(false)).Select(static past => past.Event));
 
-    /// <summary>Watches until CloudFormation has nothing more to do.</summary>
-    /// <param name="total">How many resources it has to do with.</param>
-    /// <returns>The stack as it is then.</returns>
+    /// <summary>Watches until CloudFormation has finished.</summary>
+    /// <param name="total">The number of resources that CloudFormation works on.</param>
+    /// <returns>The stack in its final state.</returns>
     public async Task<CloudFormationStack> FinishAsync(CloudFormationStack stack, int total, CancellationToken cancellationToken)
     {
         var current = stack;
@@ -54,7 +54,7 @@ internal sealed class DeploymentWatch(ICloudFormationStacks stacks, IEngineObser
         }
     }
 
-    /// <summary>The first thing that went wrong: what follows is its consequence.</summary>
+    /// <summary>The first failure: later failures are its consequences.</summary>
     public StackDeploymentEvent? FirstFailure =>
         _events.Find(static happened =>
             happened.Status.EndsWith("_FAILED", StringComparison.Ordinal)

@@ -4,7 +4,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Deployment;
 
-/// <summary>One deployment: made where it is not there, gone on with where it is, and registered in the end.</summary>
+/// <summary>One deployment: created if it does not exist, continued if it exists, and finally registered.</summary>
 internal sealed class StackDeployment(
     DeploymentRequest request,
     AwsOptions aws,
@@ -15,7 +15,7 @@ internal sealed class StackDeployment(
     TimeProvider time
 ) : IStackDeployment
 {
-    /// <summary>Roles, their policies, the project and the log group are always made.</summary>
+    /// <summary>The number of resources that are always created: two roles with their policies, the project and the log group.</summary>
     private const int AlwaysMade = 6;
 
     private readonly IReadOnlyDictionary<string, string> _parameters = there?.Parameters ?? DeploymentRules.Parameters(request);
@@ -26,8 +26,8 @@ internal sealed class StackDeployment(
         there switch
         {
             null => "Deploy stack",
-            { IsWhole: true } => "Register the stack that is deployed",
-            _ => $"Go on with the deployment, which is {there.Status}",
+            { IsWhole: true } => "Register the deployed stack",
+            _ => $"Continue the deployment, which is {there.Status}",
         };
 
     public IReadOnlyList<string> Plan =>
@@ -38,12 +38,12 @@ internal sealed class StackDeployment(
                 [
                     Bucket is { } bucket
                         ? $"use the bucket '{bucket}'"
-                        : "make a bucket for build contexts: encrypted, not public, TLS only, emptied of old contexts",
+                        : "create a bucket for build contexts: encrypted, not public, TLS only, old contexts expire",
                     Repository is { } repository
                         ? $"use the repository '{repository}'"
-                        : $"make the repository '{_parameters.GetValueOrDefault(DeploymentRules.RepositoryName)}', which scans what is pushed",
-                    $"make the CodeBuild project '{request.Name}' and its log group",
-                    "make a role for builds and a role for those who start them, neither of which may do more than that takes",
+                        : $"create the repository '{_parameters.GetValueOrDefault(DeploymentRules.RepositoryName)}', which scans pushed images",
+                    $"create the CodeBuild project '{request.Name}' and its log group",
+                    "create a role for builds and a role for callers that start builds, both with least privilege",
                 ],
             $"register the service connector, the components and the stack '{request.Name}'{(request.SetActive ? " and make it active" : "")}",
         ];
@@ -71,7 +71,7 @@ internal sealed class StackDeployment(
 
     private async Task<CloudFormationStack> CreateAsync(IEngineObserver observer, CancellationToken cancellationToken)
     {
-        observer.Report(new VerboseMessage($"Asking CloudFormation to make the stack '{request.Name}' in {stacks.Region}."));
+        observer.Report(new VerboseMessage($"Asking CloudFormation to create the stack '{request.Name}' in {stacks.Region}."));
         var tags = new Dictionary<string, string>(StringComparer.Ordinal) { [StackDeployments.Tag] = request.Name };
         var id = await stacks
             .CreateAsync(new(request.Name, StackTemplate.CloudFormation, _parameters, tags, Guid.NewGuid().ToString("N")), cancellationToken)
@@ -79,9 +79,9 @@ internal sealed class StackDeployment(
         return await stacks.FindAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new ImageBuilderException(
                 ErrorCode.DeploymentFailed,
-                $"CloudFormation took the stack '{request.Name}', and does not find it now.",
+                $"CloudFormation accepted the stack '{request.Name}', but does not find it now.",
                 request.Name,
-                "Run the command again: it goes on from what is there."
+                "Run the command again: it continues with what exists."
             );
     }
 
@@ -95,7 +95,7 @@ internal sealed class StackDeployment(
                 ErrorCode.DeploymentFailed,
                 $"The deployment of '{request.Name}' failed and is {finished.Status}: {(watch.FirstFailure is { } failure ? StackDeployments.Failure(failure) : finished.Reason?.TrimEnd('.') ?? "CloudFormation gives no reason")}. Nothing was registered.",
                 request.Name,
-                $"Correct the cause, take down what is left with Remove-StackDeployment {request.Name}, and deploy again."
+                $"Correct the cause, remove the rest with Remove-StackDeployment {request.Name}, and deploy again."
             );
     }
 

@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Deployment;
 
-/// <summary>Deploys stacks, and takes deployments down. CloudFormation makes and removes everything; nothing is made by calls of our own.</summary>
+/// <summary>Deploys stacks and removes deployments. CloudFormation creates and removes all resources; no call of this module creates one.</summary>
 internal sealed class StackDeployments(ICloudFormation cloudFormation, DeploymentRegistration registration, TimeProvider time) : IStackDeployments
 {
     /// <summary>The tag of CloudFormation stacks that this module deploys.</summary>
@@ -56,7 +56,7 @@ internal sealed class StackDeployments(ICloudFormation cloudFormation, Deploymen
                     ErrorCode.DeploymentNotFound,
                     $"The CloudFormation stack '{there.Name}' was not deployed by Deploy-Stack.",
                     name,
-                    "Delete it where it is managed; Unregister-Stack -Recursive removes what was registered for it."
+                    "Delete it with the tool that manages it; Unregister-Stack -Recursive unregisters the stack and its components."
                 );
             }
 
@@ -69,7 +69,7 @@ internal sealed class StackDeployments(ICloudFormation cloudFormation, Deploymen
         }
     }
 
-    /// <summary>Refuses a stack that is there and cannot be gone on with.</summary>
+    /// <summary>Rejects an existing stack with which the deployment cannot continue.</summary>
     private async Task JudgeAsync(
         CloudFormationStack? there,
         DeploymentRequest request,
@@ -92,14 +92,14 @@ internal sealed class StackDeployments(ICloudFormation cloudFormation, Deploymen
         {
             throw Exists(
                 there.Name,
-                $"A CloudFormation stack with the name '{there.Name}' is there, and Deploy-Stack did not make it",
-                "Choose another name, or register what is there with -FromDeployment."
+                $"A CloudFormation stack with the name '{there.Name}' exists, but Deploy-Stack did not create it",
+                "Choose another name, or register the existing stack with -FromDeployment."
             );
         }
 
         if (there.Status == "DELETE_IN_PROGRESS" || (there is { IsAtWork: false, IsWhole: false } && request.FromDeployment))
         {
-            throw Exists(there.Name, $"The CloudFormation stack '{there.Name}' is {there.Status}", "Wait until it is gone or whole.");
+            throw Exists(there.Name, $"The CloudFormation stack '{there.Name}' is {there.Status}", "Wait until it is deleted or complete.");
         }
 
         if (there is { IsAtWork: false, IsWhole: false })
@@ -109,7 +109,7 @@ internal sealed class StackDeployments(ICloudFormation cloudFormation, Deploymen
             throw Exists(
                 there.Name,
                 $"An earlier deployment of '{there.Name}' is {there.Status}{(watch.FirstFailure is { } failure ? $", because {Failure(failure)}" : "")}",
-                $"Take it down first: Remove-StackDeployment {there.Name}"
+                $"Remove it first with Remove-StackDeployment {there.Name}."
             );
         }
 
@@ -120,7 +120,7 @@ internal sealed class StackDeployments(ICloudFormation cloudFormation, Deploymen
         )
         {
             observer.Report(
-                new WarningMessage($"'{there.Name}' is deployed with {name} '{there.Parameters[name]}', not '{value}'; what is deployed is not changed.")
+                new WarningMessage($"'{there.Name}' is deployed with {name} '{there.Parameters[name]}', not '{value}'; the deployed stack is not changed.")
             );
         }
     }
@@ -134,7 +134,7 @@ internal sealed class StackDeployments(ICloudFormation cloudFormation, Deploymen
     private static ImageBuilderException NotFound(string name, string region) =>
         new(
             ErrorCode.DeploymentNotFound,
-            $"No CloudFormation stack with the name {Quoted.Value(name)} is in region '{region}' of the account.",
+            $"No CloudFormation stack with the name {Quoted.Value(name)} exists in region '{region}' of the account.",
             name,
             "Check the name, the region and the account."
         );

@@ -4,9 +4,10 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Deployment;
 
+// CONTRIBUTING.md, "Decisions": Permissions and deployment
 /// <summary>
-/// Takes one deployment down. CloudFormation refuses to delete a bucket or a repository that holds something: then the rest goes, and those stay, because what they hold
-/// is not ours to throw away.
+/// Removes one deployment. CloudFormation does not delete a bucket or a repository that is not empty: then everything else is deleted and these stay, because
+/// this module does not delete their content.
 /// </summary>
 internal sealed class StackTakedown(
     string name,
@@ -23,8 +24,9 @@ internal sealed class StackTakedown(
 
     public string Action =>
         there is null
-            ? "Unregister a stack whose deployment is gone already"
-            : "Delete the CloudFormation stack with everything that it made, but for a bucket or a repository that is not empty; unregister what was registered for it";
+            ? "Unregister a stack whose deployment no longer exists"
+            : "Delete the CloudFormation stack and its resources, except a bucket or a repository that is not empty, "
+                + "and unregister the objects of the deployment";
 
     public async Task<RemovedStackDeployment> RunAsync(IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -101,8 +103,8 @@ internal sealed class StackTakedown(
     private static ImageBuilderException Failed(CloudFormationStack stack, DeploymentWatch watch) =>
         new(
             ErrorCode.DeploymentFailed,
-            $"The deployment '{stack.Name}' could not be taken down and is {stack.Status}: {(watch.FirstFailure is { } failure ? StackDeployments.Failure(failure) : stack.Reason?.TrimEnd('.') ?? "CloudFormation gives no reason")}.",
+            $"The deployment '{stack.Name}' could not be removed and is {stack.Status}: {(watch.FirstFailure is { } failure ? StackDeployments.Failure(failure) : stack.Reason?.TrimEnd('.') ?? "CloudFormation gives no reason")}.",
             stack.Name,
-            "Remove what stands in the way, and run the command again."
+            "Correct the cause, and run the command again."
         );
 }

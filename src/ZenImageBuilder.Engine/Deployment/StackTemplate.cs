@@ -5,8 +5,8 @@ using ZenImageBuilder.Engine.Policies;
 namespace ZenImageBuilder.Engine.Deployment;
 
 /// <summary>
-/// What a stack needs in an AWS account, as a template. The templates are the files in <c>Templates/</c>; the policies of the two roles come from
-/// <see cref="StackPolicies"/>, with references in place of what is not known before the deployment.
+/// The template for the AWS resources of a stack. The templates are the files in <c>Templates/</c>; the policies of the two roles come from <see
+/// cref="StackPolicies"/>, with references for values that are not known before the deployment.
 /// </summary>
 internal static class StackTemplate
 {
@@ -86,7 +86,7 @@ internal static class StackTemplate
         return text.ToString();
     }
 
-    /// <summary>A bucket or a repository may be one that is there: what its name is follows from a condition, which only the long form of Sub can hold.</summary>
+    /// <summary>A bucket or a repository may already exist: then its name depends on a condition, which only the long form of Sub can contain.</summary>
     private static string CloudFormationResource(string resource)
     {
         const string Indent = "              ";

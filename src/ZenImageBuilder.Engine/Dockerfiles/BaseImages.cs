@@ -3,7 +3,10 @@ namespace ZenImageBuilder.Engine.Dockerfiles;
 /// <summary>Finds the instruction that names an image.</summary>
 internal static class BaseImages
 {
-    /// <summary>The first instruction that names an image, also where only one may: a variable holds the name. Null where none does, or several may.</summary>
+    /// <summary>
+    /// The first instruction that names an image. If a variable may hold the name, the only instruction that may name it; null if no instruction does, or
+    /// several may.
+    /// </summary>
     /// <param name="image">The name with its registry and its tag, as builders resolve it.</param>
     public static DockerfileInstruction? Find(IReadOnlyList<DockerfileInstruction> instructions, string image)
     {
@@ -43,7 +46,7 @@ internal static class BaseImages
         };
     }
 
-    // docker.io, library and latest are what is not written.
+    // docker.io, library and latest are the defaults of the parts that are not written.
     private static string Resolved(string name)
     {
         var host = name.IndexOf('/', StringComparison.Ordinal) is var slash && slash > 0 ? name[..slash] : "";

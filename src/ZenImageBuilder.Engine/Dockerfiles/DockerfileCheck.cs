@@ -3,14 +3,17 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Dockerfiles;
 
-/// <summary>Refuses a Dockerfile that BuildKit would refuse as a whole, before anything is uploaded. What is wrong with a single instruction is for the build to say.</summary>
+// CONTRIBUTING.md, "Decisions": Context
+/// <summary>
+/// Rejects a Dockerfile that BuildKit would reject as a whole, before anything is uploaded. Errors in single instructions are left to the build.
+/// </summary>
 internal static class DockerfileCheck
 {
-    // Nobody writes such a Dockerfile; whatever it is, it is not read into memory.
+    // Longer than any real Dockerfile: such a file is not read into memory.
     private const int Longest = 1 << 20;
 
-    /// <summary>Reads a Dockerfile. One that names a frontend, which may read another language, is not looked into.</summary>
-    /// <param name="path">The file, absolute. What cannot be read here is for whoever packs it to say.</param>
+    /// <summary>Reads a Dockerfile. A Dockerfile that names a frontend is not checked, because the frontend may read another language.</summary>
+    /// <param name="path">The file, absolute. If it cannot be read, packing the context reports it.</param>
     /// <exception cref="ImageBuilderException"><see cref="ErrorCode.InvalidDockerfile"/>: no builder can read it.</exception>
     public static void Check(string path)
     {
@@ -25,10 +28,10 @@ internal static class DockerfileCheck
             return;
         }
 
-        // Text in UTF-16 without its mark: every other byte of plain letters is 0.
+        // Text in UTF-16 without a byte order mark: every other byte of plain letters is 0.
         if (dockerfile.Instructions is [var first, ..] && first.Keyword.Contains('\0', StringComparison.Ordinal))
         {
-            throw Refused(path, $"The Dockerfile '{path}' is written in UTF-16, or is no text.", "Save it as UTF-8.");
+            throw Refused(path, $"The Dockerfile '{path}' is UTF-16 or is not text.", "Save it as UTF-8.");
         }
 
         if (dockerfile.Fault is { } fault)

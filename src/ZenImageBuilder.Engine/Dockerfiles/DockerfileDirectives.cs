@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Engine.Dockerfiles;
 
-/// <summary>The directives that stand in comments at the very beginning of a Dockerfile.</summary>
+/// <summary>The directives in the comments at the very beginning of a Dockerfile.</summary>
 /// <remarks>Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/directives.go.</remarks>
 internal sealed class DockerfileDirectives
 {
@@ -11,7 +11,7 @@ internal sealed class DockerfileDirectives
     /// <summary>The character that continues lines and escapes.</summary>
     public char Escape { get; private set; } = '\\';
 
-    /// <summary>Reads the next line, without blanks before it. The first that is no directive ends them.</summary>
+    /// <summary>Reads the next line, without blanks before it. The first line that is not a directive ends the directives.</summary>
     public void Read(string line)
     {
         if (_isOver)
@@ -29,7 +29,10 @@ internal sealed class DockerfileDirectives
         }
     }
 
-    /// <summary>Whether a file says in one of BuildKit's ways that a frontend reads it: <c># syntax=</c>, <c>// syntax=</c>, both also after <c>#!</c>, or a member of a JSON document.</summary>
+    /// <summary>
+    /// Whether a file names a frontend in one of BuildKit's ways: <c># syntax=</c>, <c>// syntax=</c>, both also after <c>#!</c>, or a member of a JSON
+    /// document.
+    /// </summary>
     public static bool NamesFrontend(string text)
     {
         if (text.StartsWith("#!", StringComparison.Ordinal))
@@ -38,7 +41,7 @@ internal sealed class DockerfileDirectives
             text = end < 0 ? "" : text[(end + 1)..];
         }
 
-        // What the document says is for BuildKit: no Dockerfile begins like one.
+        // BuildKit reads the document itself: no Dockerfile begins like one.
         return NamesFrontend(text, "#") || NamesFrontend(text, "//") || text.AsSpan().TrimStart() is ['{', ..];
     }
 

@@ -2,8 +2,15 @@ using System.Text;
 
 namespace ZenImageBuilder.Engine.Dockerfiles;
 
-/// <summary>Finds the instructions of a Dockerfile by the rules of BuildKit's parser: which characters end a line, which continue one, what is a comment, and where here documents end.</summary>
-/// <remarks>Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/parser.go. What that refuses is read on here, since a log may still tell of it.</remarks>
+// CONTRIBUTING.md, "Decisions": Context
+/// <summary>
+/// Finds the instructions of a Dockerfile by the rules of BuildKit's parser: which characters end a line or continue it, what a comment is, and where here
+/// documents end.
+/// </summary>
+/// <remarks>
+/// Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/parser.go. Text that the parser rejects is still read here, because a log
+/// may mention it.
+/// </remarks>
 internal sealed class DockerfileParser
 {
     // The longest line that Go's bufio.Scanner takes, in bytes.
@@ -105,14 +112,11 @@ internal sealed class DockerfileParser
             var end = End(begun);
             if (end < 0)
             {
-                // Whether blanks may stand before the name depends on BuildKit's version: without its end it is none, such as the shift in $((1 << 2)).
+                // Whether blanks may stand before the name depends on BuildKit's version: without its end it is not a here document, but for example the shift
+                // in $((1 << 2)).
                 _fault ??= begun.HasBlanks
                     ? null
-                    : new(
-                        start + 1,
-                        $"begins the here document '{begun.Name}', which never ends",
-                        $"End it with a line that holds '{begun.Name}' and nothing else."
-                    );
+                    : new(start + 1, $"begins the here document '{begun.Name}', which never ends", $"End it with a line that contains only '{begun.Name}'.");
                 break;
             }
 
@@ -135,7 +139,7 @@ internal sealed class DockerfileParser
         var first = places.BinarySearch(_next);
         for (var index = first < 0 ? ~first : first; index < places.Count; index++)
         {
-            // Only with the dash may tabs stand before the name.
+            // Tabs may stand before the name only after the dash.
             if (begun.SkipsTabs || Plain(places[index]).Length == begun.Name.Length)
             {
                 return places[index];
@@ -183,16 +187,17 @@ internal sealed class DockerfileParser
     private DockerfileFault? LongLine()
     {
         var index = Array.FindIndex(_lines, static line => line.Length > LongestLine / 3 && Encoding.UTF8.GetByteCount(line) > LongestLine);
-        return index < 0 ? null : new(index + 1, $"is longer than {LongestLine} bytes, which no builder reads", "Divide it into several lines.");
+        return index < 0 ? null : new(index + 1, $"is longer than {LongestLine} bytes, which no builder can read", "Divide it into several lines.");
     }
 
-    private DockerfileFault? Nothing() => _found.Count > 0 ? null : new(0, "holds no instruction, only comments and empty lines", "Begin it with a FROM line.");
+    private DockerfileFault? Nothing() =>
+        _found.Count > 0 ? null : new(0, "contains no instructions, only comments and empty lines", "Begin it with a FROM line.");
 
     private string Plain(int index) => _lines[index].TrimEnd('\r');
 
     private static bool IsComment(string line) => line.AsSpan().TrimStart() is ['#', ..];
 
-    /// <summary>Takes the escape character from the end of a line. One that is escaped itself continues nothing.</summary>
+    /// <summary>Removes the escape character from the end of a line. An escape character that is escaped itself does not continue the line.</summary>
     private bool IsContinued(ref string line)
     {
         var trimmed = line.AsSpan().TrimEnd(" \t");

@@ -1,15 +1,17 @@
 namespace ZenImageBuilder.Engine.Dockerfiles;
 
-/// <summary>Where an instruction begins a here document: a word that is two less-than signs and a name, with the number of a file before it or a dash between them.</summary>
+/// <summary>
+/// The beginning of a here document: a word that consists of two less-than signs and a name, with a file descriptor before it or a dash between them.
+/// </summary>
 /// <param name="Name">The line that ends it, without quotes.</param>
 /// <param name="SkipsTabs">Whether tabs may stand before that line: after <c>&lt;&lt;-</c>.</param>
 /// <param name="HasBlanks">Whether blanks stand before the name, which BuildKit allows since 2025.</param>
 internal readonly record struct HereDocumentStart(string Name, bool SkipsTabs, bool HasBlanks)
 {
-    // Whichever character the file has for an escape: BuildKit looks for here documents with this one.
+    // Whatever the escape character of the file is, BuildKit looks for here documents with this one.
     private const char Escape = '\\';
 
-    /// <summary>The here documents that an instruction begins, in order; none where its words cannot be told apart.</summary>
+    /// <summary>The here documents that an instruction begins, in order; none if its words cannot be separated.</summary>
     public static IEnumerable<HereDocumentStart> In(string instruction) =>
         (ShellWords.Read(instruction, new(Escape, KeepsQuotes: true, KeepsEscapes: true))?.Words ?? []).Select(Read).OfType<HereDocumentStart>();
 

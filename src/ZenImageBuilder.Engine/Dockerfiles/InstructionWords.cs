@@ -21,24 +21,24 @@ internal readonly ref struct InstructionWords
     /// <summary>The keyword in capitals.</summary>
     public string Keyword { get; }
 
-    /// <summary>What follows the keyword and its flags.</summary>
+    /// <summary>The text after the keyword and its flags.</summary>
     public string Arguments { get; }
 
-    /// <summary>Of <c>FROM</c>: what <c>AS</c> calls the stage, or null.</summary>
+    /// <summary>For <c>FROM</c>: the name of the stage after <c>AS</c>, or null.</summary>
     public string? StageName =>
         Arguments.Split(Blanks.ToCharArray(), StringSplitOptions.RemoveEmptyEntries) is [_, var keyword, var name]
         && keyword.Equals("AS", StringComparison.OrdinalIgnoreCase)
             ? name
             : null;
 
-    /// <summary>Whether here documents may follow: RUN, COPY and ADD take them, also under ONBUILD, but not in the form of a JSON array.</summary>
+    /// <summary>Whether here documents may follow: RUN, COPY and ADD accept them, also after ONBUILD, but not in the form of a JSON array.</summary>
     public bool CanHoldHereDocuments =>
         Arguments.Contains("<<", StringComparison.Ordinal)
         && (Keyword is "ONBUILD" ? new InstructionWords(Arguments, _escape).TakesHereDocuments : TakesHereDocuments);
 
     private bool TakesHereDocuments => Keyword is "RUN" or "COPY" or "ADD" && !IsJsonArray(Arguments);
 
-    /// <summary>Flags begin with two dashes, and a word of nothing else ends them.</summary>
+    /// <summary>Flags begin with two dashes; a word that consists only of two dashes ends them.</summary>
     private static string WithoutFlags(string text, char escape)
     {
         for (var at = 0; ; )

@@ -8,14 +8,16 @@ namespace ZenImageBuilder.Engine.Dockerfiles;
 /// <param name="KeepsEscapes">Whether escape characters stay in the words.</param>
 internal readonly record struct ShellReading(char Escape, bool KeepsQuotes, bool KeepsEscapes = false);
 
-/// <summary>A line of a Dockerfile as BuildKit's own lexer reads it: quotes, escapes, variables and the beginnings of here documents, in one pass over the line.</summary>
+/// <summary>
+/// A line of a Dockerfile as BuildKit's lexer reads it: quotes, escapes, variables and the beginnings of here documents, in one pass over the line.
+/// </summary>
 /// <remarks>
-/// Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/shell/lex.go. The values of variables are not known here: in <see cref="Words"/> a variable
-/// stands as it is written, as BuildKit leaves one that is not set, and in <see cref="Pieces"/> it is where the text is cut.
+/// Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/shell/lex.go. The values of variables are not known here. <see cref="Words"/>
+/// contain a variable as it is written, as BuildKit leaves one that is not set; <see cref="Pieces"/> are the text cut at the variables.
 /// </remarks>
 internal sealed class ShellWords
 {
-    // BuildKit sets no limit to variables in the defaults of variables; nobody writes so many, and the stack is not without end.
+    // BuildKit does not limit variables in the defaults of variables. A real Dockerfile has fewer levels, and the stack is limited.
     private const int Deepest = 32;
 
     private readonly string _text;
@@ -43,10 +45,12 @@ internal sealed class ShellWords
     /// <summary>The words, without the blanks between them.</summary>
     public IReadOnlyList<string> Words => _words;
 
-    /// <summary>The whole text, cut where a variable stands: one piece more than there are variables.</summary>
+    /// <summary>The whole text, cut at the variables: one piece more than there are variables.</summary>
     public IReadOnlyList<string> Pieces => _pieces;
 
-    /// <summary>Reads a line; null where BuildKit cannot: a quote or a brace is open at its end, or what is in the braces is no substitution.</summary>
+    /// <summary>
+    /// Reads a line; null if BuildKit cannot read it: a quote or a brace is still open at its end, or the text in the braces is not a substitution.
+    /// </summary>
     public static ShellWords? Read(string text, ShellReading how)
     {
         var read = new ShellWords(text, how);
@@ -66,7 +70,7 @@ internal sealed class ShellWords
         return true;
     }
 
-    /// <summary>Reads until the stop character, which is consumed, or, without one, until the end.</summary>
+    /// <summary>Reads up to the stop character, which is consumed, or to the end if there is none.</summary>
     private bool Read(char? stop, bool keepsEscapes, StringBuilder shown, int depth)
     {
         if (depth == Deepest)
@@ -74,7 +78,7 @@ internal sealed class ShellWords
             return false;
         }
 
-        // What stands in braces shares the buffer of the word that the braces stand in, so that what came before them is lost to the word.
+        // Text in braces shares the buffer of the word that contains the braces, so the word loses the text before them.
         _word.Clear();
         while (_at < _text.Length)
         {
@@ -199,7 +203,7 @@ internal sealed class ShellWords
         }
     }
 
-    /// <summary>Two less-than signs and the blanks after them are of the word that follows.</summary>
+    /// <summary>Two less-than signs and the blanks after them belong to the word that follows.</summary>
     private bool ReadHereDocument(StringBuilder shown)
     {
         var start = _at++;
@@ -296,7 +300,7 @@ internal sealed class ShellWords
         return read;
     }
 
-    /// <summary>Reads the name of a variable and answers its length.</summary>
+    /// <summary>Reads the name of a variable and returns its length.</summary>
     private int ReadName(StringBuilder shown)
     {
         var start = _at;
@@ -323,7 +327,7 @@ internal sealed class ShellWords
         return _at - start;
     }
 
-    /// <summary>Adds what was shown last to the word; blanks that are not raw end it. What stands in braces is no word of its own.</summary>
+    /// <summary>Adds the text that was appended last to the word; blanks that are not raw end the word. Text in braces is not a word of its own.</summary>
     private void Add(StringBuilder shown, int start, bool isRaw, int depth)
     {
         if (depth > 0)

@@ -2,13 +2,12 @@ using System.Security.Cryptography;
 
 namespace ZenImageBuilder.Engine.Files;
 
-/// <summary>Why a file cannot be used, as far as users can do something about it.</summary>
+/// <summary>The reasons why a file cannot be used, as far as users can correct them.</summary>
 internal enum FileTrouble
 {
-    /// <summary>Something else, which the message says.</summary>
+    /// <summary>Another reason, which the message contains.</summary>
     Other,
 
-    /// <summary>The disk is full.</summary>
     Full,
 
     /// <summary>The quota of the user is used up.</summary>
@@ -17,17 +16,17 @@ internal enum FileTrouble
     /// <summary>The file system is read-only.</summary>
     ReadOnly,
 
-    /// <summary>The user may not.</summary>
+    /// <summary>The user lacks the permission.</summary>
     Denied,
 
-    /// <summary>The process, or the machine, has as many files open as it may.</summary>
+    /// <summary>The process or the machine has reached its limit of open files.</summary>
     TooManyOpen,
 }
 
-/// <summary>Tells troubles with files apart.</summary>
+/// <summary>Classifies the errors of files.</summary>
 internal static class FileTroubles
 {
-    // More than a page of any file system, and than the index of the write-ahead log, which is what SQLite needs first.
+    // More than a page of any file system and than the index of the write-ahead log, which SQLite needs first.
     private const int ProbeSize = 64 * 1024;
 
     public static FileTrouble Of(Exception exception) =>
@@ -39,8 +38,8 @@ internal static class FileTroubles
             _ => FileTrouble.Other,
         };
 
-    /// <summary>Writes a file in a folder and removes it: what goes wrong tells more than the name of an error that several things lead to.</summary>
-    /// <returns>What went wrong, or null where nothing did.</returns>
+    /// <summary>Writes a file in a folder and deletes it: the error of that says more than an error code with several causes.</summary>
+    /// <returns>The error, or null if there was none.</returns>
     public static Exception? Probe(string folder)
     {
         var file = Path.Combine(folder, "probe." + Guid.NewGuid().ToString("N") + ".tmp");
@@ -67,7 +66,7 @@ internal static class FileTroubles
         return null;
     }
 
-    // The numbers of errno, which .NET hands on: those of Linux, and where they differ those of macOS.
+    // The values of errno, which .NET passes on: those of Linux, and those of macOS where they differ.
     private static FileTrouble OfUnix(int error) =>
         error switch
         {

@@ -1,8 +1,8 @@
 namespace ZenImageBuilder.Engine.Files;
 
 /// <summary>
-/// Files and folders that only their owner can read. They are made so, instead of being narrowed afterwards; one that exists keeps its mode. On Windows the
-/// access list of the user's profile does it.
+/// Files and folders that only their owner can read. They are created with that mode instead of being restricted afterwards; an existing one keeps its mode. On
+/// Windows, the access control list of the user's profile protects them.
 /// </summary>
 internal static class PrivateFiles
 {
@@ -13,7 +13,7 @@ internal static class PrivateFiles
     public static void CreateFolder(string path) =>
         _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, FolderMode700);
 
-    /// <summary>Makes an empty file where there is none. SQLite gives the files that it makes beside it the same mode.</summary>
+    /// <summary>Creates an empty file if it does not exist. SQLite gives the same mode to the files that it creates beside it.</summary>
     public static void CreateEmpty(string path)
     {
         if (!File.Exists(path))
@@ -22,7 +22,7 @@ internal static class PrivateFiles
         }
     }
 
-    /// <summary>Writes a new file, through to the disk.</summary>
+    /// <summary>Writes a new file and flushes it to the disk.</summary>
     public static void WriteNew(string path, ReadOnlySpan<byte> content)
     {
         using var stream = Open(path, FileMode.CreateNew, FileShare.None);
@@ -30,7 +30,7 @@ internal static class PrivateFiles
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Puts a file in the place of another, whole or not at all.</summary>
+    /// <summary>Replaces a file by another one, completely or not at all.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         var temporary = path + "." + Guid.NewGuid().ToString("N") + ".tmp";

@@ -1,5 +1,4 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -21,7 +20,7 @@ internal sealed class DockerConnectorAccess(DockerLogins logins) : IConnectorAcc
         CancellationToken cancellationToken
     )
     {
-        var registry = Registry(connector.Connector);
+        var registry = DockerConnectorSettings.Of(connector.Connector).Registry;
         if (resourceId is not null && !string.Equals(resourceId, registry, StringComparison.OrdinalIgnoreCase))
         {
             throw new ImageBuilderException(
@@ -46,7 +45,7 @@ internal sealed class DockerConnectorAccess(DockerLogins logins) : IConnectorAcc
         CancellationToken cancellationToken
     )
     {
-        var registry = Registry(connector.Connector);
+        var registry = DockerConnectorSettings.Of(connector.Connector).Registry;
         return new()
         {
             Connector = connector.Connector.Name,
@@ -64,7 +63,7 @@ internal sealed class DockerConnectorAccess(DockerLogins logins) : IConnectorAcc
     ) =>
         throw new ImageBuilderException(
             ErrorCode.InvalidParameterCombination,
-            "A connector of type 'docker' cannot be made of what the machine has.",
+            $"A connector of type '{ConnectorTypes.Docker}' cannot be made of what the machine has.",
             wish.Template.Name,
             "Give -Credential instead of -AutoConfigure."
         );
@@ -72,8 +71,8 @@ internal sealed class DockerConnectorAccess(DockerLogins logins) : IConnectorAcc
     /// <summary>The user and the password.</summary>
     public static RegistryLogin Login(ConnectorCredentials connector) =>
         new(
-            connector.Connector.Text(FlavorRelations.UserName) ?? "",
-            connector.Secret(FlavorRelations.Password)
+            DockerConnectorSettings.Of(connector.Connector).UserName,
+            connector.Secret(DockerConnectorSettings.Password)
                 ?? throw new ImageBuilderException(
                     ErrorCode.SecretUnreadable,
                     $"The service connector '{connector.Connector.Name}' has no password.",
@@ -81,6 +80,4 @@ internal sealed class DockerConnectorAccess(DockerLogins logins) : IConnectorAcc
                     $"Give it one: Set-ServiceConnector {connector.Connector.Name} -Credential (Get-Credential)"
                 )
         );
-
-    private static string Registry(StoredConnector connector) => connector.Text("Registry") ?? "docker.io";
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ZenImageBuilder.Engine.Catalog;
-using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -19,8 +19,11 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
 
     /// <summary>Reads what a user gives as tag of an image in a registered registry.</summary>
     /// <exception cref="ImageBuilderException">It is no tag, or not one of that registry.</exception>
-    public static ImageReference Parse(string text, ContainerRegistry registry) =>
-        Parse(text, registry.RequiredText("Uri"), registry.Text("DefaultRepository"), isEcr: string.Equals(registry.Flavor, "aws", StringComparison.Ordinal));
+    public static ImageReference Parse(string text, ContainerRegistry registry)
+    {
+        var settings = RegistrySettings.Of(registry);
+        return Parse(text, settings.Uri, settings.DefaultRepository, settings.IsEcr);
+    }
 
     /// <summary>
     /// Reads what a user gives as tag: <c>name[:tag]</c>, <c>:tag</c> for the default repository, or a full reference that must belong to the registry.

@@ -1,53 +1,92 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
+using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Oci;
 
-/// <summary>The users and passwords of the registries that builds push to.</summary>
-internal sealed class RegistryLogins(IRemoteAccess remote, IComponentStore components)
+/// <summary>
+/// Decides who logs in to a container registry, for builds, for checks and for look-ups of images. The order is: the secret that only the build reads, the service connector,
+/// the registry's own user, the token of ECR. A new way to log in belongs here.
+/// </summary>
+internal sealed class RegistryLogins(IComponentStore components, IConnectorStore connectors, IRemoteAccess remote)
 {
-    /// <summary>What has to travel with the build, or null where nothing has to.</summary>
-    public async Task<RegistryLogin?> ToBuildAsync(BuildPlan plan, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    /// <summary>How a build logs in. The service role of a build is known to ECR only; any other registry needs a login only if it has a user, a secret or a connector.</summary>
+    public static RegistryLoginKind KindOf(ImageBuilder builder, ContainerRegistry registry) =>
+        IsEcr(registry)
+            ? CodeBuildSettings.Of(builder).ImplicitContainerRegistryAuth
+                ? RegistryLoginKind.ServiceRole
+                : RegistryLoginKind.Explicit
+            : registry.Connector is not null || RegistrySettings.Of(registry).UserName is not null || Secret(registry) is not null
+                ? RegistryLoginKind.Explicit
+                : RegistryLoginKind.None;
+
+    /// <summary>The login that is sent with a build, or null if the build needs none or reads it itself.</summary>
+    public async Task<RegistryLogin?> ForBuildAsync(
+        ContainerRegistry registry,
+        RegistryLoginKind kind,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
-        if (plan is not { Login: RegistryLoginKind.Explicit, RegistrySecret: null })
+        if (kind != RegistryLoginKind.Explicit || Secret(registry) is not null)
         {
             return null;
         }
 
         observer.Report(
             new WarningMessage(
-                $"The password of registry '{plan.ContainerRegistry.Name}' travels as a plain environment variable of the build, which everyone who may read the build can see. "
+                $"The password of registry '{registry.Name}' travels as a plain environment variable of the build, which everyone who may read the build can see. "
                     + "Register the registry with -RegistrySecret, and CodeBuild reads it from Secrets Manager itself."
             )
         );
-        return await OfAsync(plan.ContainerRegistry, aws, observer, cancellationToken).ConfigureAwait(false);
+        return await OfAsync(registry, aws, observer, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What this machine looks into the registry with, or null for nobody: a secret that only the build reads is not known here.</summary>
-    public async Task<RegistryLogin?> ToLookAsync(BuildPlan plan, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
-        plan.Login == RegistryLoginKind.None || plan.RegistrySecret is not null
-            ? null
-            : await OfAsync(plan.ContainerRegistry, aws, observer, cancellationToken).ConfigureAwait(false);
+    /// <summary>The login with which this machine looks for images, or null for none. A secret that only the build reads is not known here.</summary>
+    public async Task<RegistryLogin?> ForLookupAsync(
+        ContainerRegistry registry,
+        AwsOptions aws,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    ) => Secret(registry) is null ? await OfAsync(registry, aws, observer, cancellationToken).ConfigureAwait(false) : null;
 
-    private async Task<RegistryLogin> OfAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    /// <summary>The login that this machine has without asking AWS: of a connector of type <c>docker</c>, or the registry's own; or null.</summary>
+    /// <exception cref="ImageBuilderException">Its password is missing or cannot be opened.</exception>
+    public RegistryLogin? Stored(ContainerRegistry registry)
     {
-        if (registry.Text("UserName") is { } user)
+        if (registry.Connector is { } use)
         {
-            var password =
-                components.OpenSecret(registry.Id, "Password")
-                ?? throw new ImageBuilderException(
-                    ErrorCode.SecretUnreadable,
-                    $"The container registry '{registry.Name}' has a user and no password.",
-                    registry,
-                    "Register it again with -Credential."
-                );
-            return new(user, password);
+            return connectors.Get(use.Id) is { Type: ConnectorTypes.Docker } connector
+                ? DockerConnectorAccess.Login(new(connector, name => connectors.OpenSecret(connector.Id, name)))
+                : null;
         }
 
-        return await remote.LogInAsync(registry, aws, observer, cancellationToken).ConfigureAwait(false);
+        return RegistrySettings.Of(registry).UserName is { } user ? new(user, Password(registry)) : null;
     }
+
+    private async Task<RegistryLogin?> OfAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Stored(registry)
+        ?? (
+            IsEcr(registry) || registry.Connector is not null
+                ? await remote.LogInToEcrAsync(registry, aws, observer, cancellationToken).ConfigureAwait(false)
+                : null
+        );
+
+    private Secret Password(ContainerRegistry registry) =>
+        components.OpenSecret(registry.Id, RegistrySettings.Password)
+        ?? throw new ImageBuilderException(
+            ErrorCode.SecretUnreadable,
+            $"The container registry '{registry.Name}' has a user and no password.",
+            registry,
+            "Register it again with -Credential."
+        );
+
+    private static bool IsEcr(ContainerRegistry registry) => RegistrySettings.Of(registry).IsEcr;
+
+    private static string? Secret(ContainerRegistry registry) => RegistrySettings.Of(registry).RegistrySecret;
 }

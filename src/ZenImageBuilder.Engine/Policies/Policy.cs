@@ -5,38 +5,38 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
-/// <summary>What an action is needed for, which decides what happens without it.</summary>
+/// <summary>The purpose of an action, and so the consequence of its absence.</summary>
 internal enum PermissionPurpose
 {
-    /// <summary>Builds: without it they fail.</summary>
+    /// <summary>Builds: without the action they fail.</summary>
     Build,
 
-    /// <summary>The log: without it a build goes on and its lines are not seen.</summary>
+    /// <summary>The log: without the action a build continues, but its lines are not shown.</summary>
     Log,
 
-    /// <summary>Looking up a start that got no answer: without it that stays unclear.</summary>
+    /// <summary>Looking up a start that got no answer: without the action its result stays unknown.</summary>
     Recovery,
 
-    /// <summary>Stopping a build: without it a build goes on to its end.</summary>
+    /// <summary>Stopping a build: without the action the build runs to its end.</summary>
     Stop,
 
-    /// <summary>Cleaning up: without it what is left over stays.</summary>
+    /// <summary>Cleaning up: without the action unused objects stay.</summary>
     CleanUp,
 
-    /// <summary>Seeing that an image is there already: without it it is built again.</summary>
+    /// <summary>Finding an existing image: without the action it is built again.</summary>
     Reuse,
 
-    /// <summary>The preflight: without it something is not checked.</summary>
+    /// <summary>The preflight: without the action something is not checked.</summary>
     Preflight,
 
-    /// <summary>Nothing of this module: ZenML's policy has it, for other readers of the repository.</summary>
+    /// <summary>Not needed by this module: ZenML's policy contains the action for other readers of the repository.</summary>
     Others,
 }
 
 /// <summary>The purposes in words.</summary>
 internal static class PermissionPurposes
 {
-    /// <summary>What happens without an action of this purpose, as a clause.</summary>
+    /// <summary>The consequence of a missing action, as a clause.</summary>
     public static string Consequence(this PermissionPurpose purpose) =>
         purpose switch
         {
@@ -51,7 +51,7 @@ internal static class PermissionPurposes
         };
 }
 
-/// <summary>An IAM action, and what it is needed for.</summary>
+/// <summary>An IAM action and its purpose.</summary>
 internal sealed record Permission(string Action, PermissionPurpose Purpose = PermissionPurpose.Build);
 
 /// <summary>Actions that are allowed on resources.</summary>
@@ -71,12 +71,12 @@ internal sealed record Policy(IReadOnlyList<PolicyStatement> Statements)
     /// <summary>The policy without an action.</summary>
     public Policy Without(string action) => new(Where(permission => permission.Action != action));
 
-    /// <summary>What of a service was not found out by doing it.</summary>
-    /// <param name="service">With its colon, such as <c>s3:</c>.</param>
+    /// <summary>The permissions of a service that were not tested by calls.</summary>
+    /// <param name="service">The prefix with its colon, such as <c>s3:</c>.</param>
     public IReadOnlyList<PolicyStatement> Untried(string service, IReadOnlySet<string> tried) =>
         Where(permission => permission.Action.StartsWith(service, StringComparison.Ordinal) && !tried.Contains(permission.Action));
 
-    /// <summary>The document, of which https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html is the grammar.</summary>
+    /// <summary>The policy document; its grammar is https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html.</summary>
     public JsonObject ToDocument() =>
         new()
         {
@@ -95,7 +95,7 @@ internal sealed record Policy(IReadOnlyList<PolicyStatement> Statements)
             ]),
         };
 
-    // A statement that loses its last action goes.
+    // A statement without actions is left out.
     private IReadOnlyList<PolicyStatement> Where(Func<Permission, bool> keeps) =>
         [
             .. Statements
@@ -103,7 +103,7 @@ internal sealed record Policy(IReadOnlyList<PolicyStatement> Statements)
                 .Where(static statement => statement.Permissions.Count > 0),
         ];
 
-    /// <summary>As an object.</summary>
+    /// <summary>The policy as the object that users get.</summary>
     public IamPolicy ToModel() =>
         new()
         {

@@ -4,11 +4,12 @@ using ZenImageBuilder.Engine.Remote;
 namespace ZenImageBuilder.Engine.Policies;
 
 /// <summary>
-/// What the policies of a stack are limited to. Every text goes into the ARNs as it is, so that a template may put its own references where a value is not known yet.
+/// The resources that the policies of a stack are limited to. Every text is put into the ARNs unchanged, so that a template may use its own references for
+/// values that are not known yet.
 /// </summary>
 internal sealed record PolicyScope
 {
-    /// <summary>The partition, such as <c>aws</c>; that of the region where nothing else is said.</summary>
+    /// <summary>The partition, such as <c>aws</c>; the default is that of the region.</summary>
     [AllowNull]
     public string Partition
     {
@@ -28,13 +29,13 @@ internal sealed record PolicyScope
     /// <summary>The prefix of the artifact store, without slashes at its ends; empty for none.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>The ECR registry that images are pushed to, or null where they go elsewhere.</summary>
+    /// <summary>The ECR registry that images are pushed to, or null if they are pushed to another registry.</summary>
     public EcrScope? Ecr { get; init; }
 
-    /// <summary>Whether the caller logs in to ECR and hands the login to the build, in place of the build's own role.</summary>
+    /// <summary>Whether the caller logs in to ECR and passes the login to the build, instead of the build's own role.</summary>
     public bool CallerLogsIn { get; init; }
 
-    /// <summary>The log group of the builds; CodeBuild's own where nothing else is said.</summary>
+    /// <summary>The log group of the builds; the default is CodeBuild's.</summary>
     [AllowNull]
     public string LogGroup
     {
@@ -48,7 +49,7 @@ internal sealed record PolicyScope
     /// <summary>The private ECR repository of the image that builds run in, by ARN, or null.</summary>
     public string? BuildImageRepository { get; init; }
 
-    /// <summary>The project's service role, by ARN; the one that the console makes where nothing else is said.</summary>
+    /// <summary>The ARN of the project's service role; the default is the one that the console creates.</summary>
     [AllowNull]
     public string ServiceRole
     {
@@ -56,7 +57,7 @@ internal sealed record PolicyScope
         init;
     }
 
-    /// <summary>Who starts builds, by ARN; the user himself where nothing else is said.</summary>
+    /// <summary>The ARN of the principal that starts builds; the default is any user of the account.</summary>
     [AllowNull]
     public string Caller
     {

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
@@ -7,14 +6,14 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
-/// <summary>Reads from registered components what their policies are limited to.</summary>
+/// <summary>Reads the limits of the policies from registered components.</summary>
 internal static partial class PolicyScopes
 {
     /// <param name="builder">The image builder; without it, any project, for which the caller does not log in.</param>
     /// <param name="store">The artifact store; without it, any bucket.</param>
     /// <param name="repositories">The repositories of an ECR registry that images are pushed to.</param>
     /// <param name="region">The region of the builds.</param>
-    /// <param name="account">The account of the builds, and of an ECR registry whose address does not say it.</param>
+    /// <param name="account">The account of the builds, and of an ECR registry whose address does not contain it.</param>
     public static PolicyScope Of(
         ImageBuilder? builder,
         ArtifactStore? store,
@@ -24,21 +23,20 @@ internal static partial class PolicyScopes
         string account
     )
     {
-        var place = store is null ? null : S3Location.Parse(store.RequiredText("Path"));
+        var build = builder is null ? null : CodeBuildSettings.Of(builder);
+        var images = registry is null ? null : RegistrySettings.Of(registry);
+        var place = store is null ? null : S3Location.Parse(S3Settings.Of(store).Path);
         return new()
         {
             Region = region,
             Account = account,
-            Project = builder?.Text("CodeBuildProject") ?? "*",
+            Project = build?.CodeBuildProject ?? "*",
             Bucket = place?.Bucket ?? "*",
             Prefix = place?.Prefix ?? "",
-            Ecr =
-                registry is { Flavor: "aws" } && repositories.Count > 0
-                    ? EcrOf(EcrRegistry.Parse(registry.RequiredText("Uri")), repositories, region, account)
-                    : null,
-            CallerLogsIn = builder is not null && !builder.Flag("ImplicitContainerRegistryAuth"),
-            Secrets = registry?.Text(FlavorRelations.RegistrySecret) is { } secret ? [secret] : [],
-            BuildImageRepository = builder?.Text("BuildImage") is { } image ? RepositoryOf(image) : null,
+            Ecr = images is { IsEcr: true } && repositories.Count > 0 ? EcrOf(EcrRegistry.Parse(images.Uri), repositories, region, account) : null,
+            CallerLogsIn = build is { ImplicitContainerRegistryAuth: false },
+            Secrets = images?.RegistrySecret is { } secret ? [secret] : [],
+            BuildImageRepository = build is null ? null : RepositoryOf(build.BuildImage),
         };
     }
 

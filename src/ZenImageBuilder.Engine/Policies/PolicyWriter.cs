@@ -1,5 +1,5 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
@@ -7,7 +7,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
-/// <summary>Whose account it is, and the region that nothing but the chain says.</summary>
+/// <summary>Finds the account, and the region that only the credential chain has.</summary>
 internal interface IAccountLookup
 {
     Task<string> RegionAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
@@ -15,7 +15,7 @@ internal interface IAccountLookup
     Task<string> AccountAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 }
 
-/// <summary>Writes the policies of a stack, of which anything may be said otherwise or stand alone.</summary>
+/// <summary>Makes the policies of a stack; each value of the stack can be replaced or given without a stack.</summary>
 internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts) : IPolicies
 {
     public async Task<WrittenPolicy> WriteAsync(PolicyRequest request, IEngineObserver observer, CancellationToken cancellationToken)
@@ -29,9 +29,13 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
     {
         var stack = request.Stack is { } name ? stacks.Resolve(name) : stacks.Active;
         var (builder, registry) = (stack?.ImageBuilder, stack?.ContainerRegistry);
-        var project = request.CodeBuildProject ?? builder?.Text("CodeBuildProject") ?? throw Lacks("CodeBuild project", nameof(request.CodeBuildProject));
-        var place = Place(request.Path ?? stack?.ArtifactStore?.Text("Path") ?? throw Lacks("bucket", nameof(request.Path)));
-        var uri = request.Uri ?? registry?.Text("Uri");
+        var build = builder is null ? null : CodeBuildSettings.Of(builder);
+        var images = registry is null ? null : RegistrySettings.Of(registry);
+        var project = request.CodeBuildProject ?? build?.CodeBuildProject ?? throw Lacks("CodeBuild project", nameof(request.CodeBuildProject));
+        var place = Place(
+            request.Path ?? (stack?.ArtifactStore is { } store ? S3Settings.Of(store).Path : null) ?? throw Lacks("bucket", nameof(request.Path))
+        );
+        var uri = request.Uri ?? images?.Uri;
         var ecr = uri is null ? null : EcrRegistry.Parse(uri);
         var location = builder is null ? new(null, null, null, null) : RemoteLocation.Of(builder);
         var region =
@@ -41,14 +45,14 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
             ?? await accounts.RegionAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
         var account =
             request.AccountId ?? ecr?.Account ?? await accounts.AccountAsync(location, request.Aws, observer, cancellationToken).ConfigureAwait(false);
-        var pushesToEcr = ecr is not null || (request.Uri is null && registry is { Flavor: "aws" });
+        var pushesToEcr = ecr is not null || (request.Uri is null && images is { IsEcr: true });
         var ofStack = PolicyScopes.Of(builder, store: null, registry, repositories: [], region, account);
         return ofStack with
         {
             Project = project,
             Bucket = place.Bucket,
             Prefix = place.Prefix,
-            Ecr = pushesToEcr ? PolicyScopes.EcrOf(ecr, Repositories(request, registry, observer), region, account) : null,
+            Ecr = pushesToEcr ? PolicyScopes.EcrOf(ecr, Repositories(request, images, observer), region, account) : null,
             Secrets = request.Secrets ?? ofStack.Secrets,
             LogGroup = request.LogGroup,
             ServiceRole = request.ServiceRole,
@@ -56,14 +60,14 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
         };
     }
 
-    private static IReadOnlyList<string> Repositories(PolicyRequest request, ContainerRegistry? registry, IEngineObserver observer)
+    private static IReadOnlyList<string> Repositories(PolicyRequest request, RegistrySettings? registry, IEngineObserver observer)
     {
         if (request.Repositories is { } given)
         {
             return given;
         }
 
-        if (registry?.Text("DefaultRepository") is { } repository)
+        if (registry?.DefaultRepository is { } repository)
         {
             return [repository];
         }

@@ -30,8 +30,8 @@ internal static class SessionPolicies
         "ecr:PutImage",
     ];
 
-    /// <summary>The policy as JSON, or null where the resource type limits nothing.</summary>
-    /// <param name="resourceId">The resource, in its canonical form; null for every resource of the type.</param>
+    /// <summary>The policy as JSON, or null if the resource type needs no limit.</summary>
+    /// <param name="resourceId">The resource in its canonical form; null for all resources of the type.</param>
     public static string? For(string resourceType, string? resourceId, string region)
     {
         var partition = AwsPartition.Of(region).Name;

@@ -2,16 +2,18 @@ using ZenImageBuilder.Engine.Contexts.Storing;
 
 namespace ZenImageBuilder.Engine.Policies;
 
+// CONTRIBUTING.md, "Decisions": Permissions and deployment
 /// <summary>
-/// The two policies of a stack, as small as builds allow. What the caller needs is what this module asks of AWS; what the service role needs is what CodeBuild and the
-/// container engine ask on its behalf, which is ZenML's policy and the log
-/// (https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html, https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html).
+/// The two policies of a stack, as small as builds allow. The caller needs the AWS calls of this module. The service role needs the calls of CodeBuild and the
+/// container engine on its behalf, which are those of ZenML's policy and the log
+/// (https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html,
+/// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html).
 /// </summary>
 internal static class StackPolicies
 {
     private static readonly Permission[] Push =
     [
-        // The first three read what the repository has: layers of base images and of the last build.
+        // The first three read what the repository contains: layers of base images and of the last build.
         new("ecr:BatchGetImage"),
         new("ecr:BatchCheckLayerAvailability"),
         new("ecr:GetDownloadUrlForLayer"),
@@ -28,7 +30,7 @@ internal static class StackPolicies
         new("ecr:GetDownloadUrlForLayer", PermissionPurpose.Reuse),
     ];
 
-    /// <summary>What the service role of the project needs.</summary>
+    /// <summary>The policy of the project's service role.</summary>
     public static Policy ServiceRole(PolicyScope scope)
     {
         List<PolicyStatement> statements =
@@ -60,7 +62,7 @@ internal static class StackPolicies
         return new(statements);
     }
 
-    /// <summary>What whoever starts, watches and stops builds needs.</summary>
+    /// <summary>The policy of the principal that starts, watches and stops builds.</summary>
     public static Policy Caller(PolicyScope scope)
     {
         List<PolicyStatement> statements =
@@ -116,7 +118,7 @@ internal static class StackPolicies
     private static IEnumerable<PolicyStatement> PushTo(PolicyScope scope, EcrScope ecr) =>
         [new("PushImages", Push, Repositories(scope, ecr)), LogIn(PermissionPurpose.Build)];
 
-    // The action knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    // The action has no resource types: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
     private static PolicyStatement LogIn(PermissionPurpose purpose) => new(LogInSid, [new("ecr:GetAuthorizationToken", purpose)], ["*"]);
 
     private static string Contexts(PolicyScope scope) =>

@@ -15,6 +15,6 @@ internal interface IRemoteAccess
     /// <summary>The build service of an image builder.</summary>
     Task<IBuildRunner> OpenRunnerAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 
-    /// <summary>A user and a password for a registry that has a connector, or that is of an AWS account.</summary>
-    Task<RegistryLogin> LogInAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
+    /// <summary>The user and the password of the ECR registry of an AWS account.</summary>
+    Task<RegistryLogin> LogInToEcrAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 }

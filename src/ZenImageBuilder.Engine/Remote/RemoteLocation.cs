@@ -1,4 +1,4 @@
-using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Remote;
@@ -12,14 +12,17 @@ namespace ZenImageBuilder.Engine.Remote;
 internal sealed record RemoteLocation(string? ProfileName, string? ProfileLocation, string? Region, string? EndpointUrl, ConnectorUse? Connector = null)
 {
     /// <summary>How the services of a component are reached.</summary>
-    public static RemoteLocation Of(StackComponent component) =>
-        new(
-            component.Text("ProfileName"),
-            component.Text("ProfileLocation"),
-            component.Text("Region"),
-            component.Text("EndpointUrl"),
+    public static RemoteLocation Of(StackComponent component)
+    {
+        var access = AwsAccessSettings.Of(component);
+        return new(
+            access.ProfileName,
+            access.ProfileLocation,
+            access.Region,
+            component is ArtifactStore store ? S3Settings.Of(store).EndpointUrl : null,
             component.Connector is { } connector ? new(connector.Id, connector.ResourceType, connector.ResourceId) : null
         );
+    }
 }
 
 /// <summary>What a service connector is used for.</summary>

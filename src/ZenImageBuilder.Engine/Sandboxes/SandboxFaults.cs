@@ -15,7 +15,11 @@ internal static class SandboxFaults
         {
             if (fault.Service is { } service && !Services.Contains(service, StringComparer.OrdinalIgnoreCase))
             {
-                throw Invalid($"'{service}' is no service of the sandbox.", service, $"Name one of {string.Join(", ", Services)}, or none for all.");
+                throw Invalid(
+                    $"'{service}' is not a service of the sandbox.",
+                    service,
+                    $"Name one of {string.Join(", ", Services)}, or omit the service for all."
+                );
             }
 
             if (

@@ -9,7 +9,7 @@ using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Engine.Sandboxes;
 
-/// <summary>Runs sandboxes in this process, and registers a stack that uses one.</summary>
+/// <summary>Runs sandboxes in this process, and registers a stack for each.</summary>
 internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisposable
 {
     private const string ProfileName = "sandbox";
@@ -29,7 +29,7 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
                 ErrorCode.InvalidAttribute,
                 $"'{request.Region}' is not the name of an AWS region.",
                 request.Region,
-                "Give a name such as us-east-1."
+                "Use a name such as us-east-1."
             );
         }
 
@@ -63,14 +63,14 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
             };
             if (request.StackName is { } name)
             {
-                // Starting has swept away the folders of sandboxes whose process was killed; their stacks go now.
+                // The start has removed the folders of sandboxes whose processes were killed; now their stacks are removed.
                 stack.RemoveStale(name);
                 stack.Register(name, description);
             }
 
             server.Faults.Set(request.Faults);
             _running[description.Id] = (server, description);
-            observer.Report(new VerboseMessage($"The sandbox listens on {description.EndpointUrl} and keeps its data in {description.Folder}."));
+            observer.Report(new VerboseMessage($"The sandbox listens on {description.EndpointUrl} and stores its data in {description.Folder}."));
             return description with { Faults = server.Faults.Current };
         }
         catch
@@ -112,7 +112,7 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
     private static ImageBuilderException Missing(Guid id) =>
         new(
             ErrorCode.SandboxNotFound,
-            $"No sandbox '{id}' runs in this process.",
+            $"No sandbox '{id}' is running in this process.",
             id,
             "Get-ImageBuilderSandbox lists the sandboxes of this process; another process has its own."
         );
@@ -149,7 +149,7 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
         }
     }
 
-    /// <summary>Gives the user and the service role their policies, and the account somebody who may change them.</summary>
+    /// <summary>Sets the policies of the user and of the service role, and adds an administrator who may change them.</summary>
     private static (string AccessKey, Secret SecretKey)? Limit(SandboxServer server, SandboxPolicies policies)
     {
         var scope = new PolicyScope
@@ -172,8 +172,8 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
         {
             throw new ImageBuilderException(
                 ErrorCode.InvalidAttribute,
-                $"The text is no IAM policy: {exception.Message}",
-                remedy: "Give a document such as New-ImageBuilderPolicy writes.",
+                $"The text is not an IAM policy:  {exception.Message}",
+                remedy: "Use a document like those of New-ImageBuilderPolicy.",
                 inner: exception
             );
         }
@@ -182,7 +182,7 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
         return (accessKey, new(secretKey));
     }
 
-    /// <summary>Profiles in the AWS tools' own format, so that these and other processes reach the sandbox by name.</summary>
+    /// <summary>Writes profiles in the format of the AWS tools, so that this process and others can use the sandbox by a profile name.</summary>
     private static async Task<string> WriteProfilesAsync(
         SandboxServer server,
         (string AccessKey, Secret SecretKey)? administrator,

@@ -5,7 +5,7 @@ namespace ZenImageBuilder.Sandbox.CodeBuild;
 
 internal sealed record BuildVariable(string Name, string Value, string Type);
 
-/// <summary>What a build was asked to do: the project's settings with the request's overrides laid over them.</summary>
+/// <summary>The settings of a build: those of the project with the overrides of the request.</summary>
 internal sealed record BuildOrder
 {
     public required string Project { get; init; }
@@ -40,7 +40,7 @@ internal sealed record BuildOrder
     public string? Buildspec => Source.Text("buildspec") is { Length: > 0 } text ? text : null;
 }
 
-/// <summary>One phase of a build, open until it has an end.</summary>
+/// <summary>One phase of a build, open until it has an end time.</summary>
 internal sealed class PhaseRecord(string type, DateTimeOffset start)
 {
     public string Type { get; } = type;
@@ -80,7 +80,7 @@ internal sealed class PhaseRecord(string type, DateTimeOffset start)
     }
 }
 
-/// <summary>A build: what was asked, how far it is, how it ended. Read by the API while the runner writes it.</summary>
+/// <summary>A build: its settings, its state, and how it ended. The API reads it while the runner writes it.</summary>
 internal sealed class Build(BuildOrder order, string uuid, long number, string region, string account, TimeProvider time) : IDisposable
 {
     private readonly object _gate = new();
@@ -112,7 +112,7 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
 
     public DateTimeOffset Started { get; } = time.GetUtcNow();
 
-    /// <summary>Cancelled when the build is to end at once; <see cref="Verdict"/> then says as what.</summary>
+    /// <summary>Cancelled when the build must end immediately; <see cref="Verdict"/> then has its status.</summary>
     public CancellationToken Ending => _end.Token;
 
     public string? Verdict
@@ -137,7 +137,7 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
         }
     }
 
-    /// <summary>Ends the build early. The first reason stands.</summary>
+    /// <summary>Ends the build early. The first verdict counts.</summary>
     public void EndAs(string verdict)
     {
         lock (_gate)
@@ -156,7 +156,7 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
         }
         catch (ObjectDisposedException)
         {
-            // The build ended at this very moment.
+            // The build ended at the same moment.
         }
     }
 
@@ -259,7 +259,7 @@ internal sealed class Build(BuildOrder order, string uuid, long number, string r
             node[name] = value?.DeepClone();
         }
 
-        // The link is there from the start, and says null until the stream is known: as it is with CodeBuild.
+        // As in CodeBuild, the link exists from the start, and contains null until the stream is known.
         node["deepLink"] =
             $"https://console.aws.amazon.com/cloudwatch/home?region={region}#logsV2:log-groups/log-group/{_logGroup?.Replace("/", "$252F", StringComparison.Ordinal) ?? "null"}/log-events/{_logStream ?? "null"}";
         node["cloudWatchLogsArn"] = $"arn:aws:logs:{region}:{account}:log-group:{_logGroup ?? "null"}:log-stream:{_logStream ?? "null"}";

@@ -9,12 +9,12 @@ internal enum EngineKind
     Buildah,
 }
 
-/// <summary>What builds images on this machine.</summary>
+/// <summary>The program that builds images on this machine.</summary>
 internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerHost)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>The engine that was asked for; a name that cannot be found is refused at once.</summary>
+    /// <summary>The engine with that name; a name that cannot be found is rejected immediately.</summary>
     public static BuildEngine? Named(string nameOrPath)
     {
         if (nameOrPath.Length == 0)
@@ -31,12 +31,12 @@ internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerH
         return new BuildEngine(kind, path, null);
     }
 
-    /// <summary>Docker if its daemon answers, else podman, else buildah, else null.</summary>
+    /// <summary>Docker if its daemon answers, otherwise podman, otherwise buildah, otherwise null.</summary>
     public static async Task<BuildEngine?> DetectAsync(CancellationToken cancellationToken)
     {
         if (FindOnPath("docker") is { } docker && await AskAsync(docker, cancellationToken, "version").ConfigureAwait(false) is not null)
         {
-            // The daemon may be named by a context in the user's home, which builds do not see.
+            // A context in the user's home may name the daemon, but builds do not see it.
             var host = await AskAsync(docker, cancellationToken, "context", "inspect", "--format", "{{.Endpoints.docker.Host}}").ConfigureAwait(false);
             return new BuildEngine(EngineKind.Docker, docker, string.IsNullOrWhiteSpace(host) ? null : host.Trim());
         }
@@ -68,7 +68,7 @@ internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerH
             .FirstOrDefault(File.Exists);
     }
 
-    /// <returns>What it printed; null when it failed or took too long.</returns>
+    /// <returns>The output; null if the program failed or took too long.</returns>
     private static async Task<string?> AskAsync(string program, CancellationToken cancellationToken, params string[] arguments)
     {
         using var process = new Process

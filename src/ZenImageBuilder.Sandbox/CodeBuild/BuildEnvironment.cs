@@ -6,12 +6,12 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>The environment that a build's commands see: nothing of this process but PATH.</summary>
+/// <summary>The environment of a build's commands: of this process, it only has PATH.</summary>
 internal sealed partial class BuildEnvironment(Build build, BuildServices services, BuildFolder folder, Credential credential, BuildRights rights)
 {
-    /// <summary>Variables of the request win over those of the project, and both over those of the buildspec.</summary>
+    /// <summary>Variables of the request take precedence over those of the project, and both over those of the buildspec.</summary>
     /// <param name="spec">The buildspec.</param>
-    /// <param name="secrets">The values that the log must not show.</param>
+    /// <param name="secrets">The values that must not appear in the log.</param>
     public Dictionary<string, string> Compose(Buildspec spec, out IReadOnlyList<string> secrets)
     {
         var environment = Base();

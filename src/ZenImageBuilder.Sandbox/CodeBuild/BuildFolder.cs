@@ -3,7 +3,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>Where everything of one build lies. Short names: sockets below it have little room for their path.</summary>
+/// <summary>The folder with all files of one build. Its names are short, because the paths of sockets below it have a low length limit.</summary>
 internal sealed class BuildFolder
 {
     private readonly string _output;

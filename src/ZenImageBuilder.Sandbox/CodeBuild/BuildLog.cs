@@ -3,12 +3,12 @@ using ZenImageBuilder.Sandbox.Logs;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>A build's log: its lines and the agent's own, with the values of secrets masked.</summary>
+/// <summary>A build's log: its lines and those of the agent, with the values of secrets masked.</summary>
 internal sealed class BuildLog(LogStream? stream, TimeProvider time)
 {
     private IReadOnlyList<string> _secrets = [];
 
-    /// <summary>From here on these values are shown as ***. A value of several lines is masked line by line.</summary>
+    /// <summary>From now on these values are shown as ***. A value of several lines is masked line by line.</summary>
     public void Mask(IEnumerable<string> values) =>
         _secrets = [
             .. values
@@ -31,7 +31,7 @@ internal sealed class BuildLog(LogStream? stream, TimeProvider time)
         stream?.Append(now, now, text + "\n");
     }
 
-    /// <summary>A line of the agent that runs the build.</summary>
+    /// <summary>Writes a line of the agent that runs the build.</summary>
     public void Agent(string text)
     {
         var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyy/MM/dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);

@@ -3,13 +3,13 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>What the role of a build may do: everything, where the sandbox enforces no policies.</summary>
+/// <summary>The permissions of a build's role: all, if the sandbox does not enforce policies.</summary>
 internal sealed class BuildRights(Principal role, bool isEnforced)
 {
-    /// <summary>The sentence with which AWS refuses it, or null where it is allowed.</summary>
+    /// <summary>AWS's message for the denial, or null if the action is allowed.</summary>
     public string? Refusal(string action, string resource) => isEnforced ? Authorization.Refusal(role, action, resource) : null;
 
-    /// <summary>Reads an object of S3. CodeBuild asks for its version too, where the bucket keeps versions.</summary>
+    /// <summary>Requires the permission to read an object of S3. CodeBuild also requests its version, in case the bucket has versioning.</summary>
     public void RequireRead(string partition, string bucket, string key)
     {
         foreach (var action in new[] { "s3:GetObject", "s3:GetObjectVersion" })
@@ -21,8 +21,8 @@ internal sealed class BuildRights(Principal role, bool isEnforced)
         }
     }
 
-    /// <summary>Opens the log of a build, which CodeBuild does before anything else.</summary>
-    /// <param name="isNew">Whether the log group is still to be made.</param>
+    /// <summary>Requires the permissions to open the log of a build, which CodeBuild does before anything else.</summary>
+    /// <param name="isNew">Whether the log group does not exist yet.</param>
     public void RequireLog(Build build, string stream, bool isNew)
     {
         string[] actions = isNew ? ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"] : ["logs:CreateLogStream", "logs:PutLogEvents"];
@@ -38,7 +38,7 @@ internal sealed class BuildRights(Principal role, bool isEnforced)
         }
     }
 
-    /// <summary>The AWS CLI's words where the role gets no login to ECR, or null.</summary>
+    /// <summary>The AWS CLI's message if the role gets no login to ECR, or null.</summary>
     public string? LoginRefusal() =>
         Refusal("ecr:GetAuthorizationToken", "*") is { } refusal
             ? $"\nAn error occurred (AccessDeniedException) when calling the GetAuthorizationToken operation: {refusal}\n"

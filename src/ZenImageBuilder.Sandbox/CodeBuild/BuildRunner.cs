@@ -8,7 +8,7 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>What builds need of the rest of the sandbox.</summary>
+/// <summary>The parts of the sandbox that builds use.</summary>
 internal sealed record BuildServices
 {
     public required SandboxOptions Options { get; init; }
@@ -38,7 +38,7 @@ internal sealed record BuildServices
     public required Task<BuildEngine?> Engine { get; init; }
 }
 
-/// <summary>Runs builds: a few at once, the others wait in the order in which they came.</summary>
+/// <summary>Runs builds: a few at the same time, while the others wait in the order of their arrival.</summary>
 internal sealed class BuildRunner(BuildServices services) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Build, Task> _running = new();
@@ -46,7 +46,7 @@ internal sealed class BuildRunner(BuildServices services) : IAsyncDisposable
 
     public void Start(Build build)
     {
-        // It takes its place in the queue here, on the caller's thread: the pool starts tasks in no promised order.
+        // The build takes its place in the queue here, on the caller's thread, because the thread pool does not guarantee the order of tasks.
         var slot = WaitForSlotAsync(build);
         var run = Task.Run(() => RunAsync(build, slot));
         _running[build] = run;
@@ -87,7 +87,7 @@ internal sealed class BuildRunner(BuildServices services) : IAsyncDisposable
         }
         catch (Exception)
         {
-            // A mistake of this sandbox: the build says FAULT, as CodeBuild does of its own.
+            // An error in this sandbox: the build ends with FAULT, as CodeBuild's builds do for errors in CodeBuild.
             build.Complete(Build.Fault);
             throw;
         }

@@ -6,7 +6,7 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>One build from provisioning to its end: its folder, its role's credentials, its source, its phases, and nothing of it afterwards.</summary>
+/// <summary>One build from provisioning to its end: its folder, its role's credentials, its source and its phases. Nothing of it is left afterwards.</summary>
 internal sealed class BuildSession(Build build, BuildServices services) : IDisposable
 {
     private const string CommandError = "COMMAND_EXECUTION_ERROR";
@@ -35,7 +35,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
         }
         catch (OperationCanceledException) when (build.Verdict is not null)
         {
-            // Stopped or timed out: the phase says so already.
+            // Stopped or timed out: the phase has recorded it.
         }
         finally
         {
@@ -49,7 +49,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
 
     public void Dispose() => _shell?.Dispose();
 
-    /// <summary>Runs one phase and writes down how it ended.</summary>
+    /// <summary>Runs one phase and records how it ended.</summary>
     /// <returns>Whether it succeeded.</returns>
     private async Task<bool> PhaseAsync(string type, Func<CancellationToken, Task> body)
     {
@@ -81,7 +81,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
 
     private void Close(string type, string status, string? code, string? message)
     {
-        // The phase is closed before the line is written: a reader who has seen the line also sees the phase.
+        // The phase is closed before the line is written, so that a reader who has seen the line also sees the phase.
         build.Leave(status, code, message);
         _log.Agent($"Phase complete: {type} State: {status}");
         _log.Agent($"Phase context status code: {code} Message: {message}");
@@ -204,7 +204,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     }
 
     /// <summary>
-    /// The phases in their order. A failed install or pre_build ends the build; a failed build still has its post_build, unless it says ABORT
+    /// Runs the phases in their order. A failed install or pre_build ends the build; a failed build still runs post_build, unless it says ABORT
     /// (docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html).
     /// </summary>
     private async Task RunPhasesAsync()
@@ -296,7 +296,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     private async Task SetSucceedingAsync(CancellationToken cancellationToken) =>
         await _shell!.RunAsync("export CODEBUILD_BUILD_SUCCEEDING=0", cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Asks a child of the shell, which sees what was exported and nothing else.</summary>
+    /// <summary>Runs a child of the shell, which sees only the exported variables.</summary>
     private async Task ExportAsync(CancellationToken cancellationToken)
     {
         var names = _spec.ExportedVariables.Where(BuildEnvironment.IsName).Distinct(StringComparer.Ordinal).ToList();

@@ -5,13 +5,13 @@ using ZenImageBuilder.Sandbox.Protocol;
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
 /// <summary>
-/// The one shell in which all commands of a build run. A command is a file that the shell sources; when it is done, the shell writes a marked line
-/// into the same pipe as the command's output, so that nothing the command printed comes after its end. A shell that a command ended (exit, set -e)
-/// is followed by another with the same environment.
+/// The shell in which all commands of a build run. A command is a file that the shell sources; afterwards, the shell writes a marked line into the same pipe as
+/// the command's output, so that no output of the command comes after its end. If a command ends the shell (exit, set -e), another shell with the same
+/// environment follows.
 /// </summary>
 internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDictionary<string, string> environment, BuildLog log) : IDisposable
 {
-    /// <summary>CloudWatch takes events of 256 KB, which counts 26 bytes for each.</summary>
+    /// <summary>CloudWatch accepts events of 256 KB, and adds 26 bytes to the size of each.</summary>
     private const int LongestLine = 250 * 1024;
 
     private readonly string _word = Randomness.Hex(16);
@@ -46,7 +46,7 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
                 return await done.Task.ConfigureAwait(false);
             }
 
-            // The shell is gone. Its children may hold the pipe: what is in it by now is read, its end is not waited for.
+            // The shell has ended. Its children may keep the pipe open: its current content is read, but its end is not awaited.
             await exited.WaitAsync(cancellationToken).ConfigureAwait(false);
             await Task.WhenAny(_reader, Task.Delay(200, cancellationToken)).ConfigureAwait(false);
             return done.Task.IsCompletedSuccessfully ? await done.Task.ConfigureAwait(false) : process.ExitCode;
@@ -78,7 +78,7 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
         var path = BuildEngine.FindOnPath(shell) ?? throw new PhaseFailedException("CLIENT_ERROR", $"The shell '{shell}' is not on this machine.");
         string[] command = [path, folder.Driver, _word, folder.State];
 
-        // A session of its own, so that Ctrl+C in the terminal of whoever runs the sandbox does not reach the build.
+        // A new session, so that Ctrl+C in the terminal of the sandbox does not reach the build.
         if (BuildEngine.FindOnPath("setsid") is { } setsid)
         {
             command = [setsid, .. command];
@@ -131,7 +131,7 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // The pipe went with the shell.
+            // The pipe was closed with the shell.
         }
 
         if (line.Count > 0)
@@ -165,7 +165,7 @@ internal sealed class BuildShell(string shell, BuildFolder folder, IReadOnlyDict
     }
 }
 
-/// <summary>A phase ends as failed, for this reason.</summary>
+/// <summary>The reason for which a phase fails.</summary>
 internal sealed class PhaseFailedException(string code, string message) : Exception(message)
 {
     public string Code { get; } = code;

@@ -4,7 +4,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>AWS CodeBuild of 2016-10-06: projects and builds. The builds themselves are run by <see cref="BuildRunner"/>.</summary>
+/// <summary>AWS CodeBuild of 2016-10-06: projects and builds. <see cref="BuildRunner"/> runs the builds.</summary>
 internal sealed class CodeBuildService(BuildRunner runner, string region, string account, TimeProvider time) : JsonService("codebuild", "CodeBuild_20161006")
 {
     private const int MostIds = 100;

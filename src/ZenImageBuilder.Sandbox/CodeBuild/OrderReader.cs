@@ -4,7 +4,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>Lays the overrides of StartBuild over a project's settings, and refuses what CodeBuild refuses.</summary>
+/// <summary>Applies the overrides of StartBuild to a project's settings, and rejects what CodeBuild rejects.</summary>
 internal static partial class OrderReader
 {
     private static readonly string[] SourceTypes =
@@ -54,7 +54,7 @@ internal static partial class OrderReader
 
     private static readonly string[] VariableTypes = ["PLAINTEXT", "PARAMETER_STORE", "SECRETS_MANAGER"];
 
-    /// <summary>Checks what CreateProject was given.</summary>
+    /// <summary>Checks the parameters of CreateProject.</summary>
     public static void CheckProject(JsonObject settings)
     {
         var name = settings.Required("name", Invalid);

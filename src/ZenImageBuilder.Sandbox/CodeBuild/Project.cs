@@ -3,7 +3,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>A build project: what CreateProject was given, and a few facts of ours.</summary>
+/// <summary>A build project: the parameters of CreateProject, and values that the service adds.</summary>
 internal sealed class Project(JsonObject settings, string arn, DateTimeOffset created)
 {
     private JsonObject _settings = settings;
@@ -22,7 +22,7 @@ internal sealed class Project(JsonObject settings, string arn, DateTimeOffset cr
 
     public long NextNumber() => Interlocked.Increment(ref _builds);
 
-    /// <summary>Lays what UpdateProject was given over the settings; a limit of -1 is none.</summary>
+    /// <summary>Applies the parameters of UpdateProject to the settings; a limit of -1 removes the limit.</summary>
     public void Update(JsonObject changes)
     {
         var updated = (JsonObject)_settings.DeepClone();

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>Puts the commands <c>docker</c> and <c>aws</c> into a build's own folder, first on its PATH.</summary>
+/// <summary>
+/// Writes the commands <c>docker</c> and <c>aws</c> into the build's own folder, which comes first in the PATH; and a <c>dockerd</c> that refuses, because a build of the sandbox
+/// must not start a daemon on the machine of a user.
+/// </summary>
 internal static class ShimWriter
 {
     public static void Write(BuildFolder folder, BuildEngine? engine, string sandboxFolder, string registryPassword, string? loginRefusal)
@@ -16,6 +19,7 @@ internal static class ShimWriter
         }
 
         WriteScript(folder, "aws", "aws.sh", ("token", folder.Token), ("refusal", refusal), ("here", folder.Bin));
+        WriteScript(folder, "dockerd", "no-dockerd.sh");
         switch (engine?.Kind)
         {
             case null:
@@ -45,7 +49,7 @@ internal static class ShimWriter
             File.CreateSymbolicLink(Path.Combine(folder.Bin, "docker"), engine.Path);
         }
 
-        // Plugins that the user installed (buildx among them) lie in the user's home.
+        // Plugins that the user installed (including buildx) are in the user's home.
         var plugins = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker", "cli-plugins");
         if (!Directory.Exists(plugins))
         {
@@ -85,6 +89,6 @@ internal static class ShimWriter
         file.Write(value);
     }
 
-    /// <summary>Quotes for a POSIX shell.</summary>
+    /// <summary>Quotes a value for a POSIX shell.</summary>
     internal static string Quote(string value) => "'" + value.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

@@ -5,8 +5,8 @@ using ZenImageBuilder.Sandbox.S3;
 
 namespace ZenImageBuilder.Sandbox.CodeBuild;
 
-/// <summary>Gets a source of type S3 into a folder: a zip archive, or every object below a prefix that ends in a slash.</summary>
-/// <param name="requireRead">Throws where the build's role may not read an object, by bucket and key.</param>
+/// <summary>Downloads a source of type S3 to a folder: a zip archive, or all objects below a prefix that ends in a slash.</summary>
+/// <param name="requireRead">Throws if the build's role may not read an object, given by bucket and key.</param>
 internal sealed class SourceFetcher(S3Service s3, Action<string, string> requireRead)
 {
     private const int LinkType = 0xA000;
@@ -42,7 +42,7 @@ internal sealed class SourceFetcher(S3Service s3, Action<string, string> require
         }
     }
 
-    /// <summary>Reads a whole small object, such as a buildspec.</summary>
+    /// <summary>Reads a small object as a whole, such as a buildspec.</summary>
     public async Task<string> ReadTextAsync(string bucket, string key, CancellationToken cancellationToken)
     {
         var stream = Open(bucket, key);
@@ -136,7 +136,7 @@ internal sealed class SourceFetcher(S3Service s3, Action<string, string> require
             }
         }
 
-        // Last, so that nothing is written through a link.
+        // Links are created last, so that nothing is written through a link.
         foreach (var (path, target) in links)
         {
             File.CreateSymbolicLink(path, target);

@@ -5,7 +5,7 @@ using ZenImageBuilder.Sandbox.Registry;
 
 namespace ZenImageBuilder.Sandbox.Ecr;
 
-/// <summary>Amazon ECR of 2015-09-21, over the same store that the registry serves.</summary>
+/// <summary>Amazon ECR of 2015-09-21, with the same store as the registry.</summary>
 internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, string region, string account, Func<string> host, TimeProvider time)
     : JsonService("ecr", "AmazonEC2ContainerRegistry_V20150921")
 {
@@ -193,7 +193,7 @@ internal sealed class EcrService(RegistryStore store, RegistryTokens tokens, str
                 continue;
             }
 
-            // The last tag takes the image with it.
+            // Deleting the last tag deletes the image too.
             if (id.Text("imageTag") is not null && repository.Images.Any(image => image.Manifest.Digest == manifest.Digest && image.Tags.Count == 0))
             {
                 repository.Delete(manifest.Digest);

@@ -6,7 +6,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.Eks;
 
-/// <summary>A little of Amazon EKS of 2017-11-01: clusters that are there by name, listed and described. REST with JSON.</summary>
+/// <summary>A small part of Amazon EKS of 2017-11-01: clusters, which consist only of their names, can be listed and described. REST with JSON.</summary>
 internal sealed class EksService(string region, string account, string partition) : IService
 {
     private const int LargestPage = 100;

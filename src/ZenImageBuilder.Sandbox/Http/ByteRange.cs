@@ -3,11 +3,11 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.Http;
 
-/// <summary>One range of bytes, as RFC 9110 §14 writes it.</summary>
+/// <summary>One byte range, in the syntax of RFC 9110 §14.</summary>
 [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct ByteRange(long First, long Count)
 {
-    /// <returns>False when there is no range, or one that is to be ignored (several, or not understood).</returns>
+    /// <returns>False if there is no range, or one that must be ignored (several ranges, or an unknown syntax).</returns>
     public static bool TryParse(string? header, long size, out ByteRange range)
     {
         range = default;

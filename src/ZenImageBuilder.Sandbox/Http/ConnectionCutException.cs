@@ -1,4 +1,4 @@
 namespace ZenImageBuilder.Sandbox.Http;
 
-/// <summary>The connection is to be closed, or has been, without an answer.</summary>
+/// <summary>The connection must be closed, or has been closed, without an answer.</summary>
 internal sealed class ConnectionCutException(string message) : IOException(message);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ZenImageBuilder.Sandbox.Http;
 
-/// <summary>One kept-alive connection: reads a request head, has it answered, and goes on until either side has enough.</summary>
+/// <summary>One persistent connection: reads the head of a request, passes it to the handler, and continues until either side closes it.</summary>
 internal sealed class HttpConnection(Socket socket, Func<HttpRequest, CancellationToken, Task<HttpResponse>> handler)
 {
     private const int LargestHead = 64 * 1024;
@@ -30,7 +30,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The other side is gone, or this server is stopping: nobody is left to be told.
+            // The other side has closed the connection, or this server is stopping: nothing can receive an answer.
         }
         finally
         {
@@ -41,7 +41,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         }
     }
 
-    /// <summary>Closes with a reset, as a broken network does.</summary>
+    /// <summary>Closes the connection with a reset, as a broken network does.</summary>
     public ConnectionCutException Cut(string reason)
     {
         _isCut = true;
@@ -58,7 +58,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Closed by the other side first.
+            // The other side has closed it first.
         }
 
         socket.Dispose();
@@ -127,14 +127,14 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
                 return null;
             }
 
-            // A TLS greeting: clients of registries try HTTPS first, and would wait for an answer until they give up.
+            // A TLS greeting: clients of registries try HTTPS first, and would wait for an answer until their timeout.
             if (!char.IsAsciiLetter((char)_buffer[_start]))
             {
                 return null;
             }
         }
 
-        // Header values are taken as UTF-8: that is what signers sign.
+        // Header values are read as UTF-8, because signers sign them as UTF-8.
         var lines = Encoding.UTF8.GetString(_buffer, _start, length).Split("\r\n");
         _start += length + 4;
         var words = lines[0].Split(' ');
@@ -195,7 +195,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
 
             var keep = !string.Equals(request.Header("Connection"), "close", StringComparison.OrdinalIgnoreCase) && !request.Body.IsUnasked;
 
-            // A client that still sends may take a refusal for a broken connection.
+            // A client that is still sending may treat a rejection as a broken connection.
             if (keep && response.Status >= 400 && request.Body.CutAt is null)
             {
                 keep = await DrainAsync(request.Body, cancellationToken).ConfigureAwait(false);
@@ -256,7 +256,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         }
     }
 
-    // A value that somebody stored must not begin a header of its own, or a body.
+    // A stored value must not begin a new header or a body.
     private static string OnOneLine(string value) => value.Any(char.IsControl) ? string.Concat(value.Select(static c => char.IsControl(c) ? ' ' : c)) : value;
 
     private async Task CopyAsync(HttpResponse response, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Sandbox.Http;
 
-/// <summary>One request as it stood on the wire: the target is not decoded, because signatures cover its raw form.</summary>
+/// <summary>One request as it was sent: the target is not decoded, because signatures cover its raw form.</summary>
 internal sealed class HttpRequest
 {
     public required string Method { get; init; }
@@ -15,7 +15,7 @@ internal sealed class HttpRequest
 
     public required RequestBody Body { get; init; }
 
-    /// <summary>The query, decoded; of a repeated name, the first.</summary>
+    /// <summary>The decoded query; if a name is repeated, its first value counts.</summary>
     public IReadOnlyDictionary<string, string> Query => _query ??= ParseQuery(RawQuery);
 
     private IReadOnlyDictionary<string, string>? _query;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ZenImageBuilder.Sandbox.Http;
 
-/// <summary>What a service answers. The body is either bytes or a stream of known length.</summary>
+/// <summary>The answer of a service. The body consists of bytes or is a stream of known length.</summary>
 internal sealed class HttpResponse(int status) : IAsyncDisposable
 {
     public int Status { get; set; } = status;
@@ -17,19 +17,19 @@ internal sealed class HttpResponse(int status) : IAsyncDisposable
 
     public long Length => Stream is null ? Bytes.Length : StreamLength;
 
-    /// <summary>When set, the connection is cut after this many bytes of the body.</summary>
+    /// <summary>If set, the connection is cut after this many bytes of the body.</summary>
     public long? CutAt { get; set; }
 
-    /// <summary>When set, the connection is cut without an answer.</summary>
+    /// <summary>If set, the connection is cut without an answer.</summary>
     public bool CutBeforeHead { get; set; }
 
-    /// <summary>When set, the body goes out in pieces over this time.</summary>
+    /// <summary>If set, the body is sent in pieces over this time.</summary>
     public TimeSpan? Spread { get; set; }
 
-    /// <summary>How far the date of the answer is off.</summary>
+    /// <summary>How far the date of the answer is ahead.</summary>
     public TimeSpan DateOffset { get; set; }
 
-    /// <summary>Puts something that is neither XML nor JSON in the place of the body.</summary>
+    /// <summary>Replaces the body by text that is neither XML nor JSON.</summary>
     public void Garble()
     {
         Stream?.Dispose();

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace ZenImageBuilder.Sandbox.Http;
 
 /// <summary>
-/// A small HTTP/1.1 server for loopback. Not HttpListener, because that can neither take a free port by itself, nor cut a connection at a given byte
-/// (which faults need), nor listen on 127.0.0.1 on Windows without a reservation made by an administrator.
+/// A small HTTP/1.1 server for loopback. HttpListener is not used, because it cannot choose a free port, cannot cut a connection at a given byte (which faults
+/// need), and on Windows does not listen on 127.0.0.1 without a reservation by an administrator.
 /// </summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class HttpServer : IAsyncDisposable
         var first = Listen(new IPEndPoint(IPAddress.Loopback, port))!;
         Port = ((IPEndPoint)first.LocalEndPoint!).Port;
 
-        // "localhost" may mean ::1. Where that address cannot be had, 127.0.0.1 alone serves.
+        // "localhost" may resolve to ::1. If that address is not available, only 127.0.0.1 is used.
         if (Socket.OSSupportsIPv6)
         {
             Listen(new IPEndPoint(IPAddress.IPv6Loopback, Port), isOptional: true);

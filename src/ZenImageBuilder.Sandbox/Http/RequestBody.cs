@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ZenImageBuilder.Sandbox.Http;
 
-/// <summary>The body of one request, read straight from the socket: of a given length, or in HTTP chunks.</summary>
+/// <summary>The body of one request, read directly from the socket: with a given length, or in HTTP chunks.</summary>
 internal sealed class RequestBody(HttpConnection connection, long? length, bool expectsContinue) : Stream
 {
     private const int LongestLine = 4096;
@@ -14,15 +14,15 @@ internal sealed class RequestBody(HttpConnection connection, long? length, bool 
     private bool _ended = length == 0;
     private long _read;
 
-    /// <summary>When set, the connection is cut once this many bytes have been read.</summary>
+    /// <summary>If set, the connection is cut after this many bytes have been read.</summary>
     public long? CutAt { get; set; }
 
-    /// <summary>The declared length; null when the body comes in HTTP chunks.</summary>
+    /// <summary>The declared length; null if the body is sent in HTTP chunks.</summary>
     public long? DeclaredLength => length;
 
     public bool IsEnded => _ended;
 
-    /// <summary>True when the sender still waits for the word to send.</summary>
+    /// <summary>Whether the sender still waits for the status 100 (Continue).</summary>
     public bool IsUnasked => _expectsContinue;
 
     /// <summary>Resets the connection that the body comes from.</summary>
@@ -51,7 +51,7 @@ internal sealed class RequestBody(HttpConnection connection, long? length, bool 
 
         if (_expectsContinue)
         {
-            // Also for an empty body: botocore waits for the word, and loses count of its responses when it gets another.
+            // The status 100 is also sent for an empty body: botocore waits for it, and assigns responses to wrong requests if it gets another status.
             _expectsContinue = false;
             await connection.WriteContinueAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -119,7 +119,7 @@ internal sealed class RequestBody(HttpConnection connection, long? length, bool 
 
         while ((await connection.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false)).Length > 0)
         {
-            // Trailers of the transfer encoding carry nothing that we need.
+            // The trailers of the transfer encoding contain nothing that is needed here.
         }
 
         _ended = true;

@@ -3,16 +3,16 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox.Iam;
 
-/// <summary>Which IAM action a call is, and whether its principal may do it.</summary>
+/// <summary>The IAM action of a call, and whether its principal may perform it.</summary>
 internal static class Authorization
 {
-    // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: no permission is needed, and none takes it away.
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: no permission is needed, and no policy can deny it.
     private static readonly HashSet<string> Free = new(StringComparer.Ordinal) { "sts:GetCallerIdentity", "sts:GetSessionToken", "sts:GetAccessKeyInfo" };
 
-    // Asked of every object by itself.
+    // The permission is checked for each object.
     private const string DeleteMany = "DeleteObjects";
 
-    /// <summary>Refuses what the principal's policies do not allow.</summary>
+    /// <summary>Rejects a call that the principal's policies do not allow.</summary>
     public static void Check(IService service, ServiceCall call)
     {
         var action = Action(service, call);
@@ -22,7 +22,7 @@ internal static class Authorization
         }
     }
 
-    /// <summary>What is told of an error: who may not list a bucket does not hear that an object is missing.</summary>
+    /// <summary>The error that the caller receives: a caller that may not list a bucket is not told that an object is missing.</summary>
     public static AwsException Told(ServiceCall call, AwsException error)
     {
         var bucket = call.Resource.Split('/')[0];
@@ -31,7 +31,7 @@ internal static class Authorization
             : error;
     }
 
-    /// <summary>Refuses an action that the principal's policies do not allow.</summary>
+    /// <summary>Rejects an action that the principal's policies do not allow.</summary>
     public static void Require(WireProtocol protocol, Principal principal, string action, string resource)
     {
         if (Explain(principal, action, resource) is { } reason)
@@ -40,14 +40,14 @@ internal static class Authorization
         }
     }
 
-    /// <summary>The whole sentence with which AWS refuses it, or null where it is allowed.</summary>
+    /// <summary>AWS's whole message for the denial, or null if the action is allowed.</summary>
     public static string? Refusal(Principal principal, string action, string resource) =>
         Explain(principal, action, resource) is { } reason ? Sentence(principal, action, resource, reason) : null;
 
-    /// <summary>What an identity's own policies say.</summary>
+    /// <summary>The decision of an identity's own policies.</summary>
     public static PolicyAnswer Decide(Identity identity, AccessRequest request) => identity.IsOpen ? PolicyAnswer.Allow : Together(identity.Policies, request);
 
-    /// <summary>What policies may look at.</summary>
+    /// <summary>The values that the conditions of policies can use.</summary>
     public static IReadOnlyDictionary<string, string> ContextOf(Identity identity)
     {
         var context = new Dictionary<string, string>(StringComparer.Ordinal) { ["aws:PrincipalArn"] = identity.Arn };
@@ -59,7 +59,7 @@ internal static class Authorization
         return context;
     }
 
-    /// <summary>Why a principal may not do it, as AWS says it, or null where it may.</summary>
+    /// <summary>AWS's reason for the denial, or null if the principal may perform the action.</summary>
     private static string? Explain(Principal principal, string action, string resource)
     {
         if (principal.Identity is not { } identity)
@@ -91,7 +91,7 @@ internal static class Authorization
 
     public static AwsException Denied(WireProtocol protocol, Principal principal, string action, string resource, string reason)
     {
-        // S3 alone puts the resource in quotes.
+        // Only S3 puts the resource in quotes.
         var message = Sentence(principal, action, protocol == WireProtocol.S3 ? $"\"{resource}\"" : resource, reason);
         return protocol switch
         {
@@ -104,7 +104,7 @@ internal static class Authorization
     private static string Sentence(Principal principal, string action, string resource, string reason) =>
         $"User: {principal.Arn} is not authorized to perform: {action} on resource: {resource} {reason}";
 
-    /// <summary>The action of an operation; S3's and the registry's are not named after it everywhere.</summary>
+    /// <summary>The action of an operation; in S3 and in the registry, its name often differs from that of the operation.</summary>
     public static string Action(IService service, ServiceCall call) =>
         service.Name switch
         {

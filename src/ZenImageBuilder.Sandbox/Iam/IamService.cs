@@ -4,7 +4,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.Iam;
 
-/// <summary>A little of IAM of 2010-05-08: roles, the inline policies of users and roles, and what a policy would allow.</summary>
+/// <summary>A small part of IAM of 2010-05-08: roles, the inline policies of users and roles, and the simulation of policies.</summary>
 internal sealed class IamService : QueryService
 {
     private readonly IdentityStore _identities;

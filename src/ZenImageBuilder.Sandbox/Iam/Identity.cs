@@ -3,7 +3,9 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.Iam;
 
-/// <summary>A user or a role, with its inline policies. A policy by the ARN of a managed one is not looked into: <see cref="IsOpen"/> says that everything is allowed.</summary>
+/// <summary>
+/// A user or a role, with its inline policies. The content of managed policies is not known: <see cref="IsOpen"/> means that everything is allowed.
+/// </summary>
 internal sealed class Identity(string arn, string id, DateTimeOffset created)
 {
     private readonly ConcurrentDictionary<string, PolicyDocument> _policies = new(StringComparer.Ordinal);
@@ -12,16 +14,16 @@ internal sealed class Identity(string arn, string id, DateTimeOffset created)
 
     public DateTimeOffset Created { get; } = created;
 
-    /// <summary>The unique id: AIDA… for users, AROA… for roles.</summary>
+    /// <summary>The unique ID: AIDA… for users, AROA… for roles.</summary>
     public string Id { get; } = id;
 
-    /// <summary>Whether it may do everything, as an administrator may.</summary>
+    /// <summary>Whether it has all permissions, like an administrator.</summary>
     public bool IsOpen { get; set; }
 
-    /// <summary>Roles: who may assume it; null for everybody in the account.</summary>
+    /// <summary>For roles: the principals that may assume it; null for all principals of the account.</summary>
     public PolicyDocument? Trust { get; init; }
 
-    /// <summary>Roles: the longest life of a session, in seconds: 3600 to 43200.</summary>
+    /// <summary>For roles: the longest lifetime of a session, in seconds: 3600 to 43200.</summary>
     public int MaxSessionSeconds { get; init; } = 3600;
 
     public IReadOnlyCollection<PolicyDocument> Policies => (IReadOnlyCollection<PolicyDocument>)_policies.Values;
@@ -48,7 +50,7 @@ internal sealed class IdentityStore(string partition, string account, TimeProvid
 
     public IEnumerable<Identity> Roles => Kind("role").OrderBy(role => role.Name, StringComparer.Ordinal);
 
-    /// <summary>The user or role of that name, whatever its path.</summary>
+    /// <summary>The user or role with that name, with any path.</summary>
     /// <param name="kind"><c>user</c> or <c>role</c>.</param>
     public Identity? Named(string kind, string name) => Kind(kind).FirstOrDefault(identity => string.Equals(identity.Name, name, StringComparison.Ordinal));
 
@@ -56,7 +58,7 @@ internal sealed class IdentityStore(string partition, string account, TimeProvid
 
     public Identity AddUser(string name) => Add(new($"arn:{Partition}:iam::{Account}:user/{name}", Randomness.AccessKey("AIDA"), time.GetUtcNow()));
 
-    /// <param name="path">The name, with a path before it where it has one, such as <c>service-role/builds</c>.</param>
+    /// <param name="path">The name, with its path before it if it has one, such as <c>service-role/builds</c>.</param>
     public Identity AddRole(string path, PolicyDocument? trust, int maxSessionSeconds) =>
         Add(
             new($"arn:{Partition}:iam::{Account}:role/{path}", Randomness.AccessKey("AROA"), time.GetUtcNow())

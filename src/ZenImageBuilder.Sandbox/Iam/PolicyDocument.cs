@@ -3,25 +3,25 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Sandbox.Iam;
 
-/// <summary>What a policy says of a request.</summary>
+/// <summary>The decision of a policy about a request.</summary>
 internal enum PolicyAnswer
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The policy neither allows nor denies it.</summary>
     Silent,
 
     Allow,
 
-    /// <summary>An explicit deny, which nothing overrules.</summary>
+    /// <summary>An explicit deny, which overrides every allow.</summary>
     Deny,
 }
 
-/// <summary>What is asked: an action on a resource, by a principal, with what conditions may look at.</summary>
+/// <summary>A request for a decision: an action on a resource by a principal, with the values for conditions.</summary>
 /// <param name="Context">The condition keys and their values, such as <c>sts:ExternalId</c>.</param>
 internal sealed record AccessRequest(string Action, string Resource, string Principal, string Account, IReadOnlyDictionary<string, string> Context);
 
 /// <summary>
-/// A policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html). Of conditions it knows those of strings, ARNs and booleans; one that
-/// it does not know is not met. Of variables it knows those that the request has.
+/// A policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html). Conditions on strings, ARNs and booleans are supported; other
+/// conditions are treated as not met. Variables that the request has are supported.
 /// </summary>
 internal sealed class PolicyDocument
 {
@@ -29,10 +29,10 @@ internal sealed class PolicyDocument
 
     private PolicyDocument(IReadOnlyList<Statement> statements, string text) => (_statements, Text) = (statements, text);
 
-    /// <summary>The document as it was given.</summary>
+    /// <summary>The original text of the document.</summary>
     public string Text { get; }
 
-    /// <exception cref="FormatException">The text is no policy.</exception>
+    /// <exception cref="FormatException">The text is not a policy.</exception>
     public static PolicyDocument Parse(string text)
     {
         try
@@ -50,7 +50,7 @@ internal sealed class PolicyDocument
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON, or of another type than a policy has there.
+            // Not JSON, or with a value of another type than in a policy.
             throw new FormatException("Syntax errors in policy.", exception);
         }
     }
@@ -96,7 +96,7 @@ internal sealed class PolicyDocument
             && (Principals is null || Names(request).Any(name => Principals.Accepts(name, StringComparison.Ordinal, request.Context)))
             && Conditions.All(condition => condition.IsMet(request.Context));
 
-        // An account stands for everybody in it.
+        // An account stands for all its principals.
         private static string[] Names(AccessRequest request) =>
             [request.Principal, request.Account, $"arn:{request.Principal.Split(':')[1]}:iam::{request.Account}:root"];
 
@@ -116,7 +116,7 @@ internal sealed class PolicyDocument
         }
     }
 
-    /// <summary>Patterns with <c>*</c> and <c>?</c>, of which one has to fit, or none.</summary>
+    /// <summary>Patterns with <c>*</c> and <c>?</c>, of which at least one must match, or none.</summary>
     private sealed record Match(IReadOnlyList<string> Patterns, bool IsNot)
     {
         public static Match? Of(JsonElement statement, string name) =>
@@ -127,7 +127,7 @@ internal sealed class PolicyDocument
         public bool Accepts(string value, StringComparison comparison, IReadOnlyDictionary<string, string> context) =>
             Patterns.Any(pattern => Filled(pattern, context) is { } filled && Fits(filled, value, comparison)) != IsNot;
 
-        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html: a variable without a value fits nothing.
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html: a pattern with a variable without a value matches nothing.
         private static string? Filled(string pattern, IReadOnlyDictionary<string, string> context)
         {
             while (pattern.IndexOf("${", StringComparison.Ordinal) is >= 0 and var start && pattern.IndexOf('}', start) is >= 0 and var end)

@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Sandbox.Logs;
 
-/// <summary>The plain terms of a filter pattern. JSON and space-delimited patterns are not read.</summary>
+/// <summary>The plain terms of a filter pattern. JSON and space-delimited patterns are not supported.</summary>
 internal sealed record FilterTerms(IReadOnlyList<string> Wanted, IReadOnlyList<string> Unwanted)
 {
     public static FilterTerms Parse(string pattern)

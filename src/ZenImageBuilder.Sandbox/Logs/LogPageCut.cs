@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Sandbox.Logs;
 
-/// <summary>Cuts logs into pages of random length, some of them empty, as CloudWatch Logs does when it looks through what it has stored.</summary>
+/// <summary>Splits logs into pages of random length, some of them empty, as CloudWatch Logs does while it searches its storage.</summary>
 internal sealed class LogPageCut(int seed)
 {
     private const int LongestPage = 2000;
@@ -8,10 +8,10 @@ internal sealed class LogPageCut(int seed)
     private readonly object _gate = new();
     private readonly Random _random = new(seed);
 
-    /// <returns>How many events the next page has at most, and whether it is empty.</returns>
+    /// <returns>The maximum number of events of the next page, and whether it is empty.</returns>
     public (int Limit, bool IsEmpty) Next(int limit)
     {
-        // Not a secret: a seed that can be repeated is the point.
+        // Not a secret: a repeatable seed is intended.
 #pragma warning disable CA5394
         lock (_gate)
         {

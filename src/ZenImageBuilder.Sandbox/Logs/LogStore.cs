@@ -11,7 +11,7 @@ internal sealed class LogGroup(string name, DateTimeOffset created)
     public ConcurrentDictionary<string, LogStream> Streams { get; } = new(StringComparer.Ordinal);
 }
 
-/// <summary>Groups and streams; builds write here, the API reads.</summary>
+/// <summary>Groups and streams; builds write them, the API reads them.</summary>
 internal sealed class LogStore(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, LogGroup> _groups = new(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ namespace ZenImageBuilder.Sandbox.Logs;
 
 internal sealed record LogEvent(long Index, DateTimeOffset Time, DateTimeOffset Ingested, string Message);
 
-/// <summary>One stream of lines, appended to while it is read.</summary>
+/// <summary>One stream of lines, which can be read while lines are appended.</summary>
 internal sealed class LogStream(string name, DateTimeOffset created)
 {
     private readonly object _gate = new();

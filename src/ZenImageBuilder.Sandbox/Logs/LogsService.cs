@@ -9,7 +9,7 @@ namespace ZenImageBuilder.Sandbox.Logs;
 internal sealed class LogsService(LogStore store, string region, string account, TimeProvider time, LogPageCut? cut = null)
     : JsonService("logs", "Logs_20140328")
 {
-    /// <summary>GetLogEvents answers at most this many events, or this many bytes, a page.</summary>
+    /// <summary>A page of GetLogEvents has at most this many events or this many bytes.</summary>
     public const int MostEvents = 10_000;
 
     public const int MostBytes = 1024 * 1024;
@@ -83,8 +83,9 @@ internal sealed class LogsService(LogStore store, string region, string account,
     }
 
     /// <summary>
-    /// The tokens are positions: <c>f/n</c> is before event n, <c>b/n</c> too, read in the other direction. At the end the forward token that was
-    /// sent comes back, and once more lines are there it yields them. Their upper digits count empty pages, whose token differs from the one that was sent.
+    /// The tokens are positions: <c>f/n</c> is before event n, and so is <c>b/n</c>, read in the other direction. At the end, GetLogEvents returns the forward
+    /// token that was sent; when more lines exist, that token returns them. The upper digits of a token count empty pages, whose token differs from the one
+    /// that was sent.
     /// </summary>
     private JsonObject GetLogEvents(ServiceCall call)
     {
@@ -276,7 +277,7 @@ internal sealed class LogsService(LogStore store, string region, string account,
         return node;
     }
 
-    /// <summary>Filter patterns: terms, all of which must occur; quotes hold a term together, a minus excludes it.</summary>
+    /// <summary>Filter patterns consist of terms, all of which must occur; quotes keep a term together, and a minus excludes it.</summary>
     private JsonObject FilterLogEvents(ServiceCall call)
     {
         var group = Group(call.Json);

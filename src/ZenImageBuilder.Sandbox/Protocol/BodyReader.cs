@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Sandbox.Protocol;
 
-/// <summary>Reads the small bodies: documents, not blobs.</summary>
+/// <summary>Reads small bodies: documents, but not blobs.</summary>
 internal static class BodyReader
 {
     private const int Largest = 16 * 1024 * 1024;

@@ -5,7 +5,7 @@ using ZenImageBuilder.Sandbox.Http;
 
 namespace ZenImageBuilder.Sandbox.Protocol;
 
-/// <summary>Puts an error on the wire in the protocol's own shape.</summary>
+/// <summary>Writes an error in the format of the protocol.</summary>
 internal static class ErrorResponse
 {
     public static HttpResponse Write(WireProtocol protocol, AwsException error, string requestId, string resource) =>

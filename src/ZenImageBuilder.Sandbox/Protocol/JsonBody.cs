@@ -5,7 +5,7 @@ using ZenImageBuilder.Sandbox.Http;
 
 namespace ZenImageBuilder.Sandbox.Protocol;
 
-/// <summary>Reads members of a JSON 1.1 request, and refuses them as AWS does when their type is wrong.</summary>
+/// <summary>Reads members of a JSON 1.1 request, and rejects members of a wrong type as AWS does.</summary>
 internal static class JsonBody
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -28,7 +28,7 @@ internal static class JsonBody
         }
         catch (JsonException)
         {
-            // Told below, in AWS's words.
+            // Reported below, with AWS's message.
         }
 
         throw AwsException.BadRequest("SerializationException", "The request body is not a JSON object.");
@@ -64,7 +64,7 @@ internal static class JsonBody
                 .Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Mistyped(name, "a list of strings")),
         ];
 
-    /// <summary>A time as JSON 1.1 writes it: seconds since 1970, with a fraction.</summary>
+    /// <summary>A time in JSON 1.1: seconds since 1970, with a fraction.</summary>
     public static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 
     public static JsonArray ToArray(this IEnumerable<JsonNode?> nodes) => new([.. nodes]);

@@ -3,7 +3,7 @@ using ZenImageBuilder.Sandbox.Http;
 
 namespace ZenImageBuilder.Sandbox.Protocol;
 
-/// <summary>A service of JSON 1.1: the operation is in X-Amz-Target, the rest in the body.</summary>
+/// <summary>A service with JSON 1.1: the operation is in X-Amz-Target, and its parameters are in the body.</summary>
 internal abstract class JsonService(string name, string targetPrefix) : IService
 {
     public delegate JsonNode Operation(ServiceCall call);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ZenImageBuilder.Sandbox.Protocol;
 
-/// <summary>Pages of a list, by an opaque token that says how many were given.</summary>
+/// <summary>Pages of a list, with an opaque token that contains the number of items so far.</summary>
 internal static class Paging
 {
     public static (IReadOnlyList<T> Page, string? Next) Take<T>(IEnumerable<T> items, int size, string? token, string errorCode)

@@ -3,7 +3,7 @@ using ZenImageBuilder.Sandbox.Http;
 
 namespace ZenImageBuilder.Sandbox.Protocol;
 
-/// <summary>A service of the query protocol: the operation is a parameter of the form, the answer is XML.</summary>
+/// <summary>A service with the query protocol: the operation is a parameter of the form, and the answer is XML.</summary>
 internal abstract class QueryService(string name, string version) : IService
 {
     public delegate IEnumerable<XElement> Operation(Form form, ServiceCall call);
@@ -12,7 +12,7 @@ internal abstract class QueryService(string name, string version) : IService
 
     public WireProtocol Protocol => WireProtocol.Query;
 
-    /// <summary>The namespace of what the service answers.</summary>
+    /// <summary>The namespace of the service's answers.</summary>
     protected XNamespace Ns { get; } = $"https://{name}.amazonaws.com/doc/{version}/";
 
     protected abstract IReadOnlyDictionary<string, Operation> Operations { get; }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ZenImageBuilder.Sandbox.Protocol;
 
-/// <summary>Names that nobody can guess.</summary>
+/// <summary>Random names that cannot be guessed.</summary>
 internal static class Randomness
 {
     private const string KeyAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Sandbox.Protocol;
 
-/// <summary>How a service puts its answers and its errors on the wire.</summary>
+/// <summary>The format in which a service writes its answers and errors.</summary>
 internal enum WireProtocol
 {
     /// <summary>S3's REST with XML.</summary>
@@ -9,7 +9,7 @@ internal enum WireProtocol
     /// <summary>JSON 1.1 with X-Amz-Target.</summary>
     Json,
 
-    /// <summary>The query protocol: a form in, XML out.</summary>
+    /// <summary>The query protocol: the request is a form, and the answer is XML.</summary>
     Query,
 
     /// <summary>The OCI distribution API.</summary>

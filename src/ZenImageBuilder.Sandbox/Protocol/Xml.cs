@@ -5,10 +5,12 @@ using ZenImageBuilder.Sandbox.Http;
 
 namespace ZenImageBuilder.Sandbox.Protocol;
 
-/// <summary>XML in and out. Documents from outside are read without a DTD.</summary>
+/// <summary>Reads and writes XML. Documents of clients are read without a DTD.</summary>
 internal static class Xml
 {
-    /// <summary>How deep a document may be nested; S3's deepest request has four levels. Without a bound, reading the text of a node takes the whole stack.</summary>
+    /// <summary>
+    /// The maximum nesting of a document; S3's deepest request has four levels. Without a limit, reading the text of a node could use up the stack.
+    /// </summary>
     private const int Deepest = 32;
 
     public static HttpResponse Response(int status, XElement document)
@@ -52,7 +54,7 @@ internal static class Xml
     private static AwsException Malformed() =>
         AwsException.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
 
-    /// <summary>The children of that local name, whichever namespace the client wrote.</summary>
+    /// <summary>The children with that local name, in any namespace.</summary>
     public static IEnumerable<XElement> Children(this XElement element, string name) =>
         element.Elements().Where(child => string.Equals(child.Name.LocalName, name, StringComparison.Ordinal));
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ZenImageBuilder.Sandbox.Registry;
 
-/// <summary>A blob on its way in: a file that grows, and its running hash.</summary>
+/// <summary>A blob that is being uploaded: a growing file, and its running hash.</summary>
 internal sealed class BlobUpload(string id, string path, string repository) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -18,9 +18,9 @@ internal sealed class BlobUpload(string id, string path, string repository) : ID
 
     public string Digest => "sha256:" + Convert.ToHexString(_hash.GetCurrentHash()).ToLowerInvariant();
 
-    /// <summary>Appends a chunk, one at a time.</summary>
-    /// <param name="first">Where its first byte belongs, if its sender says so.</param>
-    /// <returns>False if it belongs elsewhere than behind the bytes that are here; then nothing was taken.</returns>
+    /// <summary>Appends a chunk; chunks are appended one at a time.</summary>
+    /// <param name="first">The position of its first byte, if the sender sends it.</param>
+    /// <returns>False if it does not follow the existing bytes; then nothing was appended.</returns>
     public async Task<bool> TryAppendAsync(Stream source, long? first, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);

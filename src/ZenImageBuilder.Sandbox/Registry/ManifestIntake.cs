@@ -3,7 +3,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.Registry;
 
-/// <summary>Accepts a manifest: only one that can be read, is what its digest says, and whose parts are all there.</summary>
+/// <summary>Accepts a manifest that can be read, matches its digest, and whose parts all exist.</summary>
 internal static class ManifestIntake
 {
     public static Manifest Take(Repository repository, byte[] bytes, string? mediaType, string? expectedDigest, DateTimeOffset now)

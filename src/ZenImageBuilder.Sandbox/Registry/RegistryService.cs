@@ -8,8 +8,8 @@ using ZenImageBuilder.Sandbox.Protocol;
 namespace ZenImageBuilder.Sandbox.Registry;
 
 /// <summary>
-/// The OCI distribution API (github.com/opencontainers/distribution-spec, 1.1) with ECR's manners: a missing repository, an immutable tag and an
-/// expired password are answered in ECR's words.
+/// The OCI distribution API (github.com/opencontainers/distribution-spec, 1.1) with the behavior of ECR: the answers to a missing repository, an immutable tag
+/// and an expired password have ECR's messages.
 /// </summary>
 internal sealed partial class RegistryService(RegistryStore store, string region, string account, TimeProvider time) : IService
 {
@@ -155,7 +155,7 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         return Complete(upload, digest, RequireForPush(target));
     }
 
-    /// <summary>Takes a chunk: the next one, or the one that completes the upload. One that says where it belongs belongs right behind the bytes that are here.</summary>
+    /// <summary>Appends a chunk: the next one, or the one that completes the upload. A chunk with a position must directly follow the existing bytes.</summary>
     private static async Task AppendAsync(BlobUpload upload, HttpRequest request, CancellationToken cancellationToken)
     {
         long? first = null;
@@ -311,7 +311,7 @@ internal sealed partial class RegistryService(RegistryStore store, string region
         };
 }
 
-/// <summary>What a path under /v2/ means.</summary>
+/// <summary>The operation and its subject in a path under /v2/.</summary>
 internal sealed partial record RegistryTarget(string Operation, string Repository, string Reference)
 {
     public static RegistryTarget Of(HttpRequest request)

@@ -4,7 +4,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.Registry;
 
-/// <summary>The repositories of the account, and the blobs that they share on disk.</summary>
+/// <summary>The repositories of the account, and the blobs on disk that they share.</summary>
 internal sealed partial class RegistryStore
 {
     private readonly ConcurrentDictionary<string, Repository> _repositories = new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed partial class RegistryStore
         Directory.CreateDirectory(UploadFolder);
     }
 
-    /// <summary>Whether a push may create the repository, as ECR does with a repository creation template.</summary>
+    /// <summary>Whether a push may create the repository, as with ECR's repository creation templates.</summary>
     public bool CreateOnPush { get; }
 
     public string BlobFolder { get; }

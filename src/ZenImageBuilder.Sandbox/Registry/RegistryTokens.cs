@@ -6,7 +6,7 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox.Registry;
 
-/// <summary>The passwords that GetAuthorizationToken gave out, and whom each stands for.</summary>
+/// <summary>The passwords that GetAuthorizationToken has issued, and the principal of each.</summary>
 internal sealed class RegistryTokens(TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);

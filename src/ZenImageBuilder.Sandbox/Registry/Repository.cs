@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Sandbox.Registry;
 
-/// <summary>A manifest exactly as it was pushed: its digest is of these bytes.</summary>
+/// <summary>A manifest exactly as it was pushed, because the digest covers these bytes.</summary>
 internal sealed partial record Manifest(string Digest, string MediaType, byte[] Bytes, DateTimeOffset Pushed)
 {
     private JsonObject? _document;
 
     public JsonObject Document => _document ??= (JsonObject)JsonNode.Parse(Bytes)!;
 
-    /// <summary>What must be there before the manifest may be: the configuration and the layers, or the manifests of an index.</summary>
+    /// <summary>The parts that must exist before the manifest is accepted: the configuration and the layers, or the manifests of an index.</summary>
     public IEnumerable<(string Digest, bool IsManifest)> References()
     {
         if (DigestOf(Document["config"]) is { } config)
@@ -21,7 +21,7 @@ internal sealed partial record Manifest(string Digest, string MediaType, byte[] 
 
         foreach (var layer in Document["layers"] as JsonArray ?? [])
         {
-            // Foreign layers lie elsewhere.
+            // Foreign layers are stored elsewhere.
             if (DigestOf(layer) is { } digest && layer!["urls"] is null)
             {
                 yield return (digest, false);
@@ -37,7 +37,7 @@ internal sealed partial record Manifest(string Digest, string MediaType, byte[] 
         }
     }
 
-    /// <summary>The bytes of configuration and layers, as they travel.</summary>
+    /// <summary>The size of the configuration and the layers in bytes, as they are transferred.</summary>
     public long ContentSize => new[] { Document["config"] }.Concat(Document["layers"] as JsonArray ?? []).Sum(item => (long?)item?["size"] ?? 0);
 
     public string? Subject => DigestOf(Document["subject"]);
@@ -58,12 +58,12 @@ internal sealed partial record Manifest(string Digest, string MediaType, byte[] 
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
-            // Not JSON, a name twice, or a member of another type than a manifest has there.
+            // Not JSON, a duplicate name, or a member of another type than in a manifest.
             return null;
         }
     }
 
-    /// <summary>Reads all that is ever asked of a manifest. A media type becomes a header, so that it has to be one.</summary>
+    /// <summary>Reads everything that is used of a manifest. The media type becomes a header, so it must be a valid one.</summary>
     private bool IsReadable() =>
         MediaTypePattern().IsMatch(MediaType)
         && (ArtifactType is not { Length: > 0 } artifact || MediaTypePattern().IsMatch(artifact))
@@ -82,7 +82,7 @@ internal sealed partial record Manifest(string Digest, string MediaType, byte[] 
     private static string? DigestOf(JsonNode? node) => (string?)node?["digest"];
 }
 
-/// <summary>One repository: manifests by digest, tags, and the blobs that it may see.</summary>
+/// <summary>One repository: manifests by digest, tags, and the blobs that it can access.</summary>
 internal sealed class Repository(string name, string mutability, DateTimeOffset created)
 {
     private readonly object _gate = new();
@@ -158,8 +158,8 @@ internal sealed class Repository(string name, string mutability, DateTimeOffset 
         }
     }
 
-    /// <summary>Puts a manifest and, when a tag is given, points the tag at it.</summary>
-    /// <returns>False when the tag is there, means another manifest, and may not move.</returns>
+    /// <summary>Stores a manifest and, if a tag is given, assigns the tag to it.</summary>
+    /// <returns>False if the tag exists, belongs to another manifest, and is immutable.</returns>
     public bool TryPut(Manifest manifest, string? tag)
     {
         lock (_gate)

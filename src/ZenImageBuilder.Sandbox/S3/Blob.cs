@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Sandbox.S3;
 
-/// <summary>A file of bytes that never changes. It goes when the last object and the last reader have let go of it.</summary>
+/// <summary>A file of bytes that never changes. It is deleted when the last object and the last reader have released it.</summary>
 internal sealed class Blob(string path, long length)
 {
     private readonly object _gate = new();
@@ -10,7 +10,7 @@ internal sealed class Blob(string path, long length)
 
     public long Length { get; } = length;
 
-    /// <summary>Takes hold; false when the file is gone already.</summary>
+    /// <summary>Adds a reference; false if the file has been deleted.</summary>
     public bool TryHold()
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Sandbox.S3;
 
-/// <summary>Reads a stretch of an object that lies in one or several blobs, and holds them while it does.</summary>
+/// <summary>Reads a range of an object that consists of one or several blobs, and holds references to them meanwhile.</summary>
 internal sealed class BlobStream : Stream
 {
     private readonly IReadOnlyList<Blob> _blobs;
@@ -25,7 +25,7 @@ internal sealed class BlobStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <returns>Null when the object was deleted meanwhile.</returns>
+    /// <returns>Null if the object has been deleted in the meantime.</returns>
     public static BlobStream? Open(IReadOnlyList<Blob> blobs, long offset, long count)
     {
         for (var i = 0; i < blobs.Count; i++)

@@ -1,12 +1,12 @@
 namespace ZenImageBuilder.Sandbox.S3;
 
-/// <summary>An object as it is stored. It never changes; a new one takes its place.</summary>
+/// <summary>A stored object. It never changes; a new one replaces it.</summary>
 internal sealed record StoredObject(string Key, IReadOnlyList<Blob> Blobs, long Size, string ETag, DateTimeOffset Modified)
 {
-    /// <summary>What the writer said of it: Content-Type and its like, and x-amz-meta-*.</summary>
+    /// <summary>The headers of the writer: Content-Type and similar ones, and x-amz-meta-*.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
-    /// <summary>Checksums by algorithm, in base64 as they travel.</summary>
+    /// <summary>Checksums by algorithm, in base64 as they are transferred.</summary>
     public required IReadOnlyDictionary<string, string> Checksums { get; init; }
 
     public string ChecksumType { get; init; } = "FULL_OBJECT";
@@ -49,7 +49,7 @@ internal sealed class Bucket(string name, DateTimeOffset created)
         }
     }
 
-    /// <summary>Puts the object in its place if the precondition holds for the one that is there.</summary>
+    /// <summary>Stores the object if the precondition holds for the existing one.</summary>
     public bool TryPut(StoredObject item, Func<StoredObject?, bool> precondition)
     {
         StoredObject? before;

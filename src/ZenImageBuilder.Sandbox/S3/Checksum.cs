@@ -6,7 +6,7 @@ namespace ZenImageBuilder.Sandbox.S3;
 /// <summary>One of S3's additional checksums (docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html), over a stream.</summary>
 internal abstract class Checksum : IDisposable
 {
-    /// <summary>In the order in which S3 documents list them.</summary>
+    /// <summary>In the order of S3's documentation.</summary>
     public static readonly IReadOnlyList<string> Algorithms = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"];
 
     public required string Algorithm { get; init; }
@@ -26,7 +26,7 @@ internal abstract class Checksum : IDisposable
             _ => null,
         };
 
-    /// <summary>The cyclic check behind an algorithm; null for a hash, whose whole cannot be made from its parts.</summary>
+    /// <summary>The cyclic redundancy check of an algorithm; null for a hash, which cannot be combined from the hashes of parts.</summary>
     public static Crc? CyclicOf(string algorithm) =>
         algorithm switch
         {

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace ZenImageBuilder.Sandbox.S3;
 
 /// <summary>
-/// A reflected cyclic redundancy check of 32 or 64 bits with all-ones start and end, eight bytes a step (slicing-by-8).
-/// <see cref="Combine"/> makes the check of a concatenation from the checks of its parts.
+/// A reflected cyclic redundancy check of 32 or 64 bits with all-ones start and end, which processes eight bytes per step (slicing-by-8). <see cref="Combine"/>
+/// calculates the check of a concatenation from the checks of its parts.
 /// </summary>
 internal sealed class Crc
 {
@@ -44,7 +44,7 @@ internal sealed class Crc
     /// <summary>The width in bytes.</summary>
     public int Bytes { get; }
 
-    /// <summary>All ones in the width: the state before the first byte.</summary>
+    /// <summary>All bits of the width set: the state before the first byte.</summary>
     public ulong Mask { get; }
 
     public ulong Update(ulong state, ReadOnlySpan<byte> data) =>

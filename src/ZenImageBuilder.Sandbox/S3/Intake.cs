@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 
 namespace ZenImageBuilder.Sandbox.S3;
 
-/// <summary>What was taken in: where it lies, and what it hashes to.</summary>
+/// <summary>A received body: its file, and its hashes.</summary>
 internal sealed record Taken(Blob Blob, byte[] Md5, IReadOnlyDictionary<string, byte[]> Checksums);
 
 /// <summary>
-/// Streams a body to a file. While one piece is hashed and written, the next is received, because hashing is what bounds the throughput.
+/// Streams a body to a file. While one piece is hashed and written, the next one is received, because hashing limits the throughput.
 /// </summary>
 internal sealed class Intake(string folder)
 {
@@ -92,7 +92,7 @@ internal sealed class Intake(string folder)
         }
         finally
         {
-            // A failed read must not hand the buffers back while the other piece is still being hashed.
+            // A failed read must not return the buffers while the other piece is still being hashed.
             await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var buffer in buffers)
             {

@@ -19,12 +19,12 @@ internal sealed class MultipartUpload
 
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
-    /// <summary>The checksum that was asked for when the upload began, in lower case; null when none was.</summary>
+    /// <summary>The checksum that was requested at the start of the upload, in lower case; null if none was.</summary>
     public string? Algorithm { get; init; }
 
     public string ChecksumType { get; init; } = "COMPOSITE";
 
-    /// <summary>The answer of the completion that succeeded: asking again gives it again.</summary>
+    /// <summary>The result of the successful completion: a repeated request gets it again.</summary>
     public StoredObject? Completed { get; private set; }
 
     public IReadOnlyList<UploadedPart> Parts
@@ -56,7 +56,7 @@ internal sealed class MultipartUpload
         return true;
     }
 
-    /// <summary>Ends the upload; parts that the object did not take are let go.</summary>
+    /// <summary>Ends the upload; parts that the object does not use are released.</summary>
     public void Close(StoredObject? completed)
     {
         List<UploadedPart> left;

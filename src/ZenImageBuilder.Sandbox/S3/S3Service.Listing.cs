@@ -6,7 +6,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.S3;
 
-/// <content>Listings, both versions.</content>
+/// <content>Listings, in both versions.</content>
 internal sealed partial class S3Service
 {
     private HttpResponse ListObjects(ServiceCall call, S3Target target, bool isV2)
@@ -94,7 +94,7 @@ internal sealed partial class S3Service
     }
 }
 
-/// <summary>One page of a listing: keys, and what the delimiter rolls up.</summary>
+/// <summary>One page of a listing: the keys, and the prefixes into which the delimiter groups other keys.</summary>
 internal sealed record ListingPage(IReadOnlyList<StoredObject> Objects, IReadOnlyList<string> Prefixes, string? Next)
 {
     public static ListingPage Take(IReadOnlyList<StoredObject> candidates, string prefix, string delimiter, int limit, string after)
@@ -106,7 +106,7 @@ internal sealed record ListingPage(IReadOnlyList<StoredObject> Objects, IReadOnl
         {
             var common = CommonPrefix(item.Key, prefix, delimiter);
 
-            // A page that ended with a rolled-up prefix goes on behind all of it.
+            // A page that ended with a common prefix continues after all keys with that prefix.
             if (common is not null && (string.Equals(common, prefixes.LastOrDefault(), StringComparison.Ordinal) || string.CompareOrdinal(common, after) <= 0))
             {
                 continue;

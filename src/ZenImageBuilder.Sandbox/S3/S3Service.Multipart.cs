@@ -7,7 +7,7 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox.S3;
 
-/// <content>Uploads in parts. A completed object keeps its parts as they lie: nothing is copied.</content>
+/// <content>Uploads in parts. A completed object uses the files of its parts: nothing is copied.</content>
 internal sealed partial class S3Service
 {
     private const long SmallestPart = 5 * 1024 * 1024;
@@ -91,7 +91,7 @@ internal sealed partial class S3Service
         var parts = ChosenParts(Xml.Parse(body), upload);
         var tags = parts.SelectMany(part => part.Md5).ToArray();
 
-        // S3's own rule for the tag of an object in parts: the MD5 of the MD5s, and how many there were.
+        // S3's rule for the tag of an object in parts: the MD5 of the MD5s, and the number of parts.
 #pragma warning disable CA5351
         var tag = Convert.ToHexString(MD5.HashData(tags)).ToLowerInvariant();
 #pragma warning restore CA5351

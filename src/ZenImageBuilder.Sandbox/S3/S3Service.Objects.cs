@@ -28,7 +28,7 @@ internal sealed partial class S3Service
             throw AwsException.BadRequest("KeyTooLongError", "Your key is too long");
         }
 
-        // Refused before the body is read, so that a sender that waits for the word to go on never sends it.
+        // Rejected before the body is read, so that a sender that waits for the status 100 (Continue) never sends it.
         CheckWrite(call.Request, bucket.Find(target.Key));
         var (taken, _, checksums) = await TakeAsync(call, [], cancellationToken).ConfigureAwait(false);
         var item = new StoredObject(target.Key, [taken.Blob], taken.Blob.Length, Quoted(taken.Md5), _time.GetUtcNow())
@@ -40,7 +40,7 @@ internal sealed partial class S3Service
         return Described(new HttpResponse(200).With("ETag", item.ETag), item);
     }
 
-    /// <summary>Takes the body to disk and checks all that the sender says of it: its length, its hash, its MD5 and its checksums.</summary>
+    /// <summary>Writes the body to disk and checks everything that the sender declares about it: its length, its hash, its MD5 and its checksums.</summary>
     private async Task<(Taken Taken, SignedPayload Payload, IReadOnlyDictionary<string, string> Checksums)> TakeAsync(
         ServiceCall call,
         IEnumerable<string> alsoCompute,
@@ -311,7 +311,7 @@ internal sealed partial class S3Service
             }
         }
 
-        // aws-chunked is how the body travelled, not what the object is.
+        // aws-chunked is an encoding of the transfer, not of the object.
         if (headers.TryGetValue("Content-Encoding", out var encoding))
         {
             var kept = string.Join(

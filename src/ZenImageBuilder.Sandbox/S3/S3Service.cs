@@ -8,7 +8,7 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Sandbox.S3;
 
-/// <summary>Amazon S3: buckets and objects, path style (and bucket.localhost).</summary>
+/// <summary>Amazon S3: buckets and objects, with path-style addresses (and bucket.localhost).</summary>
 internal sealed partial class S3Service : IService
 {
     private static readonly XNamespace Ns = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -78,7 +78,7 @@ internal sealed partial class S3Service : IService
 
     public void Create(string bucket) => _buckets[bucket] = new Bucket(bucket, _time.GetUtcNow());
 
-    /// <summary>For the builds, which read their source straight from the store.</summary>
+    /// <summary>Finds an object for the builds, which read their source directly from the store.</summary>
     public StoredObject? Find(string bucket, string key) => _buckets.TryGetValue(bucket, out var found) ? found.Find(key) : null;
 
     public IReadOnlyList<StoredObject> List(string bucket, string prefix) =>

@@ -2,7 +2,7 @@ using ZenImageBuilder.Sandbox.Http;
 
 namespace ZenImageBuilder.Sandbox.S3;
 
-/// <summary>Which bucket and key a request means, and which operation: S3 says it by method and by the names in the query.</summary>
+/// <summary>The bucket, the key and the operation of a request: S3 defines the operation by the method and the names in the query.</summary>
 internal sealed record S3Target(string Operation, string Bucket, string Key)
 {
     private static readonly string[] Subresources =

@@ -5,7 +5,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.Secrets;
 
-/// <summary>The three operations of AWS Secrets Manager (2017-10-17) without which a build cannot have a secret.</summary>
+/// <summary>The three operations of AWS Secrets Manager (2017-10-17) that builds with secrets need.</summary>
 internal sealed class SecretsService(string region, string account, TimeProvider time) : JsonService("secretsmanager", "secretsmanager")
 {
     private readonly ConcurrentDictionary<string, Secret> _secrets = new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class SecretsService(string region, string account, TimeProvider
             ["GetSecretValue"] = GetSecretValue,
         };
 
-    /// <summary>Resolves <c>id:json-key:stage:version</c>, as CodeBuild's environment variables write it; an ARN counts as one id.</summary>
+    /// <summary>Resolves <c>id:json-key:stage:version</c>, the syntax of CodeBuild's environment variables; an ARN counts as one ID.</summary>
     public string Resolve(string reference)
     {
         var (id, rest) = Parts(reference);
@@ -38,7 +38,7 @@ internal sealed class SecretsService(string region, string account, TimeProvider
         }
         catch (JsonException)
         {
-            // Told below: a secret that is not JSON has no keys.
+            // Reported below: a secret that is not JSON has no keys.
         }
 
         throw AwsException.BadRequest("ResourceNotFoundException", $"The secret has no JSON key '{key}'.");
@@ -46,7 +46,7 @@ internal sealed class SecretsService(string region, string account, TimeProvider
         string? At(int index) => index < rest.Length && rest[index].Length > 0 ? rest[index] : null;
     }
 
-    /// <summary>The ARN of the secret that a reference means, which ends in six characters that only AWS knows.</summary>
+    /// <summary>The ARN of the secret of a reference, which ends in six random characters.</summary>
     public string ArnOf(string reference)
     {
         var (id, _) = Parts(reference);

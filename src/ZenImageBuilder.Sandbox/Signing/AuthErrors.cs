@@ -2,7 +2,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.Signing;
 
-/// <summary>What AWS answers to a request that is not signed as it should be; each protocol has its own code and status for the same thing.</summary>
+/// <summary>AWS's answers to a request that is not correctly signed; each protocol has its own code and status for the same problem.</summary>
 internal static class AuthErrors
 {
     public static AwsException Missing(WireProtocol protocol) =>

@@ -6,7 +6,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 namespace ZenImageBuilder.Sandbox.Signing;
 
 /// <summary>
-/// Decodes the content encoding aws-chunked and checks what is signed of it: each chunk, and the trailer
+/// Decodes the content encoding aws-chunked and verifies the signatures of each chunk and of the trailer
 /// (docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html and sigv4-streaming-trailers.html).
 /// </summary>
 internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, bool hasTrailer) : Stream
@@ -24,7 +24,7 @@ internal sealed class AwsChunkedStream(Stream source, VerifiedRequest? seed, boo
     private string _previous = seed?.Signature ?? string.Empty;
     private string _claimed = string.Empty;
 
-    /// <summary>The trailing headers, in lower case, once the end was reached.</summary>
+    /// <summary>The trailing headers, in lower case, after the end has been read.</summary>
     public Dictionary<string, string> Trailers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public override bool CanRead => true;

@@ -3,7 +3,7 @@ using ZenImageBuilder.Sandbox.Iam;
 
 namespace ZenImageBuilder.Sandbox.Signing;
 
-/// <summary>What kind of principal signs: what it may ask of STS depends on it.</summary>
+/// <summary>The kind of principal that signs; it determines which operations of STS are allowed.</summary>
 internal enum PrincipalKind
 {
     User,
@@ -11,33 +11,35 @@ internal enum PrincipalKind
     FederatedUser,
 }
 
-/// <summary>Who signs: the account, the ARN that errors and GetCallerIdentity name, and the unique id.</summary>
+/// <summary>The principal that signs: its account, the ARN in errors and in GetCallerIdentity, and its unique ID.</summary>
 internal sealed record Principal(string Account, string Arn, string UserId)
 {
     public PrincipalKind Kind { get; init; }
 
-    /// <summary>The identity whose policies count: the user, the role, or the user that federated; null for one that this sandbox does not keep.</summary>
+    /// <summary>
+    /// The identity whose policies apply: the user, the role, or the user that federated; null for an identity that this sandbox does not have.
+    /// </summary>
     public Identity? Identity { get; init; }
 
-    /// <summary>The session policies, which only take away; null where the session has none.</summary>
+    /// <summary>The session policies, which can only restrict; null if the session has none.</summary>
     public IReadOnlyList<PolicyDocument>? SessionPolicies { get; init; }
 
-    /// <summary>Whether it acts with a session token.</summary>
+    /// <summary>Whether it uses a session token.</summary>
     public bool IsTemporary { get; init; }
 }
 
-/// <summary>A key pair, with a session token and an end when it is temporary.</summary>
+/// <summary>A key pair; if it is temporary, with a session token and an expiry.</summary>
 internal sealed record Credential(string AccessKey, string SecretKey, string? SessionToken, Principal Principal, DateTimeOffset? Expires)
 {
     private int _used;
 
-    /// <summary>How many requests it serves at most before it counts as expired, or null.</summary>
+    /// <summary>The number of requests after which it is treated as expired, or null.</summary>
     public int? Requests { get; init; }
 
-    /// <summary>Counts a request; false once there were too many.</summary>
+    /// <summary>Counts a request; false if the limit is exceeded.</summary>
     public bool Use() => Requests is not { } most || Interlocked.Increment(ref _used) <= most;
 
-    /// <summary>Only the name: a record would print its secrets.</summary>
+    /// <summary>Only the access key, because a record would print its secrets.</summary>
     public override string ToString() => AccessKey;
 }
 

@@ -5,7 +5,7 @@ using ZenImageBuilder.Sandbox.Http;
 
 namespace ZenImageBuilder.Sandbox.Signing;
 
-/// <summary>The arithmetic of AWS Signature Version 4, as docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html states it.</summary>
+/// <summary>The calculations of AWS Signature Version 4, as specified in docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html.</summary>
 internal static class SigV4
 {
     public const string Algorithm = "AWS4-HMAC-SHA256";
@@ -59,7 +59,7 @@ internal static class SigV4
     public static bool SameText(string left, string right) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 
-    /// <summary>S3 signs the path encoded once; every other service signs the path that was sent, encoded once more.</summary>
+    /// <summary>S3 signs the path encoded once; all other services sign the path as sent, encoded once more.</summary>
     private static string CanonicalPath(string rawPath, bool isS3)
     {
         if (rawPath.Length == 0)

@@ -4,16 +4,16 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.Signing;
 
-/// <summary>A request whose signature holds. What its chunks are signed with comes along.</summary>
+/// <summary>A request with a valid signature, and the values with which its chunks are signed.</summary>
 internal sealed record VerifiedRequest(Principal Principal, string PayloadHash, byte[] SigningKey, string Stamp, string Scope, string Signature);
 
-/// <summary>Checks that a request is signed by somebody whom this sandbox knows, for this service and region, and now.</summary>
+/// <summary>Verifies that a known principal has signed a request for this service and region, at the current time.</summary>
 internal sealed class SignatureVerifier(CredentialBook book, string region, TimeProvider time)
 {
     private const string Unsigned = "UNSIGNED-PAYLOAD";
 
-    /// <remarks>The hash of the body is given where the body was read first; for S3 the header says what was signed.</remarks>
-    /// <param name="skew">How far this clock is to be ahead of what it is.</param>
+    /// <remarks>The hash of the body is given if the body was read first; for S3, a header contains the signed hash.</remarks>
+    /// <param name="skew">How far the clock of the service is moved ahead.</param>
     public VerifiedRequest Verify(HttpRequest request, WireProtocol protocol, string service, string? bodyHash, TimeSpan skew = default)
     {
         var isPresigned = request.Query.ContainsKey("X-Amz-Signature");
@@ -163,7 +163,7 @@ internal sealed class SignatureVerifier(CredentialBook book, string region, Time
     private static string? StampOf(string? date) =>
         DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? SigV4.Stamp(time) : null;
 
-    /// <summary>What a request says of its own signature.</summary>
+    /// <summary>The signature of a request, as the request declares it.</summary>
     private sealed record Claim(
         string AccessKey,
         string Date,

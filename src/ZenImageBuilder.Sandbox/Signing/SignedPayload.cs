@@ -5,7 +5,7 @@ using ZenImageBuilder.Sandbox.Protocol;
 
 namespace ZenImageBuilder.Sandbox.Signing;
 
-/// <summary>The body of an S3 request as its sender meant it: decoded, and checked against its signature by the time it ends.</summary>
+/// <summary>The decoded body of an S3 request, verified against its signature when its end is read.</summary>
 internal sealed class SignedPayload
 {
     private readonly AwsChunkedStream? _chunks;
@@ -14,10 +14,10 @@ internal sealed class SignedPayload
 
     public Stream Stream { get; }
 
-    /// <summary>How many bytes the sender announced, when it did.</summary>
+    /// <summary>The number of bytes that the sender declared, or null.</summary>
     public long? Length { get; }
 
-    /// <summary>A header of the request, or of its trailer once the body was read.</summary>
+    /// <summary>A header of the request, or of its trailer after the body has been read.</summary>
     public string? Trailer(string name) => _chunks is not null && _chunks.Trailers.TryGetValue(name, out var value) ? value : null;
 
     public static SignedPayload Open(HttpRequest request, VerifiedRequest verified)
@@ -41,7 +41,7 @@ internal sealed class SignedPayload
         return new SignedPayload(chunks, length, chunks);
     }
 
-    /// <summary>Hashes what is read and compares at the end.</summary>
+    /// <summary>Hashes the bytes while they are read, and compares the hash at the end.</summary>
     private sealed class HashedStream(Stream source, string expected) : Stream
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

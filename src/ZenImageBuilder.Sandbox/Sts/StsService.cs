@@ -8,8 +8,8 @@ using ZenImageBuilder.Sandbox.Signing;
 namespace ZenImageBuilder.Sandbox.Sts;
 
 /// <summary>
-/// AWS STS of 2011-06-15, in the query protocol: AssumeRole, GetSessionToken, GetFederationToken, GetCallerIdentity and GetAccessKeyInfo, with the limits of
-/// https://docs.aws.amazon.com/STS/latest/APIReference/. Further operations join the table.
+/// AWS STS of 2011-06-15, with the query protocol: AssumeRole, GetSessionToken, GetFederationToken, GetCallerIdentity and GetAccessKeyInfo, with the limits of
+/// https://docs.aws.amazon.com/STS/latest/APIReference/. Further operations belong into the table.
 /// </summary>
 internal sealed partial class StsService : QueryService
 {
@@ -118,7 +118,7 @@ internal sealed partial class StsService : QueryService
         var seconds = Seconds(form, LongestSession) ?? 43200;
         var user = new Principal(_identities.Account, call.Resource, $"{_identities.Account}:{name}")
         {
-            // Without a session policy a federated user may do nothing.
+            // Without a session policy, a federated user has no permissions.
             Kind = PrincipalKind.FederatedUser,
             Identity = call.Principal.Identity,
             IsTemporary = true,
@@ -157,13 +157,13 @@ internal sealed partial class StsService : QueryService
             context["sts:RoleSessionName"] = name;
         }
 
-        // A session counts as its role does.
+        // A session counts as its role.
         string[] names = caller.Identity is { } identity ? [caller.Arn, identity.Arn] : [caller.Arn];
         return role.Trust is not { } trust
             || names.Any(principal => trust.Evaluate(new("sts:AssumeRole", role.Arn, principal, caller.Account, context)) == PolicyAnswer.Allow);
     }
 
-    /// <summary>The session policies, or null where none was given. One that is managed is not looked into: it allows everything here.</summary>
+    /// <summary>The session policies, or null if none was given. The content of a managed policy is not known: here it allows everything.</summary>
     private static IReadOnlyList<PolicyDocument>? Policies(Form form)
     {
         var arns = form.Members("PolicyArns", "arn");

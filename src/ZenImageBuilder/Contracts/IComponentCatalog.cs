@@ -3,14 +3,6 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
 
-/// <summary>The kinds of components.</summary>
-internal enum ComponentKind
-{
-    ImageBuilder,
-    ArtifactStore,
-    ContainerRegistry,
-}
-
 /// <summary>The registered components.</summary>
 internal interface IComponentCatalog
 {
@@ -24,7 +16,7 @@ internal interface IComponentCatalog
 
     /// <summary>The components that a name, a wildcard pattern, an id or an id prefix means, by name; null means all. A literal miss throws, a wildcard miss is empty.</summary>
     /// <param name="unreadable">Hears of each that cannot be read, by name; where it is null, the first is thrown.</param>
-    IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable = null);
+    IReadOnlyList<StackComponent> Find(ComponentKind kind, NameMatch? reference, Action<ImageBuilderException>? unreadable = null);
 
     /// <summary>The components whose name or id begins with a text, for completion.</summary>
     IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text);

@@ -20,7 +20,7 @@ internal interface IConnectorCatalog
     Task<ServiceConnector> RegisterAsync(ConnectorRegistration registration, bool verify, IEngineObserver observer, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IComponentCatalog.Find"/>
-    IReadOnlyList<ServiceConnector> Find(string? reference, Action<ImageBuilderException>? unreadable = null);
+    IReadOnlyList<ServiceConnector> Find(NameMatch? reference, Action<ImageBuilderException>? unreadable = null);
 
     /// <inheritdoc cref="IComponentCatalog.Beginning"/>
     IReadOnlyList<ServiceConnector> Beginning(string text);

@@ -12,7 +12,7 @@ internal interface IStackCatalog
     Stack Register(StackRegistration registration);
 
     /// <inheritdoc cref="IComponentCatalog.Find"/>
-    IReadOnlyList<Stack> Find(string? reference, Action<ImageBuilderException>? unreadable = null);
+    IReadOnlyList<Stack> Find(NameMatch? reference, Action<ImageBuilderException>? unreadable = null);
 
     /// <inheritdoc cref="IComponentCatalog.Beginning"/>
     IReadOnlyList<Stack> Beginning(string text);
@@ -45,6 +45,13 @@ internal interface IStackCatalog
 
     /// <summary>Removes the stack; with <paramref name="recursive"/> also its components that no other stack uses, and returns those.</summary>
     IReadOnlyList<StackComponent> Unregister(Guid id, bool recursive);
+}
+
+/// <summary>The errors of whatever needs a stack.</summary>
+internal static class StackErrors
+{
+    /// <param name="remedy">What the user can do, a sentence.</param>
+    public static ImageBuilderException NoneActive(string remedy) => new(ErrorCode.NoActiveStack, "No stack is active and none was named.", remedy: remedy);
 }
 
 /// <summary>What changes in a stack. What is not named stays as it is.</summary>

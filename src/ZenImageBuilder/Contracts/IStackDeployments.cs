@@ -36,31 +36,15 @@ internal enum StackTemplateFormat
 /// <param name="FromDeployment">Whether a CloudFormation stack that is there is registered, and none made.</param>
 internal sealed record DeploymentRequest(string Name, string? Region, IReadOnlyDictionary<string, string> Parameters, bool FromDeployment, bool SetActive);
 
-/// <summary>A deployment that is possible.</summary>
-internal interface IStackDeployment : IDisposable
+/// <summary>
+/// A deployment that is possible. Running it deploys, watches and registers. Cancelling it stops the watch only: CloudFormation continues, and so does the next run of the
+/// same deployment.
+/// </summary>
+internal interface IStackDeployment : IPlanned<Stack>, IDisposable
 {
-    /// <summary>What is deployed, and where.</summary>
-    string Target { get; }
-
-    /// <summary>What is done, in a line.</summary>
-    string Action { get; }
-
     /// <summary>What is made or used, a line each.</summary>
     IReadOnlyList<string> Plan { get; }
-
-    /// <summary>Deploys, watches, registers. Who cancels it stops watching: CloudFormation goes on, and so does the next run.</summary>
-    /// <exception cref="ImageBuilderException">CloudFormation failed and rolled back, or something cannot be registered.</exception>
-    Task<Stack> RunAsync(IEngineObserver observer, CancellationToken cancellationToken);
 }
 
 /// <summary>A removal that is possible.</summary>
-internal interface IStackTakedown : IDisposable
-{
-    /// <inheritdoc cref="IStackDeployment.Target"/>
-    string Target { get; }
-
-    /// <inheritdoc cref="IStackDeployment.Action"/>
-    string Action { get; }
-
-    Task<RemovedStackDeployment> RunAsync(IEngineObserver observer, CancellationToken cancellationToken);
-}
+internal interface IStackTakedown : IPlanned<RemovedStackDeployment>, IDisposable;

@@ -38,7 +38,7 @@ internal enum ImportConflict
 }
 
 /// <summary>An import that is possible.</summary>
-internal interface IStackImport
+internal interface IStackImport : IPlanned<Stack>
 {
     /// <summary>The name that the stack will have.</summary>
     string Stack { get; }
@@ -51,4 +51,10 @@ internal interface IStackImport
 
     /// <summary>Does it, and returns the stack.</summary>
     Stack Run();
+
+    string IPlanned<Stack>.Target => Stack;
+
+    string IPlanned<Stack>.Action => $"Import stack: {string.Join(", ", Steps)}";
+
+    Task<Stack> IPlanned<Stack>.RunAsync(IEngineObserver observer, CancellationToken cancellationToken) => Task.FromResult(Run());
 }

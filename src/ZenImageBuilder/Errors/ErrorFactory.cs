@@ -3,7 +3,7 @@ using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Errors;
 
-/// <summary>Makes the error record of every exception: one map from code to category.</summary>
+/// <summary>Makes the error record of every exception, with a single map from code to category.</summary>
 internal static class ErrorFactory
 {
     public static ErrorRecord Record(Exception exception, object? target = null)
@@ -22,7 +22,7 @@ internal static class ErrorFactory
         return Shown(record);
     }
 
-    /// <summary>The record, of which what the host shows is fit for a terminal: the message of any exception, and the name of the target.</summary>
+    /// <summary>The record with texts that are safe for a terminal: the message of any exception, and the name of the target.</summary>
     private static ErrorRecord Shown(ErrorRecord record)
     {
         var message = TerminalText.Escape(record.Exception.Message);

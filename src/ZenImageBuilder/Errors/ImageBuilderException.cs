@@ -3,8 +3,8 @@ using ZenImageBuilder.Text;
 namespace ZenImageBuilder.Errors;
 
 /// <summary>
-/// An error that this module raises on purpose: a stable code, a message that ends in a period, and what to do about it. Message and remedy may quote what services and files
-/// say, so they are kept as a terminal may have them; the target is exact.
+/// An error that this module raises on purpose: a stable code, a message that ends in a period, and a remedy. Message and remedy may quote services and files,
+/// so they are stored escaped for a terminal; the target is exact.
 /// </summary>
 public sealed class ImageBuilderException : Exception
 {
@@ -19,24 +19,24 @@ public sealed class ImageBuilderException : Exception
     /// <summary>The stable name of the error: the first part of FullyQualifiedErrorId.</summary>
     public ErrorCode Code { get; }
 
-    /// <summary>What the user passed, or the object that the error is about; never a secret.</summary>
+    /// <summary>The value that the user passed, or the object that the error is about; never a secret.</summary>
     public object? Target { get; }
 
-    /// <summary>What to do about it, or null.</summary>
+    /// <summary>The action that solves the problem, or null.</summary>
     public string? Remedy { get; }
 
-    /// <summary>What AWS denied, or null where it denied nothing.</summary>
+    /// <summary>The action that AWS denied, or null if the error is not a denial.</summary>
     internal DeniedAction? Denied { get; init; }
 
-    /// <summary>Whether something answered, and not in the way of the service: waiting for the network does not help then.</summary>
+    /// <summary>Whether there was an answer that does not come from the service: in this case, waiting for the network does not help.</summary>
     internal bool IsUnreadable { get; init; }
 
-    /// <summary>Whether it is not known if what was asked for has been done all the same.</summary>
+    /// <summary>Whether it is not known if the request has been carried out in spite of the error.</summary>
     internal bool IsOutcomeUnknown { get; init; }
 }
 
 /// <summary>An action that AWS denies.</summary>
 /// <param name="Action">The IAM action, such as <c>codebuild:StartBuild</c>.</param>
-/// <param name="Resource">What it is denied on, as a rule an ARN.</param>
-/// <param name="Principal">To whom, as a rule an ARN.</param>
+/// <param name="Resource">The resource on which it is denied, usually an ARN.</param>
+/// <param name="Principal">The principal to which it is denied, usually an ARN.</param>
 internal sealed record DeniedAction(string Action, string Resource, string Principal);

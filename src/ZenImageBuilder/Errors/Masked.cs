@@ -2,21 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Errors;
 
+// CONTRIBUTING.md, "Decisions": Objects and packaging
 /// <summary>
-/// Leaves out of messages what looks like a secret: errors are kept in <c>$Error</c>, in transcripts and in logs of pipelines, and a secret comes into them where it was given in the place of
-/// something else.
+/// Removes text that looks like a secret from messages: errors are kept in <c>$Error</c>, in transcripts and in logs of pipelines, and they contain a secret if
+/// the user passed it in the place of another value.
 /// </summary>
 internal static partial class Masked
 {
     private const string Mask = "****";
 
-    /// <summary>A message without the user and the password that an address carries, and without tokens that say what they are.</summary>
+    /// <summary>A message without the user and the password in an address, and without tokens that can be recognized by their prefix.</summary>
     public static string Text(string message) => Token().Replace(Login().Replace(message, Mask + "@"), Mask);
 
-    /// <summary>A value that a user passed, without what looks like a key: a long run of letters in both cases and digits.</summary>
+    /// <summary>A value that a user passed, without text that looks like a key: a long run of letters in both cases and digits.</summary>
     public static string Value(string value) => Key().Replace(Text(value), Mask);
 
-    // user:password@, after // or at the beginning of a value. What precedes a digest is a tag, a port begins no password, and an ARN may have @ in the name of a session.
+    // user:password@, after // or at the beginning of a value. The text before a digest is a tag, a port does not begin a password, and an ARN may have @ in
+    // the name of a session.
     [GeneratedRegex(
         """(?<=//)[^/\s:@'"]*:(?![0-9]{1,5}/)[^\s'"]*@(?!sha[0-9]+:)|(?<=^|[\s'"=(])(?!arn:|[A-Za-z]:\\)[^/\s:@'"]+:(?!//)[^\s'"]*@(?!sha[0-9]+:)""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
@@ -36,7 +38,7 @@ internal static partial class Masked
     )]
     private static partial Regex Token();
 
-    // With a sign of base64 in it a run need not be as long. Paths begin with a slash, and ARNs have colons before.
+    // A run with a character that only base64 has may be shorter. Paths begin with a slash, and ARNs have colons before the run.
     [GeneratedRegex(
         "(?<![A-Za-z0-9+/=_.:-])(?=[a-z0-9+/=]*[A-Z])(?=[A-Z0-9+/=]*[a-z])(?=[A-Za-z+/=]*[0-9])(?!/)((?=[A-Za-z0-9]*[+/=])[A-Za-z0-9+/=]{20,}|[A-Za-z0-9]{30,})",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,

@@ -5,26 +5,26 @@ using System.Runtime.Loader;
 
 namespace ZenImageBuilder.Loading;
 
+// CONTRIBUTING.md, "Decisions": Objects and packaging
 /// <summary>
-/// The module's own load context for the engine and its packages. Every AWSSDK.Core 4.x carries the assembly version 4.0.0.0, so in the default context
-/// the copy that another module loaded first would win (see docs/about/about_ZenImageBuilder.md).
+/// The module's own load context for the engine and its packages. Every AWSSDK.Core 4.x has the assembly version 4.0.0.0, so in the default context the engine
+/// would get the copy that another module loaded first (see docs/about/about_ZenImageBuilder.md).
 /// </summary>
-/// <param name="enginePath">The engine's assembly.</param>
-/// <param name="platform">The runtime and the platform whose machine code is taken where it lies beside the engine; null for those of this process.</param>
+/// <param name="enginePath">The path of the engine's assembly.</param>
+/// <param name="platform">The runtime and the platform whose machine code is used if it is beside the engine; null for those of this process.</param>
 internal sealed class EngineLoadContext(string enginePath, string? platform = null) : AssemblyLoadContext("ZenImageBuilder.Engine")
 {
     private static readonly Assembly Module = typeof(EngineLoadContext).Assembly;
 
     private readonly AssemblyDependencyResolver _resolver = new(enginePath);
 
-    // The same assemblies, compiled ahead of time: another major version of the runtime would not use the machine code in them, and another platform could not.
+    // The same assemblies, compiled ahead of time: another major version of the runtime would not use their machine code, and another platform could not.
     private readonly string _compiled = Path.Combine(Path.GetDirectoryName(enginePath)!, "ReadyToRun", platform ?? ThisPlatform);
 
-    /// <summary>The name of the folder with machine code for this process, as in <c>net10-linux-x64</c>.</summary>
+    /// <summary>The name of the folder with machine code for this process, such as <c>net10-linux-x64</c>.</summary>
     internal static string ThisPlatform =>
         string.Create(CultureInfo.InvariantCulture, $"net{Environment.Version.Major}-{RuntimeInformation.RuntimeIdentifier}");
 
-    /// <summary>Loads the engine.</summary>
     public Assembly LoadEngine() => LoadFromAssemblyName(new(Path.GetFileNameWithoutExtension(enginePath)));
 
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -3,7 +3,7 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Loading;
 
-/// <summary>Loads the engine on first use and keeps one for each registry folder; every runspace of the process shares it.</summary>
+/// <summary>Loads the engine on first use and keeps one for each catalog folder; all runspaces of the process share it.</summary>
 internal static class EngineLoader
 {
     private const string HomeVariable = "ZENIMAGEBUILDER_HOME";
@@ -12,7 +12,7 @@ internal static class EngineLoader
 
     private static readonly ConcurrentDictionary<string, Lazy<IEngine>> Engines = new(StringComparer.Ordinal);
 
-    /// <summary>The engine of the folder that the environment names now, or of the user's application data.</summary>
+    /// <summary>The engine for the folder that the environment names now, or for the user's application data.</summary>
     public static IEngine Current
     {
         get
@@ -27,10 +27,10 @@ internal static class EngineLoader
         }
     }
 
-    /// <summary>Puts an engine where the next use of the folder finds it: the seam for tests of the cmdlets.</summary>
+    /// <summary>Sets the engine for the next use of the folder: used by tests of the cmdlets.</summary>
     internal static void Put(string home, IEngine engine) => Engines[Path.GetFullPath(home)] = new(engine);
 
-    /// <summary>Ends every engine: sandboxes stop, their folders go.</summary>
+    /// <summary>Ends all engines: their sandboxes stop, and the folders of the sandboxes are removed.</summary>
     public static void Unload()
     {
         foreach (var home in Engines.Keys)

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ZenImageBuilder.Loading;
 
-/// <summary>Counts the runspaces that have imported the module; the last one to remove it ends the engine, as does the end of the process.</summary>
+/// <summary>Counts the runspaces that have imported the module. The engine ends when the last of them removes the module, or when the process ends.</summary>
 public sealed class ModuleHooks : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     private static int s_imports;

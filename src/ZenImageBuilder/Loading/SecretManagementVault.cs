@@ -7,8 +7,8 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Loading;
 
 /// <summary>
-/// The vaults that are registered with the module Microsoft.PowerShell.SecretManagement. It is asked in a runspace of its own, because secrets are needed on any thread:
-/// a vault that wants a password has to be unlocked before.
+/// The vaults that are registered with the module Microsoft.PowerShell.SecretManagement. Each call runs in a new runspace, because secrets are needed on any
+/// thread: a vault with a password must be unlocked before.
 /// </summary>
 internal sealed class SecretManagementVault : ISecretVault
 {
@@ -22,7 +22,7 @@ internal sealed class SecretManagementVault : ISecretVault
             null => null,
             SecureString text => new(new NetworkCredential(string.Empty, text).Password),
             string text => new(text),
-            _ => throw Unusable(vault, $"the secret '{name}' is no text", null),
+            _ => throw Unusable(vault, $"the secret '{name}' is not a text", null),
         };
     }
 
@@ -56,14 +56,14 @@ internal sealed class SecretManagementVault : ISecretVault
                     ErrorCode.SecretUnreadable,
                     $"The vault '{vault}' needs the module {Module}, which is not installed.",
                     vault,
-                    $"Install-Module {Module}",
+                    $"Run Install-Module {Module}.",
                     exception
                 )
                 : Unusable(vault, Cause(exception).Message.TrimEnd('.'), exception);
         }
     }
 
-    // An error that stops the script says at length that it did.
+    // The exception of an error that stops the script only says that it did; its cause is the error.
     private static Exception Cause(RuntimeException exception) =>
         exception is ActionPreferenceStopException { ErrorRecord.Exception: { } cause } ? cause : exception;
 
@@ -72,7 +72,7 @@ internal sealed class SecretManagementVault : ISecretVault
             ErrorCode.SecretUnreadable,
             $"The vault '{vault}' cannot be used: {why}.",
             vault,
-            "Get-SecretVault lists the vaults; one that has a password is unlocked with the cmdlet of its own module, such as Unlock-SecretStore.",
+            "Get-SecretVault lists the vaults; unlock a vault with a password with the cmdlet of its own module, such as Unlock-SecretStore.",
             inner
         );
 }

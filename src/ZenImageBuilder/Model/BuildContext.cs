@@ -1,18 +1,23 @@
 namespace ZenImageBuilder.Model;
 
-/// <summary>A build context as its folder is now: what a build would be sent, and what not. A snapshot: it does not change.</summary>
+/// <summary>A build context as its folder is now: what would be sent to a build and what would not. A snapshot: it does not change.</summary>
 public sealed record BuildContext
 {
     /// <summary>The folder of the context, an absolute path.</summary>
     public required string Root { get; init; }
 
-    /// <summary>The Dockerfile, an absolute path with links resolved. It is sent apart from the entries, so that the ignore file cannot keep it from the build.</summary>
+    /// <summary>
+    /// The Dockerfile, an absolute path with links resolved. It is sent separately from the entries, so that the ignore file cannot exclude it from the build.
+    /// </summary>
     public required string Dockerfile { get; init; }
 
-    /// <summary>The ignore file that applies, an absolute path, or null where there is none.</summary>
+    /// <summary>The ignore file that applies, an absolute path, or null if there is none.</summary>
     public string? IgnoreFile { get; init; }
 
-    /// <summary>SHA-256 of what the context holds, in lower-case hexadecimal: the name under which it is stored, and <see cref="BuildContextSummary.Hash"/> of a build.</summary>
+    /// <summary>
+    /// The SHA-256 of the content of the context, in lower-case hexadecimal: the name under which it is stored, and <see cref="BuildContextSummary.Hash"/> of a
+    /// build.
+    /// </summary>
     public required string Hash { get; init; }
 
     /// <summary>The number of files in the context.</summary>
@@ -27,28 +32,28 @@ public sealed record BuildContext
     /// <summary>The size of the files in bytes, unpacked.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>The ten largest files, the largest first; fewer where there are not so many.</summary>
+    /// <summary>The ten largest files, or fewer, the largest first.</summary>
     public required IReadOnlyList<BuildContextEntry> Largest
     {
         get;
         init => field = Listing.Of(value);
     }
 
-    /// <summary>What the ignore file leaves out, by path.</summary>
+    /// <summary>The entries that the ignore file excludes, by path.</summary>
     public required IReadOnlyList<LeftOutEntry> LeftOut
     {
         get;
         init => field = Listing.Of(value);
     }
 
-    /// <summary>What cannot be sent and is skipped, a sentence each: sockets, devices, pipes.</summary>
+    /// <summary>The entries that cannot be sent and are skipped (sockets, devices, pipes), a sentence each.</summary>
     public required IReadOnlyList<string> Warnings
     {
         get;
         init => field = Listing.Of(value);
     }
 
-    /// <summary>Everything in the context, in ordinal order of the paths; empty where it was not asked for.</summary>
+    /// <summary>All entries of the context, in ordinal order of the paths; empty unless they were requested.</summary>
     public required IReadOnlyList<BuildContextEntry> Entries
     {
         get;
@@ -62,9 +67,9 @@ public sealed record BuildContext
 /// <summary>One file, folder or symbolic link of a context.</summary>
 /// <param name="Path">The path relative to the root, with <c>/</c> between folders on every platform.</param>
 /// <param name="Kind">One of <see cref="BuildContextEntryKind"/>.</param>
-/// <param name="Mode">The permission bits that the entry has in the image, four octal digits such as <c>0644</c>.</param>
+/// <param name="Mode">The permission bits of the entry in the image, four octal digits such as <c>0644</c>.</param>
 /// <param name="Size">In bytes; 0 unless it is a file.</param>
-/// <param name="LinkTarget">Where a link points, as it is written in the link; null unless it is a link.</param>
+/// <param name="LinkTarget">The target as it is written in the link; null unless the entry is a link.</param>
 public sealed record BuildContextEntry(string Path, string Kind, string Mode, long Size, string? LinkTarget)
 {
     /// <summary>The path.</summary>
@@ -84,9 +89,9 @@ public static class BuildContextEntryKind
     public const string SymbolicLink = "SymbolicLink";
 }
 
-/// <summary>Something that the ignore file leaves out of a context.</summary>
+/// <summary>An entry that the ignore file excludes from a context.</summary>
 /// <param name="Path">The path relative to the root, with <c>/</c> between folders on every platform.</param>
-/// <param name="IsFolder">Whether it is a folder, which stands for everything below it but what another rule brings back.</param>
+/// <param name="IsFolder">Whether it is a folder, which stands for everything below it except what another rule includes again.</param>
 /// <param name="Rule">The line of the ignore file that decided, without surrounding blanks.</param>
 /// <param name="Line">The number of that line, from 1.</param>
 public sealed record LeftOutEntry(string Path, bool IsFolder, string Rule, int Line)

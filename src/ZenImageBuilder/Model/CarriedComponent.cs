@@ -1,9 +1,9 @@
 namespace ZenImageBuilder.Model;
 
-/// <summary>A component of an imported stack that this module does not use and carries along.</summary>
+/// <summary>A component of an imported stack that this module does not use but keeps for the export.</summary>
 public sealed record CarriedComponent
 {
-    /// <summary>The kind in ZenML's words, such as <c>orchestrator</c> or <c>experiment_tracker</c>.</summary>
+    /// <summary>The kind as ZenML names it, such as <c>orchestrator</c> or <c>experiment_tracker</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The name.</summary>

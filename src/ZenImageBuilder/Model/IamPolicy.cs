@@ -1,12 +1,12 @@
 namespace ZenImageBuilder.Model;
 
-/// <summary>An IAM policy: <c>ConvertTo-Json -Depth 4</c> makes the document of it.</summary>
+/// <summary>An IAM policy; <c>ConvertTo-Json -Depth 4</c> converts it to the policy document.</summary>
 public sealed record IamPolicy
 {
-    /// <summary>The version of the language of policies, <c>2012-10-17</c>.</summary>
+    /// <summary>The version of the policy language, <c>2012-10-17</c>.</summary>
     public required string Version { get; init; }
 
-    /// <summary>What is allowed.</summary>
+    /// <summary>The statements, all of which allow something.</summary>
     public required IReadOnlyList<IamPolicyStatement> Statement
     {
         get;

@@ -2,42 +2,42 @@ using System.Globalization;
 
 namespace ZenImageBuilder.Model;
 
-/// <summary>One build of an image: what was asked for, where it stands, and the image that it made. A snapshot: it does not change.</summary>
+/// <summary>One build of an image: its inputs, its state, and the resulting image. A snapshot: it does not change.</summary>
 public sealed record ImageBuild
 {
     private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>(StringComparer.Ordinal);
 
     private readonly IReadOnlyDictionary<string, string>? _labels;
 
-    /// <summary>The identity that this module gave the build before it was started.</summary>
+    /// <summary>The ID that this module assigned to the build before it was started.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The identity that the build service gave it (<c>project:uuid</c>), or null while it has not been started.</summary>
+    /// <summary>The ID that the build service assigned (<c>project:uuid</c>), or null if the build has not been started.</summary>
     public string? BuildId { get; init; }
 
-    /// <summary>The number of the build within its project, or null while it has not been started.</summary>
+    /// <summary>The number of the build within its project, or null if it has not been started.</summary>
     public long? BuildNumber { get; init; }
 
     /// <summary>One of <see cref="ImageBuildStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>The phase that runs now or ran last, in the spelling of CodeBuild (<c>PROVISIONING</c>, <c>BUILD</c>, …), or null before the start.</summary>
+    /// <summary>The current or last phase, in the spelling of CodeBuild (<c>PROVISIONING</c>, <c>BUILD</c>, …), or null before the start.</summary>
     public string? Phase { get; init; }
 
-    /// <summary>The full references that the image is pushed under.</summary>
+    /// <summary>The full references with which the image is pushed.</summary>
     public required IReadOnlyList<string> Tags
     {
         get;
         init => field = Listing.Of(value);
     }
 
-    /// <summary>The image by digest, <c>repository@sha256:…</c>, or null while there is none.</summary>
+    /// <summary>The image by digest, <c>repository@sha256:…</c>, or null if there is none yet.</summary>
     public string? Image { get; init; }
 
-    /// <summary>The digest of the pushed manifest, <c>sha256:…</c>, or null while there is none.</summary>
+    /// <summary>The digest of the pushed manifest, <c>sha256:…</c>, or null if there is none yet.</summary>
     public string? Digest { get; init; }
 
-    /// <summary>The labels that the image was given with <c>-Label</c>; empty where there were none.</summary>
+    /// <summary>The labels of the image that were passed with <c>-Label</c>; empty if there were none.</summary>
     public IReadOnlyDictionary<string, string> Labels
     {
         get => _labels ?? NoLabels;
@@ -47,13 +47,13 @@ public sealed record ImageBuild
     /// <summary>The context that the image is built from.</summary>
     public required BuildContextSummary Context { get; init; }
 
-    /// <summary>When the build was started (UTC): when it was asked for, until the service has said when it began.</summary>
+    /// <summary>When the build was started (UTC): the time of the request, until the service has reported when the build began.</summary>
     public required DateTimeOffset StartTime { get; init; }
 
-    /// <summary>When the build ended (UTC), or null while it runs.</summary>
+    /// <summary>When the build ended (UTC), or null while it is running.</summary>
     public DateTimeOffset? EndTime { get; init; }
 
-    /// <summary>How long the build took, or null while it runs.</summary>
+    /// <summary>How long the build took, or null while it is running.</summary>
     public TimeSpan? Duration => EndTime - StartTime;
 
     /// <summary>The phases so far, in order; empty before the start.</summary>
@@ -63,51 +63,51 @@ public sealed record ImageBuild
         init => field = Listing.Of(value);
     }
 
-    /// <summary>The steps of the Dockerfile that its log tells of, in the order in which they began; empty where the log was not read.</summary>
+    /// <summary>The steps of the Dockerfile in the log of the build, in the order in which they began; empty if the log was not read.</summary>
     public IReadOnlyList<BuildStep> Steps
     {
         get;
         init => field = Listing.Of(value);
     } = [];
 
-    /// <summary>Why the image was built, or was not, a sentence; null unless <c>-SkipUnchanged</c> asked for it.</summary>
+    /// <summary>The reason why the image was or was not built, as a sentence; null without <c>-SkipUnchanged</c>.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Why the build did not succeed, or null.</summary>
+    /// <summary>The failure of the build, or null if it has not failed.</summary>
     public BuildFailure? Failure { get; init; }
 
-    /// <summary>Where a person reads the log in a browser, or null while there is none.</summary>
+    /// <summary>The address of the log for a browser, or null if there is none yet.</summary>
     public string? LogUri { get; init; }
 
-    /// <summary>The name of the stack, or null where components were named instead.</summary>
+    /// <summary>The name of the stack, or null if components were named instead.</summary>
     public string? Stack { get; init; }
 
     /// <summary>The name of the image builder.</summary>
     public required string ImageBuilder { get; init; }
 
-    /// <summary>The AWS region that the build runs in, or null where it does not run in AWS.</summary>
+    /// <summary>The AWS region in which the build runs, or null if it does not run in AWS.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Whether nothing will change any more. A build that was told to stop has its last status before it has come to its end.</summary>
+    /// <summary>Whether the build will not change any more. A build that is being stopped has its final status before it has ended.</summary>
     internal bool HasEnded => !ImageBuildStatus.IsRunning(Status) && EndTime is not null;
 
-    /// <summary>The image by digest where there is one, else the identity of the build.</summary>
+    /// <summary>The image by digest if there is one, otherwise the ID of the build.</summary>
     public override string ToString() => Image ?? BuildId ?? Id.ToString();
 }
 
-/// <summary>The values of <see cref="ImageBuild.Status"/>: those of CodeBuild, and those of the time before a build reaches it.</summary>
+/// <summary>The values of <see cref="ImageBuild.Status"/>: those of CodeBuild, and those for the time before the build exists there.</summary>
 public static class ImageBuildStatus
 {
-    /// <summary>The context is read, packed and uploaded; nothing has been started yet.</summary>
+    /// <summary>The context is being read, packed and uploaded; nothing has been started yet.</summary>
     public const string Preparing = "PREPARING";
 
-    /// <summary>The start has been asked for; the answer is not recorded yet.</summary>
+    /// <summary>The start has been requested; the answer is not recorded yet.</summary>
     public const string Submitting = "SUBMITTING";
 
-    /// <summary>The build is queued or runs.</summary>
+    /// <summary>The build is queued or running.</summary>
     public const string InProgress = "IN_PROGRESS";
 
-    /// <summary>No build was made, because the registry holds the image already.</summary>
+    /// <summary>No build was started, because the registry already contains the image.</summary>
     public const string Reused = "REUSED";
 
     /// <summary>The image was built and every tag was pushed.</summary>
@@ -119,7 +119,7 @@ public static class ImageBuildStatus
     /// <summary>The build service failed.</summary>
     public const string Fault = "FAULT";
 
-    /// <summary>The build ran, or was queued, longer than it may.</summary>
+    /// <summary>The build exceeded the time limit for running or for the queue.</summary>
     public const string TimedOut = "TIMED_OUT";
 
     /// <summary>The build was stopped.</summary>
@@ -128,74 +128,76 @@ public static class ImageBuildStatus
     /// <summary>The shell that prepared the build ended before anything was started.</summary>
     public const string Interrupted = "INTERRUPTED";
 
-    /// <summary>Whether a build of this status can still change.</summary>
+    /// <summary>Whether a build with this status can still change.</summary>
     public static bool IsRunning(string status) => status is Preparing or Submitting or InProgress;
 }
 
-/// <summary>The context of a build, in figures.</summary>
-/// <param name="Hash">SHA-256 of what the context holds, in lower-case hexadecimal.</param>
+/// <summary>The key figures of the context of a build.</summary>
+/// <param name="Hash">The SHA-256 of the content of the context, in lower-case hexadecimal.</param>
 /// <param name="Files">The number of files in it.</param>
 /// <param name="Bytes">The size of those files in bytes.</param>
-/// <param name="UploadedBytes">The bytes that were uploaded for this build: 0 where the store had the context already.</param>
+/// <param name="UploadedBytes">The bytes that were uploaded for this build: 0 if the store already had the context.</param>
 public sealed record BuildContextSummary(string Hash, int Files, long Bytes, long UploadedBytes)
 {
     private const int ShownOfHash = 12;
 
-    /// <summary>The names of the stored segments that hold the context beside its own object; empty where that holds all of it.</summary>
+    /// <summary>The names of the stored segments that contain the rest of the context; empty if its own object contains all of it.</summary>
     public IReadOnlyList<string> Segments
     {
         get;
         init => field = Listing.Of(value);
     } = [];
 
-    /// <summary>The figures, with the beginning of the hash.</summary>
+    /// <summary>The key figures, with the beginning of the hash.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Files} files, {Bytes} bytes, {(Hash.Length > ShownOfHash ? Hash[..ShownOfHash] : Hash)}");
 }
 
 /// <summary>One phase of a build.</summary>
 /// <param name="Name">The phase in the spelling of CodeBuild, such as <c>PRE_BUILD</c>.</param>
-/// <param name="Status">The status of the phase, or null while it runs.</param>
+/// <param name="Status">The status of the phase, or null while it is running.</param>
 /// <param name="StartTime">When it began (UTC), or null.</param>
-/// <param name="EndTime">When it ended (UTC), or null while it runs.</param>
-/// <param name="Message">What the service says of its end, or null.</param>
+/// <param name="EndTime">When it ended (UTC), or null while it is running.</param>
+/// <param name="Message">The service's message about its end, or null.</param>
 public sealed record BuildPhase(string Name, string? Status, DateTimeOffset? StartTime, DateTimeOffset? EndTime, string? Message)
 {
-    /// <summary>How long the phase took, or null while it runs.</summary>
+    /// <summary>How long the phase took, or null while it is running.</summary>
     public TimeSpan? Duration => EndTime - StartTime;
 
     /// <summary>The name of the phase.</summary>
     public override string ToString() => Name;
 }
 
-/// <summary>One step of the Dockerfile, as the log of a build tells of it.</summary>
+/// <summary>One step of the Dockerfile, as the log of a build shows it.</summary>
 public sealed record BuildStep
 {
     /// <summary>The number of the step within <see cref="Total"/>, from 1.</summary>
     public required int Number { get; init; }
 
-    /// <summary>How many steps there are: in the stage where the builder counts by stages (BuildKit, buildah), else in all; 0 where it does not count.</summary>
+    /// <summary>
+    /// The number of steps: of the stage if the builder counts by stages (BuildKit, buildah), otherwise of the whole build; 0 if the builder does not count.
+    /// </summary>
     public required int Total { get; init; }
 
-    /// <summary>The stage as the builder calls it (<c>builder</c>, <c>stage-1</c>, <c>linux/arm64 builder</c>), or null where it names none.</summary>
+    /// <summary>The builder's name of the stage (<c>builder</c>, <c>stage-1</c>, <c>linux/arm64 builder</c>), or null if it names none.</summary>
     public string? Stage { get; init; }
 
     /// <summary>The instruction as the log shows it, such as <c>RUN apk add curl</c>.</summary>
     public required string Instruction { get; init; }
 
-    /// <summary>The line of the Dockerfile on which the instruction begins, from 1, or null where it is not known.</summary>
+    /// <summary>The line of the Dockerfile on which the instruction begins, from 1, or null if it is not known.</summary>
     public int? DockerfileLine { get; init; }
 
     /// <summary>One of <see cref="BuildStepStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Whether the result was taken from a cache.</summary>
+    /// <summary>Whether the result comes from a cache.</summary>
     public bool IsCached => string.Equals(Status, BuildStepStatus.Cached, StringComparison.Ordinal);
 
-    /// <summary>When the step began (UTC), as the log has it.</summary>
+    /// <summary>When the step began (UTC), according to the log.</summary>
     public required DateTimeOffset StartTime { get; init; }
 
-    /// <summary>How long the step took: what the builder says where it does, else the time until the next line that ends it; null while it runs.</summary>
+    /// <summary>How long the step took: as the builder reports it, otherwise the time until the line that ends it; null while it is running.</summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>The number with its stage, such as <c>2/5</c> or <c>builder 2/5</c>.</summary>
@@ -215,49 +217,49 @@ public sealed record BuildStep
 /// <summary>The values of <see cref="BuildStep.Status"/>.</summary>
 public static class BuildStepStatus
 {
-    /// <summary>The step runs.</summary>
+    /// <summary>The step is running.</summary>
     public const string Running = "Running";
 
-    /// <summary>The step was done.</summary>
+    /// <summary>The step succeeded.</summary>
     public const string Done = "Done";
 
-    /// <summary>The result was taken from a cache.</summary>
+    /// <summary>The result comes from a cache.</summary>
     public const string Cached = "Cached";
 
     /// <summary>The step failed.</summary>
     public const string Failed = "Failed";
 
-    /// <summary>The step was given up, because another one failed or the build was stopped.</summary>
+    /// <summary>The step was canceled, because another one failed or the build was stopped.</summary>
     public const string Canceled = "Canceled";
 }
 
 /// <summary>Why a build did not succeed.</summary>
 /// <param name="Phase">The phase that failed, in the spelling of CodeBuild.</param>
 /// <param name="StatusCode">The status code of that phase, such as <c>COMMAND_EXECUTION_ERROR</c>, or null.</param>
-/// <param name="Message">The last lines that the failed step or command printed; what the service says of it where that is more than the command.</param>
-/// <param name="LogTail">The last lines of the log, oldest first; empty where the log could not be read.</param>
+/// <param name="Message">The last lines of the output of the failed step or command, or the service's message if it is more than the command.</param>
+/// <param name="LogTail">The last lines of the log, oldest first; empty if the log could not be read.</param>
 public sealed record BuildFailure(string? Phase, string? StatusCode, string Message, IReadOnlyList<string> LogTail)
 {
-    /// <summary>The last lines of the log, oldest first; empty where the log could not be read.</summary>
+    /// <summary>The last lines of the log, oldest first; empty if the log could not be read.</summary>
     public IReadOnlyList<string> LogTail
     {
         get;
         init => field = Listing.Of(value);
     } = Listing.Of(LogTail);
 
-    /// <summary>The instruction that failed, as the log shows it, or null where no step did.</summary>
+    /// <summary>The instruction that failed, as the log shows it, or null if no step failed.</summary>
     public string? Step { get; init; }
 
-    /// <summary>The line of the Dockerfile on which that instruction begins, from 1, or null where it is not known.</summary>
+    /// <summary>The line of the Dockerfile on which that instruction begins, from 1, or null if it is not known.</summary>
     public int? DockerfileLine { get; init; }
 
-    /// <summary>What is known to lead to this, a sentence, or null where it is not recognised.</summary>
+    /// <summary>The known cause, as a sentence, or null if none is recognized.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>What can be done about it, a sentence or two, or null.</summary>
+    /// <summary>What you can do about it, as a sentence or two, or null.</summary>
     public string? Remedy { get; init; }
 
-    /// <summary>The cause where one is known, else the message.</summary>
+    /// <summary>The cause if one is known, otherwise the message.</summary>
     public override string ToString() => Cause ?? Message;
 }
 
@@ -267,7 +269,7 @@ public sealed record BuildFailure(string? Phase, string? StatusCode, string Mess
 /// <param name="BuildId">The build that wrote it (<c>project:uuid</c>).</param>
 public sealed record BuildLogLine(DateTimeOffset Timestamp, string Message, string BuildId)
 {
-    /// <summary>The step that the line belongs to, such as <c>2/5</c> or <c>builder 2/5</c>, or null where it belongs to none.</summary>
+    /// <summary>The step that the line belongs to, such as <c>2/5</c> or <c>builder 2/5</c>, or null if it belongs to none.</summary>
     public string? Step { get; init; }
 
     /// <summary>The line.</summary>

@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Model;
 
-/// <summary>A deployment that was taken down.</summary>
+/// <summary>A deployment that was removed.</summary>
 public sealed record RemovedStackDeployment
 {
     /// <summary>The name of the CloudFormation stack.</summary>
@@ -12,14 +12,14 @@ public sealed record RemovedStackDeployment
     /// <summary>The region.</summary>
     public required string Region { get; init; }
 
-    /// <summary>What is still there, with the reason. Empty where everything went.</summary>
+    /// <summary>The resources that still exist, each with the reason; empty if everything was deleted.</summary>
     public required IReadOnlyList<KeptResource> Kept
     {
         get;
         init => field = Listing.Of(value);
     }
 
-    /// <summary>What was unregistered on this machine, such as <c>stack prod</c>.</summary>
+    /// <summary>The objects that were unregistered on this machine, such as <c>stack prod</c>.</summary>
     public required IReadOnlyList<string> Unregistered
     {
         get;
@@ -30,11 +30,11 @@ public sealed record RemovedStackDeployment
     public override string ToString() => Name;
 }
 
-/// <summary>A resource that outlives its deployment.</summary>
+/// <summary>A resource that still exists after its deployment was removed.</summary>
 /// <param name="Resource">The resource, by its name in the template.</param>
 /// <param name="Type">The type of the resource, such as <c>AWS::S3::Bucket</c>.</param>
-/// <param name="PhysicalId">The name or id of the resource in AWS.</param>
-/// <param name="Reason">Why it is still there.</param>
+/// <param name="PhysicalId">The name or ID of the resource in AWS.</param>
+/// <param name="Reason">The reason why it still exists.</param>
 public sealed record KeptResource(string Resource, string Type, string PhysicalId, string Reason)
 {
     /// <summary>The name in AWS and the reason.</summary>

@@ -1,15 +1,15 @@
 namespace ZenImageBuilder.Model;
 
-/// <summary>A registered service connector: how to authenticate to a service, and what to reach there. Never holds a secret.</summary>
+/// <summary>A registered service connector: how to authenticate to a service, and which resources to access there. Never contains a secret.</summary>
 public sealed record ServiceConnector
 {
-    /// <summary>The identity of the connector, unchanged for its whole life.</summary>
+    /// <summary>The ID of the connector, which never changes.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The name, unique among connectors.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is for, in the words of who registered it, or null.</summary>
+    /// <summary>The description that was given at registration, or null.</summary>
     public string? Description { get; init; }
 
     /// <summary>The type, such as <c>aws</c>.</summary>
@@ -18,42 +18,42 @@ public sealed record ServiceConnector
     /// <summary>The authentication method, such as <c>iam-role</c>.</summary>
     public required string AuthMethod { get; init; }
 
-    /// <summary>The types of resources that it reaches.</summary>
+    /// <summary>The types of resources that the connector can access.</summary>
     public required IReadOnlyList<string> ResourceTypes
     {
         get;
         init => field = Listing.Of(value);
     }
 
-    /// <summary>The one resource that it reaches, or null for every resource of its types.</summary>
+    /// <summary>The only resource that the connector is for, or null for all resources of its types.</summary>
     public string? ResourceId { get; init; }
 
     /// <summary>The AWS region of its resources, or null.</summary>
     public string? Region { get; init; }
 
-    /// <summary>The attributes of the authentication method, by name; the defaults are filled in. Never holds a secret.</summary>
+    /// <summary>The attributes of the authentication method, by name; the defaults are filled in. Never contains a secret.</summary>
     public required IReadOnlyDictionary<string, object> Configuration { get; init; }
 
-    /// <summary>The SecretManagement vault that keeps the secrets, or null where they are sealed on this machine.</summary>
+    /// <summary>The SecretManagement vault that stores the secrets, or null if they are sealed on this machine.</summary>
     public string? SecretVault { get; init; }
 
-    /// <summary>The names of the attributes that are sealed, or kept in the vault.</summary>
+    /// <summary>The names of the attributes that are sealed or stored in the vault.</summary>
     public required IReadOnlyList<string> SealedAttributes
     {
         get;
         init => field = Listing.Of(value);
     }
 
-    /// <summary>How long a session lives, in seconds; null where the method makes none.</summary>
+    /// <summary>The lifetime of a session in seconds; null if the method has no sessions.</summary>
     public int? ExpirationSeconds { get; init; }
 
-    /// <summary>When the credentials of the connector end for good (UTC), or null.</summary>
+    /// <summary>When the credentials of the connector expire (UTC), or null.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>How long before <see cref="ExpiresAt"/> the connector counts as expired, in seconds; null means none.</summary>
+    /// <summary>How long before <see cref="ExpiresAt"/> the connector is treated as expired, in seconds; null means 0.</summary>
     public int? ExpiresSkewTolerance { get; init; }
 
-    /// <summary>What the connector was seen to reach when it was registered, changed or tested; empty where nothing was asked.</summary>
+    /// <summary>The resources that the connector could access when it was registered, changed or tested; empty if it was not verified.</summary>
     public IReadOnlyList<ConnectorResource> Resources
     {
         get;
@@ -73,10 +73,10 @@ public sealed record ServiceConnector
     public override string ToString() => Name;
 }
 
-/// <summary>What a connector reaches of one type of resources, or why it reaches nothing.</summary>
+/// <summary>The resources of one type that a connector can access, or why it can access none.</summary>
 public sealed record ConnectorResource
 {
-    /// <summary>The identity of the connector.</summary>
+    /// <summary>The ID of the connector.</summary>
     public required Guid ConnectorId { get; init; }
 
     /// <summary>The name of the connector.</summary>
@@ -88,7 +88,7 @@ public sealed record ConnectorResource
     /// <summary>The type of the resources.</summary>
     public required string ResourceType { get; init; }
 
-    /// <summary>The resources; empty where there are none or they cannot be read.</summary>
+    /// <summary>The resources; empty if there are none or they cannot be read.</summary>
     public required IReadOnlyList<string> ResourceNames
     {
         get;
@@ -103,10 +103,10 @@ public sealed record ConnectorResource
 }
 
 /// <summary>The service connector that a component uses.</summary>
-/// <param name="Id">The identity of the connector.</param>
+/// <param name="Id">The ID of the connector.</param>
 /// <param name="Name">The name of the connector.</param>
-/// <param name="ResourceType">The type of the resource that the component reaches with it.</param>
-/// <param name="ResourceId">The resource, or null where the type says it all.</param>
+/// <param name="ResourceType">The type of the resource that the component uses with it.</param>
+/// <param name="ResourceId">The resource, or null if the type identifies it.</param>
 public sealed record ComponentConnector(Guid Id, string Name, string ResourceType, string? ResourceId)
 {
     /// <summary>The name of the connector.</summary>

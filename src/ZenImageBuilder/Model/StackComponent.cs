@@ -1,18 +1,18 @@
 namespace ZenImageBuilder.Model;
 
-/// <summary>What image builders, artifact stores and container registries have in common.</summary>
+/// <summary>The common properties of image builders, artifact stores and container registries.</summary>
 public abstract record StackComponent
 {
-    /// <summary>The identity of the component, unchanged for its whole life.</summary>
+    /// <summary>The ID of the component, which never changes.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The name, unique within the kind.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The flavor, such as <c>aws</c> or <c>s3</c>: which attributes it has and which service it reaches.</summary>
+    /// <summary>The flavor, such as <c>aws</c> or <c>s3</c>: it determines the attributes and the service.</summary>
     public required string Flavor { get; init; }
 
-    /// <summary>The attributes of the flavor, by name; the defaults of the flavor are filled in. Never holds a secret.</summary>
+    /// <summary>The attributes of the flavor, by name; the defaults of the flavor are filled in. Never contains a secret.</summary>
     public required IReadOnlyDictionary<string, object> Configuration { get; init; }
 
     /// <summary>The service connector that it uses, or null.</summary>
@@ -34,7 +34,7 @@ public abstract record StackComponent
 /// <summary>A registered image builder: where and how images are built.</summary>
 public sealed record ImageBuilder : StackComponent;
 
-/// <summary>A registered artifact store: where build contexts are kept.</summary>
+/// <summary>A registered artifact store: where build contexts are stored.</summary>
 public sealed record ArtifactStore : StackComponent;
 
 /// <summary>A registered container registry: where images are pushed.</summary>

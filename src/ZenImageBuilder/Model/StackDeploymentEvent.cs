@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Model;
 
-/// <summary>Something that happened to a resource while a stack was deployed or taken down, as AWS CloudFormation tells it.</summary>
+/// <summary>An event of a resource while a stack was deployed or removed, as AWS CloudFormation reports it.</summary>
 public sealed record StackDeploymentEvent
 {
     /// <summary>When it happened (UTC).</summary>
@@ -18,10 +18,10 @@ public sealed record StackDeploymentEvent
     /// <summary>The status, such as <c>CREATE_COMPLETE</c>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why, or null.</summary>
+    /// <summary>The reason, or null.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The name or id of the resource in AWS, or null where it has none yet.</summary>
+    /// <summary>The name or ID of the resource in AWS, or null if it has none yet.</summary>
     public string? PhysicalId { get; init; }
 
     /// <summary>The event as a line.</summary>

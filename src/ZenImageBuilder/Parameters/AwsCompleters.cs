@@ -14,7 +14,7 @@ public sealed class ComputeTypeCompleter : Completer
         new("CUSTOM_INSTANCE_TYPE", "the instance type of the fleet"),
     ];
 
-    private protected override IEnumerable<Candidate> Candidates(string word) => All;
+    private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) => All;
 }
 
 /// <summary>Completes the environment types that can build images.</summary>
@@ -29,7 +29,7 @@ public sealed class EnvironmentTypeCompleter : Completer
         new("ARM_EC2", "Linux on Arm, on an EC2 instance of a fleet"),
     ];
 
-    private protected override IEnumerable<Candidate> Candidates(string word) => All;
+    private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) => All;
 }
 
 /// <summary>Completes the container engines that a sandbox can build with.</summary>
@@ -37,7 +37,7 @@ public sealed class ContainerEngineCompleter : Completer
 {
     private static readonly Candidate[] All = [new("docker", "Docker"), new("podman", "Podman"), new("buildah", "Buildah")];
 
-    private protected override IEnumerable<Candidate> Candidates(string word) => All;
+    private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) => All;
 }
 
 /// <summary>Completes the names of AWS regions, as the table of the AWS General Reference gives them.</summary>
@@ -86,5 +86,5 @@ public sealed class RegionCompleter : Completer
         new("us-west-2", "US West (Oregon)"),
     ];
 
-    private protected override IEnumerable<Candidate> Candidates(string word) => All;
+    private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) => All;
 }

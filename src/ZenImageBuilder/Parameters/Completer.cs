@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -8,6 +9,7 @@ using ZenImageBuilder.Text;
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>Completes an argument from what this machine knows; never asks AWS and never throws.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract partial class Completer : IArgumentCompleter
 {
     // As many characters as the registry takes for the beginning of an id.
@@ -26,9 +28,10 @@ public abstract partial class Completer : IArgumentCompleter
         try
         {
             var word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+            var request = new CompletionRequest(commandName, parameterName, word, fakeBoundParameters ?? new Hashtable());
 
             // What a terminal would obey does not belong in the line that is typed.
-            return Candidates(word, fakeBoundParameters ?? new Hashtable())
+            return Candidates(request)
                 .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase) && TerminalText.Line(candidate.Text) == candidate.Text)
                 .Select(static candidate => new CompletionResult(
                     Quoted(candidate.Text),
@@ -44,14 +47,10 @@ public abstract partial class Completer : IArgumentCompleter
         }
     }
 
-    /// <param name="word">What was typed so far; only what starts with it is kept.</param>
-    private protected abstract IEnumerable<Candidate> Candidates(string word);
+    /// <summary>What may stand there. Of these, only what begins with the word typed so far is offered.</summary>
+    private protected abstract IEnumerable<Candidate> Candidates(CompletionRequest request);
 
-    /// <param name="word">What was typed so far; only what starts with it is kept.</param>
-    /// <param name="given">The other parameters of the command that stand in the line, as far as they are constants.</param>
-    private protected virtual IEnumerable<Candidate> Candidates(string word, IDictionary given) => Candidates(word);
-
-    /// <summary>The name of something registered, and its id for who types that.</summary>
+    /// <summary>The name of something registered; also its ID if the word typed so far may be the beginning of one.</summary>
     private protected static IEnumerable<Candidate> NameAndId(string word, string name, Guid id, string tooltip) =>
         word.Length < ShortestIdPrefix ? [new(name, tooltip)] : [new(name, tooltip), new(id.ToString(), $"{name}: {tooltip}")];
 
@@ -62,4 +61,9 @@ public abstract partial class Completer : IArgumentCompleter
     private static partial Regex BareWord();
 
     private protected readonly record struct Candidate(string Text, string Tooltip);
+
+    /// <param name="Command">The cmdlet, as it is named where it is defined: PowerShell has resolved aliases and taken the module's name away.</param>
+    /// <param name="Word">What was typed so far, without quotes.</param>
+    /// <param name="Given">The other parameters in the line whose values are constants.</param>
+    private protected readonly record struct CompletionRequest(string Command, string Parameter, string Word, IDictionary Given);
 }

@@ -68,7 +68,9 @@ public sealed class ComponentRef
 
     /// <summary>The reference to a component of this kind; an object of another kind is refused.</summary>
     internal string To(ComponentKind kind) =>
-        _type is null || _type == typeof(StackComponent) || KindOf(_type) == kind ? Reference : throw Mismatch(ErrorCode.ComponentNotFound, kind.Words());
+        _type is null || _type == typeof(StackComponent) || ComponentKinds.Of(_type) == kind
+            ? Reference
+            : throw Mismatch(ErrorCode.ComponentNotFound, kind.Words());
 
     /// <summary>The reference to a stack; a component is refused.</summary>
     internal string ToStack() => _type is null || _type == typeof(Stack) ? Reference : throw Mismatch(ErrorCode.StackNotFound, "stack");
@@ -76,7 +78,7 @@ public sealed class ComponentRef
     private ImageBuilderException Mismatch(ErrorCode code, string wanted) => new(code, $"'{_name}' is no {wanted}: it is {Words(_type!)}.", _given);
 
     private static string Words(Type type) =>
-        KindOf(type) is { } kind ? kind.WithArticle()
+        ComponentKinds.Of(type) is { } kind ? kind.WithArticle()
         : type == typeof(Stack) ? "a stack"
         : "a component";
 
@@ -84,11 +86,5 @@ public sealed class ComponentRef
     private static Type? Untold(LostObject lost) =>
         lost.MayBe(typeof(Stack), nameof(Stack.IsActive)) ? typeof(Stack)
         : lost.MayBe(typeof(StackComponent), nameof(StackComponent.Flavor)) ? typeof(StackComponent)
-        : null;
-
-    private static ComponentKind? KindOf(Type type) =>
-        type == typeof(ImageBuilder) ? ComponentKind.ImageBuilder
-        : type == typeof(ArtifactStore) ? ComponentKind.ArtifactStore
-        : type == typeof(ContainerRegistry) ? ComponentKind.ContainerRegistry
         : null;
 }

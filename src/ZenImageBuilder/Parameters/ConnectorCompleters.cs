@@ -1,4 +1,4 @@
-using System.Collections;
+using System.ComponentModel;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Loading;
 using ZenImageBuilder.Model;
@@ -9,12 +9,12 @@ namespace ZenImageBuilder.Parameters;
 /// <summary>Completes the names of service connectors.</summary>
 public sealed class ConnectorNameCompleter : Completer
 {
-    private protected override IEnumerable<Candidate> Candidates(string word) =>
+    private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) =>
         EngineLoader
-            .Current.Connectors.Beginning(word)
+            .Current.Connectors.Beginning(request.Word)
             .SelectMany(connector =>
                 NameAndId(
-                    word,
+                    request.Word,
                     connector.Name,
                     connector.Id,
                     $"{connector.Type} connector, {connector.AuthMethod}: {string.Join(", ", connector.ResourceTypes)}"
@@ -25,20 +25,19 @@ public sealed class ConnectorNameCompleter : Completer
 /// <summary>Completes the types of service connectors.</summary>
 public sealed class ConnectorTypeCompleter : Completer
 {
-    private protected override IEnumerable<Candidate> Candidates(string word) =>
+    private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) =>
         EngineLoader.Current.Connectors.Types.Select(static type => new Candidate(type.Name, type.Description));
 }
 
-/// <summary>Completes what the types of connectors have: of the one that the line names, else of all.</summary>
+/// <summary>Completes what the types of connectors have: of the one that the line names, otherwise of all.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ConnectorTypePartCompleter : Completer
 {
     private protected abstract IEnumerable<Candidate> Parts(ServiceConnectorType type);
 
-    private protected sealed override IEnumerable<Candidate> Candidates(string word) => Candidates(word, new Hashtable());
-
-    private protected sealed override IEnumerable<Candidate> Candidates(string word, IDictionary given)
+    private protected sealed override IEnumerable<Candidate> Candidates(CompletionRequest request)
     {
-        var named = given["Type"] ?? given["ConnectorType"];
+        var named = request.Given["Type"] ?? request.Given["ConnectorType"];
         return EngineLoader
             .Current.Connectors.Types.Where(type => named is null || type.Name.Equals(named.ToString(), StringComparison.OrdinalIgnoreCase))
             .SelectMany(Parts)
@@ -73,10 +72,8 @@ public sealed class ConnectorAttributeCompleter : ConnectorTypePartCompleter
 /// <summary>Completes the names of AWS profiles, as the shared files hold them.</summary>
 public sealed class ProfileNameCompleter : Completer
 {
-    private protected override IEnumerable<Candidate> Candidates(string word) => Candidates(word, new Hashtable());
-
-    private protected override IEnumerable<Candidate> Candidates(string word, IDictionary given) =>
-        Names(given["ProfileLocation"] as string)
+    private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) =>
+        Names(request.Given["ProfileLocation"] as string)
             .DistinctBy(static profile => profile.Text, StringComparer.Ordinal)
             .OrderBy(static profile => profile.Text, StringComparer.OrdinalIgnoreCase);
 

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Parameters;
@@ -35,6 +37,18 @@ public sealed class SandboxRef
     /// <summary>The id or its beginning.</summary>
     public override string ToString() => _reference;
 
-    /// <summary>Whether this names the sandbox of that id.</summary>
-    internal bool Means(Guid id) => id.ToString().StartsWith(_reference, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The one sandbox of these that is meant.</summary>
+    /// <exception cref="ImageBuilderException">None or several are.</exception>
+    internal SandboxDescription Among(IEnumerable<SandboxDescription> sandboxes) =>
+        sandboxes.Where(sandbox => sandbox.Id.ToString().StartsWith(_reference, StringComparison.OrdinalIgnoreCase)).Take(2).ToList() switch
+        {
+            [var only] => only,
+            [] => throw new ImageBuilderException(
+                ErrorCode.SandboxNotFound,
+                $"No sandbox '{_reference}' runs in this process.",
+                _reference,
+                "List them with Get-ImageBuilderSandbox."
+            ),
+            _ => throw new ImageBuilderException(ErrorCode.AmbiguousReference, $"Several sandboxes have an id that begins with '{_reference}'.", _reference),
+        };
 }

@@ -1,13 +1,15 @@
 namespace ZenImageBuilder.Profiles;
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
-/// What a shared profile file says, read as the AWS CLI reads it: with Python's <c>configparser</c> (https://docs.python.org/3/library/configparser.html#supported-ini-file-structure)
-/// and botocore's rules for the names of sections. So a comment is a line of its own; what stands behind the bracket of a section does not count; a line that is indented deeper goes
-/// on with the value above it; a key or a section that is there twice makes the whole file unreadable.
+/// The content of a shared profile file, read as the AWS CLI reads it: with Python's <c>configparser</c>
+/// (https://docs.python.org/3/library/configparser.html#supported-ini-file-structure) and botocore's rules for the names of sections. So a comment is a line of
+/// its own; text behind the bracket of a section is ignored; a line that is indented deeper continues the value above it; a duplicate key or section makes the
+/// whole file unreadable.
 /// </summary>
 internal sealed class ProfileDocument
 {
-    // What stands in this section counts in every other one.
+    // The keys of this section apply to all other sections.
     private const string CommonSection = "DEFAULT";
 
     private const string DefaultProfile = "default";
@@ -26,7 +28,7 @@ internal sealed class ProfileDocument
     /// <summary>The sections in the order of the file.</summary>
     public IReadOnlyList<ProfileSection> Sections => _order;
 
-    /// <exception cref="ProfileSyntaxException">A line is no section, key or comment, or is there twice.</exception>
+    /// <exception cref="ProfileSyntaxException">A line is not a section, key or comment, or is a duplicate.</exception>
     public static ProfileDocument Parse(string text)
     {
         ProfileDocument document = new();
@@ -41,11 +43,12 @@ internal sealed class ProfileDocument
         return document;
     }
 
-    /// <summary>The section with that header, word by word, or null.</summary>
+    /// <summary>The section with exactly that header, or null.</summary>
     public ProfileSection? Find(string header) => _sections.GetValueOrDefault(header);
 
     /// <summary>
-    /// The sections of a kind in the config file by name, such as those with the header <c>profile dev</c> or <c>profile "my profile"</c>. Of two with one name the last one counts.
+    /// The sections of a kind in the config file by name, such as those with the header <c>profile dev</c> or <c>profile "my profile"</c>. Of two sections with
+    /// the same name the last one counts.
     /// </summary>
     public IReadOnlyDictionary<string, ProfileSection> Named(string kind)
     {
@@ -61,7 +64,7 @@ internal sealed class ProfileDocument
         return found;
     }
 
-    /// <summary>The profiles of the config file by name: the one that is named <c>default</c> needs no <c>profile</c> before its name.</summary>
+    /// <summary>The profiles of the config file by name: the profile <c>default</c> needs no <c>profile</c> before its name.</summary>
     public IReadOnlyDictionary<string, ProfileSection> Profiles()
     {
         Dictionary<string, ProfileSection> found = new(StringComparer.Ordinal);
@@ -94,7 +97,7 @@ internal sealed class ProfileDocument
         ProfileSection section = new(header, number);
         if (!_sections.TryAdd(header, section))
         {
-            throw new ProfileSyntaxException(number, "begins a section that the file has already");
+            throw new ProfileSyntaxException(number, "begins a section that the file already has");
         }
 
         _order.Add(section);
@@ -142,7 +145,7 @@ internal sealed class ProfileDocument
             _key =
                 end > 0
                     ? value[..end].TrimEnd().ToLowerInvariant()
-                    : throw new ProfileSyntaxException(number, "is no section, no key with a value and no comment");
+                    : throw new ProfileSyntaxException(number, "is not a section, a key with a value or a comment");
             section.Add(_key, value[(end + 1)..].Trim(), number);
         }
 
@@ -154,7 +157,7 @@ internal sealed class ProfileDocument
             }
         }
 
-        // Up to the last bracket: what follows it is a comment.
+        // Up to the last bracket: the text after it is a comment.
         private static string? Header(string value) => value[0] == '[' && value.LastIndexOf(']') is > 1 and var end ? value[1..end] : null;
     }
 }

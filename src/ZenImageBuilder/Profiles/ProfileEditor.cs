@@ -1,13 +1,13 @@
 namespace ZenImageBuilder.Profiles;
 
-/// <summary>Changes a credentials file and leaves everything else in it as it stands, comments and blank lines included.</summary>
+/// <summary>Changes a credentials file and keeps everything else in it unchanged, including comments and blank lines.</summary>
 internal static class ProfileEditor
 {
-    /// <summary>The text with that profile in it.</summary>
+    /// <summary>The text with the changed or added profile.</summary>
     /// <param name="text">A text that <see cref="ProfileDocument.Parse"/> reads.</param>
-    /// <param name="section">The header of its section: in a credentials file, the name of the profile as it is.</param>
-    /// <param name="values">What the profile is to say.</param>
-    /// <param name="removed">The keys that it is not to have any more.</param>
+    /// <param name="section">The header of its section, which in a credentials file is the name of the profile.</param>
+    /// <param name="values">The new values of the profile.</param>
+    /// <param name="removed">The keys to remove.</param>
     public static string Set(string text, string section, IReadOnlyList<KeyValuePair<string, string>> values, IReadOnlySet<string> removed)
     {
         var lines = Lines(text);
@@ -36,7 +36,7 @@ internal static class ProfileEditor
         string Ended(string line) => line.EndsWith('\n') || line.EndsWith('\r') ? line : line + ending;
     }
 
-    // With their ends, as the reader of a document counts them.
+    // The lines with their line ends, counted as the reader of a document counts them.
     private static List<string> Lines(string text)
     {
         List<string> lines = [];

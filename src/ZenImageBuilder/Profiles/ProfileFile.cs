@@ -3,41 +3,41 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Profiles;
 
-/// <summary>A shared profile file: where it is, and who named it.</summary>
+/// <summary>A shared profile file: its path, and what names it.</summary>
 /// <param name="Path">The absolute path.</param>
-/// <param name="NamedBy">The variable or the parameter that names the file; null where it is the usual one, which need not be there.</param>
+/// <param name="NamedBy">The variable or the parameter that names the file; null for the default file, which need not exist.</param>
 internal sealed record ProfileFile(string Path, string? NamedBy)
 {
-    /// <summary>Names the credentials file.</summary>
+    /// <summary>The variable that names the credentials file.</summary>
     public const string CredentialsVariable = "AWS_SHARED_CREDENTIALS_FILE";
 
-    /// <summary>Names the config file.</summary>
+    /// <summary>The variable that names the config file.</summary>
     public const string ConfigVariable = "AWS_CONFIG_FILE";
 
     private const string CredentialsName = "credentials";
 
-    /// <summary>A byte that is no UTF-8 is an error: a name or a key with a replacement in it would be another one.</summary>
+    /// <summary>A byte that is not UTF-8 is an error: a name or a key with a replacement character would be another one.</summary>
     public static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The credentials file that counts.</summary>
+    /// <summary>The credentials file of the environment.</summary>
     public static ProfileFile Credentials(Func<string, string?> environment) => Usual(CredentialsVariable, CredentialsName, environment);
 
-    /// <summary>The config file that counts.</summary>
+    /// <summary>The config file of the environment.</summary>
     public static ProfileFile Config(Func<string, string?> environment) => Usual(ConfigVariable, "config", environment);
 
     /// <summary>The credentials file of a location.</summary>
-    /// <param name="location">The file, or its folder where it is named <c>credentials</c>.</param>
+    /// <param name="location">The file, or its folder if the file's name is <c>credentials</c>.</param>
     public static ProfileFile At(string location, Func<string, string?> environment)
     {
         var path = File.Exists(location) ? location : UserPath.Expand(location, environment);
         return new(System.IO.Path.GetFullPath(Directory.Exists(path) ? System.IO.Path.Combine(path, CredentialsName) : path), "-ProfileLocation");
     }
 
-    /// <summary>The same file, which says nothing where it is not there.</summary>
+    /// <summary>The same file, which counts as empty if it does not exist.</summary>
     public ProfileFile NeedNotBeThere() => File.Exists(Path) ? this : this with { NamedBy = null };
 
-    /// <summary>What the file says; the usual one says nothing where it is not there.</summary>
-    /// <exception cref="ImageBuilderException">The file is named and is not there, or it cannot be read.</exception>
+    /// <summary>The content of the file; the default file counts as empty if it does not exist.</summary>
+    /// <exception cref="ImageBuilderException">A named file does not exist, or the file cannot be read.</exception>
     public ProfileDocument Read()
     {
         if (!File.Exists(Path))
@@ -52,11 +52,11 @@ internal sealed record ProfileFile(string Path, string? NamedBy)
         }
         catch (ProfileSyntaxException exception)
         {
-            throw Unreadable($"cannot be read: line {exception.Line} {exception.Fault}", "Correct the file; the AWS CLI refuses it as well.");
+            throw Unreadable($"cannot be read: line {exception.Line} {exception.Fault}", "Correct the file; the AWS CLI rejects it too.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
-            // A decoder tells the bytes, which may be of a key.
+            // The decoder's exception contains the bytes, which may belong to a key.
             throw Unreadable(
                 exception is DecoderFallbackException ? "cannot be read: it is not UTF-8" : "cannot be read",
                 exception is DecoderFallbackException ? "Save the file as UTF-8." : "Make the file readable for you.",
@@ -78,8 +78,8 @@ internal sealed record ProfileFile(string Path, string? NamedBy)
             remedy
                 ?? (
                     NamedBy is CredentialsVariable or ConfigVariable
-                        ? $"Correct the variable {NamedBy}, or remove it: then ~/.aws/{(NamedBy == ConfigVariable ? "config" : CredentialsName)} counts."
-                        : "Name the file, or the folder that holds a file 'credentials'."
+                        ? $"Correct the variable {NamedBy}, or remove it to use ~/.aws/{(NamedBy == ConfigVariable ? "config" : CredentialsName)}."
+                        : "Name the file, or the folder that contains a file 'credentials'."
                 ),
             inner
         );

@@ -1,7 +1,7 @@
 namespace ZenImageBuilder.Profiles;
 
 /// <summary>A section of a shared profile file.</summary>
-/// <param name="header">What stands between the brackets.</param>
+/// <param name="header">The text between the brackets.</param>
 /// <param name="line">The number of its line, from 1.</param>
 internal sealed class ProfileSection(string header, int line)
 {
@@ -15,10 +15,8 @@ internal sealed class ProfileSection(string header, int line)
 
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _groups = new(StringComparer.Ordinal);
 
-    /// <summary>What stands between the brackets.</summary>
     public string Header => header;
 
-    /// <summary>The number of its line, from 1.</summary>
     public int Line => line;
 
     /// <summary>The values by key, in lower case.</summary>
@@ -29,14 +27,14 @@ internal sealed class ProfileSection(string header, int line)
 
     public bool IsEmpty => _values.Count == 0 && _groups.Count == 0;
 
-    /// <summary>The name of a section of that kind: its header is the kind and the name, in quotes where it has blanks.</summary>
+    /// <summary>The name of a section of that kind: its header consists of the kind and the name, in quotes if it has blanks.</summary>
     public string? NameAs(string kind) => header.StartsWith(kind, StringComparison.Ordinal) && ShellWords.Split(header) is [_, var name] ? name : null;
 
     public void Add(string key, string value, int number)
     {
         if (!_lines.TryAdd(key, [value]))
         {
-            throw new ProfileSyntaxException(number, "has a key that its section has already");
+            throw new ProfileSyntaxException(number, "has a key that its section already has");
         }
 
         _numbers[key] = [number];
@@ -51,11 +49,11 @@ internal sealed class ProfileSection(string header, int line)
         }
     }
 
-    /// <summary>The numbers of the lines that such keys and their values stand in.</summary>
+    /// <summary>The numbers of the lines of these keys and their values.</summary>
     public IEnumerable<int> LinesOf(Func<string, bool> predicate) => _own.Where(predicate).SelectMany(key => _numbers[key]);
 
-    /// <summary>Makes values of the lines.</summary>
-    /// <param name="common">What counts where this section does not say it.</param>
+    /// <summary>Converts the lines to values.</summary>
+    /// <param name="common">The section whose values apply if this section does not have them.</param>
     public void Complete(ProfileSection common)
     {
         _own = [.. _lines.Keys];
@@ -87,7 +85,7 @@ internal sealed class ProfileSection(string header, int line)
         foreach (var line in lines.Where(static line => line.Length > 0))
         {
             var end = line.IndexOf('=', StringComparison.Ordinal);
-            group[end >= 0 ? line[..end].Trim() : throw new ProfileSyntaxException(number, "is followed by an indented line that is no key with a value")] =
+            group[end >= 0 ? line[..end].Trim() : throw new ProfileSyntaxException(number, "is followed by an indented line that is not a key with a value")] =
                 line[(end + 1)..].Trim();
         }
 
@@ -95,7 +93,7 @@ internal sealed class ProfileSection(string header, int line)
     }
 }
 
-/// <summary>A profile file is malformed. What stands in the line is not told, because it may be a key.</summary>
+/// <summary>A profile file is malformed. The text of the line is not reported, because it may be a key.</summary>
 /// <param name="line">The number of the line, from 1.</param>
 /// <param name="fault">What is wrong with it, as a clause without a subject.</param>
 internal sealed class ProfileSyntaxException(int line, string fault) : Exception

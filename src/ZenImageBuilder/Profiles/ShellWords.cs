@@ -2,12 +2,12 @@ using System.Text;
 
 namespace ZenImageBuilder.Profiles;
 
-/// <summary>The words of a text as a POSIX shell separates them: quotes keep blanks together, a backslash takes the next character as it is.</summary>
+/// <summary>The words of a text as a POSIX shell separates them: quotes keep blanks in a word, and a backslash takes the next character literally.</summary>
 internal static class ShellWords
 {
     private const string Blanks = " \t\r\n";
 
-    /// <returns>The words without their quotes, or null where a quote is not closed or nothing follows the last backslash.</returns>
+    /// <returns>The words without their quotes, or null if a quote is not closed or nothing follows the last backslash.</returns>
     public static IReadOnlyList<string>? Split(string text)
     {
         List<string> words = [];
@@ -57,7 +57,7 @@ internal static class ShellWords
         }
     }
 
-    /// <summary>Reads up to the closing quote; between double quotes, a backslash takes a quote and a backslash as they are.</summary>
+    /// <summary>Reads up to the closing quote; between double quotes, a backslash takes only a quote and a backslash literally.</summary>
     private static bool Quoted(string text, ref int at, StringBuilder word)
     {
         var quote = text[at];

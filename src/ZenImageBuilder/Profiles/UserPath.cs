@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Profiles;
 
-/// <summary>Paths as people write them into variables: with the home folder as <c>~</c>, and with other variables in them.</summary>
+/// <summary>Paths as users write them into variables: with <c>~</c> for the home folder, and with other variables in them.</summary>
 internal static partial class UserPath
 {
-    /// <summary>The home folder of the user.</summary>
     public static string Home(Func<string, string?> environment) =>
         environment("HOME") is { Length: > 0 } home
             ? home
             : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 
     /// <summary>
-    /// The path that is meant. As the AWS CLI does it: variables first, those that are not set stay as they are written; then <c>~</c> where it stands for the user's own folder.
+    /// The expanded path, as in the AWS CLI: variables first, while those that are not set stay as written; then <c>~</c> if it stands for the user's own
+    /// folder.
     /// </summary>
     public static string Expand(string path, Func<string, string?> environment)
     {

@@ -4,35 +4,38 @@ using System.Text;
 
 namespace ZenImageBuilder.Text;
 
+// CONTRIBUTING.md, "Decisions": Objects and packaging
 /// <summary>
-/// Texts of others (logs, services, files) as they may go to a terminal. A terminal obeys control characters: they can set its title, clear it, write to the clipboard or
-/// hide what stands there. Objects keep the exact text; views, messages and progress show it like this.
+/// Makes text from other sources (logs, services, files) safe for a terminal. A terminal obeys control characters: they can set its title, clear it, write to
+/// the clipboard or hide text. Objects keep the exact text; views, messages and progress show the escaped text.
 /// </summary>
 public static class TerminalText
 {
     private const char Escaping = '\e';
 
-    // ECMA-48 knows no limit; what is longer is no colour.
+    // ECMA-48 sets no limit; a longer sequence is not a color.
     private const int LongestColour = 64;
 
     private const string Uncoloured = "\e[0m";
 
     /// <summary>
-    /// The text with each character that a terminal obeys, or that is not to be seen, written as an escape: <c>\e</c>, <c>\a</c>, <c>\r</c>, <c>\x9b</c>, <c>\u202e</c>.
-    /// Line feeds and tabs stay; a carriage return before a line feed goes.
+    /// The text with each character that a terminal obeys, or that is invisible, written as an escape: <c>\e</c>, <c>\a</c>, <c>\r</c>, <c>\x9b</c>,
+    /// <c>\u202e</c>. Line feeds and tabs are kept; a carriage return before a line feed is removed.
     /// </summary>
-    /// <param name="text">Any text; null is the empty one.</param>
-    /// <returns>The same text where there is nothing to escape.</returns>
+    /// <param name="text">Any text; null counts as the empty text.</param>
+    /// <returns>The same text if there is nothing to escape.</returns>
     public static string Escape(string? text) => Written(text, static (_, _) => 0, keepsColours: false);
 
-    /// <summary>A line of a log: as <see cref="Escape"/> has it, but for colours (SGR, <c>ESC [ … m</c>), which are kept and ended with the line, or left out.</summary>
-    /// <param name="text">The line; null is the empty one.</param>
-    /// <param name="keepsColours">Whether the terminal shows colours.</param>
+    /// <summary>
+    /// A line of a log, escaped as by <see cref="Escape"/>, except colors (SGR, <c>ESC [ … m</c>), which are kept and ended with the line, or removed.
+    /// </summary>
+    /// <param name="text">The line; null counts as the empty line.</param>
+    /// <param name="keepsColours">Whether the terminal shows colors.</param>
     public static string EscapeLogLine(string? text, bool keepsColours) => Written(text, ColourAt, keepsColours);
 
     /// <summary>
-    /// A value of an object as a view may show it: texts escaped, lists and tables as lists of escaped texts, numbers and the like as they are, anything else as the escaped
-    /// text that stands for it.
+    /// A value of an object as a view may show it: texts are escaped, lists and tables become lists of escaped texts, numbers and similar values are unchanged,
+    /// and any other value becomes its escaped text.
     /// </summary>
     /// <param name="value">Any value, or null.</param>
     public static object? Show(object? value) =>
@@ -79,11 +82,11 @@ public static class TerminalText
         return isColoured ? written.Append(Uncoloured).ToString() : written.ToString();
     }
 
-    /// <summary>Whether it takes a look at what comes after to know.</summary>
+    /// <summary>Whether the character may need an escape; the characters after it decide.</summary>
     private static bool IsSuspect(char character) =>
         (character < ' ' && character is not ('\n' or '\t')) || (character >= '\x7F' && (char.IsSurrogate(character) || IsHidden(new(character))));
 
-    /// <returns>How many characters of the text have been written.</returns>
+    /// <returns>The number of characters of the text that were processed.</returns>
     private static int Append(StringBuilder written, string text, int place)
     {
         if (text[place] == '\r' && place + 1 < text.Length && text[place + 1] == '\n')
@@ -120,13 +123,14 @@ public static class TerminalText
         {
             UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
 
-            // Direction, width and invisible signs. Joiners belong to how some scripts and emoji are written, and the signs before numbers in some scripts are seen.
+            // Characters for direction and width, and invisible characters. Joiners are part of the spelling of some scripts and emoji, and the signs before
+            // numbers in some scripts are visible.
             UnicodeCategory.Format => rune.Value
                 is not (0x200C or 0x200D or (>= 0x600 and <= 0x605) or 0x6DD or 0x70F or 0x890 or 0x891 or 0x8E2 or 0x110BD or 0x110CD),
             _ => false,
         };
 
-    /// <summary>The length of the colour that begins there, or 0.</summary>
+    /// <summary>The length of the color sequence that begins there, or 0.</summary>
     private static int ColourAt(string text, int place)
     {
         if (text[place] != Escaping || place + 1 >= text.Length || text[place + 1] != '[')

@@ -1,8 +1,10 @@
+using System.Runtime.ExceptionServices;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Benchmarks.Builds;
 
-/// <summary>An engine with a stack that reaches a sandbox through a role.</summary>
+/// <summary>An engine with a stack that accesses a sandbox with a role.</summary>
 internal sealed class BenchEngine : IAsyncDisposable
 {
     private static readonly Dictionary<string, string> NoLabels = [];
@@ -45,21 +47,25 @@ internal sealed class BenchEngine : IAsyncDisposable
             );
     }
 
-    public static StartBuildRequest Request(string context) =>
-        new(
-            Guid.NewGuid(),
-            context,
-            null,
-            ["app:1"],
-            [],
-            [],
-            null,
-            NoCache: false,
-            Pull: false,
-            NoHashCache: false,
-            new(null, null, null, null),
-            AwsOptions.None
+    /// <summary>Starts a build of a folder and returns it when the service has accepted it.</summary>
+    public async Task<ImageBuild> StartAsync(string context)
+    {
+        BuildEvent? outcome = null;
+        var batch = Engine.Builds.Begin(
+            new(AtOnce: 1, Watch: false, AwsOptions.None),
+            happened => outcome = happened is BuildEvent.News ? outcome : happened,
+            CancellationToken.None
         );
+        batch.Plan(new(new BuildSource.Folder(context), ["app:1"])).Start();
+        batch.Complete();
+        await batch.Work;
+        if (outcome is BuildEvent.NotStarted failed)
+        {
+            ExceptionDispatchInfo.Throw(failed.Error);
+        }
+
+        return ((BuildEvent.Started)outcome!).Build;
+    }
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 
@@ -69,7 +75,7 @@ internal sealed class BenchEngine : IAsyncDisposable
 
         public void Report(EngineEvent happened)
         {
-            // What is said would be kept by a listener only.
+            // Only a listener would keep the messages.
         }
     }
 }

@@ -6,14 +6,14 @@ using ZenImageBuilder.Tests.Support;
 
 namespace ZenImageBuilder.Benchmarks.Builds;
 
-/// <summary>A sandbox in a process of its own, so that what it takes does not count for the engine.</summary>
+/// <summary>A sandbox in its own process, so that its resources do not count for the engine.</summary>
 internal sealed class SandboxProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
     private SandboxProcess(Process process, Place place) => (_process, At) = (process, place);
 
-    /// <summary>How it is reached.</summary>
+    /// <summary>The address and the credentials of the sandbox.</summary>
     public Place At { get; }
 
     public long WorkingSet
@@ -25,8 +25,8 @@ internal sealed class SandboxProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a sandbox until the standard input ends. Its engine builds nothing.</summary>
-    /// <param name="what"><c>faults</c>: about every fiftieth request goes wrong in some way; <c>logs</c>: builds write many lines.</param>
+    /// <summary>Runs a sandbox until the standard input ends. Its container engine does not build anything.</summary>
+    /// <param name="what"><c>faults</c>: about every fiftieth request fails in some way; <c>logs</c>: builds write many lines.</param>
     public static async Task Serve(string what)
     {
         var folder = Directory.CreateTempSubdirectory("zib-bench-sandbox-");
@@ -92,7 +92,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
     }
 
     /// <summary>Ends it.</summary>
-    /// <returns>What it was asked for, and how often.</returns>
+    /// <returns>The operations that were requested, and how often.</returns>
     public async Task<string> EndAsync()
     {
         _process.StandardInput.Close();
@@ -156,7 +156,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>How a sandbox is reached.</summary>
+    /// <summary>The address and the credentials of a sandbox.</summary>
     internal sealed record Place(
         string Endpoint,
         string Region,

@@ -7,7 +7,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Benchmarks.Builds;
 
 /// <summary>
-/// Builds that start and end, two at once, while requests go wrong in every way: does the engine keep handles, threads or memory? The sandbox runs in a process of its own.
+/// Builds that start and end, two at a time, while requests fail in all ways, to find out whether the engine leaks handles, threads or memory. The sandbox runs
+/// in its own process.
 /// </summary>
 internal static class SoakRun
 {
@@ -55,7 +56,7 @@ internal static class SoakRun
     {
         try
         {
-            var build = await engine.Engine.Builds.StartAsync(BenchEngine.Request(context), BenchEngine.Silent.Observer, CancellationToken.None);
+            var build = await engine.StartAsync(context);
             await foreach (
                 var ended in engine.Engine.Builds.WaitAsync(
                     new([build.Id], FollowLogs: true, TimeSpan.FromMinutes(5), Contracts.AwsOptions.None),
@@ -114,7 +115,7 @@ internal static class SoakRun
 
         void Tell(string what, Func<Sample, double> of)
         {
-            // A process grows while it warms up: what counts is whether it goes on.
+            // A process grows while it warms up: only growth after that counts.
             var (first, middle, last) = (Median(samples[..third].Select(of)), Median(samples[third..^third].Select(of)), Median(samples[^third..].Select(of)));
             Console.WriteLine(
                 string.Create(

@@ -9,9 +9,9 @@ using ZenImageBuilder.Sandbox;
 namespace ZenImageBuilder.Benchmarks.Contexts;
 
 /// <summary>
-/// From a folder to the sandbox's store on loopback: the engine's scan, hash, pack and upload beside the peer's path (peer.py). Every measured run is the first
-/// of a process of its own, the two take turns, and the store is in this process. The clocks start when runtime and packages are loaded; what is compiled or
-/// read on first use counts.
+/// From a folder to the sandbox's store on loopback: the engine's scan, hash, pack and upload in comparison with the peer (peer.py). Every measured run is the
+/// first of its own process, the two alternate, and the store is in this process. The clocks start after the runtime and the packages are loaded; compiling and
+/// reading on first use count.
 /// </summary>
 internal sealed class ContextComparison
 {
@@ -23,7 +23,7 @@ internal sealed class ContextComparison
 
     private static readonly TimeSpan RunPatience = TimeSpan.FromSeconds(120);
 
-    // A folder gets no further round after this: a whole run stays under five minutes.
+    // After this time, a folder gets no further round: a whole run stays under five minutes.
     private static readonly TimeSpan FolderPatience = TimeSpan.FromSeconds(45);
 
     private readonly SandboxServer _server;
@@ -39,7 +39,7 @@ internal sealed class ContextComparison
     private ContextComparison(SandboxServer server, string dockerfile, string warmUp) => (_server, _dockerfile, _warmUp) = (server, dockerfile, warmUp);
 
     /// <param name="repository">A folder to measure as the real repository; null for a clone of this one.</param>
-    /// <param name="memoryAlone">Only the memory run.</param>
+    /// <param name="memoryAlone">Whether to run only the memory run.</param>
     public static async Task Run(string? repository = null, bool memoryAlone = false)
     {
         var temporary = Directory.CreateTempSubdirectory("zib-bench-");
@@ -236,7 +236,7 @@ internal sealed class ContextComparison
             _ = start.Environment.Remove(name);
         }
 
-        // Nothing of the user's own set-up, and no way but loopback.
+        // None of the user's settings, and no connection except loopback.
         start.Environment["AWS_CONFIG_FILE"] = start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(_server.Folder, "no-such-file");
         start.Environment["AWS_ACCESS_KEY_ID"] = _server.AccessKey;
         start.Environment["AWS_SECRET_ACCESS_KEY"] = _server.SecretKey;
@@ -263,7 +263,7 @@ internal sealed class ContextComparison
 
     private string NewPrefix() => string.Create(CultureInfo.InvariantCulture, $"run-{++_prefixes}");
 
-    /// <summary>The run whose wall time is in the middle, whole, so that its phases belong together.</summary>
+    /// <summary>The run with the median wall time as a whole, so that its phases belong together.</summary>
     private static Measurement? Median(List<Measurement> runs) => runs.Count == 0 ? null : runs.OrderBy(static run => run.Wall).ElementAt(runs.Count / 2);
 
     private static string Machine()
@@ -276,7 +276,7 @@ internal sealed class ContextComparison
         );
     }
 
-    /// <summary>How busy the machine is: processes that want to run, over the last minute.</summary>
+    /// <summary>The load of the machine: the average number of runnable processes in the last minute.</summary>
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

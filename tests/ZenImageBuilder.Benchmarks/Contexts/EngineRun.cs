@@ -14,13 +14,15 @@ using ZenImageBuilder.Engine.Remote;
 
 namespace ZenImageBuilder.Benchmarks.Contexts;
 
-/// <summary>One context through the engine, as Start-ImageBuild does it, in a process of its own: first thing, or after another one. Prints one line of JSON.</summary>
+/// <summary>
+/// One context through the engine, as in Start-ImageBuild, in its own process: as the first work, or after another context. Prints one line of JSON.
+/// </summary>
 internal static class EngineRun
 {
     /// <param name="arguments">
-    /// The folder; a Dockerfile outside of it; the store: endpoint, region, bucket, prefix (the keys come from the environment); how many files or blocks are worked on at
-    /// once; the folder of the hash cache; and, where what is compiled on first use is to be compiled before the clock starts, a folder that is sent before.
-    /// </param>
+    /// The folder; a Dockerfile outside of it; the store: endpoint, region, bucket, prefix (the keys come from the environment); the number of files or blocks
+    /// that are processed at the same time; the folder of the hash cache; and optionally a folder that is sent before, so that code is compiled before the
+    /// clock starts.
     public static async Task Run(string[] arguments)
     {
         if (arguments is not [var root, var dockerfile, var endpoint, var region, var bucket, var prefix, var workers, var cache, .. var before])
@@ -30,7 +32,7 @@ internal static class EngineRun
 
         foreach (var folder in before)
         {
-            // Twice, since a method is compiled well only when it has been used for a while.
+            // Twice, because a method is fully optimized only after it has been used for a while.
             _ = await Once(folder, dockerfile, (endpoint, region, bucket, prefix + "-before"), workers, cache);
             _ = await Once(folder, dockerfile, (endpoint, region, bucket, prefix + "-before"), workers, cache);
         }
@@ -99,7 +101,7 @@ internal static class EngineRun
 
         public void Report(EngineEvent happened)
         {
-            // What is said about each request would be time that only a listener pays for.
+            // Creating the messages about each request would take time that only a listener pays for.
         }
     }
 }

@@ -1,26 +1,26 @@
 namespace ZenImageBuilder.Benchmarks.Contexts;
 
-/// <summary>What one process measured of itself, and how many requests the store saw meanwhile. Times are seconds, sizes are bytes.</summary>
+/// <summary>The measurements of one process, and the number of requests that the store received meanwhile. Times are in seconds, sizes in bytes.</summary>
 internal sealed record Measurement
 {
     public required double Scan { get; init; }
 
     public required double Hash { get; init; }
 
-    /// <summary>Packing; where both go on at once, packing and uploading.</summary>
+    /// <summary>Packing; if packing and uploading run in parallel, both.</summary>
     public required double Pack { get; init; }
 
-    /// <summary>Asking the store, and uploading where that comes after packing.</summary>
+    /// <summary>Querying the store, and uploading if it follows packing.</summary>
     public required double Upload { get; init; }
 
     public required double Wall { get; init; }
 
     public required double Processor { get; init; }
 
-    /// <summary>Time that passed in the just-in-time compiler, over all threads and with waiting for a core; 0 for the peer.</summary>
+    /// <summary>The time in the just-in-time compiler, over all threads and including waiting for a core; 0 for the peer.</summary>
     public double Compiling { get; init; }
 
-    /// <summary>The working set before anything was done.</summary>
+    /// <summary>The working set at the beginning.</summary>
     public required long Idle { get; init; }
 
     /// <summary>The largest working set.</summary>
@@ -34,9 +34,9 @@ internal sealed record Measurement
 
     public int Requests { get; init; }
 
-    /// <summary>Which walk the peer took.</summary>
+    /// <summary>The peer's method of walking the folder.</summary>
     public string? Walk { get; init; }
 
-    /// <summary>What the peer runs on.</summary>
+    /// <summary>The runtime of the peer.</summary>
     public string? Version { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ZenImageBuilder.Benchmarks.Contexts;
 
-/// <summary>Makes the folders that are measured, the same ones in every run: nothing in them depends on the time or the machine.</summary>
+/// <summary>Creates the measured folders, identical in every run: nothing in them depends on the time or the machine.</summary>
 internal sealed class SampleFolders(string parent)
 {
     private const int MiB = 1024 * 1024;
@@ -42,7 +42,7 @@ internal sealed class SampleFolders(string parent)
         return root;
     }
 
-    /// <summary>What a shell has built before: 1,000 small files and one that takes several parts to send.</summary>
+    /// <summary>An earlier build of the shell: 1,000 small files and one that is sent in several parts.</summary>
     public string WarmUp()
     {
         var root = Create("before");
@@ -87,7 +87,7 @@ internal sealed class SampleFolders(string parent)
         return root;
     }
 
-    /// <summary>5 GiB: eight files of 128 MiB that do not compress, and one of 4 GiB that is a hole.</summary>
+    /// <summary>5 GiB: eight files of 128 MiB that do not compress, and a sparse one of 4 GiB.</summary>
     public string FiveGigabytes()
     {
         var root = Create("huge");
@@ -101,7 +101,7 @@ internal sealed class SampleFolders(string parent)
         return root;
     }
 
-    /// <summary>A Dockerfile outside of every folder, so that folders of others stay as they are.</summary>
+    /// <summary>A Dockerfile outside of all folders, so that the measured folders are not changed.</summary>
     public string Dockerfile()
     {
         var path = Path.Combine(parent, "Dockerfile");
@@ -127,7 +127,7 @@ internal sealed class SampleFolders(string parent)
         return bytes;
     }
 
-    /// <summary>Words in lines, of a vocabulary in which few words are frequent; deflate makes about a third of it.</summary>
+    /// <summary>Words in lines, with a vocabulary in which few words are frequent; deflate compresses it to about a third.</summary>
     private ReadOnlySpan<byte> Prose(int length)
     {
         _prose ??= WriteProse(8 * MiB);

@@ -10,7 +10,7 @@ using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Benchmarks.Contexts;
 
-/// <summary>How much of a context of 1 GB is uploaded, and with how many requests, when something in it changes. Each run builds on the one before.</summary>
+/// <summary>How much of a context of 1 GB is uploaded, and with how many requests, after a change. Each run builds on the one before.</summary>
 internal static class SegmentRuns
 {
     private const int MiB = 1024 * 1024;
@@ -70,7 +70,7 @@ internal static class SegmentRuns
 
     private static async Task Publish(SandboxServer server, string what, string root)
     {
-        // A client of its own, and nothing remembered: each run is that of a machine that has never seen the context.
+        // A new client without a cache: each run is that of a machine that has never seen the context.
         var session = new AwsSession(
             new BasicAWSCredentials(server.AccessKey, server.SecretKey),
             new("the sandbox"),
@@ -151,7 +151,7 @@ internal static class SegmentRuns
 
         public void Report(EngineEvent happened)
         {
-            // Nobody listens.
+            // There is no listener.
         }
     }
 }

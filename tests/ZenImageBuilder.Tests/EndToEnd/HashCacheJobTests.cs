@@ -1,3 +1,4 @@
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
 using ZenImageBuilder.Errors;
@@ -17,14 +18,15 @@ public sealed class HashCacheJobTests
         Assert.SkipUnless(LocalFileSystem.Holds(context), "Here the cache trusts no file.");
         var folder = Path.Combine(it.Home, "cache");
         var request = it.Request(context, "app:1");
+        var without = request with { Source = new BuildSource.Folder(context, NoHashCache: true) };
 
-        var first = await it.StartAsync(request with { NoHashCache = true });
+        var first = await it.StartAsync(without);
         Assert.False(Directory.Exists(folder));
         Assert.Equal(first.Context.Hash, (await it.StartAsync(request)).Context.Hash);
 
         Lie(folder, context);
         var lie = await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(folder)), TestContext.Current.CancellationToken);
-        Assert.Equal(first.Context.Hash, (await it.StartAsync(request with { NoHashCache = true })).Context.Hash);
+        Assert.Equal(first.Context.Hash, (await it.StartAsync(without)).Context.Hash);
         Assert.Equal(lie, await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(folder)), TestContext.Current.CancellationToken));
 
         // Nothing like that is sent, and the next build does not meet it again.

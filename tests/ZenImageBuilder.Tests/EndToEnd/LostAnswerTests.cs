@@ -224,7 +224,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         );
     }
 
-    private StartBuildRequest Request() => _it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "content")), "app:1");
+    private BuildRequest Request() => _it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "content")), "app:1");
 
     /// <summary>Starts a build without ever hearing the answer.</summary>
     private async Task<ImageBuild> LoseAsync(SandboxFaultKind kind)

@@ -144,9 +144,8 @@ public sealed class MainJobTests : IAsyncLifetime
         var context = _it.Context("FROM nowhere\n", [(path, dockerfile), .. values.Select(static (value, number) => ($"{number} {value} x/file", "x"))]);
 
         var build = await _it.BuildAsync(
-            _it.Request(context, "app:1") with
+            new(new BuildSource.Folder(context, path), ["app:1"])
             {
-                Dockerfile = path,
                 BuildArgs = [.. values.Select(static (value, number) => KeyValuePair.Create($"VALUE{number}", value))],
                 Labels = [.. values.Select(static (value, number) => KeyValuePair.Create($"label{number}", value))],
             }
@@ -201,7 +200,7 @@ public sealed class MainJobTests : IAsyncLifetime
             build = ended;
         }
 
-        Assert.Equal("'b.log' is not in the context, because line 2 of '.dockerignore' leaves it out: *.log", build!.Failure!.Cause);
+        Assert.Equal("'b.log' is not in the context, because line 2 of '.dockerignore' excludes it: *.log", build!.Failure!.Cause);
         Assert.Equal(("COPY a.txt b.log /", 2), (build.Failure.Step, build.Failure.DockerfileLine));
         Assert.NotNull(build.Failure.Remedy);
     }
@@ -370,10 +369,10 @@ public sealed class MainJobTests : IAsyncLifetime
             TestContext.Current.CancellationToken
         );
         Directory.Delete(context, recursive: true);
-        var build = await _it.BuildAsync(_it.Request("", "app:1") with { ContextHash = published.Hash });
+        var build = await _it.BuildAsync(new(new BuildSource.Stored(published.Hash), ["app:1"]));
         Assert.Equal((ImageBuildStatus.Succeeded, published.Hash, 0L, 2), (build.Status, build.Context.Hash, build.Context.UploadedBytes, build.Context.Files));
 
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAsync(_it.Request("", "app:2") with { ContextHash = new('0', 64) }));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAsync(new(new BuildSource.Stored(new('0', 64)), ["app:2"])));
         Assert.Equal(ErrorCode.ContextNotStored, error.Code);
         Assert.Single(_it.Engine.Builds.Find(null));
     }

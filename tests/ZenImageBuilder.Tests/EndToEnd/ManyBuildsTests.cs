@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -31,7 +30,10 @@ public sealed class ManyBuildsTests : IAsyncLifetime
 
         Assert.Equal(
             (40, 40),
-            (outcomes.OfType<BuildStarted>().Count(), outcomes.OfType<BuildEnded>().Count(static ended => ended.Build.Status == ImageBuildStatus.Succeeded))
+            (
+                outcomes.OfType<BuildEvent.Started>().Count(),
+                outcomes.OfType<BuildEvent.Ended>().Count(static ended => ended.Build.Status == ImageBuildStatus.Succeeded)
+            )
         );
         Assert.Equal(40, Count("StartBuild"));
 
@@ -44,15 +46,16 @@ public sealed class ManyBuildsTests : IAsyncLifetime
     public async Task One_that_fails_does_not_stop_the_others()
     {
         var requests = Requests(4).ToList();
-        requests[1] = requests[1] with { ContextPath = _it.Context("FROM scratch\nCOPY fail /\n") };
-        requests[2] = requests[2] with { ContextPath = "/no/such/folder" };
-        var outcomes = await RunAsync(requests, new(2, Watch: true, _it.Aws));
+        requests[1] = requests[1] with { Source = new BuildSource.Folder(_it.Context("FROM scratch\nCOPY fail /\n")) };
+        var gone = _it.Context("FROM scratch\n");
+        requests[2] = requests[2] with { Source = new BuildSource.Folder(gone) };
+        var outcomes = await RunAsync(requests, new(2, Watch: true, _it.Aws), planned: _ => Directory.Delete(gone, recursive: true));
 
-        var missing = Assert.Single(outcomes.OfType<BuildNotStarted>());
-        Assert.Equal(("/no/such/folder", ErrorCode.ContextNotFound), (missing.Request.ContextPath, Assert.IsType<ImageBuilderException>(missing.Error).Code));
+        var missing = Assert.Single(outcomes.OfType<BuildEvent.NotStarted>());
+        Assert.Equal((gone, ErrorCode.ContextNotFound), (missing.Source.Reference, Assert.IsType<ImageBuilderException>(missing.Error).Code));
         Assert.Equal(
             [ImageBuildStatus.Failed, ImageBuildStatus.Succeeded, ImageBuildStatus.Succeeded],
-            outcomes.OfType<BuildEnded>().Select(static ended => ended.Build.Status).Order(StringComparer.Ordinal)
+            outcomes.OfType<BuildEvent.Ended>().Select(static ended => ended.Build.Status).Order(StringComparer.Ordinal)
         );
     }
 
@@ -63,10 +66,29 @@ public sealed class ManyBuildsTests : IAsyncLifetime
         _ = await client.CallAsync("codebuild", "UpdateProject", new JsonObject { ["name"] = _it.Server.Project, ["concurrentBuildLimit"] = 2 });
         var outcomes = await RunAsync(6, new(6, Watch: true, _it.Aws));
 
-        Assert.Equal([1, 2, 3, 4, 5, 6], outcomes.OfType<BuildEnded>().Select(static ended => (int)ended.Build.BuildNumber!).Order());
+        Assert.Equal([1, 2, 3, 4, 5, 6], outcomes.OfType<BuildEvent.Ended>().Select(static ended => (int)ended.Build.BuildNumber!).Order());
         Assert.Contains("free place", Assert.Single(_it.Observer.Warnings.Distinct()), StringComparison.Ordinal);
         Assert.Contains(_it.Observer.Events.OfType<BuildDelayed>(), static delayed => delayed.Build.Status == ImageBuildStatus.Preparing);
         Assert.DoesNotContain(_it.Engine.Builds.Find(null), static build => build.Status != ImageBuildStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_planned_build_is_built_as_planned_whatever_becomes_of_the_catalog()
+    {
+        IReadOnlyList<string> tags = [];
+        var events = await RunAsync(
+            [.. Requests(1)],
+            new(1, Watch: true, _it.Aws),
+            planned: builds =>
+            {
+                tags = Assert.Single(builds).Tags;
+                _ = _it.Engine.Stacks.Unregister(_it.Engine.Stacks.Resolve("main").Id, recursive: true);
+            }
+        );
+
+        var build = Assert.Single(events.OfType<BuildEvent.Ended>()).Build;
+        Assert.Equal((ImageBuildStatus.Succeeded, "main", "main"), (build.Status, build.Stack, build.ImageBuilder));
+        Assert.Equal(tags, build.Tags);
     }
 
     [Fact]
@@ -75,17 +97,31 @@ public sealed class ManyBuildsTests : IAsyncLifetime
         await using var client = new SandboxClient(_it.Server);
         _ = await client.CallAsync("codebuild", "UpdateProject", new JsonObject { ["name"] = _it.Server.Project, ["concurrentBuildLimit"] = 1 });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        List<BuildOutcome> outcomes = [];
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-        {
-            await foreach (var outcome in _it.Engine.Builds.RunAsync(Queue(Requests(3)), new(3, Watch: false, _it.Aws), _it.Observer, stop.Token))
+        List<BuildEvent> outcomes = [];
+        var batch = _it.Engine.Builds.Begin(
+            new(3, Watch: false, _it.Aws),
+            happened =>
             {
-                outcomes.Add(outcome);
-                await stop.CancelAsync();
-            }
-        });
+                lock (outcomes)
+                {
+                    outcomes.Add(happened);
+                }
 
-        var started = Assert.Single(outcomes.OfType<BuildStarted>()).Build;
+                if (happened is not BuildEvent.News)
+                {
+                    stop.Cancel();
+                }
+            },
+            stop.Token
+        );
+        foreach (var planned in Requests(3).Select(batch.Plan).ToList())
+        {
+            planned.Start();
+        }
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => batch.Work);
+
+        var started = Assert.Single(outcomes.OfType<BuildEvent.Started>()).Build;
         Assert.Equal(
             [(started.Id, ImageBuildStatus.InProgress)],
             _it.Engine.Builds.Find(null, BuildFilter.Running).Select(static build => (build.Id, build.Status))
@@ -109,7 +145,6 @@ public sealed class ManyBuildsTests : IAsyncLifetime
                 Labels = [new("team", "ml")],
                 Target = "final",
                 NoCache = true,
-                Aws = _it.Aws,
             }
         );
         Directory.Delete(context, recursive: true);
@@ -118,11 +153,15 @@ public sealed class ManyBuildsTests : IAsyncLifetime
             static file => File.ReadAllBytes(file).AsSpan().IndexOf("not-to-be-seen"u8) >= 0
         );
 
-        var request = _it.Engine.Builds.Repeat(first.Id, new() { Keys = _it.Aws.Keys });
-        Assert.Equal([new("TOKEN", "not-to-be-seen")], request.BuildArgs);
-        Assert.Equal(("final", true, false), (request.Target, request.NoCache, request.Pull));
-        var second = await _it.BuildAsync(request);
+        // The region and the endpoint are those of then.
+        var second = await _it.WaitAsync(await _it.StartAgainAsync(first, new() { Keys = _it.Aws.Keys }));
 
+        await using var client = new SandboxClient(_it.Server);
+        var submitted = (await client.GetBuildAsync(second.BuildId!)).ToJsonString();
+        Assert.Contains("TOKEN=not-to-be-seen", submitted, StringComparison.Ordinal);
+        Assert.Contains("{\"name\":\"ZIB_TARGET\",\"value\":\"final\"", submitted, StringComparison.Ordinal);
+        Assert.Contains("--no-cache", submitted, StringComparison.Ordinal);
+        Assert.DoesNotContain("--pull", submitted, StringComparison.Ordinal);
         Assert.Equal(ImageBuildStatus.Succeeded, second.Status);
         Assert.Equal([first.Tags[0], first.Tags[1], $"{_it.Server.Registry}/app:{second.Id}"], second.Tags);
         Assert.Equal(
@@ -155,42 +194,61 @@ public sealed class ManyBuildsTests : IAsyncLifetime
             Assert.Null(removed.Failure);
         }
 
-        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAsync(_it.Engine.Builds.Repeat(first.Id, _it.Aws)));
+        var error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAgainAsync(first));
         Assert.Equal(ErrorCode.ContextNotStored, error.Code);
 
         _it.Engine.Stacks.Unregister(_it.Engine.Stacks.Resolve("main").Id, recursive: true);
-        error = Assert.Throws<ImageBuilderException>(() => _it.Engine.Builds.Repeat(first.Id, _it.Aws));
+        error = await Assert.ThrowsAsync<ImageBuilderException>(() => _it.StartAgainAsync(first));
         Assert.Equal(ErrorCode.ComponentNotFound, error.Code);
         Assert.Contains("image builder 'main'", error.Message, StringComparison.Ordinal);
 
         _it.Register(ComponentKind.ImageBuilder, "aws", ("CodeBuildProject", "other"));
         _it.Register(ComponentKind.ArtifactStore, "s3", ("Path", "s3://other-bucket"));
         _it.Register(ComponentKind.ContainerRegistry, "aws", ("Uri", _it.Server.Registry));
-        Assert.Equal(
-            _it.Engine.Components.Resolve(ComponentKind.ImageBuilder, "main").Id.ToString(),
-            _it.Engine.Builds.Repeat(first.Id, _it.Aws).Selection.ImageBuilder
-        );
+        Assert.Equal(_it.Engine.Components.Resolve(ComponentKind.ImageBuilder, "main").Id.ToString(), PlanAgain(first).Components.ImageBuilder);
     }
 
     private int Count(string operation) => _it.Server.Requests.Count(request => request.Operation == operation);
 
-    private IEnumerable<StartBuildRequest> Requests(int count) =>
+    private IEnumerable<BuildRequest> Requests(int count) =>
         Enumerable.Range(1, count).Select(number => _it.Request(_it.Context("FROM scratch\nCOPY a /\n", ("a", $"{number}")), $"service-{number}:1"));
 
-    private Task<List<BuildOutcome>> RunAsync(int count, BatchOptions options) => RunAsync([.. Requests(count)], options);
-
-    private async Task<List<BuildOutcome>> RunAsync(IReadOnlyList<StartBuildRequest> requests, BatchOptions options) =>
-        await _it.Engine.Builds.RunAsync(Queue(requests), options, _it.Observer, Cancellation).ToListAsync(Cancellation);
-
-    private static ChannelReader<StartBuildRequest> Queue(IEnumerable<StartBuildRequest> requests)
+    private PlannedBuild PlanAgain(ImageBuild build)
     {
-        var queue = Channel.CreateUnbounded<StartBuildRequest>();
-        foreach (var request in requests)
-        {
-            Assert.True(queue.Writer.TryWrite(request));
-        }
+        var batch = _it.Engine.Builds.Begin(new(1, Watch: false, _it.Aws), static _ => { }, Cancellation);
+        batch.Complete();
+        return batch.PlanAgain(build);
+    }
 
-        queue.Writer.Complete();
-        return queue.Reader;
+    private Task<List<BuildEvent>> RunAsync(int count, BatchOptions options) => RunAsync([.. Requests(count)], options);
+
+    /// <param name="planned">What is done between the plans and the starts, or null.</param>
+    private async Task<List<BuildEvent>> RunAsync(
+        IReadOnlyList<BuildRequest> requests,
+        BatchOptions options,
+        Action<IReadOnlyList<PlannedBuild>>? planned = null
+    )
+    {
+        List<BuildEvent> events = [];
+        var batch = _it.Engine.Builds.Begin(options, Take, Cancellation);
+        var builds = requests.Select(batch.Plan).ToList();
+        planned?.Invoke(builds);
+        builds.ForEach(static build => build.Start());
+        batch.Complete();
+        await batch.Work;
+        return events;
+
+        void Take(BuildEvent happened)
+        {
+            if (happened is BuildEvent.News news)
+            {
+                _it.Observer.Report(news.What);
+            }
+
+            lock (events)
+            {
+                events.Add(happened);
+            }
+        }
     }
 }

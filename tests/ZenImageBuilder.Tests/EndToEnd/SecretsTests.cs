@@ -131,7 +131,7 @@ public sealed class SecretsTests : IAsyncLifetime
     private void AssertThatItWasAWholeRun(string told)
     {
         Assert.Contains("Credentials: from the service connector 'session-token'", told, StringComparison.Ordinal);
-        Assert.Contains("Asking what the service connector 'secret-key' reaches", told, StringComparison.Ordinal);
+        Assert.Contains("the service connector 'secret-key' can access", told, StringComparison.Ordinal);
         Assert.Contains("UploadedBytes", told, StringComparison.Ordinal);
         Assert.Contains("zenimagebuilder-iam-role", told, StringComparison.Ordinal);
         string[] failures = ["ServiceUnreachable", "CredentialsUnavailable", "AccessDenied", "UnknownAttribute", "ConnectorInUse", "SecretUnreadable"];

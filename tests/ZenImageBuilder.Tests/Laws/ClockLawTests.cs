@@ -11,7 +11,7 @@ public sealed partial class ClockLawTests
     // Where the time of day is compared with a time that somebody else wrote, or shown to a person.
     private static readonly string[] Allowed =
     [
-        "ZenImageBuilder/Cmdlets/ProgressView.cs",
+        "ZenImageBuilder/Cmdlets/Running/ProgressView.cs",
         "ZenImageBuilder.Engine/Aws/Connectors/AwsAutoConfiguration.cs",
         "ZenImageBuilder.Engine/Aws/Sessions/CredentialSources/TemporaryCredentials.cs",
         "ZenImageBuilder.Engine/Aws/Calls/AwsErrors.cs",

@@ -1,8 +1,11 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Management.Automation;
 using System.Reflection;
 using System.Security;
-using ZenImageBuilder.Cmdlets;
+using System.Text.RegularExpressions;
+using ZenImageBuilder.Cmdlets.Running;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Laws;
@@ -52,15 +55,46 @@ public sealed class CmdletLawTests
         Assert.False(type.IsAssignableTo(typeof(IDynamicParameters)), "Get-Help and completion have to see every parameter.");
     }
 
+    /// <summary>A verb of the three kinds of components is one file, with the base and a class a kind.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_stands_in_a_file_of_its_own_name(string name) =>
-        Assert.Single(
-            Directory.GetFiles(
-                Path.Combine(ModuleFolder.RepositoryRoot, "src", "ZenImageBuilder", "Cmdlets"),
-                $"{Types[name].Name}.cs",
-                SearchOption.AllDirectories
-            )
+    public void It_stands_in_a_file_of_its_own_name_or_of_its_verb(string name)
+    {
+        var cmdlets = Path.Combine(ModuleFolder.RepositoryRoot, "src", "ZenImageBuilder", "Cmdlets");
+        var file = Assert.Single(
+            Directory.GetFiles(cmdlets, "*.cs", SearchOption.AllDirectories),
+            file => File.ReadAllText(file).Contains($"sealed class {Types[name].Name}", StringComparison.Ordinal)
+        );
+        var ofVerb = Regex.Replace(name, "-(ImageBuilder|ArtifactStore|ContainerRegistry)(?=$|Flavor)", "Component");
+        var relative = Path.GetRelativePath(cmdlets, file);
+        Assert.True(relative == Path.Combine("Components", $"{ofVerb}.cs") || Path.GetFileName(relative) == $"{Types[name].Name}.cs", relative);
+    }
+
+    /// <summary>A change is an <see cref="IPlanned{T}"/>, which <c>ApplyAsync</c> of the base runs. The cmdlets of builds ask for themselves.</summary>
+    [Fact]
+    public void Only_the_base_asks_whether_a_change_is_made()
+    {
+        var cmdlets = Path.Combine(ModuleFolder.RepositoryRoot, "src", "ZenImageBuilder", "Cmdlets");
+        var asking = Directory
+            .GetFiles(cmdlets, "*.cs", SearchOption.AllDirectories)
+            .Where(static file => Regex.IsMatch(File.ReadAllText(file), @"\bShouldProcess\("))
+            .Select(file => Path.GetRelativePath(cmdlets, file))
+            .Where(static file => !file.StartsWith("Builds", StringComparison.Ordinal));
+        Assert.Equal(["ImageBuilderCmdlet.cs"], asking.Select(Path.GetFileName));
+    }
+
+    /// <summary>PowerShell wants the bases to be public; nothing else does.</summary>
+    [Fact]
+    public void What_is_abstract_is_named_Cmdlet_or_Completer_and_not_offered_by_editors() =>
+        Assert.All(
+            Module
+                .GetExportedTypes()
+                .Where(static type => type is { IsAbstract: true, IsSealed: false } && Regex.IsMatch(type.Namespace!, @"\.(Cmdlets|Parameters)(\.|$)")),
+            static type =>
+            {
+                Assert.Matches("(Cmdlet|Completer)$", type.Name);
+                Assert.Equal(EditorBrowsableState.Never, type.GetCustomAttribute<EditorBrowsableAttribute>(inherit: false)?.State);
+            }
         );
 
     [Theory]
@@ -152,13 +186,31 @@ public sealed class CmdletLawTests
         Assert.Equal(names.Distinct(StringComparer.OrdinalIgnoreCase), names);
     }
 
+    /// <summary>In a file of its name; or in that of its verb, which describes it for each of the kinds in Components.ps1.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_has_an_acceptance_file(string name)
+    public void It_is_described_in_the_acceptance_suite(string name)
     {
-        var file = Path.Combine(ModuleFolder.RepositoryRoot, "tests", "Pester", $"{name}.Tests.ps1");
-        Assert.True(File.Exists(file), file);
-        Assert.Contains($"Describe '{name}'", File.ReadAllText(file), StringComparison.Ordinal);
+        var own = Acceptance($"{name}.Tests.ps1");
+        if (own.Length > 0)
+        {
+            Assert.Contains($"Describe '{name}'", own, StringComparison.Ordinal);
+            return;
+        }
+
+        var kind = Assert.Single(Enum.GetNames<ComponentKind>(), kind => name.Split('-')[1] == kind || name.Split('-')[1] == $"{kind}Flavor");
+        Assert.Contains(
+            $"Describe '{name.Replace(kind, "<Noun>", StringComparison.Ordinal)}' -ForEach $kinds {{",
+            Acceptance($"{name.Replace(kind, "Component", StringComparison.Ordinal)}.Tests.ps1"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"Noun = '{kind}';", Acceptance("Components.ps1"), StringComparison.Ordinal);
+
+        static string Acceptance(string file)
+        {
+            var path = Path.Combine(ModuleFolder.RepositoryRoot, "tests", "Pester", file);
+            return File.Exists(path) ? File.ReadAllText(path) : "";
+        }
     }
 
     [Theory]

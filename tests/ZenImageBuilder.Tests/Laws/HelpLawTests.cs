@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using System.Xml.Linq;
-using ZenImageBuilder.Cmdlets;
+using ZenImageBuilder.Cmdlets.Running;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Laws;

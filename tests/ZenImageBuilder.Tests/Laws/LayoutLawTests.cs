@@ -8,6 +8,7 @@ public class LayoutLawTests
     [InlineData("ZenImageBuilder.Format.ps1xml")]
     [InlineData("ZenImageBuilder.Types.ps1xml")]
     [InlineData("Engine/ZenImageBuilder.Engine.dll")]
+    [InlineData("Engine/System.Security.Cryptography.ProtectedData.dll")]
     public void The_packed_folder_holds_what_the_module_needs(string file) => Assert.True(File.Exists(Path.Combine(ModuleFolder.Path, file)), file);
 
     [Fact]

@@ -76,6 +76,22 @@ public sealed class CodeBuildTests : IAsyncLifetime
         Assert.Contains(log, line => line.EndsWith("Phase complete: BUILD State: SUCCEEDED", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_build_starts_no_daemon_on_the_machine()
+    {
+        var (build, log) = await _client.RunAsync(
+            """
+            version: 0.2
+            phases:
+              build:
+                commands:
+                  - dockerd --version
+            """
+        );
+        Assert.Equal("FAILED", (string?)build["buildStatus"]);
+        Assert.Contains(log, static line => line.StartsWith("dockerd: the sandbox starts no daemon on your machine.", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("sh", "false", 1)]
     [InlineData("bash", "(exit 42)", 42)]

@@ -2,26 +2,25 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>An engine that answers everything with samples and writes down what it was asked, in words that are the same for the same question.</summary>
+/// <summary>An engine that answers every call with samples and records the calls, with the same text for the same call.</summary>
 #pragma warning disable MA0053 // DispatchProxy derives from it.
 internal class AnsweringEngine : DispatchProxy
 {
     private List<string> _asked = null!;
 
-    /// <param name="asked">Where the questions are written down.</param>
+    /// <param name="asked">The list in which the calls are recorded.</param>
     public static IEngine Create(List<string> asked) => (IEngine)Create(typeof(IEngine), asked);
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.Name == nameof(IImageBuilds.RunAsync))
+        if (targetMethod!.Name == nameof(IImageBuilds.Begin))
         {
-            return RunAsync((ChannelReader<StartBuildRequest>)args![0]!);
+            return new AnsweringBatch(this, (Action<BuildEvent>)args![1]!);
         }
 
         if (!targetMethod.ReturnType.IsInterface || targetMethod.ReturnType.Namespace != typeof(IEngine).Namespace || args!.Length > 0)
@@ -43,15 +42,6 @@ internal class AnsweringEngine : DispatchProxy
             .Invoke(null, null)!;
         ((AnsweringEngine)proxy)._asked = asked;
         return proxy;
-    }
-
-    private async IAsyncEnumerable<BuildOutcome> RunAsync(ChannelReader<StartBuildRequest> requests)
-    {
-        await foreach (var request in requests.ReadAllAsync())
-        {
-            Note($"RunAsync({Words(request)})");
-            yield return new BuildStarted((ImageBuild)Samples.Of(typeof(ImageBuild)));
-        }
     }
 
     private void Note(string question)
@@ -128,4 +118,23 @@ internal class AnsweringEngine : DispatchProxy
                 $"{{{string.Join(", ", value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.GetIndexParameters().Length == 0)
             .Select(property => $"{property.Name} = {Words(property.GetValue(value), depth + 1)}"))}}}",
         };
+
+    private sealed class AnsweringBatch(AnsweringEngine engine, Action<BuildEvent> tell) : IBuildBatch
+    {
+        private readonly TaskCompletionSource _work = new();
+
+        public Task Work => _work.Task;
+
+        public PlannedBuild Plan(BuildRequest request) => Planned($"Plan({Words(request)})");
+
+        public PlannedBuild PlanAgain(ImageBuild build) => Planned($"PlanAgain({Words(build)})");
+
+        public void Complete() => _work.TrySetResult();
+
+        private PlannedBuild Planned(string question)
+        {
+            engine.Note(question);
+            return new(["text"], StackSelection.Active, () => tell(new BuildEvent.Started((ImageBuild)Samples.Of(typeof(ImageBuild)))));
+        }
+    }
 }

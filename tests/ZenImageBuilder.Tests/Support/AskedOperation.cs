@@ -14,10 +14,10 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>One operation of AWS as the engine uses it, through the SDK and the adapter, with an answer that AWS could give.</summary>
+/// <summary>One operation of AWS as the engine uses it, through the SDK and the adapter, with a possible answer of AWS.</summary>
 /// <param name="Action">The IAM action, which every error names.</param>
-/// <param name="Answer">A right answer.</param>
-/// <param name="AskAsync">Asks a service that is at the endpoint of the session.</param>
+/// <param name="Answer">A correct answer.</param>
+/// <param name="AskAsync">Calls a service at the endpoint of the session.</param>
 internal sealed record AskedOperation(string Action, string Answer, Func<AwsSession, CancellationToken, Task> AskAsync)
 {
     private const string Role = "arn:aws:iam::123456789012:role/r";
@@ -144,7 +144,7 @@ internal sealed record AskedOperation(string Action, string Answer, Func<AwsSess
 
     public override string ToString() => Action;
 
-    /// <summary>A session for a server of a test.</summary>
+    /// <summary>A session for the server of a test.</summary>
     public static AwsSession Session(string url) => new AwsSession(new BasicAWSCredentials("AKIAEXAMPLE", "secret"), new("a test"), "eu-central-1", null, url);
 
     private static AwsClients Clients(AwsSession session) => new(session, Nobody);

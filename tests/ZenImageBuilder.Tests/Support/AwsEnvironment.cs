@@ -4,7 +4,7 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>The SDK reads the environment of the process: these tests run alone, in an environment of their own.</summary>
+/// <summary>The SDK reads the environment of the process, so these tests run alone, with an environment of their own.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AwsEnvironment : ICollectionFixture<AwsEnvironment>, IDisposable
 {
@@ -32,7 +32,7 @@ public sealed class AwsEnvironment : ICollectionFixture<AwsEnvironment>, IDispos
 
     public string ConfigFile => Path.Combine(Folder, "config");
 
-    /// <summary>Nothing is found in this environment: no keys, no profiles, no instance.</summary>
+    /// <summary>An environment without keys, profiles and an instance.</summary>
     public void Reset()
     {
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
@@ -52,7 +52,7 @@ public sealed class AwsEnvironment : ICollectionFixture<AwsEnvironment>, IDispos
         Amazon.Runtime.Internal.FallbackInternalConfigurationFactory.Reset();
     }
 
-    /// <summary>How often the SDK asks, in all.</summary>
+    /// <summary>The number of attempts of the SDK.</summary>
     public void Attempts(int count)
     {
         Environment.SetEnvironmentVariable("AWS_MAX_ATTEMPTS", $"{count}");
@@ -76,7 +76,7 @@ public sealed class AwsEnvironment : ICollectionFixture<AwsEnvironment>, IDispos
     }
 }
 
-/// <summary>Keeps what the engine says.</summary>
+/// <summary>Keeps the messages of the engine.</summary>
 internal sealed class Observed : IEngineObserver
 {
     private readonly List<EngineEvent> _events = [];

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>botocore, which AWS makes of the same models as its SDK for .NET: a witness that nobody here wrote.</summary>
+/// <summary>botocore, which AWS makes from the same models as its SDK for .NET: an independent reference.</summary>
 internal static class Botocore
 {
     private const string Absent = "python3 with botocore is not on this machine.";
 
-    /// <summary>What a script prints; the test is skipped where the machine has no python3 with botocore.</summary>
+    /// <summary>The output of a script; the test is skipped if the machine has no python3 with botocore.</summary>
     public static string Require(string script, params string[] arguments)
     {
         try

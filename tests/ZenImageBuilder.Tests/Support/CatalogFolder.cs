@@ -5,7 +5,7 @@ using ZenImageBuilder.Engine.Catalog.Storage;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A registry in a folder of its own, put together as the engine does it.</summary>
+/// <summary>A catalog in a folder of its own, put together as the engine does it.</summary>
 internal sealed class CatalogFolder : IDisposable
 {
     public CatalogFolder()
@@ -58,12 +58,12 @@ internal sealed class CatalogFolder : IDisposable
     }
 }
 
-/// <summary>A clock that stands where it is set.</summary>
+/// <summary>A clock that stands still at the time that is set.</summary>
 internal sealed class FixedClock : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = new(2026, 3, 14, 15, 9, 26, 535, TimeSpan.Zero);
 
-    /// <summary>What has passed on the monotonic clock.</summary>
+    /// <summary>The time that has passed on the monotonic clock.</summary>
     public TimeSpan Passed { get; set; }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -73,7 +73,7 @@ internal sealed class FixedClock : TimeProvider
     public override long GetTimestamp() => Passed.Ticks;
 }
 
-/// <summary>Registrations with little typing.</summary>
+/// <summary>Short forms of registrations.</summary>
 internal static class Registrations
 {
     public const string EcrUri = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";

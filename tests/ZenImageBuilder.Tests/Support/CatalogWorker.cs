@@ -10,8 +10,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Support;
 
 /// <summary>
-/// Another process on the same registry: the test assembly itself, started with a variable that names the work. It waits for a line on its input, so that all
-/// begin at once, and says what it did on its output.
+/// Another process with the same catalog: the test assembly itself, started with a variable that names its work. It waits for a line on its input, so that all
+/// processes begin at the same time, and reports its work on its output.
 /// </summary>
 internal sealed class CatalogWorker : IDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class CatalogWorker : IDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Starts a worker that is ready to go.</summary>
+    /// <summary>Starts a worker that waits for the signal to begin.</summary>
     public static async Task<CatalogWorker> StartAsync(string work, string home, params string[] arguments)
     {
         var worker = new CatalogWorker(work, home, arguments);
@@ -65,7 +65,7 @@ internal sealed class CatalogWorker : IDisposable
         return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
-    /// <summary>SIGKILL: nothing in the process runs any more.</summary>
+    /// <summary>SIGKILL: the process runs no more code.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -92,7 +92,7 @@ internal sealed class CatalogWorker : IDisposable
             return;
         }
 
-        // Initialisers run in no promised order, and this one needs what that one does.
+        // The order of module initializers is not defined, and this one depends on that one.
         ModuleFolder.LoadTheModuleAssemblyFromThePackedFolder();
         try
         {
@@ -129,8 +129,8 @@ internal sealed class CatalogWorker : IDisposable
         }
     }
 
-    // Every round: a name of its own, which it changes, a connector for it, a name that all want, a label on a component that all label, a stack that uses its own, and away with every
-    // second one.
+    // Every round registers a component with a name of its own and changes it, registers a connector for it, a name that all processes want and a stack that
+    // uses its own component, adds a label to a component to which all add labels, and unregisters every second one.
     private static void Contend(CatalogFolder registry, string me, int rounds)
     {
         for (var round = 0; round < rounds; round++)
@@ -161,7 +161,7 @@ internal sealed class CatalogWorker : IDisposable
         }
     }
 
-    // A connector that cannot go while its component uses it.
+    // A connector that cannot be unregistered while its component uses it.
     private static Guid Connect(CatalogFolder registry, StackComponent own, string name)
     {
         var (connector, secrets) = ConnectorRules.Accept(
@@ -194,11 +194,11 @@ internal sealed class CatalogWorker : IDisposable
         }
         catch (ImageBuilderException exception) when (exception.Code == ErrorCode.ComponentExists)
         {
-            // Another process was faster: just one may be.
+            // Another process was faster: only one can succeed.
         }
     }
 
-    // Registers until it is killed, and says each name only when it is written.
+    // Registers until it is killed, and reports each name only after it is written.
     private static void Register(CatalogFolder registry)
     {
         for (var round = 0; ; round++)
@@ -209,7 +209,7 @@ internal sealed class CatalogWorker : IDisposable
         }
     }
 
-    // Is killed in the middle of a transaction.
+    // This worker is killed in the middle of a transaction.
     private static void Hold(CatalogFolder registry) =>
         registry.Database.Write(connection =>
         {

@@ -2,7 +2,7 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>Connectors to be registered, for tests.</summary>
+/// <summary>Registrations of connectors for tests.</summary>
 internal static class ConnectorRegistrations
 {
     public const string Region = "eu-central-1";

@@ -3,15 +3,15 @@ using ZenImageBuilder.Engine.Deployment;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>What CloudFormation has come to when it is asked again.</summary>
+/// <summary>The state of CloudFormation at the next request.</summary>
 internal sealed record Turn(string Status, params (string Resource, string Status, string? Reason)[] Events)
 {
     public IReadOnlyList<CloudFormationResource> Resources { get; init; } = [];
 }
 
 /// <summary>
-/// A CloudFormation that plays what a test plans: a stack that is there, and turns, one each time that it is asked how far it is. It records what it is asked, and throws
-/// on what is not planned.
+/// A CloudFormation with planned answers: an existing stack, and a list of states, one for each request about its state. It records the requests, and throws on
+/// a request that is not planned.
 /// </summary>
 internal sealed class FakeCloudFormation : ICloudFormation, ICloudFormationStacks
 {
@@ -46,7 +46,7 @@ internal sealed class FakeCloudFormation : ICloudFormation, ICloudFormationStack
 
     public string Region { get; private set; } = "eu-central-1";
 
-    /// <summary>A stack is there from the beginning.</summary>
+    /// <summary>Adds a stack that exists from the beginning.</summary>
     public FakeCloudFormation Has(
         string status,
         IReadOnlyDictionary<string, string>? tags = null,
@@ -58,7 +58,7 @@ internal sealed class FakeCloudFormation : ICloudFormation, ICloudFormationStack
         return this;
     }
 
-    /// <summary>What had happened before.</summary>
+    /// <summary>The earlier events.</summary>
     public FakeCloudFormation After(params (string Resource, string Status, string? Reason)[] events)
     {
         Happen(events);

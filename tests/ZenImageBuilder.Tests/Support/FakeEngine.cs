@@ -1,20 +1,17 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>An engine that records every call in order and throws on one that the test did not plan.</summary>
-internal sealed class FakeEngine
+/// <summary>An engine that records all calls in order and throws on a call that the test did not plan.</summary>
+internal sealed partial class FakeEngine
     : IEngine,
         IComponentCatalog,
         IStackCatalog,
         IStackDocuments,
         IStackDeployments,
         IConnectorCatalog,
-        IImageBuilds,
         IBuildContexts,
         IReadiness,
         IPolicies,
@@ -43,8 +40,6 @@ internal sealed class FakeEngine
     public IStackDeployments Deployments => this;
 
     public IConnectorCatalog Connectors => this;
-
-    public IImageBuilds Builds => this;
 
     public IBuildContexts Contexts => this;
 
@@ -148,30 +143,6 @@ internal sealed class FakeEngine
 
     public Func<string, AwsOptions, Task<IStackTakedown>>? OnPlanRemoval { get; set; }
 
-    public Func<StartBuildRequest, IReadOnlyList<string>>? OnValidateBuild { get; set; }
-
-    public Func<StartBuildRequest, IEngineObserver, CancellationToken, Task<ImageBuild>>? OnStartBuild { get; set; }
-
-    /// <summary>How builds were started so far, in order.</summary>
-    public List<BatchOptions> Batches { get; } = [];
-
-    public Func<WatchRequest, IEngineObserver, CancellationToken, IAsyncEnumerable<ImageBuild>>? OnWait { get; set; }
-
-    public Func<string?, IReadOnlyList<ImageBuild>>? OnFindBuild { get; set; }
-
-    /// <summary>The filters of builds so far, in order.</summary>
-    public List<BuildFilter?> Filters { get; } = [];
-
-    public Action<Guid>? OnRemoveBuild { get; set; }
-
-    public Func<Guid, AwsOptions, StartBuildRequest>? OnRepeatBuild { get; set; }
-
-    public Func<IReadOnlyList<Guid>, AwsOptions, Task<IReadOnlyList<ImageBuild>>>? OnRefresh { get; set; }
-
-    public Func<Guid, CancellationToken, Task<ImageBuild>>? OnStopBuild { get; set; }
-
-    public Func<Guid, bool, CancellationToken, IAsyncEnumerable<BuildLogLine>>? OnReadLog { get; set; }
-
     public Func<ContextRequest, IEngineObserver, CancellationToken, Task<BuildContext>>? OnReadContext { get; set; }
 
     public Func<ContextStoreSelection, ArtifactStore>? OnResolveContextStore { get; set; }
@@ -204,8 +175,8 @@ internal sealed class FakeEngine
 
     IReadOnlyList<StackComponent> IComponentCatalog.Beginning(ComponentKind kind, string text) => Planned(OnFindComponent, "Components.Beginning")(kind, text);
 
-    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable) =>
-        Planned(OnFindComponent, "Components.Find")(kind, reference);
+    IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindComponent, "Components.Find")(kind, reference?.Text);
 
     StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference, bool evenUnreadable) =>
         Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
@@ -245,8 +216,8 @@ internal sealed class FakeEngine
 
     IReadOnlyList<ServiceConnector> IConnectorCatalog.Beginning(string text) => Planned(OnFindConnector, "Connectors.Beginning")(text);
 
-    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) =>
-        Planned(OnFindConnector, "Connectors.Find")(reference);
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindConnector, "Connectors.Find")(reference?.Text);
 
     ServiceConnector IConnectorCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveConnector, "Connectors.Resolve")(reference);
 
@@ -298,7 +269,8 @@ internal sealed class FakeEngine
 
     IReadOnlyList<Stack> IStackCatalog.Beginning(string text) => Planned(OnFindStack, "Stacks.Beginning")(text);
 
-    IReadOnlyList<Stack> IStackCatalog.Find(string? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindStack, "Stacks.Find")(reference);
+    IReadOnlyList<Stack> IStackCatalog.Find(NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
+        Planned(OnFindStack, "Stacks.Find")(reference?.Text);
 
     Stack IStackCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveStack, "Stacks.Resolve")(reference);
 
@@ -334,74 +306,6 @@ internal sealed class FakeEngine
 
     Task<IStackTakedown> IStackDeployments.PlanRemovalAsync(string name, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnPlanRemoval, "Deployments.PlanRemoval")(name, aws);
-
-    /// <summary>The engine's own way with many builds, with what is planned for one.</summary>
-    IAsyncEnumerable<BuildOutcome> IImageBuilds.RunAsync(
-        ChannelReader<StartBuildRequest> requests,
-        BatchOptions options,
-        IEngineObserver observer,
-        CancellationToken cancellationToken
-    )
-    {
-        Batches.Add(options);
-        return new ZenImageBuilder.Engine.Builds.Starting.BuildBatch(
-            options,
-            (request, stop) => Planned(OnStartBuild, "Builds.Start")(request, observer, stop),
-            WatchAsync
-        ).RunAsync(requests, cancellationToken);
-
-        async IAsyncEnumerable<ImageBuild> WatchAsync(ChannelReader<Guid> started, [EnumeratorCancellation] CancellationToken stop)
-        {
-            var ids = await started.ReadAllAsync(stop).ToListAsync(stop);
-
-            // A stop ends the ids too, and may do so before the reader hears of it: nothing is watched after a stop.
-            stop.ThrowIfCancellationRequested();
-            await foreach (
-                var build in ids.Count == 0
-                    ? Sequence.Of<ImageBuild>()
-                    : Planned(OnWait, "Builds.Wait")(new(ids, FollowLogs: true, null, options.Aws), observer, stop)
-            )
-            {
-                yield return build;
-            }
-        }
-    }
-
-    IReadOnlyList<string> IImageBuilds.Validate(StartBuildRequest request) => Planned(OnValidateBuild, "Builds.Validate")(request);
-
-    Task<ImageBuild> IImageBuilds.StartAsync(StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnStartBuild, "Builds.Start")(request, observer, cancellationToken);
-
-    IAsyncEnumerable<ImageBuild> IImageBuilds.WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnWait, "Builds.Wait")(request, observer, cancellationToken);
-
-    IReadOnlyList<ImageBuild> IImageBuilds.Find(string? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable)
-    {
-        Filters.Add(filter);
-        return Planned(OnFindBuild, "Builds.Find")(reference);
-    }
-
-    StartBuildRequest IImageBuilds.Repeat(Guid id, AwsOptions aws) => Planned(OnRepeatBuild, "Builds.Repeat")(id, aws);
-
-    void IImageBuilds.Remove(Guid id) => Planned(OnRemoveBuild, "Builds.Remove")(id);
-
-    Task<IReadOnlyList<ImageBuild>> IImageBuilds.RefreshAsync(
-        IReadOnlyList<Guid> ids,
-        AwsOptions aws,
-        IEngineObserver observer,
-        CancellationToken cancellationToken
-    ) => Planned(OnRefresh, "Builds.Refresh")(ids, aws);
-
-    Task<ImageBuild> IImageBuilds.StopAsync(Guid id, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnStopBuild, "Builds.Stop")(id, cancellationToken);
-
-    IAsyncEnumerable<BuildLogLine> IImageBuilds.ReadLogAsync(
-        Guid id,
-        bool follow,
-        AwsOptions aws,
-        IEngineObserver observer,
-        CancellationToken cancellationToken
-    ) => Planned(OnReadLog, "Builds.ReadLog")(id, follow, cancellationToken);
 
     Task<BuildContext> IBuildContexts.ReadAsync(ContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
         Planned(OnReadContext, "Contexts.Read")(request, observer, cancellationToken);

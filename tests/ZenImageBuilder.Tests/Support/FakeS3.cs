@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>As much of S3 as an upload needs, with its memory open to look into and faults to order.</summary>
+/// <summary>The part of S3 that uploads need, with an accessible state and faults on request.</summary>
 internal sealed class FakeS3 : IDisposable
 {
     private readonly Lock _lock = new();
@@ -23,7 +23,7 @@ internal sealed class FakeS3 : IDisposable
 
     public int MostInFlight { get; private set; }
 
-    /// <summary>Answers in place of S3, or null to let it.</summary>
+    /// <summary>Answers instead of S3, or returns null to let S3 answer.</summary>
     public Func<RecordedRequest, Answer?> Fault { get; set; } = static _ => null;
 
     public TimeSpan PartDelay { get; set; }

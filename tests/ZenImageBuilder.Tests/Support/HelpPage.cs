@@ -3,7 +3,7 @@ using YamlDotNet.Serialization;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>One page of docs/cmdlets, taken apart by the headings of the PlatyPS schema.</summary>
+/// <summary>One page of docs/cmdlets, split by the headings of the PlatyPS schema.</summary>
 internal sealed partial class HelpPage
 {
     private static readonly string[] Sections =
@@ -80,7 +80,7 @@ internal sealed partial class HelpPage
 
     public static HelpPage Read(string name) => new(name, File.ReadAllText(Path.Combine(Folder, $"{name}.md")).ReplaceLineEndings("\n"));
 
-    /// <summary>Markdown as Get-Help shows it: without its marks and line breaks.</summary>
+    /// <summary>Markdown as Get-Help shows it: without its markup and line breaks.</summary>
     public static string Plain(string markdown) => Blank().Replace(CodeSpan().Replace(Link().Replace(markdown, "$2"), "$1"), " ").Trim();
 
     private IEnumerable<(string Heading, string Text)> Parts(string section) =>
@@ -108,7 +108,7 @@ internal sealed partial class HelpPage
         public List<Membership> ParameterSets { get; init; } = [];
     }
 
-    /// <summary>What the parameter is in one parameter set, or in all of them.</summary>
+    /// <summary>The properties of the parameter in one parameter set, or in all of them.</summary>
     internal sealed record Membership
     {
         public string Name { get; init; } = "";

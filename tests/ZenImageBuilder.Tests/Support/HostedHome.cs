@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A registry folder of its own for one test class. It is named, not made: what is there, the module has written.</summary>
+/// <summary>A catalog folder for one test class. It is named but not created: its content was written by the module.</summary>
 public sealed class HostedHome : IDisposable
 {
     public const string Variable = "ZENIMAGEBUILDER_HOME";
@@ -17,7 +17,7 @@ public sealed class HostedHome : IDisposable
 
     public string Path { get; }
 
-    /// <summary>A folder beside the registry for the files of a test; it goes with the class.</summary>
+    /// <summary>A folder beside the catalog for the files of a test; it is removed with the class.</summary>
     public string NewFolder() => Directory.CreateDirectory(System.IO.Path.Combine(_folder.FullName, Guid.NewGuid().ToString("n"))).FullName;
 
     public void Dispose()

@@ -4,8 +4,8 @@ using System.Management.Automation.Runspaces;
 namespace ZenImageBuilder.Tests.Support;
 
 /// <summary>
-/// The base of tests against the packed module in a real runspace: one runspace a test, one registry folder a class. Nothing is loaded by name, so that a test
-/// sees the same commands wherever it runs: the engine's own and the module's.
+/// The base of tests of the packed module in a real runspace: one runspace for each test, one catalog folder for each class. Nothing is loaded by name, so a
+/// test sees the same commands wherever it runs: those of PowerShell's engine and of the module.
 /// </summary>
 [Collection(HostedCollection.Name)]
 public abstract class HostedTest : IClassFixture<HostedHome>, IDisposable
@@ -14,7 +14,7 @@ public abstract class HostedTest : IClassFixture<HostedHome>, IDisposable
 
     private readonly List<IDisposable> _pipelines = [];
 
-    /// <param name="home">The registry folder, which xunit makes for each class.</param>
+    /// <param name="home">The catalog folder, which xunit creates for each class.</param>
     /// <param name="import">Whether the module is imported before the test.</param>
     protected HostedTest(HostedHome home, bool import = true)
     {
@@ -25,18 +25,18 @@ public abstract class HostedTest : IClassFixture<HostedHome>, IDisposable
     /// <summary>The manifest of the packed module.</summary>
     protected static string Manifest { get; } = Path.Combine(ModuleFolder.Path, "ZenImageBuilder.psd1");
 
-    /// <summary>The registry folder of this class, which exists once the module has written there.</summary>
+    /// <summary>The catalog folder of this class, which exists after the module has written to it.</summary>
     protected string Home => _home.Path;
 
     protected Runspace Runspace { get; }
 
-    /// <summary>A new empty folder, gone after the class.</summary>
+    /// <summary>A new empty folder, which is removed after the class.</summary>
     protected string NewFolder() => _home.NewFolder();
 
     /// <summary>Runs a script to its end; <paramref name="arguments"/> are its <c>$args</c>, or its <c>param()</c> by position.</summary>
     protected PipelineResult Invoke(string script, params object?[] arguments) => Invoke(Runspace, script, arguments);
 
-    /// <summary>Starts a script and comes back while it runs.</summary>
+    /// <summary>Starts a script and returns while it is running.</summary>
     protected RunningPipeline Begin(string script, params object?[] arguments)
     {
         var running = new RunningPipeline(Shell(Runspace, script, arguments));
@@ -61,7 +61,7 @@ public abstract class HostedTest : IClassFixture<HostedHome>, IDisposable
         return PipelineResult.Of(shell, output, terminating);
     }
 
-    /// <summary>A further runspace, as another shell of the same process has it. The caller disposes of it with <see cref="Close"/>.</summary>
+    /// <summary>Another runspace, like another shell in the same process. The caller closes it with <see cref="Close"/>.</summary>
     protected static Runspace NewRunspace(bool import = true)
     {
         var runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());

@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>What a shell or a YAML reader would take for more than a text, were it let.</summary>
+/// <summary>Texts that a shell or a YAML reader would interpret if they were not quoted.</summary>
 public static class HostileValues
 {
     public static TheoryData<string> All { get; } =

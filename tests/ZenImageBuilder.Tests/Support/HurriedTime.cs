@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A clock that runs faster than the sun: what waits for a minute waits for seconds, and everything keeps its order.</summary>
+/// <summary>A clock that runs faster than real time: a wait of a minute takes seconds, and the order of events is kept.</summary>
 internal sealed class HurriedTime(int factor) : TimeProvider
 {
     private readonly DateTimeOffset _start = DateTimeOffset.UtcNow;

@@ -5,19 +5,19 @@ using System.Reflection;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A way on which an object loses its type.</summary>
+/// <summary>The ways in which an object can lose its type.</summary>
 public enum Journey
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>The object keeps its type.</summary>
     None,
 
-    /// <summary>As Export-Clixml writes it and Import-Clixml reads it.</summary>
+    /// <summary>Export-Clixml and Import-Clixml.</summary>
     CliXml,
 
-    /// <summary>Out of a job or a remote session.</summary>
+    /// <summary>A job or a remote session.</summary>
     Remote,
 
-    /// <summary>As ConvertTo-Json writes it and ConvertFrom-Json reads it.</summary>
+    /// <summary>ConvertTo-Json and ConvertFrom-Json.</summary>
     Json,
 
     /// <summary>The same with -AsHashtable.</summary>
@@ -26,12 +26,12 @@ public enum Journey
 
 internal static class Journeys
 {
-    // That of Export-Clixml, and that of remote sessions and jobs; the types of the module may say more.
+    // The depths of Export-Clixml and of remote sessions and jobs; the types file of the module may define a larger one.
     private const int UsualDepth = 2;
 
     private const int RemoteDepth = 1;
 
-    /// <summary>Sends an object on its way. To be called where the module's types are known to the thread, which is inside a pipeline.</summary>
+    /// <summary>Sends an object on such a way. The caller must be on a thread that knows the module's types, which means inside a pipeline.</summary>
     public static object? Send(this Journey journey, object value) =>
         journey switch
         {
@@ -66,7 +66,7 @@ internal static class Journeys
             _ => value,
         };
 
-    /// <summary>What ConvertFrom-Json makes of what ConvertTo-Json makes of an object; both stand in an assembly that these tests do not have.</summary>
+    /// <summary>The result of ConvertFrom-Json for the output of ConvertTo-Json; both are in an assembly that these tests do not reference.</summary>
     private static object? Json(object? value, Func<IEnumerable<(string Name, object? Value)>, object> compose) =>
         value switch
         {

@@ -3,7 +3,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A store whose first answer to whether something is there is of a moment ago, when nothing was.</summary>
+/// <summary>A store whose first answer about an object is outdated: the object did not exist yet.</summary>
 internal sealed class LateStore(IContextStore store) : IContextStore
 {
     private bool _asked;

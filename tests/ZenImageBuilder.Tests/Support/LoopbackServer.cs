@@ -15,7 +15,7 @@ internal sealed record RecordedRequest(string Method, Uri Url, IReadOnlyDictiona
 
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
-    /// <summary>The value of a query parameter, empty where it has none, or null where it is absent.</summary>
+    /// <summary>The value of a query parameter, empty if it has no value, or null if it is absent.</summary>
     public string? Query(string name)
     {
         foreach (var pair in Url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
@@ -31,16 +31,16 @@ internal sealed record RecordedRequest(string Method, Uri Url, IReadOnlyDictiona
     }
 }
 
-/// <summary>An answer; with <see cref="Cut"/> the connection ends instead of it.</summary>
+/// <summary>An answer; with <see cref="Cut"/>, the connection is closed instead.</summary>
 internal sealed record Answer(int Status, string Body = "", params (string Name, string Value)[] Headers)
 {
     public bool Cut { get; init; }
 }
 
-/// <summary>A server on loopback that records what it is asked, answers as it is told, and can break connections where it is told.</summary>
+/// <summary>A server on loopback that records its requests, sends planned answers, and can cut connections at planned points.</summary>
 internal sealed class LoopbackServer : IDisposable
 {
-    // Who tries TLS first learns that it is not spoken here.
+    // A client that tries TLS first learns that the server does not support it.
     private const byte TlsHandshake = 0x16;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -62,7 +62,7 @@ internal sealed class LoopbackServer : IDisposable
 
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
 
-    /// <summary>After how many bytes of a body its connection is cut; null means never. Asked once a request with a body.</summary>
+    /// <summary>The number of bytes of a body after which its connection is cut; null means never. Called once for each request with a body.</summary>
     public Func<string, long?> CutAfter { get; init; } = static _ => null;
 
     public static int FreePort()
@@ -118,7 +118,7 @@ internal sealed class LoopbackServer : IDisposable
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client went away, or the test did.
+            // The client or the test has closed the connection.
         }
     }
 

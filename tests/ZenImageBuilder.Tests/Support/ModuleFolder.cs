@@ -19,8 +19,8 @@ internal static class ModuleFolder
             .Value!;
 
     /// <summary>
-    /// Pipelines of PowerShell block the threads that they run on, and many run at once in this process. The pool adds threads one by one, seconds apart, and what has
-    /// a limit of seconds, such as stopping builds, would run into it for that alone.
+    /// Pipelines of PowerShell block their threads, and many run at the same time in this process. The thread pool adds threads one by one, seconds apart, so
+    /// operations with a limit of seconds, such as stopping builds, would exceed it for that reason alone.
     /// </summary>
     [ModuleInitializer]
     internal static void HaveThreadsForBlockedPipelines() => Assert.True(ThreadPool.SetMinThreads(workerThreads: 64, completionPortThreads: 64));

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>An AWS that nobody here wrote, where the machine has it: https://docs.getmoto.org/en/latest/docs/server_mode.html</summary>
+/// <summary>An independent implementation of AWS, if the machine has it: https://docs.getmoto.org/en/latest/docs/server_mode.html</summary>
 public sealed class MotoServer : IDisposable
 {
     private readonly Process? _process;
@@ -32,7 +32,7 @@ public sealed class MotoServer : IDisposable
             }
         )!;
         _process.OutputDataReceived += static (_, _) => { };
-        // Why it fails where it does, beside the test that fails for it.
+        // The output of the server explains a failure, so it is printed beside the failed test.
         _process.ErrorDataReceived += static (_, line) =>
         {
             if (line.Data is { } text && text.Contains("Error: ", StringComparison.Ordinal))
@@ -54,7 +54,7 @@ public sealed class MotoServer : IDisposable
             }
             catch (HttpRequestException)
             {
-                // Not yet.
+                // The server is not ready yet.
             }
         }
 

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>Does things as a user whom the file system forbids them, also where the tests run as root.</summary>
+/// <summary>Runs code as a user whom the file system denies access, even if the tests run as root.</summary>
 internal static partial class Nobody
 {
     private const uint Id = 65534;
 
-    /// <summary>Runs on a thread of its own whose user is nobody as far as files go; that also takes root's right to read everything from it.</summary>
+    /// <summary>Runs code on a separate thread whose user for file access is nobody; this also removes root's right to read all files.</summary>
     public static T Does<T>(Func<T> work)
     {
         T result = default!;

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace ZenImageBuilder.Tests.Support;
 
 /// <summary>What a pipeline put on each stream, and how it ended.</summary>
-/// <param name="Terminating">The error that ended it, or null. A stop is no error: see <paramref name="State"/>.</param>
+/// <param name="Terminating">The error that ended it, or null. A stop is not an error: see <paramref name="State"/>.</param>
 public sealed record PipelineResult(
     IReadOnlyList<PSObject> Output,
     IReadOnlyList<ErrorRecord> Errors,
@@ -19,10 +19,10 @@ public sealed record PipelineResult(
     /// <summary>The one error, whether it ended the pipeline or not.</summary>
     public ErrorRecord Error => Terminating?.ErrorRecord ?? Assert.Single(Errors);
 
-    /// <summary>The one object of the output, as what it is.</summary>
+    /// <summary>The only object of the output, with its type.</summary>
     public T One<T>() => Assert.IsType<T>(Assert.Single(Output).BaseObject, exactMatch: false);
 
-    /// <summary>The output as what it is.</summary>
+    /// <summary>The output, with its type.</summary>
     public IReadOnlyList<T> All<T>() => [.. Output.Select(static item => Assert.IsType<T>(item.BaseObject, exactMatch: false))];
 
     /// <summary>This result, after making sure that nothing failed.</summary>

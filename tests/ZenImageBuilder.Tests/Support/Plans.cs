@@ -1,11 +1,12 @@
 using System.Collections.ObjectModel;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>Components, plans and records to test with.</summary>
+/// <summary>Components, plans and records for tests.</summary>
 internal static class Plans
 {
     public static readonly DateTimeOffset Epoch = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -73,13 +74,13 @@ internal static class Plans
         new()
         {
             Id = Guid.NewGuid(),
+            Request = new(new BuildSource.Folder("/context"), tags),
+            Aws = AwsOptions.None,
             StackName = "stack",
             ImageBuilder = Builder(),
             ArtifactStore = Store(),
             ContainerRegistry = Registry(),
             Tags = [.. tags.Select(static tag => ImageReference.Parse(tag, "127.0.0.1:5000", null))],
-            BuildArgs = [],
-            Labels = [],
             Login = RegistryLoginKind.ServiceRole,
         };
 

@@ -21,7 +21,7 @@ internal sealed record RecordedFailure
 
     public string? Cause { get; init; }
 
-    /// <summary>The cause where the step that failed printed nothing.</summary>
+    /// <summary>The cause if the failed step printed nothing.</summary>
     public string? CauseOfVerdict { get; init; }
 
     public required string Message { get; init; }
@@ -32,7 +32,7 @@ internal sealed record RecordedFailure
 
     private static string Folder => Path.Combine(ModuleFolder.RepositoryRoot, "tests", "ZenImageBuilder.Tests", "Engine", "Builds", "Diagnosis", "Failures");
 
-    /// <summary>The names of all, in the order of the table.</summary>
+    /// <summary>The names of all failures, in the order of the table.</summary>
     public static IReadOnlyList<string> Names => [.. Rows().Select(static row => row[0])];
 
     public static RecordedFailure Read(string name)
@@ -62,7 +62,7 @@ internal sealed record RecordedFailure
         };
     }
 
-    /// <summary>The failure as it is explained, of this log.</summary>
+    /// <summary>The failed build with its explanation for a log.</summary>
     public BuildFailure Explain(IReadOnlyList<string> log)
     {
         var record = new BuildRecord
@@ -92,7 +92,7 @@ internal sealed record RecordedFailure
         return FailureDiagnosis.Explain(record, [.. log.Select(static (line, index) => new LogEntry(Plans.Epoch.AddMilliseconds(index), line))]).Build.Failure!;
     }
 
-    /// <summary>The name of the cause, of this log.</summary>
+    /// <summary>The name of the cause for a log.</summary>
     public string? CauseOf(IReadOnlyList<string> log, int? line) =>
         KnownCauses
             .Find(
@@ -124,7 +124,7 @@ internal sealed record RecordedFailure
         var open = new List<string>();
         foreach (var line in lines)
         {
-            // Logs hold rulers of hyphens, so the last part goes to the end of the file.
+            // Logs contain rulers of hyphens, so the last part extends to the end of the file.
             if (line.StartsWith("--- ", StringComparison.Ordinal) && !parts.ContainsKey("log"))
             {
                 parts.Add(line[4..], open = []);

@@ -7,17 +7,13 @@ using ZenImageBuilder.Engine.Catalog.Connectors;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>The way to AWS for tests in which no component has a connector.</summary>
+/// <summary>The access to AWS for tests in which no component has a connector.</summary>
 internal static class RemoteAccess
 {
     public static AwsRemoteAccess Of(Func<string, string?> environment, TimeProvider time)
     {
         var sessions = new SessionResolver(environment);
-        return new(
-            new(sessions, new ConnectorSessions(sessions, new NoConnectors(), time)),
-            static _ => throw new InvalidOperationException("No connector was planned."),
-            time
-        );
+        return new(new(sessions, new ConnectorSessions(sessions, new NoConnectors(), time)), time);
     }
 
     private sealed class NoConnectors : IConnectorStore
@@ -26,11 +22,15 @@ internal static class RemoteAccess
 
         public StoredConnector? FindByName(string name) => throw Unplanned();
 
+        public StoredConnector? FindById(Guid id) => throw Unplanned();
+
+        public StoredConnector? Rename(Guid id, string name, DateTimeOffset time) => throw Unplanned();
+
         public IReadOnlyList<StoredConnector> FindByIdPrefix(string prefix) => throw Unplanned();
 
         public StoredConnector? Get(Guid id) => throw Unplanned();
 
-        public IReadOnlyList<StoredConnector> List(WildcardExpression? pattern) => throw Unplanned();
+        public IReadOnlyList<StoredConnector> List(NameMatch? names) => throw Unplanned();
 
         public Secret? OpenSecret(Guid id, string name) => throw Unplanned();
 

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A pipeline that runs while the test goes on, to be watched and stopped.</summary>
+/// <summary>A pipeline that runs at the same time as the test, which can watch and stop it.</summary>
 public sealed class RunningPipeline : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -37,7 +37,7 @@ public sealed class RunningPipeline : IDisposable
         }
     }
 
-    /// <summary>Stops it as Ctrl+C does; tells how it ended and how long the stop took.</summary>
+    /// <summary>Stops it as Ctrl+C does; returns how it ended and how long the stop took.</summary>
     public async Task<(PipelineResult Result, TimeSpan Took)> Stop()
     {
         var clock = Stopwatch.StartNew();
@@ -55,7 +55,7 @@ public sealed class RunningPipeline : IDisposable
         }
         catch (PipelineStoppedException)
         {
-            // The state says it.
+            // The state of the pipeline shows it.
         }
         catch (RuntimeException failure)
         {

@@ -9,7 +9,7 @@ internal static class SampleBuilds
 
     public static Guid Id { get; } = Guid.Parse("0badcafe-1111-4222-8333-444455556666");
 
-    /// <summary>A build that has only what is required.</summary>
+    /// <summary>A build with only the required values.</summary>
     public static BuildRecord Record(Guid? id = null, string status = ImageBuildStatus.Preparing, DateTimeOffset? start = null, string? buildId = null) =>
         new()
         {
@@ -30,7 +30,7 @@ internal static class SampleBuilds
             Owner = new("host", 42, Start.AddMinutes(-5)),
         };
 
-    /// <summary>A build that has everything.</summary>
+    /// <summary>A build with all values.</summary>
     public static BuildRecord Full() =>
         Record() with
         {

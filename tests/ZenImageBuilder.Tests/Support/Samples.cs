@@ -7,10 +7,10 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A sample of every object that users see, made of its properties, so that a new one is there without being written down.</summary>
+/// <summary>A sample of every type that users see, created from its properties, so that a new type needs no code here.</summary>
 internal static class Samples
 {
-    /// <summary>The id of every sample.</summary>
+    /// <summary>The ID of all samples.</summary>
     public static Guid Id { get; } = new("0b9cbb54-6d0c-4b39-9d5e-1f6a3f3c7a11");
 
     public static string Hash { get; } = new('a', 64);
@@ -53,7 +53,7 @@ internal static class Samples
         };
     }
 
-    // Those that have a form.
+    // The texts that must have a certain format.
     private static string Text(string name) =>
         name switch
         {

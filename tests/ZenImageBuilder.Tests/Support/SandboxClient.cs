@@ -5,7 +5,7 @@ using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>An error as a client of JSON 1.1 sees it.</summary>
+/// <summary>An error as a client of JSON 1.1 receives it.</summary>
 internal sealed class CallException(int status, string code, string message) : Exception($"{status} {code}: {message}")
 {
     public int Status { get; } = status;
@@ -15,7 +15,7 @@ internal sealed class CallException(int status, string code, string message) : E
     public string Text { get; } = message;
 }
 
-/// <summary>A sandbox with the few calls that the tests make by hand.</summary>
+/// <summary>A sandbox with the calls that tests make without the SDK.</summary>
 internal sealed class SandboxClient(SandboxServer server) : IAsyncDisposable
 {
     private static readonly Dictionary<string, string> Targets = new(StringComparer.Ordinal)
@@ -76,7 +76,7 @@ internal sealed class SandboxClient(SandboxServer server) : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Ct));
     }
 
-    /// <summary>Starts a build of an inline buildspec.</summary>
+    /// <summary>Starts a build with an inline buildspec.</summary>
     public async Task<string> StartBuildAsync(string buildspec, JsonObject? overrides = null)
     {
         var request = overrides ?? [];
@@ -124,7 +124,7 @@ internal sealed class SandboxClient(SandboxServer server) : IAsyncDisposable
         return [.. answer["events"]!.AsArray().Select(e => ((string)e!["message"]!).TrimEnd('\n'))];
     }
 
-    /// <summary>Waits until the log has the line.</summary>
+    /// <summary>Waits until the log contains the line.</summary>
     public async Task WaitForLineAsync(string id, string line)
     {
         var build = await WaitAsync(id, b => b["logs"]!["groupName"] is not null);

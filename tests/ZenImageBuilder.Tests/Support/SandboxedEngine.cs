@@ -5,7 +5,7 @@ using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>An engine with a registry of its own, a sandbox, and a stack in the one that uses the other.</summary>
+/// <summary>An engine with its own catalog, a sandbox, and a stack in the catalog that uses the sandbox.</summary>
 internal sealed class SandboxedEngine : IAsyncDisposable
 {
     private static readonly Dictionary<string, string> NoLabels = [];
@@ -35,12 +35,12 @@ internal sealed class SandboxedEngine : IAsyncDisposable
 
     public IEngine Engine { get; }
 
-    /// <summary>What reaches the sandbox.</summary>
+    /// <summary>The options with which AWS calls go to the sandbox.</summary>
     public AwsOptions Aws { get; }
 
     public Recorder Observer { get; } = new();
 
-    /// <summary>Starts both. A test that builds needs a container engine, which the README's set-up brings.</summary>
+    /// <summary>Starts both. A test that builds needs a container engine, which the setup of the README installs.</summary>
     public static async Task<SandboxedEngine> StartAsync(TimeProvider? time = null, SandboxOptions? options = null)
     {
         var server = await SandboxServer.StartAsync(options ?? new(), TestContext.Current.CancellationToken);
@@ -53,10 +53,10 @@ internal sealed class SandboxedEngine : IAsyncDisposable
         return engine;
     }
 
-    /// <summary>Starts both, with an engine that builds nothing, and with nothing registered yet.</summary>
+    /// <summary>Starts both, with a container engine that does not build anything, and without registered objects.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="patience">How long one call may take.</param>
-    /// <param name="options">The sandbox, but for its engine.</param>
+    /// <param name="patience">The time limit of one call.</param>
+    /// <param name="options">The options of the sandbox, except its container engine.</param>
     public static async Task<SandboxedEngine> StubbedAsync(TimeProvider time, TimeSpan? patience = null, SandboxOptions? options = null)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Builds of the sandbox need a POSIX shell.");
@@ -91,7 +91,7 @@ internal sealed class SandboxedEngine : IAsyncDisposable
 
     public void RegisterStack() => Engine.Stacks.Register(new("main", "main", "main", "main", NoLabels, SetActive: true));
 
-    /// <summary>A folder that holds a Dockerfile and files; a name that ends in '/' is a folder.</summary>
+    /// <summary>A folder with a Dockerfile and files; a name that ends in '/' is a folder.</summary>
     public string Context(string dockerfile, params (string Name, string Content)[] files)
     {
         var root = Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName;
@@ -105,7 +105,7 @@ internal sealed class SandboxedEngine : IAsyncDisposable
         return root;
     }
 
-    /// <summary>A context whose image has a shell: this machine's static busybox.</summary>
+    /// <summary>A context whose image has a shell: the static busybox of this machine.</summary>
     public string ContextWithShell(string dockerfile, params (string Name, string Content)[] files)
     {
         const string busybox = "/bin/busybox";
@@ -115,12 +115,15 @@ internal sealed class SandboxedEngine : IAsyncDisposable
         return root;
     }
 
-    public StartBuildRequest Request(string context, params string[] tags) =>
-        new(Guid.NewGuid(), context, null, tags, [], [], null, NoCache: false, Pull: false, NoHashCache: false, new(null, null, null, null), Aws);
+    public BuildRequest Request(string context, params string[] tags) => new(new BuildSource.Folder(context), tags);
 
-    public Task<ImageBuild> StartAsync(StartBuildRequest request) => Engine.Builds.StartAsync(request, Observer, TestContext.Current.CancellationToken);
+    public Task<ImageBuild> StartAsync(BuildRequest request) => Engine.Builds.StartAsync(request, Aws, Observer, TestContext.Current.CancellationToken);
 
-    public async Task<ImageBuild> BuildAsync(StartBuildRequest request) => await WaitAsync(await StartAsync(request));
+    public async Task<ImageBuild> BuildAsync(BuildRequest request) => await WaitAsync(await StartAsync(request));
+
+    /// <summary>Starts a recorded build again.</summary>
+    public Task<ImageBuild> StartAgainAsync(ImageBuild build, AwsOptions? aws = null) =>
+        Engine.Builds.StartAgainAsync(build, aws ?? Aws, Observer, TestContext.Current.CancellationToken);
 
     public async Task<ImageBuild> WaitAsync(ImageBuild build)
     {

@@ -7,8 +7,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Tests.Support;
 
 /// <summary>
-/// A service with one build that writes its log by a timetable. The pages of the log are of random length, some of them empty with another token; before
-/// provisioning the log has no name; and the last lines come after the build has ended.
+/// A service with one build that writes its log according to a timetable. The pages of the log have random lengths, some of them empty with another token;
+/// before provisioning the log has no name; and the last lines arrive after the build has ended.
 /// </summary>
 internal sealed class ScatteredLog(
     TimeProvider time,
@@ -28,13 +28,13 @@ internal sealed class ScatteredLog(
 
     public string Region => "eu-central-1";
 
-    /// <summary>When the log was asked for.</summary>
+    /// <summary>The times at which the log was requested.</summary>
     public IReadOnlyList<DateTimeOffset> Reads => _reads;
 
-    /// <summary>When the build was asked about.</summary>
+    /// <summary>The times at which the build was requested.</summary>
     public IReadOnlyList<DateTimeOffset> Asked => _asked;
 
-    /// <summary>From when until when nothing is answered, and with which error.</summary>
+    /// <summary>The period in which the service does not answer, and its error in that period.</summary>
     public (DateTimeOffset From, DateTimeOffset Until, ErrorCode Code)? Outage { get; init; }
 
     public Task<BuildAnswers> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal static class Sequence
         }
     }
 
-    /// <summary>Hands out the items, then hangs until it is cancelled; <paramref name="ended"/> runs when the reader lets go, however that is.</summary>
+    /// <summary>Returns the items, then hangs until it is cancelled; <paramref name="ended"/> runs when the reader ends the enumeration in any way.</summary>
     public static async IAsyncEnumerable<T> ThenHang<T>(
         IEnumerable<T> items,
         Action ended,

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>botocore's model of a service: what AWS itself says of its wire shapes.</summary>
+/// <summary>botocore's model of a service: AWS's own definition of its wire shapes.</summary>
 internal sealed class ServiceModel
 {
     private const string Script = """
@@ -42,7 +42,7 @@ internal sealed class ServiceModel
         return (http.GetProperty("method").GetString()!, http.GetProperty("requestUri").GetString()!);
     }
 
-    /// <summary>The names of the members that stand in the query of a REST request.</summary>
+    /// <summary>The names of the members in the query of a REST request.</summary>
     public IEnumerable<string> QueryNames(string operation) =>
         Shape(Input(operation))
             .GetProperty("members")
@@ -52,7 +52,7 @@ internal sealed class ServiceModel
 
     public IEnumerable<string> Members(string shape) => Shape(shape).GetProperty("members").EnumerateObject().Select(static member => member.Name);
 
-    /// <summary>Says what in a body contradicts a shape.</summary>
+    /// <summary>Returns the parts of a body that contradict a shape.</summary>
     public IEnumerable<string> Contradictions(JsonElement value, string shapeName, string path)
     {
         var shape = Shape(shapeName);
@@ -64,7 +64,7 @@ internal sealed class ServiceModel
             case "list":
                 var member = shape.GetProperty("member").GetProperty("shape").GetString()!;
                 return value.ValueKind != JsonValueKind.Array ? [$"{path}: {value.ValueKind} for a list"]
-                    // A list of an enumeration is a list of strings in the SDK.
+                    // The SDK represents a list of an enumeration as a list of strings.
                     : IsText(member)
                         ? value
                             .EnumerateArray()
@@ -85,7 +85,7 @@ internal sealed class ServiceModel
         }
     }
 
-    /// <summary>Says what of a type is not as the generator of the SDK makes it of a shape: names of members and classes, and types.</summary>
+    /// <summary>Returns the parts of a type that differ from the result of the SDK's generator for a shape: names of members and classes, and types.</summary>
     public IEnumerable<string> Differences(Type type, string shapeName, string path)
     {
         var members = Shape(shapeName)
@@ -119,7 +119,7 @@ internal sealed class ServiceModel
                     : type.Name == Capital(shapeName) && type.IsSubclassOf(typeof(ConstantClass)) ? []
                     : [$"{path}: {type.Name} for the enumeration {shapeName}"];
             case "long":
-                // What CloudWatch Logs calls a timestamp is a DateTime by a customization of the SDK's.
+                // A customization of the SDK represents the timestamps of CloudWatch Logs as DateTime.
                 return Expect(shapeName == "Timestamp" ? typeof(DateTime?) : typeof(long?), type, path);
             case "integer":
                 return Expect(typeof(int?), type, path);

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace ZenImageBuilder.Tests.Support;
 
 /// <summary>
-/// A fresh <c>pwsh</c>, as a user has it: the one in the PATH, where <c>build.ps1</c> puts the .NET tool if the machine has none.
+/// A new <c>pwsh</c> process, as a user starts it: the one in the PATH, to which <c>build.ps1</c> adds the .NET tool if the machine has none.
 /// </summary>
 internal static class Shell
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    /// <summary>How to start the shell with these arguments and both streams redirected.</summary>
+    /// <summary>The information to start the shell with these arguments and both streams redirected.</summary>
     public static ProcessStartInfo StartInfo(params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", .. arguments])
@@ -19,7 +19,7 @@ internal static class Shell
             RedirectStandardError = true,
         };
 
-        // A pwsh of another version that started the tests names its own modules here.
+        // If a pwsh of another version started the tests, this variable names its modules.
         _ = start.Environment.Remove("PSModulePath");
         return start;
     }

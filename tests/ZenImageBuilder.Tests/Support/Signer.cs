@@ -4,7 +4,7 @@ using ZenImageBuilder.Sandbox.Signing;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>Signs requests by hand, so that a test can sign them wrongly. The signatures of clients nobody here wrote are tested by Witnesses.</summary>
+/// <summary>Signs requests without an SDK, so that a test can sign them incorrectly. Witnesses tests the signatures of independent clients.</summary>
 internal sealed record Signer(string AccessKey, string SecretKey, string Region)
 {
     public string? SessionToken { get; init; }

@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A clock that stands still until somebody waits, and then skips to the end of the wait.</summary>
+/// <summary>A clock that stands still until code waits, and then skips to the end of the wait.</summary>
 internal sealed class SkippingTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -27,7 +27,7 @@ internal sealed class SkippingTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Sets the time of day: that nothing has passed is what a monotonic clock goes on saying.</summary>
+    /// <summary>Sets the time of day; the monotonic clock does not change.</summary>
     public void Set(TimeSpan by)
     {
         lock (_lock)

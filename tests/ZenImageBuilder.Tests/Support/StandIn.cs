@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A program that stands in for docker; <c>stand-in.sh</c> says what it does.</summary>
+/// <summary>A program that replaces docker; its behavior is defined in <c>stand-in.sh</c>.</summary>
 internal static class StandIn
 {
     /// <summary>Writes it into a folder.</summary>

@@ -10,7 +10,7 @@ using ZenImageBuilder.Tests.Engine.Aws;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>An artifact store in a sandbox, to which contexts are published and from which they are put together as a build does it.</summary>
+/// <summary>An artifact store in a sandbox. Contexts are published to it, and put together from it as in a build.</summary>
 internal sealed class StoredContexts : IAsyncDisposable
 {
     private StoredContexts(SandboxServer server, IContextStore store, Observed observer) => (Server, Store, Observer) = (server, store, observer);
@@ -44,7 +44,7 @@ internal sealed class StoredContexts : IAsyncDisposable
                 Cancellation
             );
 
-    /// <summary>The operations that the store has seen since <paramref name="from"/>.</summary>
+    /// <summary>The operations on the store since <paramref name="from"/>.</summary>
     public IReadOnlyList<string> Operations(int from = 0) => [.. Server.Requests.Skip(from).Select(static request => request.Operation)];
 
     public Task<ContextPublisher.Outcome> PublishAsync(string root, HashCacheFolder? caches = null) => PublishAsync(Store, Observer, root, caches);
@@ -63,7 +63,9 @@ internal sealed class StoredContexts : IAsyncDisposable
 
     public Task<string> HashOfStoredAsync(StoredContext context) => HashOfStoredAsync(Store, context);
 
-    /// <summary>Puts a context together as a build does, unpacks it, and names what came out: the hash of the context, if nothing is wrong with it.</summary>
+    /// <summary>
+    /// Puts a context together as a build does, unpacks it, and returns the hash of the result, which is that of the context if there is no error.
+    /// </summary>
     public static async Task<string> HashOfStoredAsync(IContextStore store, StoredContext context)
     {
         using var folder = new TemporaryFolder();

@@ -4,8 +4,8 @@ using System.Text;
 namespace ZenImageBuilder.Tests.Support;
 
 /// <summary>
-/// A <c>docker</c> that builds nothing and says what BuildKit says, so that many builds cost little. What it pushes has the SHA-256 of the Dockerfile for its digest,
-/// so a digest tells what was built. A Dockerfile that says <c>RUN false</c> fails, and one that says <c># lines N</c> has so many lines in its log.
+/// A <c>docker</c> that does not build anything but prints the output of BuildKit, so that many builds cost little. The digest of its push is the SHA-256 of
+/// the Dockerfile, so a digest shows what was built. A Dockerfile with <c>RUN false</c> fails, and one with <c># lines N</c> writes N lines to its log.
 /// </summary>
 internal static class StubEngine
 {
@@ -45,6 +45,6 @@ internal static class StubEngine
         return path;
     }
 
-    /// <summary>The digest of what is built from a Dockerfile.</summary>
+    /// <summary>The digest of the image of a Dockerfile.</summary>
     public static string DigestOf(string dockerfile) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dockerfile)));
 }

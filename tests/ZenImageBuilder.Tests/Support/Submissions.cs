@@ -4,10 +4,10 @@ namespace ZenImageBuilder.Tests.Support;
 
 internal static class Submissions
 {
-    /// <summary>A token that has just been made.</summary>
+    /// <summary>A new token.</summary>
     public static TokenLease Token { get; } = new(static () => TokenLease.Life);
 
-    /// <summary>A submission that sets all there is.</summary>
+    /// <summary>A submission with all values set.</summary>
     public static BuildSubmission Full(string project) =>
         new()
         {

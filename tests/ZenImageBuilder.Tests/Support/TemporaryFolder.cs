@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A folder that a test fills, and that goes with it.</summary>
+/// <summary>A folder that a test fills; it is removed with the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder(params string[] files)
@@ -40,7 +40,7 @@ internal sealed class TemporaryFolder : IDisposable
         return this;
     }
 
-    /// <summary>Sets permission bits, where there are any.</summary>
+    /// <summary>Sets permission bits, if the platform has them.</summary>
     public TemporaryFolder Mode(string path, int mode)
     {
         if (!OperatingSystem.IsWindows())

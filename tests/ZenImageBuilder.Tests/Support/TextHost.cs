@@ -7,29 +7,29 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A host that keeps what a person would see.</summary>
+/// <summary>A host that keeps the output that a person would see.</summary>
 internal sealed partial class TextHost : PSHost
 {
     private readonly TextInterface _interface = new();
 
-    /// <summary>The lines on the screen, without colours, blank lines and blanks at their ends.</summary>
+    /// <summary>The lines on the screen, without colors, blank lines and trailing blanks.</summary>
     public IReadOnlyList<string> Lines =>
         [.. Colour().Replace(_interface.Text, "").Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0)];
 
-    /// <summary>All that went to the screen, but for colours.</summary>
+    /// <summary>The whole output, without colors.</summary>
     public string Screen => Colour().Replace(_interface.Exact, "");
 
-    /// <summary>All that went to the screen.</summary>
+    /// <summary>The whole output.</summary>
     public string Exact => _interface.Exact;
 
-    /// <summary>Whether the screen shows colours.</summary>
+    /// <summary>Whether the screen shows colors.</summary>
     public bool HasColours
     {
         get => _interface.HasColours;
         set => _interface.HasColours = value;
     }
 
-    /// <summary>What somebody answers, in order: texts to lines and secrets, numbers to choices.</summary>
+    /// <summary>The answers of the user, in order: texts for lines and secrets, numbers for choices.</summary>
     public Queue<object> Answers => _interface.Answers;
 
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>A program that nobody here wrote.</summary>
+/// <summary>An external program.</summary>
 internal static class Tool
 {
-    /// <summary>Skips the test where the machine does not have the program.</summary>
+    /// <summary>Skips the test if the machine does not have the program.</summary>
     public static void Need(string program) => Assert.SkipUnless(Find(program) is not null, $"There is no {program} on this machine.");
 
-    /// <summary>Runs it and returns what it printed; fails the test with its error output when it fails.</summary>
+    /// <summary>Runs it and returns its output; fails the test with its error output if it fails.</summary>
     public static async Task<string> RunAsync(string program, params string[] arguments)
     {
         using var process = Start(program, arguments);

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Aws.Calls;
 
-/// <summary>What AWS's sentence about a denied request says, as far as it says it.</summary>
+/// <summary>The parts of AWS's message about a denied request, as far as it contains them.</summary>
 internal sealed partial record AwsDenial(string? Principal, string? Action, string? Resource, string? Reason)
 {
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html shows its forms.

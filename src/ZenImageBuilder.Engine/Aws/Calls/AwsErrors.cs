@@ -9,7 +9,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Calls;
 
-/// <summary>Says what AWS, its SDK and the network refuse in this module's own errors. Nothing secret reaches a message.</summary>
+/// <summary>Translates rejections by AWS, its SDK and the network into this module's errors. No message contains a secret.</summary>
 internal static partial class AwsErrors
 {
     // The codes differ by protocol: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html names none of them in one place,
@@ -110,7 +110,7 @@ internal static partial class AwsErrors
     // Services allow 5 minutes, S3 15.
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(4);
 
-    /// <summary>Whether the exception comes from AWS, its SDK or the network, and not from the caller who cancelled.</summary>
+    /// <summary>Whether the exception comes from AWS, its SDK or the network, and not from the cancellation by the caller.</summary>
     public static bool Concerns(Exception exception, CancellationToken cancellationToken) =>
         exception switch
         {
@@ -128,19 +128,22 @@ internal static partial class AwsErrors
             _ => false,
         };
 
-    /// <summary>Whether AWS refuses a request because its credentials have ended, or may do so: the answer to a HEAD has no body, and S3 says no more than 400.</summary>
+    /// <summary>
+    /// Whether AWS rejects a request because its credentials have expired, or may do so: the answer to a HEAD has no body, so S3 returns only a 400.
+    /// </summary>
     public static bool HaveExpired(Exception exception) =>
         Find<AmazonServiceException>(exception) is { ErrorCode: { } code } answer && (Expired.Contains(code) || SaysNothing(answer));
 
     /// <summary>
-    /// Whether a request is worth repeating that the SDK does not repeat: it does so for an answer that it cannot read as JSON, and not as XML, or that lacks something; and where
-    /// the clock is wrong, but for a HEAD, whose refusal has no body that says so. It has learnt the right time from that answer all the same.
+    /// Whether a request should be repeated that the SDK does not repeat. The SDK repeats a request if it cannot read the answer as JSON, but not if it cannot
+    /// read it as XML or if the answer lacks something. It repeats a request if the clock is wrong, except a HEAD, whose answer has no body that reports it; it
+    /// has still learned the right time from that answer.
     /// </summary>
     public static bool MayBeRepeated(Exception exception) =>
         exception is XmlException or UnreadableAnswerException
         || (Find<AmazonServiceException>(exception) is { ErrorCode: "Forbidden" } && IsSkewed(exception));
 
-    /// <summary>Whether the answer is a redirect, which is not followed: what was asked for has been done neither here nor elsewhere.</summary>
+    /// <summary>Whether the answer is a redirect, which is not followed: the request has been carried out neither here nor elsewhere.</summary>
     public static bool IsRedirect(Exception exception) => Find<RedirectedAnswerException>(exception) is not null;
 
     private static bool IsSkewed(Exception exception) =>
@@ -149,8 +152,8 @@ internal static partial class AwsErrors
         && (DateTimeOffset.UtcNow - said).Duration() > AllowedSkew;
 
     /// <summary>
-    /// Whether there is an answer, and it is none of AWS: something on the way answers in its place, or the answer was damaged. Whether AWS has done what was asked is not
-    /// known then, as where there is no answer at all.
+    /// Whether there is an answer that is not from AWS: something on the way answered instead, or the answer was damaged. Then it is not known whether AWS has
+    /// carried out the request, as if there were no answer.
     /// </summary>
     public static bool IsUnreadable(Exception exception, LastAnswer? heard = null) =>
         Find<XmlException>(exception) is not null
@@ -158,11 +161,11 @@ internal static partial class AwsErrors
         || Find<UnreadableAnswerException>(exception) is not null
         || (heard is { IsPage: true, Status: < 500 and not (408 or 429) } && !IsNetwork(exception));
 
-    // What new accounts are told, and whoever takes a compute type for which the account has no quota.
+    // AWS returns this for new accounts, and for compute types for which the account has no quota.
     private const string NoBuildsAtAll = "more than 0 builds";
 
     /// <summary>The error to raise.</summary>
-    /// <param name="heard">What the last answer to the call looked like, where that is known.</param>
+    /// <param name="heard">The form of the last answer to the call, if it is known.</param>
     public static ImageBuilderException Translate(Exception exception, AwsCall call, LastAnswer? heard = null)
     {
         if (Find<ImageBuilderException>(exception) is { } known)
@@ -180,7 +183,7 @@ internal static partial class AwsErrors
             return Unreadable(exception, call, heard);
         }
 
-        // A client exception around a service's one is the SDK asking for credentials on its way, such as AssumeRole.
+        // A client exception around a service exception means that the SDK requested credentials first, for example with AssumeRole.
         if (Find<AmazonServiceException>(exception) is { } answer && HasStatus(answer))
         {
             return OfAnswer(answer, call);
@@ -214,7 +217,7 @@ internal static partial class AwsErrors
             ErrorCode.ServiceUnreachable,
             $"{Service(call)} answers {call.Action} on {call.Resource} with {what}{finding}.",
             call.Target ?? call.Resource,
-            "Check whether a proxy or a gateway answers in its place, check the endpoint, and try again.",
+            "Check whether a proxy or a gateway answers instead of the service, check the endpoint, and try again.",
             Find<AmazonServiceException>(exception) is { } unread
                 ? heard?.IsPage == true
                     ? WithoutMessage(unread)
@@ -236,8 +239,8 @@ internal static partial class AwsErrors
             ),
             call.Target ?? call.Resource,
             IsOfS3(call)
-                ? "Register the bucket with its own region; check the endpoint, and whether a proxy or a gateway answers in its place."
-                : "Check the endpoint, and whether a proxy or a gateway answers in its place.",
+                ? "Register the bucket with its own region; check the endpoint, and whether a proxy or a gateway answers instead of the service."
+                : "Check the endpoint, and whether a proxy or a gateway answers instead of the service.",
             redirect
         )
         {
@@ -246,7 +249,7 @@ internal static partial class AwsErrors
 
     private static bool IsOfS3(AwsCall call) => call.Action.StartsWith("s3:", StringComparison.Ordinal);
 
-    /// <summary>Whether the request may have been lost on its way, so that asking again is worth it.</summary>
+    /// <summary>Whether the request may have been lost on its way, so that it should be repeated.</summary>
     public static bool IsNetwork(Exception exception)
     {
         for (var current = exception; current is not null; current = current.InnerException)
@@ -265,10 +268,10 @@ internal static partial class AwsErrors
         return false;
     }
 
-    // An answer without a body: the SDK names it after its status.
+    // An answer without a body: the SDK uses the status as its code.
     private static bool SaysNothing(AmazonServiceException answer) => answer is { StatusCode: HttpStatusCode.BadRequest, ErrorCode: "BadRequest" };
 
-    // Without one, nothing was answered: the SDK wraps what the network says in its service exception.
+    // Without a status there was no answer: the SDK wraps the network's error in its service exception.
     private static bool HasStatus(AmazonServiceException exception) => (int)exception.StatusCode != 0;
 
     private static ImageBuilderException OfAnswer(AmazonServiceException answer, AwsCall call)
@@ -282,19 +285,19 @@ internal static partial class AwsErrors
                 ErrorCode.CredentialsUnavailable,
                 $"The credentials of {call.Credentials} have expired.",
                 target,
-                "Renew them and run the command again.",
+                "Renew them, and run the command again.",
                 Safe(answer)
             ),
             _ when Skewed.Contains(code) => new(
                 ErrorCode.RequestRefused,
-                "AWS refuses the request because this machine's clock is wrong.",
+                "AWS rejects the request because this machine's clock is wrong.",
                 target,
-                "Set the clock and run the command again.",
+                "Set the clock, and run the command again.",
                 Safe(answer)
             ),
             _ when BadCredentials.Contains(code) => new(
                 ErrorCode.CredentialsUnavailable,
-                $"AWS refuses the credentials of {call.Credentials} ({code}).",
+                $"AWS rejects the credentials of {call.Credentials} ({code}).",
                 target,
                 "Check the keys, and that they belong to this partition of AWS.",
                 Safe(answer)
@@ -302,9 +305,9 @@ internal static partial class AwsErrors
             _ when code.Equals("AccountLimitExceededException", StringComparison.Ordinal)
                     && answer.Message?.Contains(NoBuildsAtAll, StringComparison.Ordinal) == true => new(
                 ErrorCode.RequestRefused,
-                $"The account may run no builds of this kind at all: {Sentence(answer.Message)}",
+                $"The account cannot run any builds of this kind:  {Sentence(answer.Message)}",
                 target,
-                "Ask AWS for a quota of concurrent builds of this compute type, or take another one.",
+                "Request a quota of concurrent builds for this compute type from AWS, or use another compute type.",
                 answer
             ),
             _ when code.Equals("AccountLimitExceededException", StringComparison.Ordinal) => new(
@@ -348,16 +351,17 @@ internal static partial class AwsErrors
             ),
             400 when SaysNothing(answer) => new(
                 ErrorCode.RequestRefused,
-                $"{Service(call)} refuses {call.Action} on {call.Resource} and gives no reason, as it does where the credentials have expired or belong elsewhere.",
+                $"{Service(call)} rejects {call.Action} on {call.Resource} without a reason, "
+                    + "as it does if the credentials have expired or belong to another region or partition.",
                 target,
                 $"Renew the credentials of {call.Credentials}, check the region, and run the command again.",
                 answer
             ),
             >= 300 and < 400 => new(
                 ErrorCode.ServiceUnreachable,
-                $"{Service(call)} answers {call.Action} on {call.Resource} with the status {(int)answer.StatusCode}, which it does not have{request}.",
+                $"{Service(call)} answers {call.Action} on {call.Resource} with the status {(int)answer.StatusCode}, which the service does not use{request}.",
                 target,
-                "Check the endpoint, and whether a proxy or a gateway answers in its place.",
+                "Check the endpoint, and whether a proxy or a gateway answers instead of the service.",
                 Safe(answer)
             )
             {
@@ -372,7 +376,7 @@ internal static partial class AwsErrors
             ),
             _ => new(
                 ErrorCode.RequestRefused,
-                $"{Service(call)} refuses {call.Action} on {call.Resource}: {Sentence(WithoutValues(answer.Message))}",
+                $"{Service(call)} rejects {call.Action} on {call.Resource}: {Sentence(WithoutValues(answer.Message))}",
                 target,
                 null,
                 Safe(answer)
@@ -382,9 +386,9 @@ internal static partial class AwsErrors
         ImageBuilderException Throttled() =>
             new(
                 ErrorCode.Throttled,
-                $"{Service(call)} asks for fewer requests and went on asking ({call.Action}){request}.",
+                $"{Service(call)} still asks for fewer requests after several retries ({call.Action}){request}.",
                 target,
-                "Wait a moment and try again.",
+                "Wait a moment, and try again.",
                 answer
             );
 
@@ -398,7 +402,7 @@ internal static partial class AwsErrors
                 ErrorCode.AccessDenied,
                 $"AWS denies {action} on {resource} to {principal}{(denial.Reason is { } reason ? $": {reason}" : "")}.",
                 target,
-                $"Allow {action} on {resource} for {principal}.{(action == "sts:AssumeRole" ? " The role's own trust policy has to name it as well." : "")}",
+                $"Allow {action} on {resource} for {principal}.{(action == "sts:AssumeRole" ? " The trust policy of the role must also allow it." : "")}",
                 Safe(answer)
             )
             {
@@ -407,8 +411,8 @@ internal static partial class AwsErrors
         }
     }
 
-    // What AWS says of a wrong signature quotes the signed headers, the session token among them; an unreadable answer is quoted whole; a refused value,
-    // such as a password in the environment of a build, is quoted too.
+    // AWS's message about a wrong signature quotes the signed headers, including the session token. An unreadable answer is quoted as a whole. A rejected
+    // value, such as a password in the environment of a build, is quoted too.
     private static AmazonServiceException Safe(AmazonServiceException answer)
     {
         if (SignatureCodes.Contains(answer.ErrorCode ?? "") || answer is AmazonUnmarshallingException)

@@ -2,8 +2,10 @@ using System.Text;
 
 namespace ZenImageBuilder.Engine.Aws.Calls;
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
-/// What the last answer to a call looked like. The SDK's exceptions say where they stopped reading, not what came: a page of a gateway, compressed bytes, nothing at all.
+/// The form of the last answer to a call. The SDK's exceptions say where they stopped reading, but not what they read: a page of a gateway, compressed bytes,
+/// nothing at all.
 /// </summary>
 internal sealed class LastAnswer
 {
@@ -11,25 +13,24 @@ internal sealed class LastAnswer
 
     private static readonly AsyncLocal<LastAnswer?> Listening = new();
 
-    /// <summary>Whether anything was answered so far.</summary>
+    /// <summary>Whether there has been an answer so far.</summary>
     public bool HasCome { get; private set; }
 
-    /// <summary>The HTTP status.</summary>
     public int Status { get; private set; }
 
-    /// <summary>What it is, where it is no answer of AWS, such as <c>an HTML page</c>; else null.</summary>
+    /// <summary>The form of an answer that is not from AWS, such as <c>an HTML page</c>; otherwise null.</summary>
     public string? Form { get; private set; }
 
-    /// <summary>Whether somebody on the way answered in the place of the service: AWS refuses requests in JSON or XML, not with pages.</summary>
+    /// <summary>Whether something on the way answered instead of the service: AWS rejects requests with JSON or XML, not with pages.</summary>
     public bool IsPage { get; private set; }
 
-    /// <summary>The one that is listened for in this flow, or null.</summary>
+    /// <summary>The listener of this flow, or null.</summary>
     public static LastAnswer? Current => Listening.Value;
 
     /// <summary>Listens until the calling asynchronous method returns.</summary>
     public static LastAnswer Listen() => Listening.Value = new();
 
-    /// <summary>Takes note of an answer whose body is buffered, if somebody listens.</summary>
+    /// <summary>Records an answer whose body is buffered, if there is a listener.</summary>
     public static async Task HearAsync(HttpResponseMessage answer, bool isBuffered)
     {
         if (Current is not { } listener)
@@ -42,7 +43,7 @@ internal sealed class LastAnswer
         var hasBody = answer.RequestMessage?.Method != HttpMethod.Head;
         var beginning = hasBody && isBuffered ? await BeginningAsync(answer.Content).ConfigureAwait(false) : null;
 
-        // Of an answer without a body the type says nothing for certain: many stores call theirs HTML.
+        // Without a body, the type is not certain: many stores use the type of HTML.
         listener.IsPage = beginning is not null && IsHtml(beginning);
         listener.Form =
             listener.IsPage || (beginning is null && type == "text/html") ? "an HTML page"
@@ -58,7 +59,7 @@ internal sealed class LastAnswer
 
     private static async Task<byte[]> BeginningAsync(HttpContent content)
     {
-        // The same stream is what the SDK reads afterwards.
+        // The SDK reads the same stream afterwards.
         var body = await content.ReadAsStreamAsync().ConfigureAwait(false);
         var beginning = new byte[Looked];
         var length = await body.ReadAtLeastAsync(beginning, Looked, throwOnEndOfStream: false).ConfigureAwait(false);

@@ -3,19 +3,19 @@ using System.Runtime.CompilerServices;
 namespace ZenImageBuilder.Engine.Aws.Calls;
 
 /// <summary>One page of a listing.</summary>
-/// <param name="Next">What the next page is asked for with, or null at the end.</param>
+/// <param name="Next">The token of the next page, or null at the end.</param>
 internal sealed record ListingPage<TItem, TToken>(IReadOnlyList<TItem> Items, TToken? Next)
     where TToken : class;
 
-/// <summary>Reads listings page by page. A listing that would never end is an error that says so.</summary>
+/// <summary>Reads listings page by page. A listing that would never end is reported as an error.</summary>
 internal static class Paging
 {
-    // Services may answer with empty pages in between, and do so a few times at most.
+    // Services may send empty pages in between, but only a few.
     private const int MostEmptyPages = 100;
 
-    /// <param name="run">Sends a request: <see cref="AwsCall.RunAsync{T}"/> or what is built on it.</param>
-    /// <param name="ask">Asks for the page of a token, or for the first one of null.</param>
-    /// <param name="identity">What tells an item from every other one of the listing.</param>
+    /// <param name="run">Sends a request: <see cref="AwsCall.RunAsync{T}"/> or a method that uses it.</param>
+    /// <param name="ask">Requests the page of a token; null requests the first page.</param>
+    /// <param name="identity">Identifies an item within the listing.</param>
     public static async IAsyncEnumerable<TItem> ReadAsync<TItem, TToken>(
         Func<Func<Task<ListingPage<TItem, TToken>>>, Task<ListingPage<TItem, TToken>>> run,
         Func<TToken?, Task<ListingPage<TItem, TToken>>> ask,
@@ -43,12 +43,12 @@ internal static class Paging
             _ = page.Items is [var first, ..] && beginnings.Add(identity(first));
         } while (token is not null);
 
-        // Thrown within the call, so that it is told with the operation.
+        // Thrown within the call, so that the error names the operation.
         ListingPage<TItem, TToken> Checked(ListingPage<TItem, TToken> page) =>
             (page.Next is { } next && tokens.Contains(next)) || (page.Items is [var first, ..] && beginnings.Contains(identity(first)))
-                ? throw new UnreadableAnswerException("its pages go round in a circle")
+                ? throw new UnreadableAnswerException("its pages form a circle")
             : page is { Items.Count: 0, Next: not null } && emptyPages + 1 >= MostEmptyPages
-                ? throw new UnreadableAnswerException($"{MostEmptyPages} pages in a row hold nothing and promise another one")
+                ? throw new UnreadableAnswerException($"{MostEmptyPages} pages in succession are empty and promise another page")
             : page;
     }
 }

@@ -1,21 +1,23 @@
 namespace ZenImageBuilder.Engine.Aws.Calls;
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
-/// What services promise to say, checked where an answer comes in: the wire may bring nulls in every place, and whatever is behind the adapters relies on what they hand out.
+/// Checks what services promise to return, at the place where an answer arrives: any value may be null on the wire, but the code behind the adapters relies on
+/// their results.
 /// </summary>
 internal static class Promises
 {
-    /// <summary>Something without which an answer is none.</summary>
-    /// <param name="name">What it is, such as <c>the id of a build</c>.</param>
-    /// <exception cref="UnreadableAnswerException">It is not there, or is an empty text.</exception>
+    /// <summary>A value without which an answer is not complete.</summary>
+    /// <param name="name">The name of the value, such as <c>the ID of a build</c>.</param>
+    /// <exception cref="UnreadableAnswerException">The value is missing or an empty text.</exception>
     public static T Promised<T>(this T? value, string name)
         where T : class => value is null or "" ? throw new UnreadableAnswerException($"it lacks {name}") : value;
 
-    /// <summary>What a list holds, which may be nothing. A null among its items says nothing.</summary>
+    /// <summary>The items of a list, which may be empty or missing. Null items are skipped.</summary>
     public static IEnumerable<T> Present<T>(this IEnumerable<T?>? items)
         where T : class => (items ?? []).OfType<T>();
 
-    /// <summary>The items by their names, as far as they have one; of two with one name the first counts.</summary>
+    /// <summary>The items by their names. Items without a name are skipped; of two items with the same name the first counts.</summary>
     public static Dictionary<string, string> ByName<T>(this IEnumerable<T?>? items, Func<T, string?> name, Func<T, string?> value)
         where T : class
     {

@@ -3,6 +3,7 @@ using Amazon.CodeBuild.Model;
 using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Engine.Remote;
@@ -24,12 +25,12 @@ internal sealed class CodeBuildChecks(AwsSessions sessions) : IComponentChecks
         "codebuild:ListBuildsForProject",
     };
 
-    public bool Cover(StackComponent component) => component is ImageBuilder { Flavor: "aws" };
+    public bool Cover(StackComponent component) => component is ImageBuilder { Flavor: CodeBuildSettings.Flavor };
 
     public async IAsyncEnumerable<Check> RunAsync(CheckSubject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var builder = (ImageBuilder)subject.Component;
-        var name = builder.RequiredText("CodeBuildProject");
+        var name = CodeBuildSettings.Of(builder).CodeBuildProject;
         var credentials = await Check
             .FindAsync(
                 "Credentials",
@@ -211,12 +212,12 @@ internal sealed class CodeBuildChecks(AwsSessions sessions) : IComponentChecks
 
         var policy = StackPolicies.ServiceRole(scope);
         var results = await aws.Simulation.CheckAsync(role, "the service role", policy.Statements, cancellationToken).ConfigureAwait(false);
-        return preflight.Registry is { Flavor: "aws" } registry && preflight.Repositories.Count == 0
+        return preflight.Registry is { Flavor: RegistrySettings.EcrFlavor } registry && preflight.Repositories.Count == 0
             ?
             [
                 .. results,
                 CheckResult.Warn(
-                    $"Whether the service role may push to '{registry.RequiredText("Uri")}' was not checked, because no repository is known.",
+                    $"Whether the service role may push to '{RegistrySettings.Of(registry).Uri}' was not checked, because no repository is known.",
                     "Name the tags of the build with -Tag, or give the registry a -DefaultRepository."
                 ),
             ]

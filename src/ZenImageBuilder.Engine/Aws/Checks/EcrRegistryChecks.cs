@@ -3,6 +3,7 @@ using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Engine.Aws.Ecr;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Oci;
@@ -15,15 +16,15 @@ namespace ZenImageBuilder.Engine.Aws.Checks;
 /// <summary>Checks container registries in ECR; before a build also the repositories and the tags that it pushes.</summary>
 internal sealed class EcrRegistryChecks(AwsSessions sessions) : IComponentChecks
 {
-    public bool Cover(StackComponent component) => component is ContainerRegistry { Flavor: "aws" };
+    public bool Cover(StackComponent component) => component is ContainerRegistry { Flavor: RegistrySettings.EcrFlavor };
 
     public async IAsyncEnumerable<Check> RunAsync(CheckSubject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var registry = (ContainerRegistry)subject.Component;
-        var uri = registry.RequiredText("Uri");
+        var uri = RegistrySettings.Of(registry).Uri;
 
         // A caller whose builds push with the service role's login needs no login.
-        var callerLogsIn = subject.Preflight is not { } build || !build.Builder.Flag("ImplicitContainerRegistryAuth");
+        var callerLogsIn = subject.Preflight is not { } build || !CodeBuildSettings.Of(build.Builder).ImplicitContainerRegistryAuth;
         var ifLoginDenied = callerLogsIn ? null : "whether the registry answers was not checked";
 
         // A session that cannot be opened is a login that failed; one that can be opened is no result of its own.
@@ -75,7 +76,7 @@ internal sealed class EcrRegistryChecks(AwsSessions sessions) : IComponentChecks
         // The address says the region.
         var location = RemoteLocation.Of(registry) with
         {
-            Region = EcrRegistry.Parse(uri)?.Region ?? registry.Text("Region"),
+            Region = RegistrySettings.Of(registry).EcrRegion,
         };
         return new(await sessions.OpenAsync(location, subject.Aws, subject.Observer, cancellationToken).ConfigureAwait(false), subject);
     }
@@ -95,7 +96,7 @@ internal sealed class EcrRegistryChecks(AwsSessions sessions) : IComponentChecks
 
     private static async Task<CheckResult> AnyAsync(CheckSession aws, string uri, CancellationToken cancellationToken)
     {
-        var repository = aws.Component.Text("DefaultRepository");
+        var repository = RegistrySettings.Of((ContainerRegistry)aws.Component).DefaultRepository;
         using var ecr = aws.Clients.Ecr();
         var resource = repository is null ? $"registry '{uri}'" : $"repository '{repository}' of '{uri}'";
         var found = await aws.Call("ecr:DescribeRepositories", resource)

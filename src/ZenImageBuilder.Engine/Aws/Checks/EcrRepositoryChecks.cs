@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using Amazon.ECR;
 using Amazon.ECR.Model;
@@ -186,7 +187,9 @@ internal sealed class EcrRepositoryChecks(string uri, CheckSession aws)
 
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html: a filter is a tag in which * stands for anything.
     private static bool IsExcluded(Repository repository, string tag) =>
-        repository.ImageTagMutabilityExclusionFilters.Present().Any(filter => filter.Filter is { } pattern && WildcardExpression.Parse(pattern).IsMatch(tag));
+        repository
+            .ImageTagMutabilityExclusionFilters.Present()
+            .Any(filter => filter.Filter is { } pattern && FileSystemName.MatchesSimpleExpression(pattern, tag, ignoreCase: true));
 
     private static Repository Named(Repository? repository)
     {

@@ -14,7 +14,7 @@ internal static class ProjectChecks
 {
     public static IEnumerable<Check> Of(Project project, ImageBuilder builder)
     {
-        var privileged = builder.Flag("PrivilegedMode");
+        var privileged = CodeBuildSettings.Of(builder).PrivilegedMode;
         yield return new("Source", Source(project));
         yield return new(
             "SecondarySources",
@@ -39,14 +39,14 @@ internal static class ProjectChecks
         );
         yield return new("Environment", BuildEnvironment(project, builder));
         yield return new("Vpc", Vpc(project, privileged));
-        yield return new("PrivilegedMode", Privileged(builder, privileged));
+        yield return new(nameof(CodeBuildSettings.PrivilegedMode), Privileged(builder, privileged));
         yield return new(
             "ConcurrencyLimit",
             project.ConcurrentBuildLimit is { } limit
                 ? string.Create(CultureInfo.InvariantCulture, $"The project runs at most {limit} builds at once; a start beyond that is refused.")
                 : "The project has no limit of its own on builds at once."
         );
-        yield return new("BuildImage", Image(project, builder));
+        yield return new(nameof(CodeBuildSettings.BuildImage), Image(project, builder));
         yield return new("BuildLog", Log(project));
     }
 
@@ -61,7 +61,8 @@ internal static class ProjectChecks
     /// <summary>Whether Docker runs where builds do, which reserved capacity decides if the project has it, otherwise the image builder.</summary>
     private static CheckResult BuildEnvironment(Project project, ImageBuilder builder)
     {
-        var (type, compute) = (builder.RequiredText("EnvironmentType"), builder.RequiredText("ComputeType"));
+        var settings = CodeBuildSettings.Of(builder);
+        var (type, compute) = (settings.EnvironmentType, settings.ComputeType);
         if ((BuildEnvironments.Obstacle(type) ?? BuildEnvironments.Obstacle(compute)) is { } obstacle)
         {
             return CheckResult.Fail(
@@ -103,11 +104,11 @@ internal static class ProjectChecks
     private static CheckResult Privileged(ImageBuilder builder, bool privileged) =>
         privileged
             ? "Builds run in privileged mode."
-            : $"Builds do not run in privileged mode; '{builder.RequiredText("BuildImage")}' uses the Docker daemon that CodeBuild offers.";
+            : $"Builds do not run in privileged mode; '{CodeBuildSettings.Of(builder).BuildImage}' uses the Docker daemon that CodeBuild offers.";
 
     private static CheckResult Image(Project project, ImageBuilder builder)
     {
-        var image = builder.RequiredText("BuildImage");
+        var image = CodeBuildSettings.Of(builder).BuildImage;
         var pull = SubmissionMapping.PullCredentials(image);
         return pull == ImagePullCredentialsType.CODEBUILD ? $"Builds run in '{image}', which is CodeBuild's own."
             : pull == ImagePullCredentialsType.SERVICE_ROLE ? $"Builds run in '{image}', which is pulled with the service role."

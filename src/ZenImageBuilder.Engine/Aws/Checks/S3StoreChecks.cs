@@ -4,6 +4,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using ZenImageBuilder.Engine.Aws.Sessions;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Engine.Remote;
@@ -16,12 +17,12 @@ namespace ZenImageBuilder.Engine.Aws.Checks;
 /// <summary>Checks artifact stores in S3; before a build also whether contexts can be kept there.</summary>
 internal sealed class S3StoreChecks(AwsSessions sessions) : IComponentChecks
 {
-    public bool Cover(StackComponent component) => component is ArtifactStore { Flavor: "s3" };
+    public bool Cover(StackComponent component) => component is ArtifactStore { Flavor: S3Settings.Flavor };
 
     public async IAsyncEnumerable<Check> RunAsync(CheckSubject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var store = (ArtifactStore)subject.Component;
-        var location = S3Location.Parse(store.RequiredText("Path"))!;
+        var location = S3Location.Parse(S3Settings.Of(store).Path)!;
         var credentials = await Check
             .FindAsync("Credentials", () => OpenAsync(store, subject, cancellationToken), static aws => $"The credentials come from {aws.Source}.")
             .ConfigureAwait(false);

@@ -9,7 +9,7 @@ using ZenImageBuilder.Engine.Remote;
 
 namespace ZenImageBuilder.Engine.Aws.CloudFormation;
 
-/// <summary>Opens CloudFormation with the credentials that the parameters and the session say.</summary>
+/// <summary>Opens CloudFormation with the credentials of the parameters and the session.</summary>
 internal sealed class AwsCloudFormation(SessionResolver resolver) : ICloudFormation
 {
     private static readonly RemoteLocation Nowhere = new(null, null, null, null);
@@ -23,7 +23,6 @@ internal sealed class AwsCloudFormation(SessionResolver resolver) : ICloudFormat
     }
 }
 
-/// <summary>The CloudFormation stacks of an account in a region, asked of AWS.</summary>
 internal sealed class CloudFormationStacks(AwsSession session, AwsClients clients) : ICloudFormationStacks
 {
     private readonly AmazonCloudFormationClient _client = clients.CloudFormation();
@@ -63,7 +62,7 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
         return await Call("CreateStack", stack.Name)
             .RunAsync(
                 () => _client.CreateStackAsync(request, cancellationToken),
-                static answer => answer.StackId.Promised("the id of the stack"),
+                static answer => answer.StackId.Promised("the ID of the stack"),
                 cancellationToken
             )
             .ConfigureAwait(false);
@@ -85,7 +84,7 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
                 cancellationToken
             );
 
-        // They come newest first, so the first one that is known ends it.
+        // Events come newest first, so the first known event ends the loop.
         var unknown = new List<CloudFormationEvent>();
         await foreach (var happened in events.ConfigureAwait(false))
         {
@@ -132,7 +131,7 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
         return Call("DeleteStack", id).RunAsync(() => _client.DeleteStackAsync(request, cancellationToken), cancellationToken);
     }
 
-    /// <summary>CloudFormation has no code of its own for a stack that is not there.</summary>
+    /// <summary>CloudFormation has no error code for a stack that does not exist.</summary>
     private static async Task<DescribeStacksResponse?> OrNoneAsync(Task<DescribeStacksResponse> call)
     {
         try
@@ -148,12 +147,12 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
 
     private AwsCall Call(string operation, string stack) => new($"cloudformation:{operation}", $"stack '{NameOf(stack)}'", session.Source, NameOf(stack));
 
-    /// <summary>The name in an ARN; a name is one already.</summary>
+    /// <summary>The name in an ARN; a name is returned unchanged.</summary>
     private static string NameOf(string nameOrId) => nameOrId.Split('/') is [_, var name, _] ? name : nameOrId;
 
     private static CloudFormationStack Of(Amazon.CloudFormation.Model.Stack stack) =>
         new(
-            stack.StackId.Promised("the id of the stack"),
+            stack.StackId.Promised("the ID of the stack"),
             stack.StackName.Promised("the name of the stack"),
             stack.StackStatus.Promised("the status of the stack").Value,
             stack.StackStatusReason,
@@ -164,7 +163,7 @@ internal sealed class CloudFormationStacks(AwsSession session, AwsClients client
 
     private static CloudFormationEvent Of(StackEvent happened) =>
         new(
-            happened.EventId.Promised("the id of an event"),
+            happened.EventId.Promised("the ID of an event"),
             new()
             {
                 Timestamp = happened.Timestamp.Utc() ?? DateTimeOffset.UnixEpoch,

@@ -8,7 +8,8 @@ using RemotePhase = Amazon.CodeBuild.Model.BuildPhase;
 
 namespace ZenImageBuilder.Engine.Aws.CodeBuild;
 
-/// <summary>What CodeBuild says of a build, in the words of the builds. Nothing of it is taken on trust: what it does not say of a build is not made up.</summary>
+// CONTRIBUTING.md, "Decisions": Build
+/// <summary>Maps CodeBuild's answers to the builds of this module. Values that an answer lacks are not made up.</summary>
 internal static class BuildMapping
 {
     private static readonly HashSet<string> Endings = new(StringComparer.Ordinal)
@@ -20,14 +21,14 @@ internal static class BuildMapping
         ImageBuildStatus.Stopped,
     };
 
-    /// <param name="build">The build, or null where the answer has none.</param>
-    /// <exception cref="UnreadableAnswerException">It is no build, or has no id.</exception>
+    /// <param name="build">The build, or null if the answer has none.</param>
+    /// <exception cref="UnreadableAnswerException">It is not a build, or has no ID.</exception>
     public static RemoteBuild ToRemote(Build? build)
     {
-        var id = build.Promised("a build").Id.Promised("the id of a build");
+        var id = build.Promised("a build").Id.Promised("the ID of a build");
         var status = NullIfEmpty(build!.BuildStatus?.Value) ?? ImageBuildStatus.InProgress;
 
-        // Before provisioning the names are missing, and the link leads to a group called null.
+        // Before provisioning the names are missing, and the link leads to a group with the name "null".
         var group = NullIfEmpty(build.Logs?.GroupName);
         var stream = NullIfEmpty(build.Logs?.StreamName);
         return new()
@@ -49,8 +50,11 @@ internal static class BuildMapping
         };
     }
 
-    /// <summary>What an answer says of the builds that were asked for, by their ids and never by their places. Where it says two things of one build, it says nothing.</summary>
-    /// <exception cref="UnreadableAnswerException">It is no such answer.</exception>
+    /// <summary>
+    /// The answer about the requested builds, matched by their IDs and never by their positions. If it contradicts itself about a build, that build is left
+    /// out.
+    /// </summary>
+    /// <exception cref="UnreadableAnswerException">It is not such an answer.</exception>
     public static BuildAnswers ToAnswers(BatchGetBuildsResponse answer, IReadOnlyList<string> ids)
     {
         if (answer.Builds is null && answer.BuildsNotFound is null)
@@ -81,7 +85,7 @@ internal static class BuildMapping
 
     private static RemoteFailure? Failure(Build build, string status)
     {
-        // With on-failure: CONTINUE a phase may fail in a build that succeeds.
+        // With on-failure: CONTINUE, a phase may fail in a build that succeeds.
         if (status == ImageBuildStatus.Succeeded)
         {
             return null;

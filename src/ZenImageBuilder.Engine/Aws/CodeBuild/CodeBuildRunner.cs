@@ -11,7 +11,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.CodeBuild;
 
-/// <summary>Builds in AWS CodeBuild, with their logs in CloudWatch Logs.</summary>
+/// <summary>Runs builds in AWS CodeBuild; their logs are in CloudWatch Logs.</summary>
 internal sealed class CodeBuildRunner(
     AmazonCodeBuildClient builds,
     AmazonCloudWatchLogsClient logs,
@@ -25,7 +25,7 @@ internal sealed class CodeBuildRunner(
 
     public string Region => region;
 
-    /// <summary>Starts a build. It is asked for again only as long as the idempotency token keeps that from starting another one.</summary>
+    /// <summary>Starts a build. The request is repeated only as long as the idempotency token prevents a second build.</summary>
     public async Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken)
     {
         var request = SubmissionMapping.ToRequest(submission);
@@ -62,12 +62,12 @@ internal sealed class CodeBuildRunner(
         }
         catch (ImageBuilderException unanswered) when (attempts.HasUnanswered || IsOpen(unanswered))
         {
-            // That there was no place says that nothing was started by the attempt that heard it, and nothing of the one before.
+            // A limit says that the attempt with this answer started nothing; it says nothing about the attempt before it.
             throw new ImageBuilderException(
                 unanswered.Code == ErrorCode.BuildLimitReached ? ErrorCode.ServiceUnreachable : unanswered.Code,
-                $"{unanswered.Message} Whether the build was started is not known.",
+                $"{unanswered.Message} It is not known whether the build was started.",
                 unanswered.Target,
-                $"{unanswered.Remedy} Wait-ImageBuild finds out, and starts the build if it was not started and still may be: do not start it anew before.".TrimStart(),
+                $"{unanswered.Remedy} Wait-ImageBuild finds out, and starts the build if it was not started and can still be started. Do not start it again before that.".TrimStart(),
                 unanswered.InnerException
             )
             {
@@ -78,7 +78,7 @@ internal sealed class CodeBuildRunner(
         }
     }
 
-    // A limit on builds is a refusal of this one; a limit on requests may have met a repetition of one that was carried out.
+    // A limit on builds rejects this build; a limit on requests may apply to a repetition of a request that was carried out.
     private static bool IsOpen(ImageBuilderException error) =>
         error.Code is ErrorCode.ServiceUnreachable or ErrorCode.Throttled
         && error.InnerException is not AmazonServiceException { ErrorCode: "AccountLimitExceededException" };
@@ -122,7 +122,7 @@ internal sealed class CodeBuildRunner(
                 answer =>
                     BuildMapping.ToRemote(answer.Build) is var stopped && stopped.Id == buildId
                         ? stopped
-                        : throw new UnreadableAnswerException("it tells of another build"),
+                        : throw new UnreadableAnswerException("it is about another build"),
                 cancellationToken
             );
 
@@ -130,7 +130,7 @@ internal sealed class CodeBuildRunner(
     {
         try
         {
-            // Without a token the next question would begin anew.
+            // Without a token, the next request would start at the beginning.
             return await Call("logs:GetLogEvents", $"log stream '{stream}' of group '{group}'")
                 .RunAsync(
                     () =>
@@ -151,7 +151,7 @@ internal sealed class CodeBuildRunner(
         }
         catch (ImageBuilderException missing) when (missing.Code == ErrorCode.RemoteResourceNotFound && token is null)
         {
-            // The names are known a moment before the stream is made.
+            // The names are known a moment before the stream exists.
             return new([], null);
         }
     }

@@ -5,18 +5,20 @@ using ZenImageBuilder.Engine.Builds;
 
 namespace ZenImageBuilder.Engine.Aws.CodeBuild;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>
-/// Looks for a build among those of its project, the newest first. No order is asked for: that is the default, and with more than 100 builds CodeBuild refuses the parameter
+/// Looks for a build among those of its project, newest first. The sort order is not set: this is the default, and with more than 100 builds CodeBuild rejects
+/// the parameter
 /// (https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListBuildsForProject.html).
 /// </summary>
-/// <param name="get">How builds stand.</param>
+/// <param name="get">Gets the state of builds.</param>
 /// <param name="call">Makes the call on the project.</param>
 internal sealed class ProjectSearch(AmazonCodeBuildClient builds, Func<IReadOnlyList<string>, Task<BuildAnswers>> get, AwsCall call)
 {
     // A thousand builds.
     private const int MostPages = 10;
 
-    // What began so much earlier than the submission was not started by it, even if the clock of the machine that sent it was wrong by hours.
+    // A build that began this much earlier than the submission was not started by it, even if the clock of the machine that sent it was wrong by hours.
     private static readonly TimeSpan Before = TimeSpan.FromDays(1);
 
     public async Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken)
@@ -30,7 +32,7 @@ internal sealed class ProjectSearch(AmazonCodeBuildClient builds, Func<IReadOnly
             var ids = answer.Ids.Present().Where(static one => one.Length > 0).Distinct(StringComparer.Ordinal).ToList();
             var there = await get(ids).ConfigureAwait(false);
 
-            // Whoever repeats a build by hand in AWS repeats its variables, so the first one is ours.
+            // Repeating a build by hand in AWS repeats its variables, so the first build with them is ours.
             if (
                 there.Builds.Values.Where(build => Guid.TryParse(build.OwnId, out var own) && own == id).MinBy(static build => build.Number ?? long.MaxValue) is
                 { } found
@@ -57,7 +59,7 @@ internal sealed class ProjectSearch(AmazonCodeBuildClient builds, Func<IReadOnly
         return new(null, IsWhole: false);
     }
 
-    // An answer without a list is not one that lists nothing: then the build would be taken for one that was never started.
+    // An answer without a list is not an empty list: otherwise the build would be treated as never started.
     private Task<ListBuildsForProjectResponse> ListAsync(string project, string? token, CancellationToken cancellationToken) =>
         call.RunAsync(
             () => builds.ListBuildsForProjectAsync(new() { ProjectName = project, NextToken = token }, cancellationToken),
@@ -69,7 +71,7 @@ internal sealed class ProjectSearch(AmazonCodeBuildClient builds, Func<IReadOnly
             cancellationToken
         );
 
-    /// <summary>By the clock of the service where that of the machine was ahead of it.</summary>
+    /// <summary>Uses the clock of the service if the clock of the machine was ahead of it.</summary>
     private static DateTimeOffset? Earlier(DateTimeOffset? submitted, DateTimeOffset? newest) => newest < submitted ? newest : submitted;
 
     private static bool IsPast(BuildAnswers there, DateTimeOffset? submitted) =>

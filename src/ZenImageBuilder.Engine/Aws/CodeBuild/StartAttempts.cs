@@ -6,7 +6,11 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.CodeBuild;
 
-/// <summary>The attempts at one start: none is repeated after the idempotency token, and whether one of them may have been carried out without an answer is known.</summary>
+// CONTRIBUTING.md, "Decisions": Build
+/// <summary>
+/// The attempts at one start: none is repeated after the idempotency token has expired, and it is known whether an attempt may have been carried out without an
+/// answer.
+/// </summary>
 internal sealed class StartAttempts(TokenLease token, string project) : IAttemptGuard
 {
     private const int FirstRefusal = 400;
@@ -15,7 +19,7 @@ internal sealed class StartAttempts(TokenLease token, string project) : IAttempt
 
     private int _attempts;
 
-    /// <summary>Whether an attempt got no answer, or one that does not say that it was refused.</summary>
+    /// <summary>Whether an attempt got no answer, or one that does not say that it was rejected.</summary>
     public bool HasUnanswered { get; private set; }
 
     public void Before()
@@ -24,7 +28,8 @@ internal sealed class StartAttempts(TokenLease token, string project) : IAttempt
         {
             throw new ImageBuilderException(
                 ErrorCode.ServiceUnreachable,
-                $"CodeBuild did not answer codebuild:StartBuild on project '{project}' while the idempotency token lived, so it is not asked again.",
+                $"CodeBuild did not answer codebuild:StartBuild on project '{project}' while the idempotency token was valid, "
+                    + "so the module does not ask again.",
                 project,
                 "Check the network, the region and the endpoint."
             );

@@ -5,7 +5,7 @@ using ZenImageBuilder.Engine.Builds.Starting;
 
 namespace ZenImageBuilder.Engine.Aws.CodeBuild;
 
-/// <summary>A submission as StartBuild takes it: it overrides all of the project that a build here could stumble over.</summary>
+/// <summary>Maps a submission to StartBuild. It overrides every setting of the project that could make the build fail.</summary>
 internal static partial class SubmissionMapping
 {
     public static StartBuildRequest ToRequest(BuildSubmission submission) =>
@@ -37,11 +37,11 @@ internal static partial class SubmissionMapping
             TimeoutInMinutesOverride = submission.TimeoutMinutes,
             QueuedTimeoutInMinutesOverride = submission.QueuedTimeoutMinutes,
 
-            // A project may retry failed builds by itself: such a build would have an id that nobody here knows, and push behind the user's back.
+            // A project may retry failed builds by itself: such a build would have an ID that this module does not know, and push without the user's knowledge.
             AutoRetryLimitOverride = 0,
         };
 
-    // CodeBuild refuses its own images with the project's role, and cannot pull private ones without it.
+    // CodeBuild rejects its own images with the project's role, and cannot pull private ones without it.
     public static ImagePullCredentialsType? PullCredentials(string image) =>
         image.StartsWith("aws/codebuild/", StringComparison.Ordinal) ? ImagePullCredentialsType.CODEBUILD
         : EcrImage().IsMatch(image) ? ImagePullCredentialsType.SERVICE_ROLE

@@ -8,12 +8,13 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Aws.Connectors;
 
 /// <summary>
-/// Makes a connector of what the chain of credentials finds: temporary keys become <c>sts-token</c>; a profile that assumes a role with a source profile becomes
-/// <c>iam-role</c> with the source profile's keys; long-lived keys become <c>session-token</c>, or <c>iam-role</c> where a role is named. <c>implicit</c> only when it is asked for.
+/// Configures a connector from the credentials that the chain finds: temporary keys become <c>sts-token</c>; a profile that assumes a role with a source
+/// profile becomes <c>iam-role</c> with the source profile's keys; long-lived keys become <c>session-token</c>, or <c>iam-role</c> if a role is named.
+/// <c>implicit</c> is used only on request.
 /// </summary>
 internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvider time)
 {
-    /// <summary>How long temporary keys are taken to live that do not say it.</summary>
+    /// <summary>The assumed lifetime of temporary keys without an expiry.</summary>
     private static readonly TimeSpan AssumedLife = TimeSpan.FromHours(1);
 
     public async Task<ConnectorRegistration> ConfigureAsync(
@@ -38,19 +39,19 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
         {
             throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"Method '{method}' cannot be made of {session.Source}: {found.What}.",
+                $"Method '{method}' cannot be configured from {session.Source}: {found.What}.",
                 method,
-                $"Leave -AuthMethod out for '{found.Method}', or give the credentials that '{method}' needs."
+                $"Omit -AuthMethod for '{found.Method}', or pass the credentials that '{method}' needs."
             );
         }
 
-        observer.Report(new VerboseMessage($"The connector is made of {session.Source}: {found.What}, so its method is '{method}'."));
+        observer.Report(new VerboseMessage($"The connector is configured from {session.Source}: {found.What}, so its method is '{method}'."));
         return Complete(wish.Template, method, found, session.Region, session.EndpointUrl ?? session.Profile?["endpoint_url"]);
     }
 
     private static ConnectorRegistration Implicit(ConnectorAutoConfiguration wish, AwsOptions aws)
     {
-        // Which region the machine would choose is as little known elsewhere as its credentials are.
+        // Another machine cannot know the region that this machine would choose, just as it cannot know its credentials.
         if (aws.Region is null)
         {
             throw new ImageBuilderException(
@@ -61,10 +62,13 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
             );
         }
 
-        var configuration = new Dictionary<string, object>(wish.Template.Configuration, StringComparer.OrdinalIgnoreCase) { ["Region"] = aws.Region };
-        Add(configuration, "ProfileName", aws.ProfileName);
-        Add(configuration, "ProfileLocation", aws.ProfileLocation);
-        Add(configuration, "RoleArn", wish.RoleArn);
+        var configuration = new Dictionary<string, object>(wish.Template.Configuration, StringComparer.OrdinalIgnoreCase)
+        {
+            [nameof(AwsConnectorSettings.Region)] = aws.Region,
+        };
+        Add(configuration, nameof(AwsConnectorSettings.ProfileName), aws.ProfileName);
+        Add(configuration, nameof(AwsConnectorSettings.ProfileLocation), aws.ProfileLocation);
+        Add(configuration, nameof(AwsConnectorSettings.RoleArn), wish.RoleArn);
         return wish.Template with { AuthMethod = ConnectorTypes.Implicit, Configuration = configuration };
     }
 
@@ -75,7 +79,7 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
         {
             throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"The profile '{name}' assumes its role with an external id, which method '{ConnectorTypes.IamRole}' does not give.",
+                $"The profile '{name}' assumes its role with an external ID, which method '{ConnectorTypes.IamRole}' does not support.",
                 name,
                 "Use -AuthMethod implicit with this profile."
             );
@@ -94,9 +98,9 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
             }
             : throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"The profile '{name}' assumes a role with '{role.SourceName}', which holds no long-lived keys of its own.",
+                $"The profile '{name}' assumes a role with '{role.SourceName}', which has no long-lived keys of its own.",
                 name,
-                "Use -AuthMethod implicit with this profile, or give the keys and the role: -AuthMethod iam-role -AccessKey … -SecretKey … -RoleArn …"
+                "Use -AuthMethod implicit with this profile, or pass the keys and the role: -AuthMethod iam-role -AccessKey … -SecretKey … -RoleArn …"
             );
     }
 
@@ -134,14 +138,17 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
 
     private static ConnectorRegistration Complete(ConnectorRegistration template, string method, Found found, string region, string? endpointUrl)
     {
-        var configuration = new Dictionary<string, object>(template.Configuration, StringComparer.OrdinalIgnoreCase) { ["AccessKey"] = found.Keys.AccessKey };
-        configuration["Region"] = region;
-        Add(configuration, "EndpointUrl", endpointUrl);
-        Add(configuration, "RoleArn", found.RoleArn);
-        var secrets = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase) { ["SecretKey"] = found.Keys.SecretKey };
+        var configuration = new Dictionary<string, object>(template.Configuration, StringComparer.OrdinalIgnoreCase)
+        {
+            [nameof(AwsConnectorSettings.AccessKey)] = found.Keys.AccessKey,
+        };
+        configuration[nameof(AwsConnectorSettings.Region)] = region;
+        Add(configuration, nameof(AwsConnectorSettings.EndpointUrl), endpointUrl);
+        Add(configuration, nameof(AwsConnectorSettings.RoleArn), found.RoleArn);
+        var secrets = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase) { [AwsConnectorSettings.SecretKey] = found.Keys.SecretKey };
         if (found.Keys.SessionToken is { } token)
         {
-            secrets["SessionToken"] = token;
+            secrets[AwsConnectorSettings.SessionToken] = token;
         }
 
         return template with
@@ -161,10 +168,10 @@ internal sealed class AwsAutoConfiguration(SessionResolver resolver, TimeProvide
         }
     }
 
-    /// <param name="What">What the credentials are, as a clause.</param>
+    /// <param name="What">A description of the credentials, as a clause.</param>
     private sealed record Found(string Method, AwsKeys Keys, string? RoleArn, DateTimeOffset? Expires, string What)
     {
-        /// <summary>How long the sessions of the role live, where the profile says it.</summary>
+        /// <summary>The lifetime of the role's sessions, if the profile defines it.</summary>
         public int? Seconds { get; init; }
     }
 }

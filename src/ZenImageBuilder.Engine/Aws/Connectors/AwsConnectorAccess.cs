@@ -36,7 +36,7 @@ internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConf
     )
     {
         var session = await sessions.OpenAsync(connector, resourceType, resourceId, observer, cancellationToken).ConfigureAwait(false);
-        observer.Report(new VerboseMessage($"Asking what the service connector '{connector.Connector.Name}' reaches of type '{resourceType}'."));
+        observer.Report(new VerboseMessage($"Asking which resources of type '{resourceType}' the service connector '{connector.Connector.Name}' can access."));
         return await new AwsResources(session, new(session, observer), connector.Connector.Name, observer)
             .ListAsync(resourceType, resourceId, cancellationToken)
             .ConfigureAwait(false);
@@ -60,7 +60,7 @@ internal sealed class AwsConnectorAccess(ConnectorSessions sessions, AwsAutoConf
                 ?? own
                 ?? throw new ImageBuilderException(
                     ErrorCode.RequestRefused,
-                    "ECR does not say which registry its token is for.",
+                    "ECR does not report which registry its token is for.",
                     connector.Connector.Name,
                     "Name the registry with -ResourceId."
                 );

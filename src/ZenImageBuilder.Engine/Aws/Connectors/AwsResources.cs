@@ -12,10 +12,10 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Connectors;
 
-/// <summary>What a session reaches, by type of resource.</summary>
+/// <summary>The resources that a session can access, by type.</summary>
 internal sealed class AwsResources(AwsSession session, AwsClients clients, string connector, IEngineObserver observer)
 {
-    /// <summary>The resources in their canonical form and in order; with a resource id, that one or a failure.</summary>
+    /// <summary>The resources in their canonical form, sorted; with a resource ID, only that resource or an error.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(string resourceType, string? resourceId, CancellationToken cancellationToken) =>
         resourceType switch
         {
@@ -64,7 +64,7 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
     {
         try
         {
-            // A success without an id may be anybody's; a list has a body to look at.
+            // A success without a request ID may come from another server; the body of a list can be checked.
             var found = await s3.HeadBucketAsync(new() { BucketName = bucket }, cancellationToken).ConfigureAwait(false);
             return found.ResponseMetadata?.RequestId is { Length: > 0 }
                 || await s3.ListObjectsV2Async(new() { BucketName = bucket, MaxKeys = 1 }, cancellationToken).ConfigureAwait(false) is not null;
@@ -107,7 +107,7 @@ internal sealed class AwsResources(AwsSession session, AwsClients clients, strin
             return [uri.Split('/')[0]];
         }
 
-        // Every account has a registry in every region, with or without repositories: its token names it.
+        // Every account has a registry in every region, with or without repositories: the token contains its address.
         var (_, registry, _) = await EcrLogin.GetAsync(session, observer, cancellationToken).ConfigureAwait(false);
         return registry is null ? [] : [registry];
     }

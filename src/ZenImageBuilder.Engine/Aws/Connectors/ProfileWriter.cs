@@ -9,16 +9,16 @@ using ZenImageBuilder.Profiles;
 
 namespace ZenImageBuilder.Engine.Aws.Connectors;
 
-/// <summary>Writes profiles into the shared credentials file, readable for its owner only. What else the file holds stays.</summary>
+/// <summary>Writes profiles into the shared credentials file, which only its owner can read. The rest of the file is not changed.</summary>
 internal sealed class ProfileWriter(Func<string, string?> environment)
 {
-    /// <summary>What the names of profiles begin with that nobody but this module writes.</summary>
+    /// <summary>The prefix of profile names that only this module writes.</summary>
     public const string OwnPrefix = "zenimagebuilder-";
 
-    // How often a file is read again that somebody else writes at the same time.
+    // How often a file is read again if another program writes it at the same time.
     private const int Attempts = 10;
 
-    // Whatever gives a profile credentials: beside keys, each of these would count or confuse.
+    // Keys that also give a profile credentials: beside the new keys, each of them would take precedence or contradict them.
     private static readonly HashSet<string> Removed = new(StringComparer.Ordinal)
     {
         "aws_session_token",
@@ -44,13 +44,13 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
     };
 
     /// <returns>The file.</returns>
-    /// <exception cref="ImageBuilderException">A profile of that name is there that this module did not write, or the file cannot be written.</exception>
+    /// <exception cref="ImageBuilderException">A profile of that name exists that this module did not write, or the file cannot be written.</exception>
     public string Write(string name, string? location, ImmutableCredentials keys, string region, string? endpointUrl, bool replace)
     {
         var file = location is null ? ProfileFile.Credentials(environment) : ProfileFile.At(location, environment);
         try
         {
-            // Who keeps the file elsewhere and links to it goes on doing so.
+            // If the file is a link to another place, it stays a link.
             PrivateFiles.CreateFolder(Path.GetDirectoryName(file.Path)!);
             PrivateFiles.CreateEmpty(file.Path);
             var path = File.ResolveLinkTarget(file.Path, returnFinalTarget: true)?.FullName ?? file.Path;
@@ -76,7 +76,7 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
                 ErrorCode.ProfileNotFound,
                 $"The profile '{name}' cannot be written to '{file.Path}'.",
                 name,
-                "Make the file writable for you, or name another with -ProfileLocation.",
+                "Make the file writable for you, or name another file with -ProfileLocation.",
                 exception
             );
         }
@@ -88,7 +88,7 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
         {
             throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,
-                $"The profile '{name}' is in '{file.Path}' or in the config file already.",
+                $"The profile '{name}' already exists in '{file.Path}' or in the config file.",
                 name,
                 "Choose another -ProfileName, or replace it with -Force."
             );
@@ -111,13 +111,14 @@ internal sealed class ProfileWriter(Func<string, string?> environment)
             ? changed
             : throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,
-                $"The profile {Quoted.Value(name)} cannot be written so that it gives these keys: a section cannot have that name, or the config file says otherwise of that profile.",
+                $"The profile {Quoted.Value(name)} cannot be written so that it has these keys: a section cannot have that name, "
+                    + "or the config file contradicts it.",
                 name,
                 "Choose another -ProfileName."
             );
     }
 
-    // Read as it will be read.
+    // Read in the same way as it is read later.
     private bool IsGiven(ProfileFile file, string text, string name, ImmutableCredentials keys)
     {
         try

@@ -10,7 +10,7 @@ namespace ZenImageBuilder.Engine.Aws.Ecr;
 /// <summary>Gets a user and a password for the ECR registry of a session's account and region.</summary>
 internal static class EcrLogin
 {
-    /// <returns>The login, the registry that it is for, and when it ends (UTC).</returns>
+    /// <returns>The login, the registry that it is for, and when it expires (UTC).</returns>
     public static async Task<(RegistryLogin Login, string? Registry, DateTimeOffset? Expires)> GetAsync(
         AwsSession session,
         IEngineObserver observer,
@@ -25,7 +25,7 @@ internal static class EcrLogin
     private static (RegistryLogin Login, string? Registry, DateTimeOffset? Expires) Read(GetAuthorizationTokenResponse answer)
     {
         var data = answer.AuthorizationData.Present().FirstOrDefault().Promised("a token");
-        var login = Decode(data.AuthorizationToken.Promised("a token")) ?? throw new UnreadableAnswerException("its token is no user with a password");
+        var login = Decode(data.AuthorizationToken.Promised("a token")) ?? throw new UnreadableAnswerException("its token is not a user with a password");
         return (login, data.ProxyEndpoint is { } endpoint ? RegistryAddress.HostOf(endpoint) : null, data.ExpiresAt.Utc());
     }
 

@@ -3,11 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ZenImageBuilder.Engine.Aws.S3;
 
-/// <summary>What all uploads share, so that many take little more memory than one: places for the parts that are under way, and buffers that are free.</summary>
+/// <summary>
+/// Shared by all uploads, so that many uploads need little more memory than one: slots for the parts that are being uploaded, and free buffers.
+/// </summary>
 [SuppressMessage(
     "Design",
     "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A semaphore whose handle nobody asks for holds nothing."
+    Justification = "A semaphore without a wait handle has nothing to dispose."
 )]
 internal sealed class PartSlots
 {
@@ -19,10 +21,10 @@ internal sealed class PartSlots
 
     private int _stores;
 
-    /// <summary>A store begins to use them.</summary>
+    /// <summary>A store starts to use the slots.</summary>
     public void Open() => _ = Interlocked.Increment(ref _stores);
 
-    /// <summary>A store needs them no more; the last one lets the free buffers go.</summary>
+    /// <summary>A store no longer needs the slots; the last one releases the free buffers.</summary>
     public void Close()
     {
         if (Interlocked.Decrement(ref _stores) == 0)
@@ -31,13 +33,12 @@ internal sealed class PartSlots
         }
     }
 
-    /// <summary>A buffer for a part.</summary>
     public byte[] Rent(int size) => _spare.TryTake(out var spare) && spare.Length == size ? spare : GC.AllocateUninitializedArray<byte>(size);
 
-    /// <summary>Takes a buffer back from which nobody reads any more.</summary>
+    /// <summary>Takes back a buffer that is no longer read.</summary>
     public void Return(byte[] buffer) => _spare.Add(buffer);
 
-    /// <summary>Waits for a place.</summary>
+    /// <summary>Waits for a free slot.</summary>
     public Task EnterAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
 
     public void Leave() => _ = _places.Release();

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace ZenImageBuilder.Engine.Aws.S3;
 
-/// <summary>Cuts what is written into parts and has them uploaded while more is written; who writes waits while all places are taken.</summary>
+/// <summary>Splits the written bytes into parts, which are uploaded while more is written; the writer waits while all slots are in use.</summary>
 internal sealed class PartStream : Stream
 {
     private readonly IPartUploader _uploader;
@@ -25,7 +25,7 @@ internal sealed class PartStream : Stream
         _current = slots.Rent(PartSizes.Of(1));
     }
 
-    /// <summary>Why a part failed, or null.</summary>
+    /// <summary>The reason why a part failed, or null.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
     public override bool CanRead => false;
@@ -66,7 +66,7 @@ internal sealed class PartStream : Stream
 
     public override void Flush()
     {
-        // A part goes when it is full.
+        // A part is sent when it is full.
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -77,7 +77,7 @@ internal sealed class PartStream : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Sends what is left. Returns when that has a place, so that the next stream can be made.</summary>
+    /// <summary>Sends the rest. Returns as soon as the rest has a slot, so that the next stream can be created.</summary>
     public Task SealAsync(CancellationToken cancellationToken)
     {
         var (number, buffer, length) = (_number, _current, _filled);
@@ -91,8 +91,8 @@ internal sealed class PartStream : Stream
             : StartPartAsync(number, buffer, length, cancellationToken);
     }
 
-    /// <summary>Waits for all parts and makes the object of them.</summary>
-    /// <returns>The bytes of the object; null where one is there already that must stay.</returns>
+    /// <summary>Waits for all parts and combines them to the object.</summary>
+    /// <returns>The bytes of the object; null if an object exists that must stay.</returns>
     public async Task<long?> CompleteAsync()
     {
         await Task.WhenAll(_uploads).ConfigureAwait(false);
@@ -107,7 +107,7 @@ internal sealed class PartStream : Stream
         return _isThere ? null : _total;
     }
 
-    /// <summary>Ends what is under way and removes what has been uploaded.</summary>
+    /// <summary>Stops the uploads and removes the uploaded parts.</summary>
     public async Task AbortAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -166,7 +166,7 @@ internal sealed class PartStream : Stream
 
     private async Task RunAsync(Func<Task> send, byte[] buffer)
     {
-        // Never on the thread of who writes: hashing and signing a part take their time.
+        // Never on the thread of the writer: hashing and signing a part take time.
         await Task.Yield();
         try
         {
@@ -175,7 +175,7 @@ internal sealed class PartStream : Stream
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Somebody else knows why. The buffer is left to the collector: a cancelled request may still read from it.
+            // The reason is known elsewhere. The buffer is left to the garbage collector, because a cancelled request may still read from it.
         }
         catch (Exception exception)
         {

@@ -6,14 +6,14 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.S3;
 
-/// <summary>Everything that is asked of one bucket: in one place for what errors say, for repetition, and for the count.</summary>
+/// <summary>All calls to one bucket: a single place for their errors, their repetition and their number.</summary>
 internal sealed class S3Calls(IAmazonS3 client, string bucket, CredentialSource credentials, TimeProvider time)
 {
     private const int Attempts = 6;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
 
-    // A line that has never carried anything is not merely broken: then the SDK's own retries are enough.
+    // A connection that has never transferred anything is not only temporarily broken: then the SDK's own retries are sufficient.
     private volatile bool _proven;
 
     private int _sent;
@@ -24,13 +24,13 @@ internal sealed class S3Calls(IAmazonS3 client, string bucket, CredentialSource 
 
     public string Bucket => bucket;
 
-    /// <summary>How many requests were sent, repetitions by the SDK not counted.</summary>
+    /// <summary>How many requests were sent, without repetitions by the SDK.</summary>
     public int Sent => Volatile.Read(ref _sent);
 
     /// <summary>The items of a listing, from the first page to the last.</summary>
     /// <param name="action">The IAM action.</param>
-    /// <param name="ask">Asks for the page of a token, or for the first one of null.</param>
-    /// <param name="identity">What tells an item from every other one of the listing.</param>
+    /// <param name="ask">Requests the page of a token; null requests the first page.</param>
+    /// <param name="identity">Identifies an item within the listing.</param>
     public IAsyncEnumerable<TItem> ListAsync<TItem, TToken>(
         string action,
         Func<TToken?, Task<ListingPage<TItem, TToken>>> ask,
@@ -40,8 +40,8 @@ internal sealed class S3Calls(IAmazonS3 client, string bucket, CredentialSource 
         where TToken : class => Paging.ReadAsync(send => SendAsync(action, send, cancellationToken), ask, identity, cancellationToken);
 
     /// <summary>
-    /// Sends a request. The SDK repeats what S3 answers with a fault and what the network breaks, as long as its budget for repetitions lasts, which all requests
-    /// share; this goes on where a broken line outlasts it.
+    /// Sends a request. The SDK repeats requests that fail in S3 or in the network, as long as its budget for repetitions lasts, which all requests share. This
+    /// method continues if a broken connection lasts longer than that.
     /// </summary>
     /// <param name="action">The IAM action.</param>
     public async Task<T> SendAsync<T>(string action, Func<Task<T>> send, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ using S3Location = ZenImageBuilder.Engine.Remote.S3Location;
 
 namespace ZenImageBuilder.Engine.Aws.S3;
 
-/// <summary>Keeps contexts in a bucket.</summary>
+/// <summary>Stores contexts in a bucket.</summary>
 internal sealed class S3ContextStore : IContextStore
 {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
@@ -30,7 +30,7 @@ internal sealed class S3ContextStore : IContextStore
 
     private readonly IEngineObserver _observer;
 
-    /// <param name="slots">What this store's uploads share with those of others.</param>
+    /// <param name="slots">The slots that the uploads of this store share with other stores.</param>
     public S3ContextStore(IAmazonS3 client, S3Location location, CredentialSource credentials, PartSlots slots, TimeProvider time, IEngineObserver observer)
     {
         (_client, _bucket, _slots, _observer) = (client, location.Bucket, slots, observer);
@@ -43,7 +43,7 @@ internal sealed class S3ContextStore : IContextStore
 
     public string Locate(string name) => $"{_bucket}/{_folder}{name}";
 
-    // Without s3:ListBucket, S3 answers 403 for an object that is not there.
+    // Without s3:ListBucket, S3 answers 403 for an object that does not exist.
     public Task<StoredItem?> FindAsync(string name, CancellationToken cancellationToken) =>
         UnlessMissingAsync(
             "s3:GetObject or s3:ListBucket",
@@ -75,7 +75,7 @@ internal sealed class S3ContextStore : IContextStore
                 var buffer = new byte[81920];
                 for (int read; (read = await found.ResponseStream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; )
                 {
-                    // The length that an answer says, or does not say, binds nobody.
+                    // The length in an answer may be missing or wrong.
                     if (content.Length + read > mostBytes)
                     {
                         return null;
@@ -165,7 +165,7 @@ internal sealed class S3ContextStore : IContextStore
                             .Where(upload => IsHere(upload.Key))
                             .Select(upload => new UnfinishedUpload(
                                 upload.Key[_folder.Length..],
-                                upload.UploadId.Promised("the id of an upload"),
+                                upload.UploadId.Promised("the ID of an upload"),
                                 Modified(upload.Initiated)
                             )),
                     ],
@@ -199,12 +199,12 @@ internal sealed class S3ContextStore : IContextStore
         _slots.Close();
     }
 
-    // The answer to a HEAD has no body, so a refusal does not say who is refused what; the one to a GET does.
+    // The answer to a HEAD has no body, so a rejection names neither the principal nor the action; the answer to a GET does.
     private async Task<GetObjectMetadataResponse> HeadAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
-            // Without its tag it is the answer of somebody else, who says 200 to everything: the object would be taken for one that is there.
+            // An answer without a tag comes from another server that answers 200 to everything: the object would be treated as existing.
             var found = await _client.GetObjectMetadataAsync(_bucket, key, cancellationToken).ConfigureAwait(false);
             _ = found.ETag.Promised("the tag of the object");
             return found;
@@ -227,7 +227,7 @@ internal sealed class S3ContextStore : IContextStore
             }
             catch (AmazonS3Exception other) when (other.StatusCode != HttpStatusCode.Forbidden)
             {
-                // Nothing about the refusal.
+                // This answer says nothing about the rejection.
             }
 
             throw;
@@ -252,7 +252,7 @@ internal sealed class S3ContextStore : IContextStore
             cancellationToken
         );
 
-    // The SDK throws when a single key fails, with the answer in the exception.
+    // The SDK throws if a single key fails, with the answer in the exception.
     private async Task<IReadOnlyList<DeleteError>> DeleteOnceAsync(DeleteObjectsRequest request, CancellationToken cancellationToken)
     {
         try
@@ -270,13 +270,13 @@ internal sealed class S3ContextStore : IContextStore
             string.Equals(error.Code, "AccessDenied", StringComparison.Ordinal) ? ErrorCode.AccessDenied : ErrorCode.RequestRefused,
             $"S3 does not delete s3://{_bucket}/{error.Key} ({error.Code}): {error.Message}",
             $"s3://{_bucket}/{error.Key}",
-            "Allow s3:DeleteObject on it, or remove it by other means."
+            "Allow s3:DeleteObject on it, or delete it in another way."
         );
 
     private bool IsHere(string? key) => key?.StartsWith(_folder, StringComparison.Ordinal) == true;
 
-    // A list that does not say whether it is whole must not be taken for one: what it does not name would be removed.
-    private static bool IsTruncated(bool? said) => said ?? throw new UnreadableAnswerException("it does not say whether the list is whole");
+    // A list that does not say whether it is complete must not be treated as complete: objects that it does not name would be removed.
+    private static bool IsTruncated(bool? said) => said ?? throw new UnreadableAnswerException("it does not say whether the list is complete");
 
     private static DateTimeOffset Modified(DateTime? time) => time.Utc() ?? DateTimeOffset.MaxValue;
 

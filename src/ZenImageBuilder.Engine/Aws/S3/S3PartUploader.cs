@@ -12,7 +12,6 @@ using ZenImageBuilder.Engine.Contexts.Storing;
 
 namespace ZenImageBuilder.Engine.Aws.S3;
 
-/// <summary>Stores one object in S3.</summary>
 internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOptions options, IEngineObserver observer) : IPartUploader
 {
     private readonly IAmazonS3 _client = calls.Client;
@@ -29,12 +28,12 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
     private readonly ConcurrentDictionary<int, PartETag> _parts = new();
 
-    // Over TLS the body is not hashed for the signature as well: a checksum goes with it.
+    // Over TLS, the body is not hashed for the signature too, because it has a checksum.
     private readonly bool _encrypted = calls
         .Client.Config.DetermineServiceOperationEndpoint(new(new PutObjectRequest { BucketName = calls.Bucket, Key = key }))
         .URL.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
-    // Stores that speak S3 without its newer checksums are used with request_checksum_calculation = when_required.
+    // request_checksum_calculation = when_required supports S3-compatible stores without the newer checksums.
     private readonly bool _checksums = calls.Client.Config.RequestChecksumCalculation == RequestChecksumCalculation.WHEN_SUPPORTED;
 
     private Task<string>? _upload;
@@ -132,7 +131,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
             return;
         }
 
-        // The caller's token is cancelled already when this matters most.
+        // In the cases in which this matters most, the caller's token is already cancelled.
         using var patience = new CancellationTokenSource(AbortPatience);
         try
         {
@@ -158,7 +157,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
 
     private async Task<string> StartAsync(CancellationToken cancellationToken)
     {
-        // An answer that is not waited for would leave an upload that nobody knows: a cancelled caller still waits a little.
+        // If the answer were not awaited, an upload that nothing knows would stay: a cancelled caller still waits for a short time.
         using var patience = new CancellationTokenSource();
         await using var registration = cancellationToken.Register(() => patience.CancelAfter(CancelPatience)).ConfigureAwait(false);
         var request = new InitiateMultipartUploadRequest
@@ -177,18 +176,19 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
             .SendAsync(
                 "s3:PutObject",
                 async () =>
-                    (await _client.InitiateMultipartUploadAsync(request, patience.Token).ConfigureAwait(false)).UploadId.Promised("the id of the upload"),
+                    (await _client.InitiateMultipartUploadAsync(request, patience.Token).ConfigureAwait(false)).UploadId.Promised("the ID of the upload"),
                 patience.Token
             )
             .ConfigureAwait(false);
     }
 
-    // S3 tags everything that it has stored. What says 200 without that is not S3, and has stored nothing.
+    // S3 returns a tag for everything that it has stored. A server that answers 200 without a tag is not S3 and has stored nothing.
     private static async Task StoredAsync<T>(Task<T> store, Func<T, string?> tag) => _ = tag(await store.ConfigureAwait(false)).Promised(Tag);
 
     /// <summary>
-    /// Gives up other uploads to this key: when the answer to the beginning of one is lost on its way, it is begun again, also by the HTTP client itself, and nobody knows the
-    /// first one's id. Once the object is stored, all others are of no use; where it is not, only those count that were begun since this one was first tried, or just before.
+    /// Aborts other uploads to this key: if the answer to the start of an upload is lost, the upload is started again, also by the HTTP client itself, and the
+    /// ID of the first one is unknown. As soon as the object is stored, all other uploads are useless. If it is not stored, only those count that were started
+    /// since the first try of this one, or shortly before.
     /// </summary>
     private async Task AbortOthersAsync(string? own, bool isStored, CancellationToken cancellationToken)
     {
@@ -221,7 +221,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         }
         catch (Errors.ImageBuilderException exception)
         {
-            observer.Report(new DebugMessage($"Whether an unfinished upload to s3://{_bucket}/{key} is left is not known: {exception.Message}"));
+            observer.Report(new DebugMessage($"It is not known whether an unfinished upload to s3://{_bucket}/{key} is left:  {exception.Message}"));
         }
     }
 
@@ -248,11 +248,11 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         }
         catch (Errors.ImageBuilderException exception) when (exception.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.NotFound })
         {
-            // It is gone, which is what was wanted.
+            // The upload no longer exists, which is the purpose of the call.
         }
     }
 
-    /// <summary>Sends a part; null where the upload is gone because another client has stored the same object meanwhile.</summary>
+    /// <summary>Sends a part; null if the upload no longer exists because another client has stored the same object in the meantime.</summary>
     private async Task<UploadPartResponse?> UploadOnceAsync(UploadPartRequest request, CancellationToken cancellationToken)
     {
         try
@@ -291,7 +291,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
         {
-            // The answer to an earlier try may have been lost: then the object is there and the upload is not.
+            // The answer to an earlier try may have been lost: then the object exists and the upload does not.
             var found = await _client.GetObjectMetadataAsync(_bucket, key, cancellationToken).ConfigureAwait(false);
             if (found.ContentLength != length)
             {
@@ -300,7 +300,7 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         }
     }
 
-    /// <summary>Stores the object, on the condition that there is none where that was asked for; false where there is one.</summary>
+    /// <summary>Stores the object, on condition that it does not exist if the options require that; false if it exists.</summary>
     private async Task<bool> UnlessThereAsync(Func<string?, Task> store)
     {
         try
@@ -314,7 +314,8 @@ internal sealed class S3PartUploader(S3Calls calls, string key, ContextUploadOpt
         }
         catch (AmazonS3Exception exception) when (options.OnlyIfAbsent && exception.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotImplemented)
         {
-            // Another writer is at it in this moment, or the store refuses what it does not know. The condition saves a replacement by an equal object, no more.
+            // Another writer is storing it at this moment, or the store rejects the unknown condition. The condition only avoids replacing an object by an
+            // equal one.
             await store(null).ConfigureAwait(false);
             return true;
         }

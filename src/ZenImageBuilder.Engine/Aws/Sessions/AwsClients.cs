@@ -14,13 +14,13 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
-/// <summary>Makes every client of AWS: one place for retries, timeouts, endpoints and what the log says about requests.</summary>
+/// <summary>Creates all clients of AWS: a single place for retries, timeouts, endpoints and the debug messages about requests.</summary>
 internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
 {
-    // Standard and adaptive mode wait with full jitter; two retries, the SDK's default, do not outlast a busy minute.
+    // Standard and adaptive mode wait with full jitter; two retries, the SDK's default, are not enough for a minute of high load.
     private const int Retries = 4;
 
-    // Logs are read again and again anyway, and one that hangs holds up what is read beside it.
+    // Logs are read again in any case, and a request that hangs delays the reading of other logs.
     private const int LogRetries = 1;
 
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(10);
@@ -54,12 +54,12 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
     {
         var config = Configure(new AmazonS3Config());
 
-        // Buckets are not host names at endpoints that are not AWS's own.
+        // Endpoints other than AWS's own do not support bucket names in host names.
         config.ForcePathStyle = config.ServiceURL is not null;
         return Watch(new AmazonS3Client(session.Credentials, config));
     }
 
-    /// <summary>The token service, asked with the credentials of somebody who may assume a role.</summary>
+    /// <summary>The token service, called with credentials that may assume a role.</summary>
     public IAmazonSecurityTokenService SecurityToken(AWSCredentials credentials) =>
         Watch(new AmazonSecurityTokenServiceClient(credentials, Configure(new AmazonSecurityTokenServiceConfig())));
 
@@ -68,11 +68,11 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
     {
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(session.Region);
 
-        // The SDK would look for endpoints by itself, and read profile files otherwise than the AWS CLI.
+        // The SDK would look for endpoints by itself, and reads profile files differently from the AWS CLI.
         config.IgnoreConfiguredEndpointUrls = true;
         if ((session.EndpointUrl ?? session.Settings.Endpoint(config.ServiceId)) is { } endpoint)
         {
-            // The region of the signature does not follow from an endpoint that is not AWS's own.
+            // The region of the signature cannot be derived from an endpoint that is not AWS's own.
             config.ServiceURL = endpoint;
             config.AuthenticationRegion = session.Region;
         }
@@ -98,7 +98,7 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
             if (happened is WebServiceResponseEventArgs response)
             {
                 observer.Report(
-                    new DebugMessage($"{Operation(response.Request)}: request {response.Response.ResponseMetadata?.RequestId ?? "without an id"}.")
+                    new DebugMessage($"{Operation(response.Request)}: request {response.Response.ResponseMetadata?.RequestId ?? "without an ID"}.")
                 );
             }
         };
@@ -108,7 +108,7 @@ internal sealed class AwsClients(AwsSession session, IEngineObserver observer)
             {
                 observer.Report(
                     new DebugMessage(
-                        $"{Operation(failed.Request)}: request {failure.RequestId ?? "without an id"} failed with {failure.ErrorCode ?? "no code"}."
+                        $"{Operation(failed.Request)}: request {failure.RequestId ?? "without an ID"} failed with {failure.ErrorCode ?? "no code"}."
                     )
                 );
             }

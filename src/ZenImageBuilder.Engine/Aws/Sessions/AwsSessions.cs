@@ -1,10 +1,13 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws.Sessions.Http;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Remote;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
-/// <summary>Opens sessions for components: what the parameters say counts first, then the connector, then the component's own profile and the implicit chain.</summary>
+/// <summary>
+/// Opens sessions for components: the parameters take precedence, then the connector, then the component's own profile and the implicit chain.
+/// </summary>
 internal sealed class AwsSessions(SessionResolver resolver, ConnectorSessions connectors)
 {
     public async Task<AwsSession> OpenAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
@@ -22,11 +25,11 @@ internal sealed class AwsSessions(SessionResolver resolver, ConnectorSessions co
         };
     }
 
-    /// <summary>The session of an artifact store: its endpoint is S3's alone, a role of its profile is assumed at AWS.</summary>
+    /// <summary>The session of an artifact store: its endpoint is used for S3 only, so a role of its profile is assumed at AWS.</summary>
     public async Task<AwsSession> OpenStoreAsync(Model.ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var session = await OpenAsync(RemoteLocation.Of(store) with { EndpointUrl = null }, aws, observer, cancellationToken).ConfigureAwait(false);
-        return aws.EndpointUrl is null && store.Configuration.GetValueOrDefault("EndpointUrl") is string { Length: > 0 } endpoint
+        return aws.EndpointUrl is null && S3Settings.Of(store).EndpointUrl is { Length: > 0 } endpoint
             ? session with
             {
                 EndpointUrl = EndpointUrl.Check(endpoint, $"the artifact store '{store.Name}'"),

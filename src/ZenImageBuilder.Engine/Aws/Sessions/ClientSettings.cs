@@ -7,16 +7,17 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
 /// <summary>
-/// What the environment and a profile say about clients beside credentials and region: endpoints, retries, FIPS, dual-stack, checksums. The SDK would read these by itself, once in the
-/// life of a process, from the profile of AWS_PROFILE alone, and with a reader of its own; a session lives long and may set them at any time.
+/// The settings of the environment and of a profile for clients, besides credentials and region: endpoints, retries, FIPS, dual-stack, checksums. The SDK would
+/// read them by itself, once per process, only from the profile of AWS_PROFILE, and with its own reader; a shell session is long and may change them at any
+/// time.
 /// </summary>
-/// <param name="environment">Reads a variable; one that is empty counts as not set. It comes before the profile.</param>
+/// <param name="environment">Reads a variable; an empty one counts as not set. A variable takes precedence over the profile.</param>
 /// <param name="profile">The profile, or null.</param>
 internal sealed class ClientSettings(Func<string, string?> environment, SharedProfile? profile)
 {
     private const string AllServices = "AWS_ENDPOINT_URL";
 
-    /// <summary>How often a request is sent in all, or null where nothing says it.</summary>
+    /// <summary>The total number of attempts of a request, or null if it is not set.</summary>
     public int? MaximumAttempts =>
         int.TryParse(Value("AWS_MAX_ATTEMPTS", "max_attempts"), NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts > 0
             ? attempts
@@ -25,9 +26,9 @@ internal sealed class ClientSettings(Func<string, string?> environment, SharedPr
     /// <summary>
     /// The endpoint of a service: its own variable, AWS_ENDPOINT_URL, the section <c>services</c> of the profile, <c>endpoint_url</c> of the profile.
     /// </summary>
-    /// <param name="serviceId">The service's id in its model, such as <c>CloudWatch Logs</c>.</param>
-    /// <returns>The endpoint, or null where AWS's own counts.</returns>
-    /// <exception cref="ImageBuilderException">What is named is no endpoint.</exception>
+    /// <param name="serviceId">The service's ID in its model, such as <c>CloudWatch Logs</c>.</param>
+    /// <returns>The endpoint, or null for AWS's own.</returns>
+    /// <exception cref="ImageBuilderException">The configured value is not an endpoint.</exception>
     public string? Endpoint(string serviceId)
     {
         if (IsSet("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"))
@@ -49,7 +50,7 @@ internal sealed class ClientSettings(Func<string, string?> environment, SharedPr
             : null;
     }
 
-    /// <summary>Gives a client what is said for all services.</summary>
+    /// <summary>Applies the settings for all services to a client.</summary>
     public void Apply(ClientConfig config)
     {
         config.UseFIPSEndpoint = IsSet("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
@@ -96,7 +97,7 @@ internal sealed class ClientSettings(Func<string, string?> environment, SharedPr
             profile.Services
             ?? throw new ImageBuilderException(
                 ErrorCode.ProfileNotFound,
-                $"The section 'services {name}', which the profile '{profile.Name}' names, does not exist in the config file, or is empty.",
+                $"The section 'services {name}', which the profile '{profile.Name}' names, is missing in the config file or empty.",
                 profile.Name,
                 "Complete the section, or remove 'services' from the profile."
             );
@@ -110,7 +111,7 @@ internal sealed class ClientSettings(Func<string, string?> environment, SharedPr
 
     private bool IsSet(string variable, string key) => string.Equals(Value(variable, key), "true", StringComparison.OrdinalIgnoreCase);
 
-    // The words have hyphens where the names have none, such as in-region.
+    // The values have hyphens that the enumeration's names do not have, such as in-region.
     private T? Word<T>(string variable, string key)
         where T : struct, Enum =>
         Enum.TryParse<T>(Value(variable, key)?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var word) && Enum.IsDefined(word)

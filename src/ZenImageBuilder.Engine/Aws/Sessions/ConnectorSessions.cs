@@ -13,8 +13,8 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
 /// <summary>
-/// The sessions of AWS connectors: one for each connector, as it is at the moment, and resource. They are kept for the life of the engine, so that the components of a
-/// stack and all calls of a build share them.
+/// The sessions of AWS connectors, one for each version of a connector and each resource. They are kept for the lifetime of the engine, so that the components
+/// of a stack and all calls of a build share them.
 /// </summary>
 internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStore store, TimeProvider time)
 {
@@ -33,14 +33,14 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
             store.Get(use.Id)
             ?? throw new ImageBuilderException(
                 ErrorCode.ConnectorNotFound,
-                $"The service connector '{use.Id}' is not registered any more.",
+                $"The service connector '{use.Id}' is no longer registered.",
                 use.Id,
-                "Connect the component to another one, or say with which credentials: -ProfileName, -Credential, -AccessKey."
+                "Connect the component to another connector, or pass credentials with -ProfileName, -Credential or -AccessKey."
             );
         return OpenAsync(new(connector, name => store.OpenSecret(connector.Id, name)), use.ResourceType, use.ResourceId, observer, cancellationToken);
     }
 
-    /// <summary>The session of a connector, registered or about to be, for a resource.</summary>
+    /// <summary>The session of a connector for a resource; the connector may be registered already or later.</summary>
     public async Task<AwsSession> OpenAsync(
         ConnectorCredentials credentials,
         string resourceType,
@@ -68,33 +68,29 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
         return source with { Credentials = session, Source = new(words, session) };
     }
 
-    /// <summary>A life of little more than the margin would be renewed at every request.</summary>
+    /// <summary>A session that is little longer than the margin would be renewed on every request.</summary>
     internal static TimeSpan MarginOf(int seconds) => TimeSpan.FromSeconds(Math.Min(Margin.TotalSeconds, seconds / 3.0));
 
-    /// <summary>What the connector begins with: its keys, or what the machine has.</summary>
+    /// <summary>The initial credentials of a connector: its keys, or those of the machine.</summary>
     private async Task<AwsSession> SourceAsync(ConnectorCredentials credentials, string words, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var connector = credentials.Connector;
-        var region = connector.Region!;
-        var endpoint = connector.Text("EndpointUrl");
+        var settings = AwsConnectorSettings.Of(connector);
+        var region = settings.Region!;
+        var endpoint = settings.EndpointUrl;
         if (connector.AuthMethod == ConnectorTypes.Implicit)
         {
             var found = await resolver
-                .ResolveAsync(
-                    AwsOptions.None,
-                    new(connector.Text("ProfileName"), connector.Text("ProfileLocation"), region, endpoint),
-                    observer,
-                    cancellationToken
-                )
+                .ResolveAsync(AwsOptions.None, new(settings.ProfileName, settings.ProfileLocation, region, endpoint), observer, cancellationToken)
                 .ConfigureAwait(false);
             return found with { Source = found.Source with { Words = $"{words} ({found.Source.Words})" } };
         }
 
-        var secretKey = Required(credentials, "SecretKey").Reveal();
+        var secretKey = Required(credentials, AwsConnectorSettings.SecretKey).Reveal();
         AWSCredentials keys =
             connector.AuthMethod == ConnectorTypes.StsToken
-                ? new SessionAWSCredentials(connector.Text("AccessKey"), secretKey, Required(credentials, "SessionToken").Reveal())
-                : new BasicAWSCredentials(connector.Text("AccessKey"), secretKey);
+                ? new SessionAWSCredentials(settings.AccessKey, secretKey, Required(credentials, AwsConnectorSettings.SessionToken).Reveal())
+                : new BasicAWSCredentials(settings.AccessKey, secretKey);
         return new(keys, new(words), region, Profile: null, endpoint) { Http = resolver.Http(), Settings = resolver.Settings() };
     }
 
@@ -104,7 +100,7 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
             ErrorCode.SecretUnreadable,
             $"The service connector '{credentials.Connector.Name}' has no {name}.",
             credentials.Connector.Name,
-            $"Give it one: Set-ServiceConnector {credentials.Connector.Name} -{name} (Read-Host -AsSecureString)"
+            $"Set it with Set-ServiceConnector {credentials.Connector.Name} -{name} (Read-Host -AsSecureString)."
         );
 
     private async Task<SessionKeys> ObtainAsync(
@@ -143,13 +139,13 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
                     CancellationToken.None
                 )
                 .ConfigureAwait(false),
-            _ => await Call("sts:AssumeRole", $"role {connector.Text("RoleArn")}")
+            _ => await Call("sts:AssumeRole", $"role {AwsConnectorSettings.Of(connector).RoleArn}")
                 .RunAsync(
                     () =>
                         sts.AssumeRoleAsync(
                             new()
                             {
-                                RoleArn = connector.Text("RoleArn"),
+                                RoleArn = AwsConnectorSettings.Of(connector).RoleArn,
                                 RoleSessionName = SessionName(connector),
                                 DurationSeconds = seconds,
                                 Policy = policy,
@@ -172,17 +168,17 @@ internal sealed class ConnectorSessions(SessionResolver resolver, IConnectorStor
         AwsCall Call(string action, string resource) => new(action, resource, source.Source, connector.Name);
     }
 
-    /// <summary>The session policy: the connector's own, or the one that the resource type gives.</summary>
+    /// <summary>The session policy: the connector's own, or that of the resource type.</summary>
     private static (string? Policy, List<PolicyDescriptorType>? Arns) Policies(StoredConnector connector, string resourceType, string? resourceId)
     {
-        var own = connector.Text("Policy");
-        var arns = connector.Configuration.GetValueOrDefault("PolicyArn") as IReadOnlyList<string>;
+        var settings = AwsConnectorSettings.Of(connector);
+        var (own, arns) = (settings.Policy, settings.PolicyArn);
         return own is null && arns is null
-            ? (SessionPolicies.For(resourceType, resourceId, connector.Region!), null)
+            ? (SessionPolicies.For(resourceType, resourceId, settings.Region!), null)
             : (own, arns is null ? null : [.. arns.Select(static arn => new PolicyDescriptorType { Arn = arn })]);
     }
 
-    // The names are ZenML's, so that trust policies and alarms which know them go on working.
+    // The names are ZenML's, so that trust policies and alarms which know them keep working.
     private static string SessionName(StoredConnector connector) => $"zenml-connector-{connector.Id:D}";
 
     private static string FederatedName(StoredConnector connector) => SessionName(connector)[..LongestFederatedName];

@@ -13,10 +13,10 @@ using ZenImageBuilder.Engine.Aws.Sessions.Profiles;
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
 /// <summary>
-/// Hands the SDK the clients that its sign-in needs. Left alone, it looks for their assemblies by name among all of the process, and would take
-/// those of another module, whose types are not the ones it knows. Roles are assumed by <see cref="AssumedRoleCredentials"/>. Has its clients pin the keys of
-/// a request, see <see cref="PinnedCredentials"/>, tell of their attempts, see <see cref="Attempts"/>, and say which answers cannot be read, see
-/// <see cref="ReadAnswers"/>; and keeps it from profile files, see <see cref="ProfileStore"/>.
+/// Gives the SDK the clients that it needs for the sign-in. Otherwise, it looks for their assemblies by name in the whole process, and would use those of
+/// another module, whose types it does not know. Roles are assumed by <see cref="AssumedRoleCredentials"/>. The registered customizers make the clients use one
+/// set of keys for each request, see <see cref="PinnedCredentials"/>, report their attempts, see <see cref="Attempts"/>, and report answers that cannot be
+/// read, see <see cref="ReadAnswers"/>. The SDK is also kept from reading profile files, see <see cref="ProfileStore"/>.
 /// </summary>
 internal static class SdkDependencies
 {
@@ -40,11 +40,11 @@ internal static class SdkDependencies
 
     public static void Register() => _ = Once.Value;
 
-    // The SDK reads the default profile for settings of its own when it is first used, and for good; a file that it cannot read, and the AWS CLI can, would end the process's use of
-    // it. The setters are private: without them, that goes on.
+    // On first use, the SDK reads the default profile for its own settings, once and for all. A file that it cannot read, although the AWS CLI can, would make
+    // the SDK unusable in the process. The setters are private: if they are missing, the SDK reads the files.
     private static void ReadNoProfiles()
     {
-        // Nothing can be below a file.
+        // A file has no children, so this path never exists.
         var nowhere = Path.Combine(typeof(SdkDependencies).Assembly.Location, "none");
         foreach (var property in (string[])[nameof(SharedCredentialsFile.DefaultFilePath), nameof(SharedCredentialsFile.DefaultConfigFilePath)])
         {

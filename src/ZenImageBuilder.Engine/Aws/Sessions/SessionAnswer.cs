@@ -4,7 +4,7 @@ using ZenImageBuilder.Engine.Aws.Calls;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
-/// <summary>What STS says of a session, whichever way it was asked for.</summary>
+/// <summary>STS's answer about a session, whichever operation requested it.</summary>
 /// <param name="Expires">When the session ends (UTC).</param>
 internal sealed record SessionAnswer(ImmutableCredentials Keys, DateTime Expires)
 {

@@ -11,16 +11,18 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Aws.Sessions;
 
 /// <summary>
-/// Finds credentials, region and endpoint: explicit parameters, the component's own profile and region, then the implicit chain (the session's stored ones, keys of the environment,
-/// the role of the profile that the environment names or of the default one, the web identity of the environment, what else that profile holds, container, instance).
+/// Finds credentials, region and endpoint: explicit parameters, the component's own profile and region, then the implicit chain (the stored credentials of the
+/// session, keys of the environment, the role of the profile that the environment names or of the default one, the web identity of the environment, the other
+/// credentials of that profile, container, instance).
 /// </summary>
-/// <param name="environment">Reads an environment variable; one that is empty counts as not set. What the SDK reads by itself (containers, instances) it reads from the process.</param>
-/// <param name="patience">How long one call may take.</param>
+/// <param name="environment">Reads an environment variable; an empty one counts as not set. The SDK reads the variables for containers and instances from the
+/// process itself.</param>
+/// <param name="patience">The time limit of one call.</param>
 internal sealed partial class SessionResolver(Func<string, string?> environment, TimeSpan? patience = null)
 {
     private const string DefaultProfile = "default";
 
-    // Where AWS Tools for PowerShell kept its defaults before it used the name of all SDKs.
+    // The profile in which AWS Tools for PowerShell kept its defaults before it used the common name of the SDKs.
     private const string LegacyDefaultProfile = "AWS PS Default";
 
     // In the order of the AWS CLI.
@@ -31,7 +33,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
     public async Task<AwsSession> ResolveAsync(AwsOptions options, RemoteLocation location, IEngineObserver observer, CancellationToken cancellationToken) =>
         (await FindAsync(options, location, observer, cancellationToken).ConfigureAwait(false)).Session;
 
-    /// <summary>The same, with how the credentials are had, or null where a holder of credentials gives them.</summary>
+    /// <summary>The same, with the plan of the credentials, or null if a holder provides them.</summary>
     public async Task<(AwsSession Session, CredentialPlan? Plan)> FindAsync(
         AwsOptions options,
         RemoteLocation location,
@@ -63,10 +65,10 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
         return (session with { Credentials = credentials, Source = new(found.Source, credentials as IRenewableCredentials) }, found.Plan);
     }
 
-    /// <summary>How requests are sent in this environment, as it is now.</summary>
+    /// <summary>How requests are sent with the current environment.</summary>
     public TimelyHttp Http() => new(patience ?? TimelyHttp.UsualPatience, environment);
 
-    /// <summary>What counts for clients whose credentials are of no profile.</summary>
+    /// <summary>The settings of clients whose credentials do not come from a profile.</summary>
     public ClientSettings Settings() => new(environment, UsualSettings(AwsOptions.None));
 
     private Found? Explicit(AwsOptions options)
@@ -87,7 +89,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
     private Found? OfComponent(AwsOptions options, RemoteLocation location) =>
         location.ProfileName is { } name ? OfProfile(location.ProfileLocation ?? options.ProfileLocation, name, "of the component") : null;
 
-    // Who names a file means what is in it.
+    // A named file takes precedence over the rest of the chain.
     private Found? OfLocation(AwsOptions options) =>
         options.ProfileLocation is { } location ? OfProfile(location, UsualProfile().Name, "in -ProfileLocation") : null;
 
@@ -101,7 +103,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
             ? OfPlan(plan, profile, named)
             : throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"The profile '{name}' ({named}) holds no credentials.",
+                $"The profile '{name}' ({named}) has no credentials.",
                 name,
                 $"Complete the profile in {store.Places()}."
             );
@@ -123,7 +125,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
         var store = ProfileStore.Open(location: null, environment);
         var (name, variable) = UsualProfile();
 
-        // A named profile that is missing is a mistake: falling through would reach another account.
+        // A named profile that is missing is a mistake: continuing would use another account.
         var profile = variable is null ? store.Find(name) : store.Get(name, $" (of {variable})");
         var plan = new CredentialPlanner(store, environment).OfImplicit(profile);
         if (plan is null && variable is null)
@@ -152,7 +154,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
             ? Found.Planned(new CredentialPlan.Instance(role), "the role of the instance")
             : null;
 
-    /// <summary>The profile that counts where none is meant, and the variable that names it.</summary>
+    /// <summary>The profile that is used if none is named, and the variable that names it.</summary>
     private (string Name, string? Variable) UsualProfile()
     {
         foreach (var variable in ProfileVariables)
@@ -166,7 +168,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
         return (DefaultProfile, null);
     }
 
-    // Keys that are had elsewhere need no file.
+    // Keys from another source need no file.
     private SharedProfile? UsualSettings(AwsOptions options) => ProfileStore.OpenForSettings(options.ProfileLocation, environment).Find(UsualProfile().Name);
 
     private async Task<(string Region, string Source)> RegionAsync(
@@ -185,7 +187,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
                 ErrorCode.RegionUnknown,
                 "No AWS region was given and none was found.",
                 null,
-                "Give -Region, register the component with its region, set $StoredAWSRegion or AWS_REGION, or put a region into the profile."
+                "Use -Region, register the component with its region, set $StoredAWSRegion or AWS_REGION, or add a region to the profile."
             );
         return RegionName().IsMatch(region)
             ? (region, source)
@@ -230,7 +232,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
         {
             ({ Length: > 0 } given, _) => (EndpointUrl.Check(given, "-EndpointUrl"), "-EndpointUrl"),
             (_, { Length: > 0 } own) => (EndpointUrl.Check(own, "the component"), "the component"),
-            _ => (null, "AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, endpoint_url of the profile, or else AWS's own"),
+            _ => (null, "AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, endpoint_url of the profile, or AWS's own"),
         };
 
     private AWSCredentials Finish(Found found, AwsSession session, IEngineObserver observer)
@@ -247,7 +249,7 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
     private ImageBuilderException Nothing()
     {
         var profile = UsualProfile() is (var named, { } variable)
-            ? $"the profile '{named}' of {variable} (it holds no credentials)"
+            ? $"the profile '{named}' of {variable} (it has no credentials)"
             : string.Join(" and ", ProfileVariables);
         return new(
             ErrorCode.CredentialsUnavailable,
@@ -255,14 +257,14 @@ internal sealed partial class SessionResolver(Func<string, string?> environment,
             null,
             "Looked at: -AccessKey, -ProfileName, -Credential, the component's profile, -ProfileLocation, $StoredAWSCredentials, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
                 + $"AWS_WEB_IDENTITY_TOKEN_FILE, {profile}, the profiles '{DefaultProfile}' and '{LegacyDefaultProfile}' in {ProfileStore.OpenForSettings(location: null, environment).Places()}, "
-                + "the container's role, the instance's role. Give one of them."
+                + "the container's role, the instance's role. Provide one of them."
         );
     }
 
     [GeneratedRegex("^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RegionName();
 
-    /// <summary>Credentials, by their holder or by how they are had.</summary>
+    /// <summary>Credentials, described by their holder or by a plan.</summary>
     private sealed record Found(string Source, string? Remedy = null)
     {
         public Func<AwsKeys>? Holder { get; private init; }

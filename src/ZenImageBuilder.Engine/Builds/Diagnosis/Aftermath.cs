@@ -3,18 +3,16 @@ using System.Text.RegularExpressions;
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// Whether what a step printed can be why it failed, by what it printed afterwards. Programs try again, take another mirror and go on without what is
-/// optional; so a line is evidence only if all that follows reads like the failure running its course, or if the step ended with the exit code that this
-/// program has for it.
+/// Whether the output of a step can be the reason why it failed, judged by what the step printed afterwards. Programs try again, use another mirror and
+/// continue without optional parts. So a line is evidence only if everything after it looks like the consequence of the failure, or if the step ended with the
+/// exit code that this program uses for it.
 /// </summary>
 internal static class Aftermath
 {
-    /// <summary>
-    /// So many lines at the end of what a step printed can be evidence: after a program was killed, others that run beside it may still print theirs.
-    /// </summary>
+    /// <summary>A conclusive line counts if fewer lines than this follow it: after a program was killed, programs that run beside it may still print.</summary>
     public const int Farthest = 120;
 
-    /// <summary>Any other failure runs its course in fewer lines than this.</summary>
+    /// <summary>Any other line counts if fewer lines than this follow it.</summary>
     private const int FarthestOfOthers = 60;
 
     private static readonly Regex Command = Linear.Regex(@"^(\++ |\$ |> ?[^ ]|echo |printf |/bin/(ba|da|a)?sh -c )");
@@ -59,14 +57,14 @@ internal static class Aftermath
 
     private static readonly Regex Consequence = Linear.Regex(string.Join('|', Consequences), ignoreCase: true);
 
-    /// <summary>Whether a line may be evidence at all: the trace of a command is its text and not what it printed.</summary>
+    /// <summary>Whether a line may be evidence: the trace of a command is the text of the command and not its output.</summary>
     public static bool IsOutput(string line) => !Command.IsMatch(line);
 
-    /// <summary>Whether the failure can come of what a line says.</summary>
+    /// <summary>Whether a line can be the cause of the failure.</summary>
     /// <param name="printed">What the step printed, oldest first.</param>
     /// <param name="index">The line.</param>
     /// <param name="exitCode">The exit code of the step, or null.</param>
-    /// <param name="isConclusive">Whether the line tells the end of a program by itself.</param>
+    /// <param name="isConclusive">Whether the line alone shows that a program ended.</param>
     public static bool Permits(IReadOnlyList<string> printed, int index, int? exitCode, bool isConclusive)
     {
         var following = printed.Count - index - 1;
@@ -88,15 +86,15 @@ internal static class Aftermath
             isTold = isTold || (Error.IsMatch(printed[next]) && !IsMild(printed[next]));
         }
 
-        // What calls itself a warning is the cause only if an error follows.
+        // A warning is the cause only if an error follows.
         return isTold;
     }
 
     private static bool IsMild(string line) => Mild.IsMatch(line) && !ErrorFromTheStart.IsMatch(line);
 
     /// <summary>
-    /// Whether the step ended with the exit code that the program of this line has for its failures: of curl the one in parentheses, 100 of apt, 4 of
-    /// wget, 128 of git.
+    /// Whether the step ended with the exit code that the program of this line uses for its failures: for curl the one in parentheses, for apt 100, for wget 4
+    /// or 5, for git 128.
     /// </summary>
     private static bool HasCodeOf(string line, int? exitCode)
     {

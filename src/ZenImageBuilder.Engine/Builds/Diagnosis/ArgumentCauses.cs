@@ -3,10 +3,10 @@ using ZenImageBuilder.Engine.Dockerfiles;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Build arguments that a step uses and that have no value there.</summary>
+/// <summary>Build arguments that a step uses although they have no value there.</summary>
 internal static class ArgumentCauses
 {
-    // A shell's own complaint, and Python's of its environment.
+    // The error messages of shells, and Python's KeyError for an environment variable.
     private static readonly Regex Complaint = Linear.Regex(
         @"(^|[ /.])[a-z.-]*sh: (line )?([0-9]+: )?(?<name>[A-Za-z_][A-Za-z0-9_]*): (?<said>.+)$|^KeyError: '(?<name>[A-Za-z_][A-Za-z0-9_]*)'$"
     );
@@ -25,13 +25,13 @@ internal static class ArgumentCauses
         {
             Decide = static clue => Explain(clue, isOutOfScope: true),
         },
-        new("BuildArgumentMissing", Complaint, Speakers.Step, "The build argument '{name}' has no value.", "Give it with -BuildArg @{ {name} = '…' }.")
+        new("BuildArgumentMissing", Complaint, Speakers.Step, "The build argument '{name}' has no value.", "Set it with -BuildArg @{ {name} = '…' }.")
         {
             Decide = static clue => Explain(clue, isOutOfScope: false),
         },
     ];
 
-    // Any program may print "name: text"; it is an argument only when the Dockerfile declares it, and missing only where no declaration has a default.
+    // Any program may print "name: text". It is an argument only if the Dockerfile declares it, and missing only if no declaration has a default.
     private static Explanation? Explain(Clue clue, bool isOutOfScope)
     {
         if (
@@ -54,15 +54,15 @@ internal static class ArgumentCauses
             return null;
         }
 
-        return !isOutOfScope ? new($"The build argument '{name}' has no value.", $"Give it with -BuildArg @{{ {name} = '…' }}.")
+        return !isOutOfScope ? new($"The build argument '{name}' has no value.", $"Set it with -BuildArg @{{ {name} = '…' }}.")
             : declared.TrueForAll(static instruction => instruction.Stage < 0)
                 ? new(
-                    $"The build argument '{name}' is declared before the first FROM only, where no step sees it.",
-                    "Declare it again in the stage " + $"of this step: add ARG {name} after its FROM line."
+                    $"The build argument '{name}' is declared only before the first FROM, where steps do not see it.",
+                    $"Declare it again in the stage of this step: add ARG {name} after its FROM line."
                 )
             : new(
-                $"The build argument '{name}' is declared, but not in the stage of this step, or only after it.",
-                "Declare it in the stage, " + $"before this step: add ARG {name} after its FROM line."
+                $"The build argument '{name}' is declared, but not before this step in its stage.",
+                $"Declare it in the stage, before this step: add ARG {name} after its FROM line."
             );
     }
 
@@ -71,7 +71,7 @@ internal static class ArgumentCauses
     {
         if (dockerfile.At(line) is not { } step)
         {
-            // The step is not known, so any stage may be its own.
+            // The step is not known, so every stage counts.
             return declared.Where(static instruction => instruction.Stage >= 0);
         }
 

@@ -2,10 +2,11 @@ using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Reads the files that explain a failure later.</summary>
+// CONTRIBUTING.md, "Decisions": Context
+/// <summary>Reads the files that are kept to explain a later failure.</summary>
 internal static class BuildInputsReader
 {
-    /// <summary>So many scripts are looked into, and so far: enough for the first lines, and nothing that a large context would feel.</summary>
+    /// <summary>How many scripts are read. Only their first bytes are read, so that a large context does not take noticeably longer.</summary>
     private const int MostScripts = 128;
 
     private const int ScriptBytes = 512;
@@ -13,8 +14,7 @@ internal static class BuildInputsReader
     private static readonly char[] Separators = [' ', '\t', '\r', '\n', '"', '\'', '`', '=', ';', '&', '|', '(', ')', '[', ']', ',', '/', '\\'];
 
     /// <summary>
-    /// The Dockerfile, the ignore file and the scripts of a context that has been scanned. They were read before, so what cannot be read now is not worth
-    /// an error.
+    /// The Dockerfile, the ignore file and the scripts of a scanned context. The scan has read them already, so a file that cannot be read now is no error.
     /// </summary>
     public static BuildInputs Read(ScannedContext context)
     {
@@ -38,8 +38,8 @@ internal static class BuildInputsReader
     }
 
     /// <summary>
-    /// The scripts whose lines end in CR LF, of those that the Dockerfile names and of the shell scripts: a step that runs one fails in words that do not
-    /// tell it.
+    /// The scripts with CR LF line ends, among the scripts that the Dockerfile names and the shell scripts: a step that runs one fails with a message that does
+    /// not mention the line ends.
     /// </summary>
     private static List<string> WindowsScripts(ScannedContext context, string dockerfile)
     {

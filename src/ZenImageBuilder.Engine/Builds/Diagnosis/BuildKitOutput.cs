@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// The plain progress of BuildKit: every line of a step bears the number of the step, and an error ends it. After all steps stand the last lines of the
-/// failed one, an excerpt of the Dockerfile, and the error once more.
+/// The plain progress output of BuildKit: every line of a step begins with the number of the step, and an error ends the step. After all steps, BuildKit prints
+/// the last lines of the failed step, an excerpt of the Dockerfile, and the error again.
 /// </summary>
 /// <remarks>Source: https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go.</remarks>
 internal sealed class BuildKitOutput
@@ -33,7 +33,7 @@ internal sealed class BuildKitOutput
 
     private BuildKitOutput() { }
 
-    /// <summary>What the failed step printed, and the error.</summary>
+    /// <summary>The output of the failed step, and the error.</summary>
     public static FailureOutput Read(IReadOnlyList<string> lines)
     {
         var reader = new BuildKitOutput();
@@ -49,13 +49,12 @@ internal sealed class BuildKitOutput
         return reader.Conclude(FinalError(lines.Skip(end).ToList()));
     }
 
-    /// <summary>Reads a line.</summary>
-    /// <returns>Whether a step wrote it.</returns>
+    /// <summary>Reads a line; returns whether a step wrote it.</summary>
     private bool Take(string line)
     {
         if (Line.Match(line) is not { Success: true } match)
         {
-            // An error may have several lines, and only the first bears the number.
+            // An error may have several lines; only the first has the number of the step.
             _open = line.Length == 0 || line == Rule ? null : _open;
             _open?.Add(line);
             return _open is not null;
@@ -89,7 +88,7 @@ internal sealed class BuildKitOutput
     {
         var said = string.Join('\n', final);
 
-        // Errors of the cache are told in builds that succeed, too; the one that ended the build is what the last error repeats.
+        // BuildKit also reports cache errors in builds that succeed. The error that ended the build is the one that the final error repeats.
         var failed = _errors.FindLastIndex(error => said.EndsWith(string.Join('\n', error.Lines), StringComparison.Ordinal));
         if (failed < 0)
         {
@@ -121,7 +120,7 @@ internal sealed class BuildKitOutput
         _names.TryGetValue(id, out var name)
         && (name.StartsWith("importing cache ", StringComparison.Ordinal) || name.StartsWith("exporting cache ", StringComparison.Ordinal));
 
-    /// <summary>The last error: what stands after the steps, without the lines that repeat a step's and the excerpt of the Dockerfile.</summary>
+    /// <summary>The final error: the text after the steps, without the repeated lines of the step and the excerpt of the Dockerfile.</summary>
     private static List<string> FinalError(List<string> rest)
     {
         var said = new List<string>();

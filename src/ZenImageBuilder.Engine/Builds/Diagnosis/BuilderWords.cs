@@ -1,14 +1,13 @@
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// What a builder says of a failed instruction, without the text of the instruction: builders quote it whole, and what it contains is no evidence of what
+/// A builder's error for a failed instruction, without the text of the instruction: builders quote the whole instruction, and its text is no evidence of what
 /// happened.
 /// </summary>
 internal static class BuilderWords
 {
-    /// <summary>The line without the instruction.</summary>
-    /// <param name="line">A line of the builder.</param>
-    /// <param name="instruction">The instruction as the log shows it, or null where it is not known.</param>
+    /// <param name="line">A line that the builder wrote.</param>
+    /// <param name="instruction">The instruction as the log shows it, or null if it is not known.</param>
     public static string Of(string line, string? instruction)
     {
         var dump = line.IndexOf(" &imagebuilder.Step{", StringComparison.Ordinal);
@@ -20,7 +19,7 @@ internal static class BuilderWords
             ?? text;
     }
 
-    /// <summary>The line without what stands between two marks; the second is taken where it stands last, since the instruction may contain it.</summary>
+    /// <summary>The line without the text between two marks. The last occurrence of the second mark counts, because the instruction may contain it.</summary>
     private static string? Without(string text, string begin, string end)
     {
         var from = text.IndexOf(begin, StringComparison.Ordinal);
@@ -28,7 +27,7 @@ internal static class BuilderWords
         return to >= from + begin.Length ? $"{text.AsSpan(0, from + begin.Length)}…{text.AsSpan(to)}" : null;
     }
 
-    // buildah writes the instruction between quotes without escaping it; what follows may contain quotes as well.
+    // buildah quotes the instruction without escaping it, and the text after it may contain quotes too.
     private static string? WithoutStep(string text, string? instruction)
     {
         const string begin = "building at STEP \"";

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Certificates that a program of a step, or the engine itself, does not accept; each tool has its own words for it.</summary>
+/// <summary>Certificates that a program of a step or the engine itself does not accept; each tool has its own message for this.</summary>
 internal static class CertificateCauses
 {
-    private const Speakers Anybody = Speakers.Step | Speakers.Builder | Speakers.Command;
+    private const Speakers AnySpeaker = Speakers.Step | Speakers.Builder | Speakers.Command;
 
     private static readonly Regex Host = Linear.Regex(
         "https?://(?<host>[^/\" )\\\\]+)|host='(?<host>[^']+)'|cannot verify (?<host>[^ ']+)'s certificate|remote host '(?<host>[^']+)'"
@@ -16,15 +16,17 @@ internal static class CertificateCauses
         new(
             "CertificateExpired",
             Linear.Regex("certificate (has )?expired|certificate is not yet valid|CERT_HAS_EXPIRED|certificate is expired|NotTimeValid", ignoreCase: true),
-            Anybody,
+            AnySpeaker,
             "The certificate of a server has expired, or is not valid yet.",
-            "Have the certificate renewed. If it is valid, renew the authorities in the image (ca-certificates), which may be too old for it."
+            "Ask the owner of the server to renew the certificate. "
+                + "If it is valid, update the authorities in the image (ca-certificates), which may be too old for it."
         )
         {
             Decide = static clue =>
                 new(
                     $"The certificate of {Server(clue)} has expired, or is not valid yet.",
-                    "Have the certificate renewed. If it is " + "valid, renew the authorities in the image (ca-certificates), which may be too old for it."
+                    "Ask the owner of the server to renew the certificate. "
+                        + "If it is valid, update the authorities in the image (ca-certificates), which may be too old for it."
                 ),
         },
         new(
@@ -34,15 +36,15 @@ internal static class CertificateCauses
                     + "|ERR_TLS_CERT_ALTNAME_INVALID|certificate subject name .* does not match",
                 ignoreCase: true
             ),
-            Anybody,
+            AnySpeaker,
             "The certificate of a server is for another name.",
-            "Check the name in the address, and whether a proxy answers in place of the server."
+            "Check the name in the address, and whether a proxy answers instead of the server."
         )
         {
             Decide = static clue =>
                 new(
                     $"The certificate of {Server(clue)} is for another name.",
-                    "Check the name in the address, and whether a proxy " + "answers in place of the server."
+                    "Check the name in the address, and whether a proxy answers instead of the server."
                 ),
         },
         new(
@@ -57,8 +59,8 @@ internal static class CertificateCauses
                     + "|SSL peer certificate or SSH remote key was not OK|unable to verify the first certificate|certificate is not trusted",
                 ignoreCase: true
             ),
-            Anybody,
-            "The certificate of a server is signed by an authority that is not known here.",
+            AnySpeaker,
+            "The certificate of a server is signed by an authority that the build does not know.",
             "Add the certificate of the authority."
         )
         {
@@ -72,12 +74,12 @@ internal static class CertificateCauses
         return clue.Speaker == Speakers.Step
             ? new(
                 $"The certificate of {server} is signed by an authority that the image does not know.",
-                "Copy the certificate of the authority (that of a proxy which inspects TLS, or of the private server) into the image before this step "
-                    + "and add it to what the image trusts: update-ca-certificates, and, for tools with a list of their own, NODE_EXTRA_CA_CERTS, "
+                "Copy the certificate of the authority (of the proxy that inspects TLS, or of the private server) into the image before this step "
+                    + "and add it to the trusted ones: with update-ca-certificates, and, for tools with a list of their own, with NODE_EXTRA_CA_CERTS, "
                     + "PIP_CERT or keytool."
             )
             : new(
-                $"The certificate of {server} is signed by an authority that the engine of the build does not know.",
+                $"The certificate of {server} is signed by an authority that the container engine of the build does not know.",
                 "Use a build image whose engine trusts that authority (its certificate in /etc/docker/certs.d/HOST/ca.crt), or name the image in a "
                     + "registry with a public certificate."
             );

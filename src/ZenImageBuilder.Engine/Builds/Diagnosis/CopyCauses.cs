@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Sources of COPY, ADD and mounts that are not where they are looked for: in the context, or in a stage or an image.</summary>
+/// <summary>Sources of COPY, ADD and mounts that are missing in the context, in a stage or in an image.</summary>
 internal static class CopyCauses
 {
     private static readonly Regex Missing = Linear.Regex(
@@ -18,7 +18,7 @@ internal static class CopyCauses
             + "|forbidden path outside the build context"
     );
 
-    // Where the classic builder keeps a context, and the files of a stage.
+    // The folders in which the classic builder keeps a context and the files of a stage.
     private static readonly Regex Kept = Linear.Regex("^/var/lib/docker/(tmp/docker-builder[0-9]+|overlay2/[0-9a-f]+/merged)/");
 
     private static readonly Regex SaysContext = Linear.Regex("context|\\.dockerignore|/workspace/");
@@ -29,8 +29,8 @@ internal static class CopyCauses
             "CopySourceMissingInStage",
             Missing,
             Speakers.Builder,
-            "What --from names has no '{path}'.",
-            "Check the path, which is taken from the root (/) of the stage or image."
+            "The stage or image that --from names does not contain '{path}'.",
+            "Check the path: it starts at the root (/) of the stage or image."
         )
         {
             Decide = InStage,
@@ -40,12 +40,18 @@ internal static class CopyCauses
             Missing,
             Speakers.Builder,
             "The source is outside the context.",
-            "Start the build from a folder that holds both, and name the Dockerfile with -Dockerfile."
+            "Start the build from a folder that contains both, and name the Dockerfile with -Dockerfile."
         )
         {
             Decide = Outside,
         },
-        new("CopySourceMissing", Missing, Speakers.Builder, "The context holds no '{path}'.", "Get-BuildContext -Entries shows what the context holds.")
+        new(
+            "CopySourceMissing",
+            Missing,
+            Speakers.Builder,
+            "The context does not contain '{path}'.",
+            "Get-BuildContext -Entries lists what the context contains."
+        )
         {
             Decide = InContext,
         },
@@ -61,10 +67,11 @@ internal static class CopyCauses
         var dockerfile = DockerfileView.Of(clue.Evidence);
         return dockerfile?.HasStage(stage) == true
             ? new(
-                $"The stage '{stage}' has no '{source.Path}'.",
-                "Check what the steps of that stage write, and where: WORKDIR counts in them, while --from takes the path from the root (/) of the stage."
+                $"The stage '{stage}' does not contain '{source.Path}'.",
+                "Check what the steps of that stage write, and where: steps write relative to WORKDIR, "
+                    + "while the path of --from starts at the root (/) of the stage."
             )
-            : new($"The image '{stage}' has no '{source.Path}'.", "Check the path in that image; it is taken from the root (/).");
+            : new($"The image '{stage}' does not contain '{source.Path}'.", "Check the path in that image: it starts at the root (/).");
     }
 
     private static Explanation? Outside(Clue clue) =>
@@ -75,8 +82,8 @@ internal static class CopyCauses
             || clue.Text.Contains("forbidden path outside", StringComparison.Ordinal)
         )
             ? new(
-                $"'{source.Path}' is outside the context, and a build sees nothing but its context.",
-                "Start the build from a folder that holds all that the Dockerfile copies, and name the Dockerfile with -Dockerfile."
+                $"'{source.Path}' is outside the context, and a build can read only its context.",
+                "Start the build from a folder that contains everything that the Dockerfile copies, and name the Dockerfile with -Dockerfile."
             )
             : null;
 
@@ -94,24 +101,24 @@ internal static class CopyCauses
             return isPattern
                 ? new(
                     $"Nothing in the context matches '{path}'.",
-                    "Check the pattern, which is relative to the context. Get-BuildContext -Entries " + "shows what the context holds."
+                    "Check the pattern, which is relative to the context. Get-BuildContext -Entries lists what the context contains."
                 )
                 : new(
-                    $"The context holds no '{path}'.",
-                    "Check the path, which is relative to the context. Get-BuildContext -Entries shows what the " + "context holds."
+                    $"The context does not contain '{path}'.",
+                    "Check the path, which is relative to the context. Get-BuildContext -Entries lists what the context contains."
                 );
         }
 
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{path}' is not in the context, because line {rule.Line} of " + $"'{clue.Evidence.Inputs.IgnoreFileName}' leaves it out: {rule.Source}"
+                $"'{path}' is not in the context, because line {rule.Line} of '{clue.Evidence.Inputs.IgnoreFileName}' excludes it: {rule.Source}"
             ),
-            $"Change that line, or bring the path back with a later line: !{path}"
+            $"Change that line, or include the path again with a later line: !{path}"
         );
     }
 
-    /// <summary>The source that is missing, and whose it is; null where that cannot be told.</summary>
+    /// <summary>The missing source, and the stage or image that it is taken from; null if the output does not show which it is.</summary>
     private static (string? Stage, string Path)? SourceOf(Clue clue)
     {
         var told = clue["path"] is { } path ? Kept.Replace(path, "") : null;
@@ -123,7 +130,7 @@ internal static class CopyCauses
         var fitting = told is null ? sources : [.. sources.Where(source => IsSame(source.Path, told))];
         if (fitting.Count == 0)
         {
-            // Variables stand in the instruction, and values in the log. An instruction that takes from one place only leaves no doubt about it.
+            // The instruction has variables, and the log has their values. If an instruction copies from one place only, the source is in that place.
             var isOfOne = sources.Select(static source => source.Stage).Distinct(StringComparer.OrdinalIgnoreCase).Count() == 1;
             fitting = isOfOne && told is not null ? [(sources[0].Stage, told)] : [];
         }
@@ -140,8 +147,8 @@ internal static class CopyCauses
             : null;
     }
 
-    // The log shows the path from the root of the context or of the stage, or, of a pattern, its folder, or behind the folder where the builder keeps
-    // the context.
+    // The log shows the path from the root of the context or of the stage, or behind the folder in which the builder keeps the context; of a pattern, it shows
+    // the folder.
     private static bool IsSame(string written, string told)
     {
         var path = Folded(written);

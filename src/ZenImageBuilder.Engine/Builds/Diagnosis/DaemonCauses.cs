@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Builds that have no Docker daemon, or lost it.</summary>
+/// <summary>Builds that have no Docker daemon or lost it.</summary>
 internal static class DaemonCauses
 {
     private const Speakers Engine = Speakers.Builder | Speakers.Command;
@@ -14,7 +14,7 @@ internal static class DaemonCauses
                 ignoreCase: true
             ),
             Engine,
-            "The build may not use the Docker daemon: the user of the build image has no permission for its socket.",
+            "The build has no access to the Docker daemon: the user of the build image has no permission for its socket.",
             "Use a build image that runs as root."
         ),
         new(
@@ -25,9 +25,9 @@ internal static class DaemonCauses
                 ignoreCase: true
             ),
             Engine,
-            "The build reaches no Docker daemon.",
+            "The build cannot reach a Docker daemon.",
             "In privileged mode, which a project in a VPC needs, only AWS's own build images (aws/codebuild/…) start a daemon by themselves; a build "
-                + "image of your own has to start dockerd. Outside a VPC, builds without -PrivilegedMode use the daemon that CodeBuild offers."
+                + "image of your own must start dockerd itself. Outside a VPC, builds without -PrivilegedMode use the daemon that CodeBuild offers."
         ),
         new(
             "DaemonLost",
@@ -36,13 +36,13 @@ internal static class DaemonCauses
             ),
             Engine,
             "The Docker daemon ended during the build, or the connection to it broke.",
-            "Most often memory or disk ran out: register the image builder with a larger -ComputeType, or let the steps use less."
+            "The usual reason is that memory or disk space ran out: register the image builder with a larger -ComputeType, or let the steps use less."
         ),
         new(
             "BuildToolMissing",
             Linear.Regex("^[^ ]*(sh|script[^ ]*): (line )?([0-9]+: )?(?<tool>docker|aws): (command )?not found$"),
             Engine,
-            "The build image has no '{tool}', which builds call.",
+            "The build image does not contain '{tool}', which builds call.",
             "Use a build image that has the Docker client and, for ECR, the AWS CLI."
         ),
     ];

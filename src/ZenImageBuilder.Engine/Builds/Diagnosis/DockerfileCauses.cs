@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>What is wrong with the Dockerfile itself.</summary>
+/// <summary>Errors in the Dockerfile itself.</summary>
 internal static class DockerfileCauses
 {
     private static readonly string[] GivenByBuilders =
@@ -23,7 +23,7 @@ internal static class DockerfileCauses
             "HereDocumentOpen",
             Linear.Regex("unterminated heredoc"),
             Speakers.Builder,
-            "A here document in the Dockerfile has no end: no line after it holds its delimiter alone.",
+            "A here document in the Dockerfile has no end: no line after it consists of its delimiter only.",
             "Write the delimiter (the word after <<) on a line of its own, without blanks before or after it."
         ),
         new(
@@ -34,7 +34,7 @@ internal static class DockerfileCauses
             ),
             Speakers.Builder,
             "A FROM line names no image, because a build argument in it has no value.",
-            "Give the argument with -BuildArg, or give it a default in the Dockerfile."
+            "Set the argument with -BuildArg, or declare a default in the Dockerfile."
         )
         {
             Decide = BlankBase,
@@ -54,7 +54,7 @@ internal static class DockerfileCauses
             Linear.Regex("target stage \"?(?<target>[^\" ]+)\"? could not be found|failed to reach build target (?<target>[^ ]+) in Dockerfile"),
             Speakers.Builder,
             "The Dockerfile has no stage '{target}'.",
-            "Name a stage after AS in a FROM line with -Target."
+            "Use -Target with one of the names after AS in the FROM lines."
         ),
         new(
             "DockerfileInvalid",
@@ -74,10 +74,10 @@ internal static class DockerfileCauses
         clue.Text.Contains("no instructions", StringComparison.Ordinal)
         || clue.Text.Contains("cannot be empty", StringComparison.Ordinal)
         || DockerfileView.Of(clue.Evidence) is { Instructions.Count: 0 }
-            ? new("The Dockerfile has no instructions: all of its lines are empty or comments.", "Begin the Dockerfile with FROM and the image to start from.")
+            ? new("The Dockerfile has no instructions: all its lines are empty or comments.", "Begin the Dockerfile with FROM and the image to start from.")
             : new("The Dockerfile has no FROM line before its first instruction.", "Begin the Dockerfile with FROM and the image to start from.");
 
-    // A line that is inside of a here document, for who knows them, was read as an instruction.
+    // An older builder reads a line inside a here document as an instruction.
     private static Explanation Unreadable(Clue clue)
     {
         var line = clue["line"] is { } number
@@ -93,8 +93,8 @@ internal static class DockerfileCauses
             ? new(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The builder knows no here documents, so it takes a line of the one that begins on line "
-                        + $"{around!.Line} of the Dockerfile for an instruction."
+                    $"The builder does not support here documents, "
+                        + $"so it reads a line of the one that begins on line {around!.Line} of the Dockerfile as an instruction."
                 ),
                 "Use a build image with BuildKit (Docker 23 or later), or write the lines as one RUN with && between them."
             )
@@ -145,24 +145,24 @@ internal static class DockerfileCauses
 
     private static Explanation Inside(string name) =>
         new(
-            $"A FROM line uses the build argument '{name}', which is declared inside an earlier stage, where no FROM line sees it.",
+            $"A FROM line uses the build argument '{name}', which is declared inside an earlier stage, where FROM lines do not see it.",
             $"Move ARG {name} before the first FROM, and declare it again (ARG {name}) in the stages that use it."
         );
 
     private static Explanation Undeclared(string name) =>
         new(
-            $"A FROM line uses the build argument '{name}', which is declared nowhere before it.",
-            $"Write ARG {name} before the first FROM, and give it a value there or with -BuildArg."
+            $"A FROM line uses the build argument '{name}', which is not declared before it.",
+            $"Write ARG {name} before the first FROM, and set its value there or with -BuildArg."
         );
 
     private static Explanation Blank(string? name) =>
         name is null
             ? new(
                 "A FROM line names no image, because a build argument in it has no value.",
-                "Give the argument with -BuildArg, or give it a default in " + "the Dockerfile."
+                "Set the argument with -BuildArg, or declare a default in the Dockerfile."
             )
             : new(
                 $"A FROM line names no image, because the build argument '{name}' has no value.",
-                $"Give it with -BuildArg @{{ {name} = '…' }}, or give it a default before the first FROM: ARG {name}=…."
+                $"Set it with -BuildArg @{{ {name} = '…' }}, or declare a default before the first FROM: ARG {name}=…."
             );
 }

@@ -3,7 +3,7 @@ using ZenImageBuilder.Engine.Dockerfiles;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>What a Dockerfile says about stages, sources and build arguments, as far as causes need it.</summary>
+/// <summary>The stages, sources and build arguments of a Dockerfile, as far as the causes need them.</summary>
 internal sealed class DockerfileView
 {
     private static readonly Regex Variable = Linear.Regex(@"\$(\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<default>:?-)?|(?<name>[A-Za-z_][A-Za-z0-9_]*))");
@@ -16,17 +16,16 @@ internal sealed class DockerfileView
 
     private DockerfileView(IReadOnlyList<DockerfileInstruction> instructions) => _instructions = instructions;
 
-    /// <summary>Reads the Dockerfile of a build, or null where it was not kept.</summary>
+    /// <summary>Reads the Dockerfile of a build; null if it was not kept.</summary>
     public static DockerfileView? Of(FailureEvidence evidence) => evidence.Inputs.Dockerfile is { } text ? new(DockerfileText.Read(text)) : null;
 
-    /// <summary>The instructions, in order.</summary>
     public IReadOnlyList<DockerfileInstruction> Instructions => _instructions;
 
-    /// <summary>Whether a name or a number means a stage.</summary>
+    /// <summary>Whether a name or a number stands for a stage.</summary>
     public bool HasStage(string name) =>
         name.All(char.IsAsciiDigit) || _instructions.Any(instruction => string.Equals(instruction.StageName, name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether an instruction takes something from what is no stage, under this name.</summary>
+    /// <summary>Whether an instruction copies or mounts from this name, which is not the name of a stage.</summary>
     public bool TakesFrom(string name) =>
         _instructions.Any(instruction =>
             instruction.Keyword is "COPY" or "RUN"
@@ -36,11 +35,11 @@ internal sealed class DockerfileView
     /// <summary>The instruction that begins on a line, or null.</summary>
     public DockerfileInstruction? At(int? line) => _instructions.FirstOrDefault(instruction => instruction.Line == line);
 
-    /// <summary>The build arguments that a <c>FROM</c> line uses without a value of its own for where they have none.</summary>
+    /// <summary>The build arguments that a <c>FROM</c> line uses without a default of its own.</summary>
     public static IReadOnlyList<string> Variables(string text) =>
         [.. Variable.Matches(text).Where(static match => !match.Groups["default"].Success).Select(static match => match.Groups["name"].Value)];
 
-    /// <summary>The names that an <c>ARG</c> declares, with whether each has a default.</summary>
+    /// <summary>The names that an <c>ARG</c> declares, each with whether it has a default.</summary>
     public static IEnumerable<(string Name, bool HasDefault)> Declared(DockerfileInstruction instruction)
     {
         if (instruction.Keyword != "ARG")
@@ -55,7 +54,7 @@ internal sealed class DockerfileView
         }
     }
 
-    /// <summary>The stage that a stage is made from, or null where it is made from an image.</summary>
+    /// <summary>The stage that a stage is based on, or null if it is based on an image.</summary>
     public int? Parent(int stage)
     {
         var from = _instructions.FirstOrDefault(instruction => instruction.Keyword == "FROM" && instruction.Stage == stage);
@@ -69,8 +68,8 @@ internal sealed class DockerfileView
                 ?.Stage;
     }
 
-    /// <summary>What an instruction takes from the context (no stage) or from stages and images.</summary>
-    /// <param name="instruction">The instruction as it is written, or as a log shows it.</param>
+    /// <summary>What an instruction takes from the context (stage null) or from stages and images.</summary>
+    /// <param name="instruction">The instruction as written, or as a log shows it.</param>
     public static IReadOnlyList<(string? Stage, string Path)> Sources(string instruction)
     {
         var words = Words(instruction);

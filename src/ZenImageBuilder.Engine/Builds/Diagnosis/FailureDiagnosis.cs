@@ -5,13 +5,12 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Adds to a failed build the step that failed, the last lines of its log, and what is known to lead to this.</summary>
+/// <summary>Adds to a failed build the step that failed, the last lines of its log, and the known cause.</summary>
 internal static class FailureDiagnosis
 {
-    /// <summary>As many lines as a person reads.</summary>
     private const int TailLines = 20;
 
-    /// <summary>As many as a cause may stand above the end: builders repeat the output of a failed step there.</summary>
+    /// <summary>How many lines are searched: builders repeat the output of a failed step at the end, so the cause may be far above it.</summary>
     public const int ReadLines = 400;
 
     public static async Task<BuildRecord> ExplainAsync(
@@ -24,7 +23,7 @@ internal static class FailureDiagnosis
         return record.Build.Failure is null ? record : Explain(record, await ReadEndAsync(record, open, observer, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The same, of lines that have been read already.</summary>
+    /// <summary>The same, for lines that have been read already.</summary>
     public static BuildRecord Explain(BuildRecord record, IReadOnlyCollection<LogEntry> lines)
     {
         if (record.Build.Failure is not { } failure)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Who says something in a failed build.</summary>
+/// <summary>The sources of text in a failed build.</summary>
 [Flags]
 internal enum Speakers
 {
@@ -11,23 +11,23 @@ internal enum Speakers
     /// <summary>The program of the step that failed.</summary>
     Step = 1,
 
-    /// <summary>What builds the image, of the step that failed or of the whole build.</summary>
+    /// <summary>The builder, about the step that failed or about the whole build.</summary>
     Builder = 2,
 
-    /// <summary>A command before or after the building: a login, a push.</summary>
+    /// <summary>A command before or after the image is built: a login, a push.</summary>
     Command = 4,
 
-    /// <summary>The build service, of the phase that failed.</summary>
+    /// <summary>The build service, about the phase that failed.</summary>
     Service = 8,
 }
 
 /// <summary>
-/// What the failed part of a build said: the evidence of its cause. Nothing else of the log counts: not what other steps printed, which went well, and
-/// not the text of commands, which the log repeats in many places.
+/// The output of the failed part of a build, which is the evidence of its cause. Nothing else in the log counts: neither the output of other steps, which
+/// succeeded, nor the text of commands, which the log repeats in many places.
 /// </summary>
 internal sealed record FailureOutput
 {
-    /// <summary>A line is not read beyond this; of a longer one the beginning and the end are.</summary>
+    /// <summary>Of a longer line, only the beginning and the end are searched.</summary>
     private const int LongestLine = 4096;
 
     private static readonly Regex Sequences = Linear.Regex(@"\u001b(\[[0-9;?]*[A-Za-z]|\][^\u0007\u001b]*(\u0007|\u001b\\)?)");
@@ -40,26 +40,24 @@ internal sealed record FailureOutput
     private static readonly Regex ExitCodes = Linear.Regex("(exit code:|exit status|non-zero code:|exited with status) (?<code>[0-9]{1,3})$");
 
     /// <summary>
-    /// What failed as the log calls it: an instruction of the Dockerfile, or something that the builder does besides; null where nothing is named.
+    /// The failed part as the log names it: an instruction of the Dockerfile, or another activity of the builder; null if the log names none.
     /// </summary>
     public string? Name { get; init; }
 
-    /// <summary>What the program of the step printed, or the command of the phase; oldest first.</summary>
+    /// <summary>The output of the step's program, or of the command of the phase; oldest first.</summary>
     public required IReadOnlyList<string> Printed { get; init; }
 
-    /// <summary>Who printed it.</summary>
     public required Speakers PrintedBy { get; init; }
 
-    /// <summary>What the builder says of the failure, without the text of the instruction; oldest first.</summary>
+    /// <summary>The builder's lines about the failure, without the text of the instruction; oldest first.</summary>
     public required IReadOnlyList<string> Verdict { get; init; }
 
-    /// <summary>The exit code of the step, or null where the builder tells none.</summary>
+    /// <summary>The exit code of the step, or null if the builder does not report one.</summary>
     public int? ExitCode => Verdict.Select(Code).LastOrDefault(static code => code is not null);
 
-    /// <summary>The instruction that failed, as the log shows it, without the number of the step; null where no instruction did.</summary>
+    /// <summary>The instruction that failed as the log shows it, without the number of the step; null if the failed part is not an instruction.</summary>
     public string? Instruction => Name is not null && Keywords.IsMatch(Name) ? Name : null;
 
-    /// <summary>What the failed part of a build said.</summary>
     public static FailureOutput Of(FailureEvidence evidence)
     {
         var lines = PhaseOutput.Of(evidence.Phase, evidence.Lines).Select(Plain).ToList();

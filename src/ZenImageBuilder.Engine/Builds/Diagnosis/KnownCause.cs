@@ -2,35 +2,35 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Something that is known to make builds fail, how it shows, and what helps.</summary>
-/// <param name="Name">What tests and readers call it.</param>
-/// <param name="Pattern">What it says, or null where only a status code says it.</param>
-/// <param name="SaidBy">Who says it: the same words of somebody else mean something else.</param>
+/// <summary>A known reason for failed builds, how the log shows it, and what helps.</summary>
+/// <param name="Name">The name for tests and readers.</param>
+/// <param name="Pattern">The text that shows it, or null if only a status code does.</param>
+/// <param name="SaidBy">The sources that count: the same words from another source mean something different.</param>
 /// <param name="Cause">A sentence; <c>{name}</c> stands for a group of the pattern.</param>
-/// <param name="Remedy">A sentence or two, with the same.</param>
+/// <param name="Remedy">A sentence or two, with the same placeholders.</param>
 internal sealed record KnownCause(string Name, Regex? Pattern, Speakers SaidBy, string Cause, string Remedy)
 {
     private static readonly Regex Placeholder = Linear.Regex(@"\{(?<name>[a-z]+)\}");
 
-    /// <summary>The status codes of the phase that say it alone.</summary>
+    /// <summary>The status codes of the phase that are sufficient without a text.</summary>
     public IReadOnlyList<string> StatusCodes { get; init; } = [];
 
-    /// <summary>The phases in which it counts; empty: in all.</summary>
+    /// <summary>The phases in which the cause applies; empty means all.</summary>
     public IReadOnlyList<string> Phases { get; init; } = [];
 
-    /// <summary>Whether what a program of the step says tells the end of that program by itself, whatever others print after it.</summary>
+    /// <summary>Whether the message of a step's program alone shows that the program ended, whatever others print after it.</summary>
     public bool IsConclusive { get; init; }
 
-    /// <summary>The last word on a match, or null: it may look at more than the line, and refuse.</summary>
+    /// <summary>Decides about a match, or null: it may look at more than the line, and reject the match.</summary>
     public Func<Clue, Explanation?>? Decide { get; init; }
 
-    /// <summary>What it says of a failed build for the sake of one line, or null where it is not the cause.</summary>
+    /// <summary>The explanation of a failed build by one line, or null if this is not the cause.</summary>
     public Explanation? Explain(string text, Speakers speaker, FailureEvidence evidence, FailureOutput output) =>
         Pattern is not null && SaidBy.HasFlag(speaker) && IsOf(evidence) && Pattern.Match(text) is { Success: true } match
             ? Explain(new(match, text, speaker, evidence, output))
             : null;
 
-    /// <summary>What it says of a failed build for the sake of its status code, or null where it is not the cause.</summary>
+    /// <summary>The explanation of a failed build by its status code, or null if this is not the cause.</summary>
     public Explanation? Explain(FailureEvidence evidence, FailureOutput output) =>
         (evidence.IsTimedOut ? "TIMED_OUT" : evidence.StatusCode) is { } code && StatusCodes.Contains(code, StringComparer.Ordinal) && IsOf(evidence)
             ? Explain(new(Match.Empty, "", Speakers.Service, evidence, output))
@@ -55,18 +55,18 @@ internal sealed record KnownCause(string Name, Regex? Pattern, Speakers SaidBy, 
         );
 }
 
-/// <summary>A line that may tell the cause of a failure.</summary>
-/// <param name="Match">What the pattern of the cause found in it.</param>
+/// <summary>A line that may show the cause of a failure.</summary>
+/// <param name="Match">The match of the cause's pattern in the line.</param>
 /// <param name="Text">The line.</param>
-/// <param name="Speaker">Who said it.</param>
-/// <param name="Evidence">What is known of the build.</param>
-/// <param name="Output">What the failed part of the build said.</param>
+/// <param name="Speaker">The source of the line.</param>
+/// <param name="Evidence">What is known about the build.</param>
+/// <param name="Output">The output of the failed part of the build.</param>
 internal sealed record Clue(Match Match, string Text, Speakers Speaker, FailureEvidence Evidence, FailureOutput Output)
 {
-    /// <summary>What a group of the pattern found, or null.</summary>
+    /// <summary>The text of a group of the pattern, or null.</summary>
     public string? this[string group] => Match.Groups[group] is { Length: > 0 } found ? found.Value : null;
 
-    /// <summary>Whether it is about a push, and not about an image that the Dockerfile names.</summary>
+    /// <summary>Whether the line is about a push and not about an image that the Dockerfile names.</summary>
     public bool IsOfPush =>
         Evidence.Phase == "POST_BUILD"
         || Text.Contains("failed to push ", StringComparison.Ordinal)
@@ -77,6 +77,6 @@ internal sealed record Clue(Match Match, string Text, Speakers Speaker, FailureE
 /// <summary>Why a build failed, and what helps.</summary>
 internal sealed record Explanation(string Cause, string Remedy)
 {
-    /// <summary>Which <see cref="KnownCause"/> it is.</summary>
+    /// <summary>The name of the <see cref="KnownCause"/>.</summary>
     public string Name { get; init; } = "";
 }

@@ -1,15 +1,16 @@
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>
-/// The table of causes. What was said last is nearest to the failure and counts first; of several causes that fit the same line the first of the table is
-/// told, so what is specific stands before what is general. A wrong cause is worse than none.
+/// The table of causes. The last line of the output is nearest to the failure and is tried first. If several causes fit the same line, the first one in the
+/// table is reported, so specific causes stand before general ones. A wrong cause is worse than none.
 /// </summary>
 internal static class KnownCauses
 {
-    /// <summary>Whoever speaks of the building itself, before, in or after it.</summary>
+    /// <summary>The sources that report about the build of the image: before, during or after it.</summary>
     private const Speakers Engine = Speakers.Builder | Speakers.Command;
 
-    private const Speakers Anybody = Speakers.Step | Engine;
+    private const Speakers AnySpeaker = Speakers.Step | Engine;
 
     public static IReadOnlyList<KnownCause> All { get; } =
     [
@@ -24,25 +25,25 @@ internal static class KnownCauses
         new(
             "PlatformMismatch",
             Linear.Regex("exec format error|no match for platform in manifest|no matching manifest for [^ ]+", ignoreCase: true),
-            Anybody,
-            "A program in the image is made for another platform than the machine that builds.",
-            "Use a base image for the platform of the build, or an image builder with the other -EnvironmentType (ARM_CONTAINER builds for arm64)."
+            AnySpeaker,
+            "A program in the image is for another platform than the build machine.",
+            "Use a base image for the platform of the build, or register the image builder with the other -EnvironmentType (ARM_CONTAINER builds for arm64)."
         ),
         new(
             "DiskFull",
             Linear.Regex("no space left on device|disk quota exceeded|you don't have enough free space in |not enough free disk space", ignoreCase: true),
-            Anybody,
+            AnySpeaker,
             "The disk of the build is full.",
-            "Register the image builder with a larger -ComputeType, which has a larger disk, or let the build write less."
+            "Register the image builder with a larger -ComputeType, which has a larger disk, or make the build write less."
         ),
         .. ArgumentCauses.All,
         .. ServiceCauses.All,
     ];
 
-    /// <summary>The cause of a failure, or null where none is known.</summary>
+    /// <summary>The cause of a failure, or null if none is known.</summary>
     public static Explanation? Find(FailureEvidence evidence) => Find(evidence, FailureOutput.Of(evidence));
 
-    /// <summary>The same, of output that has been read already.</summary>
+    /// <summary>The same, for output that has been read already.</summary>
     public static Explanation? Find(FailureEvidence evidence, FailureOutput output)
     {
         if (evidence.IsStopped)
@@ -50,7 +51,7 @@ internal static class KnownCauses
             return null;
         }
 
-        // What ran out of time was in the middle of something, and whatever it had said did not end it.
+        // A build that ran out of time was stopped in the middle of its work, so nothing that it had printed was the cause.
         return (evidence.IsTimedOut ? null : FindInOutput(evidence, output) ?? FindInMessage(evidence, output))
             ?? All.Select(cause => cause.Explain(evidence, output)).FirstOrDefault(static found => found is not null);
     }

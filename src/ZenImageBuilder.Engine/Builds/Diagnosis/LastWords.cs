@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// What a failure is told with where no cause is known: the last lines that say something. CodeBuild only repeats the command that failed, which is a
-/// line of our own build specification and says nothing.
+/// The message of a failure if no cause is known: the last meaningful lines. CodeBuild only repeats the command that failed, which is a line of this module's
+/// build specification and explains nothing.
 /// </summary>
 internal static class LastWords
 {
@@ -15,7 +15,7 @@ internal static class LastWords
 
     private static readonly Regex Ornament = Linear.Regex(@"^[ \t=*#~_-]+|[ \t=*#~_-]+$");
 
-    // What tools print below an error that is no part of it: where a log is, how to be told more, what it cost.
+    // Lines that tools print after an error and that are not part of it: where a log is, how to get more details, how long it took.
     private static readonly string[] Noises =
     [
         // npm, yarn, pip
@@ -32,7 +32,7 @@ internal static class LastWords
 
     private static readonly Regex Reason = Linear.Regex("Reason: (?<reason>[^.]+)\\.?$");
 
-    /// <summary>What is said of a failure: the message of the service, unless it only repeats the command.</summary>
+    /// <summary>The message of a failure: the message of the service, unless that only repeats the command.</summary>
     public static string Of(FailureEvidence evidence, FailureOutput output)
     {
         if (!evidence.RepeatsCommand)

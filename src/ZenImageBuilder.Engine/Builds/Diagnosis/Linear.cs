@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// Regular expressions over what builds print. Whoever writes a Dockerfile writes these lines, so matching takes time in proportion to the line, whatever
-/// stands in it.
+/// Regular expressions for the output of builds. The author of a Dockerfile controls these lines, so the time for a match is proportional to the length of the
+/// line, whatever the line contains.
 /// </summary>
 internal static class Linear
 {

@@ -1,9 +1,9 @@
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Memory that ran out, as the builder tells it, and as the programs do that were killed or gave up.</summary>
+/// <summary>Memory that ran out, as the builder reports it or as the programs that were killed or gave up report it.</summary>
 internal static class MemoryCauses
 {
-    private const string LargerMachine = "Register the image builder with a larger -ComputeType, or let the step use less memory (fewer jobs at once).";
+    private const string LargerMachine = "Register the image builder with a larger -ComputeType, or make the step use less memory (fewer jobs at a time).";
 
     public static IReadOnlyList<KnownCause> All { get; } =
     [
@@ -11,15 +11,15 @@ internal static class MemoryCauses
             "OutOfMemory",
             Linear.Regex("(exit code:|non-zero code:|exit status|exited with status) 137$"),
             Speakers.Builder,
-            "The step was killed with exit code 137: as good as always because memory ran out.",
-            "Register the image builder with a larger -ComputeType, or let the step use less memory."
+            "The step was killed with exit code 137, almost always because memory ran out.",
+            "Register the image builder with a larger -ComputeType, or make the step use less memory."
         ),
         new("OutOfMemory", Linear.Regex(": cannot allocate memory$"), Speakers.Builder, "The step was killed, because memory ran out.", LargerMachine),
         new(
             "OutOfMemory",
             Linear.Regex("^subprocess exited on killed$"),
             Speakers.Builder,
-            "The step was killed, as good as always because memory ran out.",
+            "The step was killed, almost always because memory ran out.",
             LargerMachine
         ),
         new(
@@ -27,8 +27,8 @@ internal static class MemoryCauses
             Linear.Regex("(JavaScript|JS) heap out of memory|(Reached|Ineffective mark-compacts near) heap limit Allocation failed"),
             Speakers.Step,
             "The step ran out of memory: Node.js reached the limit of its heap.",
-            "Raise the limit in the step, such as NODE_OPTIONS=--max-old-space-size=4096; if the machine has not as much, register the image builder "
-                + "with a larger -ComputeType."
+            "Raise the limit in the step, such as NODE_OPTIONS=--max-old-space-size=4096; if the machine does not have that much memory, "
+                + "register the image builder with a larger -ComputeType."
         )
         {
             IsConclusive = true,
@@ -37,9 +37,9 @@ internal static class MemoryCauses
             "JavaHeapFull",
             Linear.Regex("java\\.lang\\.OutOfMemoryError|Java heap space|GC overhead limit exceeded|running out of JVM memory|JVM heap space is exhausted"),
             Speakers.Step,
-            "The step ran out of memory: Java reached the limit that it has.",
-            "Raise the limit in the step (-Xmx in MAVEN_OPTS, GRADLE_OPTS or JAVA_TOOL_OPTIONS); if the machine has not as much, register the image "
-                + "builder with a larger -ComputeType."
+            "The step ran out of memory: Java reached the limit of its heap.",
+            "Raise the limit in the step (-Xmx in MAVEN_OPTS, GRADLE_OPTS or JAVA_TOOL_OPTIONS); if the machine does not have that much memory, "
+                + "register the image builder with a larger -ComputeType."
         ),
         new(
             "PhpMemoryLimit",
@@ -73,14 +73,14 @@ internal static class MemoryCauses
                 ignoreCase: true
             ),
             Speakers.Step | Speakers.Command,
-            "A program of the step was killed or gave up, as good as always because memory ran out.",
+            "A program of the step was killed or gave up, almost always because memory ran out.",
             LargerMachine
         ),
         new(
             "OutOfMemory",
             Linear.Regex("(^|[0-9 ])Killed( {2,}.*)?$|(^|[^A-Z])ENOMEM([^A-Z]|$)"),
             Speakers.Step | Speakers.Command,
-            "A program of the step was killed or gave up, as good as always because memory ran out.",
+            "A program of the step was killed or gave up, almost always because memory ran out.",
             LargerMachine
         ),
     ];

@@ -1,18 +1,18 @@
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Names that do not resolve, and hosts that do not answer; each tool has its own words for it.</summary>
+/// <summary>Names that do not resolve, and hosts that do not answer; each tool has its own message for this.</summary>
 internal static class NetworkCauses
 {
-    private const Speakers Anybody = Speakers.Step | Speakers.Builder | Speakers.Command;
+    private const Speakers AnySpeaker = Speakers.Step | Speakers.Builder | Speakers.Command;
 
     private const string Remedy =
-        "Check the name; a project in a VPC reaches the internet only through a NAT gateway, and resolves names by the DNS " + "of the VPC.";
+        "Check the name; a project in a VPC reaches the internet only through a NAT gateway, and resolves names by the DNS of the VPC.";
 
     private static readonly string[] Resolving =
     [
         // Go: docker, go, buildah
         "lookup (?<host>[^ :,\"]+)[^\"]{0,200}(no such host|server misbehaving|temporary failure in name resolution|i/o timeout)",
-        // curl and what is built on it: git, cargo, dnf, composer
+        // curl and the tools that use it: git, cargo, dnf, composer
         "could(n't| not) resolve (host|proxy)(name)?( name)?( for https?://|: | )['\"]?(?<host>[A-Za-z0-9][^ /;:,'\")\\](]*)",
         // apt
         "temporary failure resolving '(?<host>[^']+)'",
@@ -79,31 +79,31 @@ internal static class NetworkCauses
             Decide = static clue => Unreached(clue["host"]),
             IsConclusive = true,
         },
-        new("NameUnresolved", Linear.Regex(string.Join('|', Resolving), ignoreCase: true), Anybody, "The build cannot resolve the name of a host.", Remedy)
+        new("NameUnresolved", Linear.Regex(string.Join('|', Resolving), ignoreCase: true), AnySpeaker, "The build cannot resolve the name of a host.", Remedy)
         {
             Decide = static clue => Unresolved(clue["host"]),
         },
-        new("NetworkUnreachable", Linear.Regex(string.Join('|', Reaching), ignoreCase: true), Anybody, "The build cannot reach a host.", Remedy)
+        new("NetworkUnreachable", Linear.Regex(string.Join('|', Reaching), ignoreCase: true), AnySpeaker, "The build cannot reach a host.", Remedy)
         {
             Decide = static clue => Unreached(clue["host"]),
         },
     ];
 
-    // yum explains at length what can be done before it says what it ends with.
+    // yum prints long instructions before its final error.
     private static bool HasNoRepository(Clue clue) =>
         clue.Output.Printed.TakeLast(3).Any(static line => line.Contains("annot find a valid baseurl for repo", StringComparison.Ordinal));
 
     private static Explanation? Unresolved(string? host) =>
         host is null ? new("The build cannot resolve the name of a host.", Remedy)
         : IsHere(host) ? null
-        : new($"The build cannot resolve the name '{host.TrimEnd('.')}', so it does not reach that host.", Remedy);
+        : new($"The build cannot resolve the name '{host.TrimEnd('.')}', so it cannot reach that host.", Remedy);
 
     private static Explanation? Unreached(string? host) =>
         host is null ? new("The build cannot reach a host.", Remedy)
         : IsHere(host) ? null
         : new($"The build cannot reach '{host}'.", Remedy);
 
-    // What listens in the step itself is no matter of the network.
+    // A service that listens in the step itself has nothing to do with the network.
     private static bool IsHere(string host) =>
         host.StartsWith("127.", StringComparison.Ordinal)
         || host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase)

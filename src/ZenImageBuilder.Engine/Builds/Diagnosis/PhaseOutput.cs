@@ -2,15 +2,15 @@ namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>The part of a log that the failed command of a phase wrote.</summary>
 /// <remarks>
-/// The agent of CodeBuild heads every phase and every command with a line of its own. Those lines are left out: they repeat our own commands, and what a
-/// command says is no evidence of what happened.
+/// The CodeBuild agent begins every phase and every command with a line of its own. Those lines are left out: they repeat the commands of this module, and the
+/// text of a command is no evidence of what happened.
 /// </remarks>
 internal static class PhaseOutput
 {
     private const string Agent = "[Container] ";
 
-    /// <summary>What the last command of the phase printed, oldest first; empty where the log shows other phases only.</summary>
-    /// <param name="phase">The phase that failed, or null where it is not known.</param>
+    /// <summary>The output of the last command of the phase, oldest first; empty if the log shows only other phases.</summary>
+    /// <param name="phase">The phase that failed, or null if it is not known.</param>
     /// <param name="log">The end of the log, oldest first.</param>
     public static IReadOnlyList<string> Of(string? phase, IReadOnlyList<string> log)
     {
@@ -64,7 +64,7 @@ internal static class PhaseOutput
             }
             else if (text.StartsWith("Running command ", StringComparison.Ordinal))
             {
-                // Where the log does not reach back to the head of the phase, this is its command all the same.
+                // If the log does not reach back to the beginning of the phase, this is still a command of the phase.
                 boundary = index + 1;
                 begin = isOpen || (!isSeen && !hasOthers) ? index + 1 : begin;
             }
@@ -75,7 +75,7 @@ internal static class PhaseOutput
         bool Is(string name) => string.Equals(name, phase, StringComparison.Ordinal);
     }
 
-    /// <summary>What the agent says after its time stamp, or null where the line is not the agent's.</summary>
+    /// <summary>The agent's text after its time stamp, or null if the line is not from the agent.</summary>
     private static string? AgentText(string line)
     {
         if (!line.StartsWith(Agent, StringComparison.Ordinal))
@@ -88,7 +88,7 @@ internal static class PhaseOutput
         return time < 0 ? "" : line[(time + 1)..];
     }
 
-    /// <summary>The word after a heading, or null where the text has another one.</summary>
+    /// <summary>The word after a heading, or null if the text has another heading.</summary>
     private static string? Name(string text, string heading)
     {
         if (!text.StartsWith(heading, StringComparison.Ordinal))

@@ -2,22 +2,22 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>What registries refuse: pulls beyond a limit, images that the Dockerfile names, pushes, logins.</summary>
+/// <summary>Rejections by registries: pulls beyond a limit, images that the Dockerfile names, pushes, logins.</summary>
 internal static class RegistryCauses
 {
     private const Speakers Engine = Speakers.Builder | Speakers.Command;
 
-    private const string PolicyHint = "New-ImageBuilderPolicy -For ServiceRole writes the policy.";
+    private const string PolicyHint = "New-ImageBuilderPolicy -For ServiceRole makes the policy.";
 
     private static readonly Explanation HubLimit = new(
-        "Docker Hub refuses to be pulled from: the limit of pulls is reached.",
-        "Name the image in another registry (public.ecr.aws/docker/library has Docker's official images), or use a pull-through cache of ECR with a "
+        "Docker Hub rejects the pull, because the pull limit is reached.",
+        "Use the image from another registry (public.ecr.aws/docker/library has Docker's official images), or use a pull-through cache of ECR with a "
             + "login to Docker Hub."
     );
 
     private static readonly Explanation PublicLimit = new(
-        "ECR Public (public.ecr.aws) refuses more requests for now: without a login it takes few at once.",
-        "Start the build again later, or name the image in a registry of your own: a copy of it, or a pull-through cache of ECR for public.ecr.aws."
+        "ECR Public (public.ecr.aws) rejects more requests for now: without a login it accepts only a few at a time.",
+        "Start the build again later, or use the image from a registry of your own: a copy of it, or a pull-through cache of ECR for public.ecr.aws."
     );
 
     private static readonly Regex TooMany = Linear.Regex(
@@ -48,7 +48,13 @@ internal static class RegistryCauses
         {
             Decide = static clue => IsPullFrom(RegistryName.EcrPublic, clue) ? PublicLimit : null,
         },
-        new("RegistryRateLimit", TooMany, Engine, "A registry refuses more requests for now.", "Start the build again later, or start fewer builds at once.")
+        new(
+            "RegistryRateLimit",
+            TooMany,
+            Engine,
+            "A registry rejects more requests for now.",
+            "Start the build again later, or start fewer builds at the same time."
+        )
         {
             Decide = OtherLimit,
         },
@@ -59,7 +65,7 @@ internal static class RegistryCauses
             ),
             Speakers.Step | Engine | Speakers.Service,
             "{principal} is not allowed to do {action} on {resource}.",
-            "Allow {action} on {resource} to that principal; in a build it is the service role of the CodeBuild project."
+            "Allow that principal to perform {action} on {resource}. In a build, it is the service role of the CodeBuild project."
         ),
         new(
             "LayerCheckDenied",
@@ -69,7 +75,7 @@ internal static class RegistryCauses
             ),
             Engine,
             "{principal} is not allowed to do ecr:BatchCheckLayerAvailability on the repository '{repository}'.",
-            "Allow ecr:BatchCheckLayerAvailability on it to that role."
+            "Allow that role to perform ecr:BatchCheckLayerAvailability on it."
         )
         {
             Decide = static clue => RoleMayNot("ecr:BatchCheckLayerAvailability", clue),
@@ -79,7 +85,7 @@ internal static class RegistryCauses
             Linear.Regex("fetching blob: .*403 \\(Forbidden\\)|GET request to [^ ]*/v2/(?<repository>[^ ]+)/blobs/[^ ]+ 403", ignoreCase: true),
             Engine,
             "{principal} is not allowed to do ecr:GetDownloadUrlForLayer on the repository of an image that the Dockerfile names.",
-            "Allow ecr:GetDownloadUrlForLayer on it to that role."
+            "Allow that role to perform ecr:GetDownloadUrlForLayer on it."
         )
         {
             Decide = static clue => RoleMayNot("ecr:GetDownloadUrlForLayer", clue),
@@ -89,7 +95,7 @@ internal static class RegistryCauses
             Linear.Regex("(HEAD|GET) request to [^ ]*/v2/(?<repository>[^ ]+)/manifests/[^ ]+ 403"),
             Engine,
             "{principal} is not allowed to do ecr:BatchGetImage on the repository '{repository}'.",
-            "Allow ecr:BatchGetImage on it to that role."
+            "Allow that role to perform ecr:BatchGetImage on it."
         )
         {
             Decide = static clue => RoleMayNot("ecr:BatchGetImage", clue),
@@ -99,21 +105,21 @@ internal static class RegistryCauses
             Linear.Regex("downloading (key|source).*AccessDenied"),
             Speakers.Command | Speakers.Service,
             "{principal} is not allowed to read the context in S3.",
-            $"Allow s3:GetObject and s3:GetObjectVersion on it to that role; {PolicyHint}"
+            $"Allow that role to perform s3:GetObject and s3:GetObjectVersion on it. {PolicyHint}"
         )
         {
             Phases = ["DOWNLOAD_SOURCE"],
             Decide = static clue =>
                 new(
                     $"{Role(clue.Evidence)} is not allowed to read the context in S3.",
-                    "Allow s3:GetObject and " + $"s3:GetObjectVersion on it to that role; {PolicyHint}"
+                    $"Allow that role to perform s3:GetObject and s3:GetObjectVersion on it. {PolicyHint}"
                 ),
         },
         new(
             "TagImmutable",
             Linear.Regex("image tag '(?<tag>[^']+)' already exists in the '(?<repository>[^']+)' repository"),
             Engine,
-            "The tag '{tag}' exists in the repository '{repository}' already, and tags there cannot be overwritten.",
+            "The tag '{tag}' already exists in the repository '{repository}', and tags there cannot be overwritten.",
             "Push another tag, or make the tags of the repository mutable."
         ),
         new(
@@ -121,7 +127,7 @@ internal static class RegistryCauses
             Linear.Regex("repository with name '(?<repository>[^']+)' does not exist in the registry", ignoreCase: true),
             Engine,
             "The repository '{repository}' does not exist in the registry.",
-            "Create it, with 'aws ecr create-repository --repository-name {repository}' in ECR, and build again."
+            "Create it (in ECR: aws ecr create-repository --repository-name {repository}), and build again."
         )
         {
             Decide = MissingRepository,
@@ -136,7 +142,7 @@ internal static class RegistryCauses
         {
             Decide = static clue =>
                 clue.IsOfPush
-                    ? new($"The registry has no repository for what is pushed{To(clue)}.", "Create the repository in the registry, and build again.")
+                    ? new($"The registry has no repository for the push{To(clue)}.", "Create the repository in the registry, and build again.")
                     : null,
         },
         new(
@@ -148,8 +154,8 @@ internal static class RegistryCauses
                 ignoreCase: true
             ),
             Speakers.Command,
-            "The registry refuses the login.",
-            "Check the user and the password that the container registry is registered with; a token of ECR is valid for 12 hours."
+            "The registry rejects the login.",
+            "Check the user and the password of the registered container registry. A token of ECR is valid for 12 hours."
         )
         {
             Phases = ["PRE_BUILD", "INSTALL"],
@@ -158,8 +164,8 @@ internal static class RegistryCauses
             "PushLoginRefused",
             WithoutLogin,
             Engine,
-            "The registry refuses the push, because the build has no valid login there.",
-            "Check the user and the password that the container registry is registered with; a token of ECR is valid for 12 hours."
+            "The registry rejects the push, because the build has no valid login there.",
+            "Check the user and the password of the registered container registry. A token of ECR is valid for 12 hours."
         )
         {
             Decide = PushWithoutLogin,
@@ -169,7 +175,7 @@ internal static class RegistryCauses
             Refused,
             Engine,
             "The registry denies the push.",
-            "Check that the repository exists, and that the user of the container registry may push to it."
+            "Check that the repository exists, and that the user of the registered container registry may push to it."
         )
         {
             Decide = PushDenied,
@@ -181,8 +187,8 @@ internal static class RegistryCauses
                     + "|pull access denied for (?<image>[^ ,]+)"
             ),
             Speakers.Builder,
-            "The Dockerfile has no stage of the name in --from, and there is no image of that name either.",
-            "Check the name against those after AS in the FROM lines."
+            "The Dockerfile has no stage with the name in --from, and there is no image with that name either.",
+            "Compare the name with the names after AS in the FROM lines."
         )
         {
             Decide = MissingStage,
@@ -206,8 +212,8 @@ internal static class RegistryCauses
             "BaseImageLoginMissing",
             Linear.Regex($"({WithoutLogin})|({Refused})|failed to fetch (anonymous|oauth) token", ignoreCase: true),
             Speakers.Builder,
-            "The registry of an image that the Dockerfile names wants a login.",
-            "Name the image in a registry that the build has a login for, or in a public one."
+            "The registry of an image that the Dockerfile names requires a login.",
+            "Use the image from a registry that the build has a login for, or from a public one."
         )
         {
             Decide = BaseWithoutLogin,
@@ -219,14 +225,15 @@ internal static class RegistryCauses
     private static Explanation OtherLimit(Clue clue) =>
         RegistryName.Of(clue) is { } registry
             ? new(
-                $"The registry '{registry}' refuses more requests for now.",
+                $"The registry '{registry}' rejects more requests for now.",
                 clue.IsOfPush
-                    ? "Start the build again later, or start fewer builds at " + "once."
-                    : "Start the build again later, or name the image in a registry of your own."
+                    ? "Start the build again later, or start fewer builds at the same time."
+                    : "Start the build again later, or use the image from a registry of your own."
             )
-            : new("A registry refuses more requests for now.", "Start the build again later, or start fewer builds at once.");
+            : new("A registry rejects more requests for now.", "Start the build again later, or start fewer builds at the same time.");
 
-    // Registries that answer HEAD and GET with a bare 403 do not say who was refused what: the request tells the action, and in a build the role asks.
+    // Registries that answer HEAD and GET with a bare 403 name neither the principal nor the action. The request shows the action, and in a build the service
+    // role is the principal.
     private static Explanation? RoleMayNot(string action, Clue clue)
     {
         if (RegistryName.Of(clue) is { } registry && !RegistryName.IsEcr(registry))
@@ -238,7 +245,7 @@ internal static class RegistryCauses
         var repository = clue["repository"] ?? pushed;
         return new(
             $"{Role(clue.Evidence)} is not allowed to do {action} on the repository '{repository}'.",
-            $"Allow {action} on the repository " + $"'{repository}' to that role; {PolicyHint}"
+            $"Allow that role to perform {action} on the repository '{repository}'. {PolicyHint}"
         );
     }
 
@@ -249,7 +256,7 @@ internal static class RegistryCauses
         clue.IsOfPush || clue.Speaker != Speakers.Builder
             ? new(
                 "The repository '{repository}' does not exist in the registry.",
-                "Create it, with 'aws ecr create-repository --repository-name " + "{repository}' in ECR, and build again."
+                "Create it (in ECR: aws ecr create-repository --repository-name {repository}), and build again."
             )
             : new(
                 "The repository '{repository}' of an image that the Dockerfile names does not exist in its registry.",
@@ -260,8 +267,8 @@ internal static class RegistryCauses
         !clue.IsOfPush
             ? null
             : new(
-                $"The registry refuses the push{To(clue)}, because the build has no valid login there.",
-                "Check the user and the password that the container registry is registered with; a token of ECR is valid for 12 hours."
+                $"The registry rejects the push{To(clue)}, because the build has no valid login there.",
+                "Check the user and the password of the registered container registry. A token of ECR is valid for 12 hours."
             );
 
     private static Explanation? PushDenied(Clue clue)
@@ -271,15 +278,15 @@ internal static class RegistryCauses
             return null;
         }
 
-        // A name without a namespace means one of Docker's own images.
+        // A name without a namespace stands for one of Docker's own images.
         return Pushed(clue) is { } pushed && pushed.StartsWith("docker.io/library/", StringComparison.Ordinal)
             ? new(
-                $"The registry denies the push to '{pushed}': an image of Docker Hub without a namespace belongs to 'library', which is Docker's own.",
+                $"The registry denies the push to '{pushed}': on Docker Hub, an image without a namespace is in 'library', to which only Docker can push.",
                 "Put your Docker Hub account or organization before the name: docker.io/ACCOUNT/NAME."
             )
             : new(
                 $"The registry denies the push{To(clue)}.",
-                "Check that the repository exists, and that the user that the container registry is " + "registered with may push to it."
+                "Check that the repository exists, and that the user of the registered container registry may push to it."
             );
     }
 
@@ -314,8 +321,8 @@ internal static class RegistryCauses
             );
         return name is not null && !name.AsSpan().ContainsAny('/', ':', '.') && dockerfile.TakesFrom(name) && !dockerfile.HasStage(name)
             ? new(
-                $"The Dockerfile has no stage '{name}', and there is no image of that name either.",
-                "Check the name in --from against those after " + "AS in the FROM lines."
+                $"The Dockerfile has no stage '{name}', and there is no image with that name either.",
+                "Compare the name in --from with the names after AS in the FROM lines."
             )
             : null;
     }
@@ -331,7 +338,7 @@ internal static class RegistryCauses
         return clue["image"] is { } image
             ? new(
                 $"The image '{image}', which the Dockerfile names, does not exist, or needs a login.",
-                "Check its name and its tag in the FROM and " + "COPY --from lines."
+                "Check its name and its tag in the FROM and COPY --from lines."
             )
             : new("An image that the Dockerfile names does not exist, or needs a login.", "Check its name and its tag in the FROM and COPY --from lines.");
     }
@@ -347,17 +354,18 @@ internal static class RegistryCauses
         var pushed = clue.Evidence.Repository is { } repository ? RegistryName.OfImage(repository) : null;
         return registry is null
                 ? new(
-                    "The registry of an image that the Dockerfile names wants a login.",
-                    "Name the image in a registry that the " + "build has a login for, or in a public one."
+                    "The registry of an image that the Dockerfile names requires a login.",
+                    "Use the image from a registry that the build has a login for, or from a public one."
                 )
             : registry == pushed
                 ? new(
-                    $"The registry '{registry}' refuses the image that the Dockerfile names, because the build has no valid login there.",
-                    "Register the container registry with a login that may read the image."
+                    $"The registry '{registry}' rejects the pull of an image that the Dockerfile names, because the build has no valid login there.",
+                    "Register the container registry with a login that may pull the image."
                 )
             : new(
-                $"The registry '{registry}' of an image that the Dockerfile names wants a login, and a build logs in only to the registry that it pushes to.",
-                "Copy the image to the registry that the build pushes to, and name it there in the FROM line; or use a build image whose Docker "
+                $"The registry '{registry}' of an image that the Dockerfile names requires a login, "
+                    + "and a build logs in only to the registry that it pushes to.",
+                "Copy the image to the registry that the build pushes to, and use that copy in the FROM line, or use a build image whose Docker "
                     + "configuration has a login or a credential helper for that registry."
             );
     }

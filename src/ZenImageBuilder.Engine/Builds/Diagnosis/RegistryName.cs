@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Which registry a builder speaks of.</summary>
+/// <summary>Finds the registry that a line of a builder is about.</summary>
 internal static class RegistryName
 {
     public const string DockerHub = "docker.io";
@@ -22,10 +22,10 @@ internal static class RegistryName
 
     private static readonly Regex From = Linear.Regex("^FROM (--[^ ]+ )*(?<image>[^ ]+)|^COPY .*--from=(?<image>[^ ]+) ", ignoreCase: true);
 
-    /// <summary>The registry that a line is about, <c>host[:port]</c>, or null where neither the line nor what failed names it.</summary>
+    /// <summary>The registry that a line is about, <c>host[:port]</c>, or null if neither the line nor the failed part names it.</summary>
     public static string? Of(Clue clue) => Of(clue.Text, clue.Output.Name, DockerfileView.Of(clue.Evidence));
 
-    /// <summary>The registry of an image reference; Docker Hub where it names none.</summary>
+    /// <summary>The registry of an image reference; Docker Hub if the reference names none.</summary>
     public static string OfImage(string image)
     {
         var slash = image.IndexOf('/', StringComparison.Ordinal);
@@ -35,7 +35,7 @@ internal static class RegistryName
             : DockerHub;
     }
 
-    /// <summary>Whether a registry is one of ECR, or stands in for it on this machine.</summary>
+    /// <summary>Whether a registry is one of ECR, or takes its place on this machine.</summary>
     public static bool IsEcr(string host) =>
         host.Contains(".dkr.ecr", StringComparison.Ordinal)
         || host.Contains(".dkr-ecr.", StringComparison.Ordinal)

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>Programs that a step cannot start: not there, not executable, or scripts and programs whose interpreter or library is not there.</summary>
+/// <summary>Programs that a step cannot start: missing, not executable, or without their interpreter or library.</summary>
 internal static class ScriptCauses
 {
-    /// <summary>The complaint of a shell stands among the last lines.</summary>
+    /// <summary>How many of the last lines are searched for the message of a shell.</summary>
     private const int ComplaintLines = 8;
 
     private static readonly Regex NotFoundCode = Linear.Regex("(exit code:|non-zero code:|exit status|exited with status) 127$");
@@ -13,7 +13,8 @@ internal static class ScriptCauses
     private static readonly Regex ForbiddenCode = Linear.Regex("(exit code:|non-zero code:|exit status|exited with status) 126$");
 
     private static readonly Regex NotFound = Linear.Regex(
-        "(^|: )['\"`‘]?(?<name>[^ :'\"`‘’]+)['\"`’]?: ((command )?not found|No such file or directory|cannot execute: required file not found|inaccessible or not found)$"
+        "(^|: )['\"`‘]?(?<name>[^ :'\"`‘’]+)['\"`’]?: ((command )?not found|No such file or directory|cannot execute: "
+            + "required file not found|inaccessible or not found)$"
     );
 
     private static readonly Regex Forbidden = Linear.Regex("(^|: )(?<name>[^ :]+): Permission denied$");
@@ -64,7 +65,7 @@ internal static class ScriptCauses
             NotFoundCode,
             Speakers.Builder,
             "A program needs a library that the image does not have (exit code 127).",
-            "Install the package that holds it in an earlier step."
+            "Install the package that contains it in an earlier step."
         )
         {
             Decide = MissingLibrary,
@@ -88,8 +89,8 @@ internal static class ScriptCauses
             "NotExecutable",
             ForbiddenCode,
             Speakers.Builder,
-            "The step may not run a file: it has no permission to be executed (exit code 126).",
-            "Give the file the permission."
+            "The step cannot run a file, because the file is not executable (exit code 126).",
+            "Make the file executable."
         )
         {
             Decide = NotExecutable,
@@ -129,8 +130,8 @@ internal static class ScriptCauses
         var name = script is null ? null : script[(script.LastIndexOf('/') + 1)..];
         return new(
             name is null
-                ? "A script of the step has Windows line endings (CR LF), which are taken for a part of its words."
-                : $"The script '{name}' has Windows line endings (CR LF), which are taken for a part of its words, such as of the name of its interpreter.",
+                ? "A script of the step has Windows line endings (CR LF), which the shell reads as part of its words."
+                : $"The script '{name}' has Windows line endings (CR LF), which are read as part of its words, for example of the name of its interpreter.",
             "Save it with LF line endings (in Git: *.sh text eol=lf in .gitattributes), or convert it before the step: RUN sed -i 's/\\r$//' "
                 + $"{name ?? "SCRIPT"}."
         );
@@ -157,13 +158,13 @@ internal static class ScriptCauses
             ? null
             : new(
                 $"'{match.Groups["program"].Value}' needs the library '{match.Groups["library"].Value}', which the image does not have (exit code 127).",
-                "Install the package that holds it in an earlier step. A program built for glibc does not run on Alpine."
+                "Install the package that contains it in an earlier step. A program built for glibc does not run on Alpine."
             );
 
     private static Explanation CannotStart(string name) =>
         new(
-            $"The step cannot start '{name}': the image has no such file, or has no interpreter of the name that the file begins with.",
-            "Check the path. A script that is there is not found if its first line ends in CR LF, so save it with LF; and a program built for glibc is "
+            $"The step cannot start '{name}': the image does not contain this file, or does not contain the interpreter that its first line names.",
+            "Check the path. A script is also reported as not found if its first line ends in CR LF: save it with LF. A program built for glibc is  "
                 + "not found on Alpine."
         );
 
@@ -177,8 +178,8 @@ internal static class ScriptCauses
         Complaint(clue, Forbidden)?.Groups["name"].Value is not { } name
             ? null
             : new(
-                $"The step may not run '{name}': the file has no permission to be executed (exit code 126).",
-                "Give it the permission where the context is (chmod +x, or git update-index --chmod=+x), or in the Dockerfile (COPY --chmod=755), or call it "
+                $"The step cannot run '{name}', because the file is not executable (exit code 126).",
+                "Make it executable in the context (chmod +x, or git update-index --chmod=+x) or in the Dockerfile (COPY --chmod=755), or call it  "
                     + "through its interpreter: RUN sh FILE."
             );
 
@@ -186,7 +187,7 @@ internal static class ScriptCauses
         clue["name"] is { } name && name.EndsWith(".sh", StringComparison.Ordinal)
             ? new(
                 $"The script '{name}' does not begin with a line that names its interpreter.",
-                "Begin it with #!/bin/sh: these have to be its very " + "first characters, so save it without a byte order mark."
+                "Begin it with #!/bin/sh. These must be its very first characters, so save it without a byte order mark."
             )
             : null;
 

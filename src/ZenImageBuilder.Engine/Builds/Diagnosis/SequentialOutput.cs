@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>
-/// Builders that take one step after the other and mark no lines: the classic builder, buildah and kaniko. What stands after the last heading is the
-/// failed step's.
+/// Builders that run one step after another and do not mark their lines: the classic builder, buildah and kaniko. The lines after the last heading belong to
+/// the failed step.
 /// </summary>
 internal static class SequentialOutput
 {
@@ -30,10 +30,10 @@ internal static class SequentialOutput
         "^subprocess exited |^process (failed to start|exited) with error: |^time=\"[^\"]*\" level=(error|fatal) "
     );
 
-    /// <summary>Whether a line is what such a builder says of a RUN that failed.</summary>
+    /// <summary>Whether a line is such a builder's error for a failed RUN.</summary>
     public static bool IsVerdictOfRun(string line) => OfRun.IsMatch(line);
 
-    /// <summary>What the failed step printed, and the error.</summary>
+    /// <summary>The output of the failed step, and the error.</summary>
     public static FailureOutput Read(IReadOnlyList<string> lines)
     {
         var (name, begin) = LastStep(lines);
@@ -50,7 +50,7 @@ internal static class SequentialOutput
             };
         }
 
-        // The last line is the builder's, also where a container never started; before it stand, in buildah, those of the runtime.
+        // The last line is the builder's, even if no container started. In buildah, the lines of the container runtime stand before it.
         var first = Math.Max(said.Count - 1, 0);
         while (first > 0 && OfRuntime.IsMatch(said[first - 1]))
         {
@@ -66,7 +66,7 @@ internal static class SequentialOutput
         };
     }
 
-    /// <summary>The step that began last, and where its lines begin; no name where it had ended.</summary>
+    /// <summary>The step that began last, and where its lines begin; the name is null if the step had ended.</summary>
     private static (string? Name, int Begin) LastStep(IReadOnlyList<string> lines)
     {
         for (var index = lines.Count - 1; index >= 0; index--)

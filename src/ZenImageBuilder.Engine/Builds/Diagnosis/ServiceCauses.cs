@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
-/// <summary>What the build service says of a phase of its own.</summary>
+/// <summary>The build service's reports about its own phases.</summary>
 internal static class ServiceCauses
 {
     public static IReadOnlyList<KnownCause> All { get; } =
@@ -10,7 +10,7 @@ internal static class ServiceCauses
             null,
             Speakers.Service,
             "CodeBuild cannot pull the build image.",
-            "Check the -BuildImage of the image builder. A private image needs the permission to pull it for the service role of the project, and "
+            "Check the -BuildImage of the image builder. For a private image, the service role of the project needs the permission to pull it, and  "
                 + "Docker Hub limits pulls."
         )
         {
@@ -22,7 +22,7 @@ internal static class ServiceCauses
             null,
             Speakers.Service,
             "CodeBuild cannot read the build specification.",
-            "The specification is made by this module: please report it with the message of the phase."
+            "This module writes the specification: please report the error with the message of the phase."
         )
         {
             StatusCodes = ["YAML_FILE_ERROR"],
@@ -31,7 +31,7 @@ internal static class ServiceCauses
             "ContextMissing",
             Linear.Regex("NoSuchKey|The specified key does not exist"),
             Speakers.Command | Speakers.Service,
-            "The stored context is not there any more.",
+            "The stored context no longer exists.",
             "Start the build again from its folder: the context is uploaded again."
         )
         {
@@ -42,14 +42,14 @@ internal static class ServiceCauses
             Linear.Regex("AccountLimitExceeded|Cannot have more than [0-9]+ (active )?builds"),
             Speakers.Service,
             "The account runs as many builds as its quota allows.",
-            "Wait until others have ended, or raise the quota of concurrently running builds for this compute type in Service Quotas."
+            "Wait until other builds have ended, or raise the quota of concurrently running builds for this compute type in Service Quotas."
         ),
         new(
             "QueuedTimeout",
             null,
             Speakers.Service,
-            "The build waited in the queue for longer than it may.",
-            "Start fewer builds at once, raise the concurrency limit of the project, or give the image builder a longer -QueuedTimeoutMinutes."
+            "The build waited in the queue for longer than its time limit.",
+            "Start fewer builds at the same time, raise the concurrency limit of the project, or set a longer -QueuedTimeoutMinutes for the image builder."
         )
         {
             StatusCodes = ["TIMED_OUT"],
@@ -59,7 +59,7 @@ internal static class ServiceCauses
             "Timeout",
             null,
             Speakers.Service,
-            "The build ran for longer than it may.",
+            "The build ran for longer than its time limit.",
             "Register the image builder with a longer -TimeoutMinutes or a larger -ComputeType."
         )
         {
@@ -70,12 +70,12 @@ internal static class ServiceCauses
     private static Explanation Unpullable(Clue clue) =>
         clue.Evidence.Message.Contains("toomanyrequests", StringComparison.OrdinalIgnoreCase)
             ? new(
-                "CodeBuild cannot pull the build image, because its registry refuses more pulls for now.",
-                "Name a -BuildImage of CodeBuild " + "(aws/codebuild/…) or one in ECR, or give the project a login to the registry of the image."
+                "CodeBuild cannot pull the build image, because its registry rejects more pulls for now.",
+                "Use a -BuildImage of CodeBuild (aws/codebuild/…) or one in ECR, or give the project a login to the registry of the image."
             )
             : new(
                 "CodeBuild cannot pull the build image.",
-                "Check the -BuildImage of the image builder. A private image needs the permission to pull it for the service role of the project, and "
+                "Check the -BuildImage of the image builder. For a private image, the service role of the project needs the permission to pull it, and  "
                     + "Docker Hub limits pulls."
             );
 }

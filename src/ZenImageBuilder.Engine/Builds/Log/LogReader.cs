@@ -6,7 +6,9 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Log;
 
-/// <summary>The log of one build on its own, as far as it is or until the build has ended. Here a log that cannot be read is an error: it is what was asked for.</summary>
+/// <summary>
+/// The log of one build, either the lines so far or until the build has ended. A log that cannot be read is an error here, because the user asked for it.
+/// </summary>
 internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvider time)
 {
     private readonly OddAnswers _odd = new($"The build {buildId}");
@@ -15,7 +17,7 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
 
     private int _unanswered;
 
-    /// <summary>The lines that are there now.</summary>
+    /// <summary>The lines that exist now.</summary>
     public async IAsyncEnumerable<BuildLogLine> ReadAsync(
         BuildRecord record,
         IEngineObserver observer,
@@ -43,7 +45,7 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
         } while (tail.IsDue(record));
     }
 
-    /// <summary>The lines as they come, until the build has ended. A service that cannot be reached for a while is waited for.</summary>
+    /// <summary>The lines as they arrive, until the build has ended. If the service cannot be reached for a while, this waits for it.</summary>
     public async IAsyncEnumerable<BuildLogLine> FollowAsync(
         BuildRecord record,
         IEngineObserver observer,
@@ -54,7 +56,7 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
         var ask = BuildWatcher.Asking(time);
         while (true)
         {
-            // The build is asked before the log, so that what it wrote last is read after its end is known.
+            // The build is requested before the log, so that its last lines are read after its end is known.
             if (ask.IsDue && !record.Build.HasEnded)
             {
                 record = await TryAskAsync(record, ask, observer, cancellationToken).ConfigureAwait(false);
@@ -103,7 +105,7 @@ internal sealed class LogReader(IBuildRunner runner, string buildId, TimeProvide
         _unanswered = answers.Builds.ContainsKey(buildId) ? 0 : _unanswered + 1;
         return answers.Builds.GetValueOrDefault(buildId) is { } remote ? _ending.Of(record.With(remote), time.GetUtcNow())
             : answers.Unknown.Contains(buildId)
-                ? throw new ImageBuilderException(ErrorCode.RemoteResourceNotFound, $"The build service does not know the build '{buildId}' any more.", buildId)
+                ? throw new ImageBuilderException(ErrorCode.RemoteResourceNotFound, $"The build service no longer knows the build '{buildId}'.", buildId)
             : throw BuildRecords.Unanswered([buildId]);
     }
 }

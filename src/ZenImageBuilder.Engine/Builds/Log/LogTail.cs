@@ -8,24 +8,25 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Log;
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>
-/// The log of one build from its beginning, a page at a time: every line once and in order, with the step that it belongs to. An empty page is not the end of a log: an
-/// unchanged token is the end of what is there now, and only the end of the build, and a second in which nothing came after it, is the end of all. A log that always promises more,
-/// and never brings it, counts as one that has no more now.
+/// The log of one build from its beginning, a page at a time: every line once and in order, with the step that it belongs to. An empty page is not the end of a
+/// log. An unchanged token marks the end of the lines so far; the log is complete only if the build has ended and no line arrived for a second after that. A
+/// log that promises more lines again and again without sending any is treated as having no more lines now.
 /// </summary>
-/// <param name="patience">What does not keep it from being read on.</param>
-/// <param name="dialects">The builders that may have written the log, or null for all that are known.</param>
+/// <param name="patience">The errors that do not end the reading.</param>
+/// <param name="dialects">The builders that may have written the log, or null for all known builders.</param>
 internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvider time, LogPatience patience, IEnumerable<IStepDialect>? dialects = null)
 {
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
 
-    // GetLogEvents is allowed ten times a second in an account (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html), and two
-    // calls read what is new: one has the lines, and one says that there are no more.
+    // An account may call GetLogEvents ten times a second (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html), and two calls
+    // read new lines: one returns the lines, and one shows that there are no more.
     private static readonly TimeSpan Share = TimeSpan.FromMilliseconds(200);
 
-    // Lines come to the log for some time after the build has ended, or not at all. Where many logs share the requests, one read is farther from the next than this.
+    // Lines may arrive in the log for some time after the build has ended. If many logs share the requests, two reads are farther apart than this.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
 
     private const int MostLateReads = 20;
@@ -34,7 +35,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private const int Accidents = 3;
 
-    // The service passes over stretches without lines with empty pages. A token that it gave before, or a whole page that it repeats, begins a circle.
+    // The service skips stretches without lines with empty pages. A token that it returned before, or a whole page that it repeats, shows that the pages form a
+    // circle.
     private const int MostEmptyPages = 50;
 
     private const int MostSamePages = 5;
@@ -71,31 +73,29 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private bool _hasWarned;
 
-    /// <summary>Whether nothing more comes: the build has ended and its log was read to the end, or the log is refused.</summary>
+    /// <summary>Whether no more lines come: the build has ended and its log was read to the end, or access to the log is denied.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>How many logs are read at once: they share the requests that the service allows.</summary>
+    /// <summary>How many logs are read at the same time: they share the requests that the service allows.</summary>
     public int AtOnce
     {
         set => _pace.AtLeast = Share * value;
     }
 
-    /// <summary>The steps that have been read of so far.</summary>
+    /// <summary>The steps read so far.</summary>
     public IReadOnlyList<BuildStep> Steps => _steps.Steps;
 
-    /// <summary>The last lines so far: as many as explain a failure, since a log may be as long as it likes.</summary>
+    /// <summary>The last lines so far, as many as explain a failure, because the length of a log has no limit.</summary>
     public IReadOnlyCollection<LogEntry> LastLines => _end;
 
-    /// <summary>When the log of a build that stands so is worth reading again, on the monotonic clock; never while it has none.</summary>
+    /// <summary>When the log should be read again, on the monotonic clock; never while the build has no log.</summary>
     public TimeSpan Due(BuildRecord now) => IsComplete || (now.LogStream is null && !now.Build.HasEnded) ? TimeSpan.MaxValue : _pace.Due;
 
-    /// <summary>Whether it is worth reading now.</summary>
     public bool IsDue(BuildRecord now) => time.Monotonic() >= Due(now);
 
     /// <summary>The lines of the next page; empty while the build has no log yet.</summary>
-    /// <param name="now">What is known of the build.</param>
-    /// <param name="observer">Hears of a log that cannot be read.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="now">What is known about the build.</param>
+    /// <param name="observer">Receives the warning about a log that cannot be read.</param>
     public async Task<IReadOnlyList<BuildLogLine>> NextAsync(BuildRecord now, IEngineObserver observer, CancellationToken cancellationToken)
     {
         if (now is not { LogGroup: { } group, LogStream: { } stream })
@@ -118,7 +118,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         {
             // Whatever is wrong with this log, other builds are watched at the same time.
             IsComplete = true;
-            observer.Report(new WarningMessage($"The log of build {_buildId} cannot be read; the build goes on. {exception.Message}"));
+            observer.Report(new WarningMessage($"The log of build {_buildId} cannot be read; the build continues. {exception.Message}"));
             return [];
         }
 
@@ -127,13 +127,16 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         _emptyPages = promises && page.Entries.Count == 0 ? _emptyPages + 1 : 0;
         if (_emptyPages == MostEmptyPages)
         {
-            Warn(observer, $"The log of build {_buildId} promises more lines again and again and brings none, so it is read less often; it may be incomplete.");
+            Warn(
+                observer,
+                $"The log of build {_buildId} promises more lines again and again without sending any, so it is read less often; it may be incomplete."
+            );
         }
 
         if (promises && IsCircle(page, now.Build.HasEnded))
         {
             IsComplete = true;
-            Warn(observer, $"The pages of the log of build {_buildId} go round in a circle, so it is not read on; it may be incomplete.");
+            Warn(observer, $"The pages of the log of build {_buildId} form a circle, so it is not read further; it may be incomplete.");
             return [.. page.Entries.Select(Read)];
         }
 
@@ -146,7 +149,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
             _hasWarned = true;
             observer.Report(
                 new WarningMessage(
-                    $"The steps of build {_buildId} are not told to the end, because its log or its Dockerfile holds what this module does not expect. The build goes on. {reason.Message}"
+                    $"The steps of build {_buildId} are incomplete, "
+                        + $"because its log or its Dockerfile contains something that this module does not expect. The build continues. {reason.Message}"
                 )
             );
         }
@@ -154,7 +158,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         return lines;
     }
 
-    /// <summary>Whether what follows a page was read before. While a build runs it may write the same lines again.</summary>
+    /// <summary>Whether the next pages have been read before. While a build is running, it may write the same lines again.</summary>
     private bool IsCircle(LogPage page, bool hasEnded)
     {
         _samePages = hasEnded && page.Entries.Count > 0 && page.Entries.SequenceEqual(_page) ? _samePages + 1 : 0;
@@ -162,7 +166,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         return !_tokens.Add(page.NextToken!) || _samePages >= MostSamePages;
     }
 
-    /// <summary>Ends the steps that run, when the build has ended.</summary>
+    /// <summary>Ends the steps that are running, after the build has ended.</summary>
     public void End(ImageBuild ended) => _steps.End(ended.Status, ended.EndTime ?? time.GetUtcNow());
 
     private BuildLogLine Read(LogEntry entry)
@@ -214,7 +218,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         if (exception.Code is ErrorCode.AccessDenied or ErrorCode.CredentialsUnavailable)
         {
             IsComplete = true;
-            Warn(observer, $"The log of build {_buildId} cannot be read; the build goes on. {exception.Message}");
+            Warn(observer, $"The log of build {_buildId} cannot be read; the build continues. {exception.Message}");
         }
         else if (hasEnded && ++_lateFailures == MostLateFailures)
         {
@@ -225,7 +229,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         {
             Warn(
                 observer,
-                $"The log of build {_buildId} cannot be read, although something answers; it is tried again, less and less often. {exception.Message} Get-ImageBuildLog reads it later."
+                $"The log of build {_buildId} cannot be read, although there is an answer; the module tries again, less and less often. "
+                    + $"{exception.Message} Get-ImageBuildLog reads it later."
             );
         }
         else
@@ -234,7 +239,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         }
     }
 
-    /// <summary>One warning says that a log is not whole; what is wrong with it besides is for those who look closer.</summary>
+    /// <summary>One warning says that a log is incomplete; further messages about it are verbose.</summary>
     private void Warn(IEngineObserver observer, string text)
     {
         observer.Report(_isWarned ? new VerboseMessage(text) : new WarningMessage(text));
@@ -250,15 +255,15 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         };
 }
 
-/// <summary>What a reader of a log puts up with.</summary>
+/// <summary>Which errors a reader of a log tolerates.</summary>
 internal enum LogPatience
 {
-    /// <summary>Nothing: a log that cannot be read is an error.</summary>
+    /// <summary>No errors: a log that cannot be read is an error.</summary>
     None,
 
     /// <summary>A service that does not answer for a while.</summary>
     Outages,
 
-    /// <summary>Everything, since the log is not what was asked for: a refusal is one warning, and anything else is tried again.</summary>
+    /// <summary>All errors, because the user did not ask for the log: a denied access is one warning, and anything else is tried again.</summary>
     Everything,
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
@@ -19,8 +20,8 @@ internal static class BuildInputsDigest
         var inputs = new HashedInputs(
             Version: 1,
             contextHash,
-            [.. plan.BuildArgs.OrderBy(static pair => pair.Key, StringComparer.Ordinal)],
-            plan.Target,
+            [.. plan.Request.BuildArgs.OrderBy(static pair => pair.Key, StringComparer.Ordinal)],
+            plan.Request.Target,
             Platform(plan)
         );
         return "sha256:"
@@ -29,7 +30,7 @@ internal static class BuildInputsDigest
 
     /// <summary>What the builder builds for, <c>os/architecture</c>: its own kind of machine.</summary>
     public static string Platform(BuildPlan plan) =>
-        plan.ImageBuilder.RequiredText("EnvironmentType") switch
+        CodeBuildSettings.Of(plan.ImageBuilder).EnvironmentType switch
         {
             var type when type.StartsWith("ARM", StringComparison.OrdinalIgnoreCase) => "linux/arm64",
             var type when type.StartsWith("WINDOWS", StringComparison.OrdinalIgnoreCase) => "windows/amd64",

@@ -32,20 +32,20 @@ internal sealed record BuildOrder
     /// <summary>How AWS was to be reached; never keys.</summary>
     public required RemoteLocation Aws { get; init; }
 
-    public static BuildOrder Of(BuildPlan plan, StartBuildRequest request) =>
+    public static BuildOrder Of(BuildPlan plan) =>
         new()
         {
-            Tags = request.Tags,
-            BuildArgs = request.BuildArgs,
-            Labels = request.Labels,
-            Target = request.Target,
-            NoCache = request.NoCache,
-            Pull = request.Pull,
+            Tags = plan.Request.Tags,
+            BuildArgs = plan.Request.BuildArgs,
+            Labels = plan.Request.Labels,
+            Target = plan.Request.Target,
+            NoCache = plan.Request.NoCache,
+            Pull = plan.Request.Pull,
             Stack = plan.StackName,
             ImageBuilder = OrderedComponent.Of(plan.ImageBuilder),
             ArtifactStore = OrderedComponent.Of(plan.ArtifactStore),
             ContainerRegistry = OrderedComponent.Of(plan.ContainerRegistry),
-            Aws = new(request.Aws.ProfileName, request.Aws.ProfileLocation, request.Aws.Region, request.Aws.EndpointUrl),
+            Aws = new(plan.Aws.ProfileName, plan.Aws.ProfileLocation, plan.Aws.Region, plan.Aws.EndpointUrl),
         };
 
     public Secret Seal() => new(JsonSerializer.Serialize(this, BuildOrderJson.Default.BuildOrder));

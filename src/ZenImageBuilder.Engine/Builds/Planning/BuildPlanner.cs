@@ -9,17 +9,17 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
-/// <summary>Turns what a user asks for into a plan, or refuses it: nothing is read but the registry and the names of the context's folder.</summary>
+/// <summary>Turns a request into a plan, or refuses it. Reads the catalog and whether the folder of the context exists, and nothing else.</summary>
 internal sealed partial class BuildPlanner(IComponentCatalog components, IStackCatalog stacks)
 {
-    public BuildPlan Plan(StartBuildRequest request)
+    public BuildPlan Plan(BuildRequest request, AwsOptions aws)
     {
-        if (request.ContextHash is null && !Directory.Exists(request.ContextPath))
+        if (request.Source is BuildSource.Folder folder && !Directory.Exists(folder.Path))
         {
             throw new ImageBuilderException(
                 ErrorCode.ContextNotFound,
-                $"The build context '{request.ContextPath}' is not a folder.",
-                request.ContextPath,
+                $"The build context '{folder.Path}' is not a folder.",
+                folder.Path,
                 "Give the folder that holds the Dockerfile."
             );
         }
@@ -35,37 +35,45 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
 
         var (stack, builder, store, registry) = Select(request.Selection);
         RequireDocker(builder);
-        var plan = new BuildPlan
+        var id = Guid.NewGuid();
+        var tags = Tags(request.Tags, id, builder, registry);
+        Check(request.BuildArgs, "build argument", ArgumentName());
+        CheckLabels(request.Labels);
+        CheckTarget(request.Target);
+        return new()
         {
-            Id = request.Id,
-            StackName = stack?.Name ?? request.StackName,
+            Id = id,
+            Request = request,
+            Aws = aws,
+            StackName = stack?.Name,
             ImageBuilder = builder,
             ArtifactStore = store,
             ContainerRegistry = registry,
-            Tags = Tags(request.Tags, request.Id, builder, registry),
-            BuildArgs = Checked(request.BuildArgs, "build argument", ArgumentName()),
-            Labels = CheckedLabels(request.Labels),
-            Target = CheckedTarget(request.Target),
-            NoCache = request.NoCache,
-            Pull = request.Pull,
-            Login = Login(builder, registry),
-            RegistrySecret = registry.Text("RegistrySecret"),
+            Tags = tags,
+            Login = RegistryLogins.KindOf(builder, registry),
+            RegistrySecret = RegistrySettings.Of(registry).RegistrySecret,
         };
-        return plan;
     }
 
     // The registry may hold what older versions of this module took.
     private static void RequireDocker(ImageBuilder builder)
     {
-        foreach (var attribute in new[] { "ComputeType", "EnvironmentType" })
+        var settings = CodeBuildSettings.Of(builder);
+        foreach (
+            var (attribute, value, possible) in new[]
+            {
+                (nameof(settings.ComputeType), settings.ComputeType, BuildEnvironments.ComputeTypes),
+                (nameof(settings.EnvironmentType), settings.EnvironmentType, BuildEnvironments.Types),
+            }
+        )
         {
-            if (BuildEnvironments.Obstacle(builder.Text(attribute)) is { } obstacle)
+            if (BuildEnvironments.Obstacle(value) is { } obstacle)
             {
                 throw new ImageBuilderException(
                     ErrorCode.InvalidAttribute,
-                    $"The image builder '{builder.Name}' cannot build images with {attribute} '{builder.Text(attribute)}', because {obstacle}.",
+                    $"The image builder '{builder.Name}' cannot build images with {attribute} '{value}', because {obstacle}.",
                     builder,
-                    $"Give it another one: Set-ImageBuilder {builder.Name} -{attribute} {(attribute == "ComputeType" ? BuildEnvironments.ComputeTypes : BuildEnvironments.Types)[0]}"
+                    $"Give it another one: Set-ImageBuilder {builder.Name} -{attribute} {possible[0]}"
                 );
             }
         }
@@ -77,12 +85,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
         {
             var stack = selection.Stack is { } reference
                 ? stacks.Resolve(reference)
-                : stacks.Active
-                    ?? throw new ImageBuilderException(
-                        ErrorCode.NoActiveStack,
-                        "No stack is active and none was named.",
-                        remedy: "Name one with -Stack, or make one active with Select-Stack."
-                    );
+                : stacks.Active ?? throw StackErrors.NoneActive("Name one with -Stack, or make one active with Select-Stack.");
             StackChecks.Require(stack.Name, stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
             return (stack, stack.ImageBuilder!, stack.ArtifactStore!, stack.ContainerRegistry!);
         }
@@ -115,7 +118,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
         {
             tags.Add(ImageReference.Parse($":{id}", registry));
         }
-        else if (builder.Flag("UniqueTag"))
+        else if (CodeBuildSettings.Of(builder).UniqueTag)
         {
             tags.Add(tags[0] with { Tag = id.ToString() });
         }
@@ -123,20 +126,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
         return tags;
     }
 
-    /// <summary>Implicit login means the build's role, which only ECR knows; a registry without a user and a password gets no login.</summary>
-    private static RegistryLoginKind Login(ImageBuilder builder, ContainerRegistry registry)
-    {
-        if (string.Equals(registry.Flavor, "aws", StringComparison.Ordinal))
-        {
-            return builder.Flag("ImplicitContainerRegistryAuth") ? RegistryLoginKind.ServiceRole : RegistryLoginKind.Explicit;
-        }
-
-        return registry.Connector is not null || registry.Text("UserName") is not null || registry.Text("RegistrySecret") is not null
-            ? RegistryLoginKind.Explicit
-            : RegistryLoginKind.None;
-    }
-
-    private static IReadOnlyList<KeyValuePair<string, string>> Checked(IReadOnlyList<KeyValuePair<string, string>> pairs, string what, Regex grammar)
+    private static void Check(IReadOnlyList<KeyValuePair<string, string>> pairs, string what, Regex grammar)
     {
         foreach (var (name, value) in pairs)
         {
@@ -150,23 +140,29 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
                 throw Invalid(name, $"The value of the {what} '{name}' holds a null character", "No environment variable can carry it.");
             }
         }
-
-        return pairs;
     }
 
-    private static IReadOnlyList<KeyValuePair<string, string>> CheckedLabels(IReadOnlyList<KeyValuePair<string, string>> labels) =>
-        labels.Any(static label => label.Key == BuildInputsDigest.Label)
-            ? throw Invalid(
+    private static void CheckLabels(IReadOnlyList<KeyValuePair<string, string>> labels)
+    {
+        if (labels.Any(static label => label.Key == BuildInputsDigest.Label))
+        {
+            throw Invalid(
                 BuildInputsDigest.Label,
                 $"The label '{BuildInputsDigest.Label}' is given by this module, which tells by it what an image was built from",
                 "Leave it out."
-            )
-            : Checked(labels, "label", LabelName());
+            );
+        }
 
-    private static string? CheckedTarget(string? target) =>
-        target is null || TargetName().IsMatch(target)
-            ? target
-            : throw Invalid(target, $"The target '{target}' is not the name of a build stage", "Give the name after AS in a FROM line of the Dockerfile.");
+        Check(labels, "label", LabelName());
+    }
+
+    private static void CheckTarget(string? target)
+    {
+        if (target is not null && !TargetName().IsMatch(target))
+        {
+            throw Invalid(target, $"The target '{target}' is not the name of a build stage", "Give the name after AS in a FROM line of the Dockerfile.");
+        }
+    }
 
     private static ImageBuilderException Invalid(string target, string what, string remedy) => new(ErrorCode.InvalidBuildOption, what + ".", target, remedy);
 

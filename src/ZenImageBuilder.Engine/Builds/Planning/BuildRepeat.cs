@@ -5,12 +5,11 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
-/// <summary>Asks for a recorded build once more: from its stored context, with what it was asked for with then.</summary>
-internal sealed class BuildRepeat(IComponentCatalog components, IBuildHistory history)
+/// <summary>Plans a recorded build once more: from its stored context, with the options and the components that it was built with.</summary>
+internal sealed class BuildRepeat(BuildPlanner planner, IComponentCatalog components, IBuildHistory history)
 {
-    public StartBuildRequest Request(BuildRecord record, AwsOptions aws)
+    public BuildPlan Plan(ImageBuild build, AwsOptions aws)
     {
-        var build = record.Build;
         var order = history.OpenOrder(build.Id) is { } kept ? BuildOrder.Open(kept) : null;
         if (order is null)
         {
@@ -22,30 +21,21 @@ internal sealed class BuildRepeat(IComponentCatalog components, IBuildHistory hi
             );
         }
 
-        return new(
-            Guid.NewGuid(),
-            ContextPath: "",
-            Dockerfile: null,
-            order.Tags,
-            order.BuildArgs,
-            order.Labels,
-            order.Target,
-            order.NoCache,
-            order.Pull,
-            NoHashCache: false,
-            new(
+        var request = new BuildRequest(new BuildSource.Stored(build.Context.Hash), order.Tags)
+        {
+            Selection = new(
                 null,
                 Reference(ComponentKind.ImageBuilder, order.ImageBuilder, build),
                 Reference(ComponentKind.ArtifactStore, order.ArtifactStore, build),
                 Reference(ComponentKind.ContainerRegistry, order.ContainerRegistry, build)
             ),
-            order.Reach(aws)
-        )
-        {
-            ContextHash = build.Context.Hash,
-            StackName = order.Stack,
-            Repeats = build.Id,
+            BuildArgs = order.BuildArgs,
+            Labels = order.Labels,
+            Target = order.Target,
+            NoCache = order.NoCache,
+            Pull = order.Pull,
         };
+        return planner.Plan(request, order.Reach(aws)) with { StackName = order.Stack, Repeats = build };
     }
 
     /// <summary>The component itself, or the one that has its name now.</summary>

@@ -16,12 +16,12 @@ internal sealed class BuildReuse(IImageLookup images, RegistryLogins logins)
     /// <summary>Every tag that is wanted: the one that is unique to a build cannot be there yet.</summary>
     public static IReadOnlyList<ImageReference> Wanted(BuildPlan plan) => [.. plan.Tags.Where(tag => tag.Tag != plan.Id.ToString())];
 
-    public async Task<Verdict> LookAsync(BuildPlan plan, string inputs, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<Verdict> LookAsync(BuildPlan plan, IEngineObserver observer, CancellationToken cancellationToken)
     {
         try
         {
-            var login = await logins.ToLookAsync(plan, aws, observer, cancellationToken).ConfigureAwait(false);
-            var verdict = await LookAsync(plan, inputs, login, cancellationToken).ConfigureAwait(false);
+            var login = await logins.ForLookupAsync(plan.ContainerRegistry, plan.Aws, observer, cancellationToken).ConfigureAwait(false);
+            var verdict = await LookAsync(plan, login, cancellationToken).ConfigureAwait(false);
             observer.Report(new VerboseMessage(verdict.Reason));
             return verdict;
         }
@@ -33,7 +33,7 @@ internal sealed class BuildReuse(IImageLookup images, RegistryLogins logins)
         }
     }
 
-    private async Task<Verdict> LookAsync(BuildPlan plan, string inputs, RegistryLogin? login, CancellationToken cancellationToken)
+    private async Task<Verdict> LookAsync(BuildPlan plan, RegistryLogin? login, CancellationToken cancellationToken)
     {
         RegistryImage? image = null;
         foreach (var tag in Wanted(plan))
@@ -48,7 +48,7 @@ internal sealed class BuildReuse(IImageLookup images, RegistryLogins logins)
                 return new(null, $"Built, because {tag} does not say what it was built from.");
             }
 
-            if (madeOf != inputs)
+            if (madeOf != plan.Inputs)
             {
                 return new(null, $"Built, because {tag} was built from another context, Dockerfile, argument, target or platform.");
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using YamlDotNet.Serialization;
 using ZenImageBuilder.Engine.Contexts.Packing;
+using ZenImageBuilder.Engine.Oci;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
@@ -19,6 +20,22 @@ internal static class BuildSpecification
     /// <remarks>Sources: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html, and build-env-ref-env-vars.html for the variable, which is 0 then.</remarks>
     private const string RequireImage =
         """if [ "${CODEBUILD_BUILD_SUCCEEDING:-1}" = 0 ]; then echo 'The image was not built, so nothing is pushed.' >&2; false; fi""";
+
+    /// <summary>
+    /// Starts a Docker daemon if none answers and the image has one. In privileged mode, which a project in a VPC needs, CodeBuild hands the build no socket, and only its own
+    /// images start a daemon. The whole group is redirected: a background process that keeps the output of the phase open would keep the reader of that output waiting.
+    /// </summary>
+    /// <remarks>
+    /// Source: docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-custom-image.html. DOCKER_HOST names the daemon of somebody else, which cannot be started from here.
+    /// </remarks>
+    private const string StartDaemon = """
+        if [ -z "${DOCKER_HOST:-}" ] && ! docker info > /dev/null 2>&1 && command -v dockerd > /dev/null 2>&1; then
+          echo 'No Docker daemon answers, so the build starts dockerd.'
+          { zib_status=0; nohup dockerd --host=unix:///var/run/docker.sock || zib_status=$?; echo "dockerd ended with exit code $zib_status."; touch dockerd.ended; } > dockerd.log 2>&1 < /dev/null &
+          zib_waited=0; while [ "$zib_waited" -lt 60 ] && [ ! -e dockerd.ended ] && ! docker info > /dev/null 2>&1; do zib_waited=$((zib_waited + 1)); sleep 1; done
+          if ! docker info > /dev/null 2>&1; then tail -n 20 dockerd.log >&2; echo "The Docker daemon that the build started does not answer; waited for $zib_waited seconds." >&2; false; fi
+        fi
+        """;
 
     /// <param name="plan">The build.</param>
     /// <param name="segments">How many sources hold the context beside the first.</param>
@@ -39,7 +56,7 @@ internal static class BuildSpecification
             },
             ["phases"] = new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["pre_build"] = Phase([.. Unpack(segments), .. ChooseBuilder(), .. LogIn(plan)]),
+                ["pre_build"] = Phase([StartDaemon, .. Unpack(segments), .. ChooseBuilder(), .. LogIn(plan)]),
                 ["build"] = Phase([Build(plan)]),
                 ["post_build"] = Phase([RequireImage, .. Push(plan), .. ReadDigest()]),
             },
@@ -88,19 +105,19 @@ internal static class BuildSpecification
     {
         List<string> words = ["docker", "build", "--file", "dockerfile/Dockerfile"];
         words.AddRange(Numbered("--tag", "ZIB_TAG", plan.Tags.Count));
-        words.AddRange(Numbered("--build-arg", "ZIB_BUILD_ARG", plan.BuildArgs.Count));
+        words.AddRange(Numbered("--build-arg", "ZIB_BUILD_ARG", plan.Request.BuildArgs.Count));
         words.AddRange(Numbered("--label", "ZIB_LABEL", plan.Labels.Count));
-        if (plan.Target is not null)
+        if (plan.Request.Target is not null)
         {
             words.AddRange(["--target", "\"$ZIB_TARGET\""]);
         }
 
-        if (plan.NoCache)
+        if (plan.Request.NoCache)
         {
             words.Add("--no-cache");
         }
 
-        if (plan.Pull)
+        if (plan.Request.Pull)
         {
             words.Add("--pull");
         }

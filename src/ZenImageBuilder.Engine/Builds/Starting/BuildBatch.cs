@@ -1,69 +1,58 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
 /// <summary>Many builds: a few are packed, uploaded and started at a time, and all that have been started are watched together.</summary>
-/// <param name="start">Starts one.</param>
-/// <param name="watch">Watches those whose ids come, until no more do and each has ended.</param>
-internal sealed class BuildBatch(
-    BatchOptions options,
-    Func<StartBuildRequest, CancellationToken, Task<ImageBuild>> start,
-    Func<ChannelReader<Guid>, CancellationToken, IAsyncEnumerable<ImageBuild>> watch
-)
+internal sealed class BuildBatch : IBuildBatch, IEngineObserver
 {
-    private readonly Channel<BuildOutcome> _outcomes = Channel.CreateUnbounded<BuildOutcome>(new() { SingleReader = true });
+    private readonly Channel<BuildPlan> _planned = Channel.CreateUnbounded<BuildPlan>(new() { SingleReader = true });
 
-    private readonly Channel<Guid> _started = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
+    private readonly Channel<BuildRecord> _started = Channel.CreateUnbounded<BuildRecord>(new() { SingleReader = true });
 
-    /// <summary>Hands out everything that happened before a cancellation is thrown, so that whoever asked knows what has been started.</summary>
-    public async IAsyncEnumerable<BuildOutcome> RunAsync(
-        ChannelReader<StartBuildRequest> requests,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
+    private readonly BatchOptions _options;
+
+    private readonly IBuildSteps _steps;
+
+    private readonly Action<BuildEvent> _tell;
+
+    public BuildBatch(IBuildSteps steps, BatchOptions options, Action<BuildEvent> tell, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var work = WorkAsync(requests, stop.Token);
-        try
-        {
-            await foreach (var outcome in _outcomes.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                yield return outcome;
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await work.ConfigureAwait(false);
+        (_steps, _options, _tell) = (steps, options, tell);
+        Work = Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None);
     }
 
-    private async Task WorkAsync(ChannelReader<StartBuildRequest> requests, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Task.WhenAll(StartAllAsync(requests, cancellationToken), options.Watch ? WatchAllAsync(cancellationToken) : Task.CompletedTask)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            _outcomes.Writer.Complete();
-        }
-    }
+    public Task Work { get; }
 
-    private async Task StartAllAsync(ChannelReader<StartBuildRequest> requests, CancellationToken cancellationToken)
+    public PlannedBuild Plan(BuildRequest request) => Planned(_steps.Plan(request, _options.Aws));
+
+    public PlannedBuild PlanAgain(ImageBuild build) => Planned(_steps.PlanAgain(build, _options.Aws));
+
+    public void Complete() => _ = _planned.Writer.TryComplete();
+
+    void IEngineObserver.Report(EngineEvent happened) => _tell(new BuildEvent.News(happened));
+
+    private PlannedBuild Planned(BuildPlan plan) =>
+        new(
+            [.. plan.Tags.Select(static tag => tag.ToString())],
+            new(Stack: null, $"{plan.ImageBuilder.Id}", $"{plan.ArtifactStore.Id}", $"{plan.ContainerRegistry.Id}"),
+            () => _ = _planned.Writer.TryWrite(plan)
+        );
+
+    private Task WorkAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(StartAllAsync(cancellationToken), _options.Watch ? WatchAllAsync(cancellationToken) : Task.CompletedTask);
+
+    private async Task StartAllAsync(CancellationToken cancellationToken)
     {
         try
         {
             await Parallel
                 .ForEachAsync(
-                    requests.ReadAllAsync(cancellationToken),
-                    new ParallelOptions { MaxDegreeOfParallelism = options.AtOnce, CancellationToken = cancellationToken },
-                    async (request, stop) => await StartAsync(request, stop).ConfigureAwait(false)
+                    _planned.Reader.ReadAllAsync(cancellationToken),
+                    new ParallelOptions { MaxDegreeOfParallelism = _options.AtOnce, CancellationToken = cancellationToken },
+                    async (plan, stop) => await StartAsync(plan, stop).ConfigureAwait(false)
                 )
                 .ConfigureAwait(false);
         }
@@ -73,25 +62,39 @@ internal sealed class BuildBatch(
         }
     }
 
-    private async Task StartAsync(StartBuildRequest request, CancellationToken cancellationToken)
+    private async Task StartAsync(BuildPlan plan, CancellationToken cancellationToken)
     {
         try
         {
-            var build = await start(request, cancellationToken).ConfigureAwait(false);
-            _ = _outcomes.Writer.TryWrite(new BuildStarted(build));
-            _ = options.Watch && _started.Writer.TryWrite(build.Id);
+            var record = await _steps.StartAsync(plan, this, cancellationToken).ConfigureAwait(false);
+            _tell(new BuildEvent.Started(record.Build));
+            _ = _options.Watch && _started.Writer.TryWrite(record);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            _ = _outcomes.Writer.TryWrite(new BuildNotStarted(request, exception));
+            _tell(new BuildEvent.NotStarted(plan.Request.Source, exception));
         }
     }
 
     private async Task WatchAllAsync(CancellationToken cancellationToken)
     {
-        await foreach (var ended in watch(_started.Reader, cancellationToken).ConfigureAwait(false))
+        await foreach (var ended in _steps.WatchAsync(_started.Reader, _options.Aws, this, cancellationToken).ConfigureAwait(false))
         {
-            _ = _outcomes.Writer.TryWrite(new BuildEnded(ended));
+            _tell(new BuildEvent.Ended(ended));
         }
     }
+}
+
+/// <summary>The steps of one build, which a batch takes for many.</summary>
+internal interface IBuildSteps
+{
+    BuildPlan Plan(BuildRequest request, AwsOptions aws);
+
+    BuildPlan PlanAgain(ImageBuild build, AwsOptions aws);
+
+    /// <summary>Returns when the service has accepted the build, or when it is known that its image exists.</summary>
+    Task<BuildRecord> StartAsync(BuildPlan plan, IEngineObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>Watches builds as they come, until there are no more and each has ended, and hands each out as it ends.</summary>
+    IAsyncEnumerable<ImageBuild> WatchAsync(ChannelReader<BuildRecord> builds, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Catalog.Components;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
@@ -40,13 +42,13 @@ internal sealed class BuildStarter(
 
     private int _packing;
 
-    public async Task<ImageBuild> StartAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    public async Task<BuildRecord> StartAsync(BuildPlan plan, IEngineObserver observer, CancellationToken cancellationToken)
     {
         using var underWay = StartsUnderWay.Begin(plan.Id);
         _ = Interlocked.Increment(ref _packing);
         try
         {
-            return await PrepareAsync(plan, request, observer, cancellationToken).ConfigureAwait(false);
+            return await PrepareAsync(plan, observer, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -54,52 +56,48 @@ internal sealed class BuildStarter(
         }
     }
 
-    private async Task<ImageBuild> PrepareAsync(BuildPlan plan, StartBuildRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    private async Task<BuildRecord> PrepareAsync(BuildPlan plan, IEngineObserver observer, CancellationToken cancellationToken)
     {
         // Credentials that are missing or refused show before the context is read.
-        using var store = await remote.OpenContextStoreAsync(plan.ArtifactStore, request.Aws, observer, cancellationToken).ConfigureAwait(false);
-        using var runner = await remote.OpenRunnerAsync(RemoteLocation.Of(plan.ImageBuilder), request.Aws, observer, cancellationToken).ConfigureAwait(false);
+        using var store = await remote.OpenContextStoreAsync(plan.ArtifactStore, plan.Aws, observer, cancellationToken).ConfigureAwait(false);
+        using var runner = await remote.OpenRunnerAsync(RemoteLocation.Of(plan.ImageBuilder), plan.Aws, observer, cancellationToken).ConfigureAwait(false);
 
         var publisher = new ContextPublisher(store, observer);
-        var (context, stored) = await ContextAsync(plan, request, publisher, store, observer, cancellationToken).ConfigureAwait(false);
-        var order = BuildOrder.Of(plan, request).Seal();
-        var record = Record(plan, request, context, Summary(context, stored), runner.Region);
-        var inputs = BuildInputsDigest.Of(plan, record.Build.Context.Hash);
-        if (request.SkipUnchanged)
+        var (context, stored) = await ContextAsync(plan, publisher, store, observer, cancellationToken).ConfigureAwait(false);
+        plan = plan with { Inputs = BuildInputsDigest.Of(plan, context?.Hash ?? stored!.Hash) };
+        var order = BuildOrder.Of(plan).Seal();
+        var record = Record(plan, context, Summary(context, stored), runner.Region);
+        if (plan.Request.SkipUnchanged)
         {
-            var (digest, reason) = await reuse.LookAsync(plan, inputs, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+            var (digest, reason) = await reuse.LookAsync(plan, observer, cancellationToken).ConfigureAwait(false);
             record = record with { Build = record.Build with { Reason = reason } };
             if (digest is not null)
             {
                 record = record.Reused(plan, digest, time.GetUtcNow());
                 history.Save(record, order);
-                return record.Build;
+                return record;
             }
         }
 
-        plan = plan with { Labels = [.. plan.Labels, new(BuildInputsDigest.Label, inputs)] };
         history.Save(record, order);
+        var start = new StartingBuild(history, record);
         try
         {
             if (context is not null)
             {
                 var outcome = await publisher.PublishAsync(context, plan.Id, cancellationToken).ConfigureAwait(false);
                 stored = outcome.Context;
-                record = record with
-                {
-                    Build = record.Build with { Context = record.Build.Context with { UploadedBytes = outcome.UploadedBytes, Segments = stored.Segments } },
-                };
+                start.Uploaded(outcome.UploadedBytes, stored.Segments);
             }
 
-            var login = await logins.ToBuildAsync(plan, request.Aws, observer, cancellationToken).ConfigureAwait(false);
+            var login = await logins.ForBuildAsync(plan.ContainerRegistry, plan.Login, plan.Aws, observer, cancellationToken).ConfigureAwait(false);
             var submission = Submission(plan, stored!, store, login, runner.Region);
             cancellationToken.ThrowIfCancellationRequested();
-            var accepted = await SubmitAsync(runner, record, now => record = now, submission, observer, cancellationToken).ConfigureAwait(false);
-            record = record.With(accepted);
+            record = start.Record.With(await SubmitAsync(runner, start, submission, observer, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception)
         {
-            Close(AfterFailure(record, exception), observer);
+            Close(AfterFailure(start.Record, exception), observer);
             throw;
         }
 
@@ -108,7 +106,7 @@ internal sealed class BuildStarter(
     }
 
     /// <summary>Records that the service has the build, and stops it where it is not wanted any more.</summary>
-    private async Task<ImageBuild> AcceptedAsync(IBuildRunner runner, BuildRecord record, CancellationToken cancellationToken)
+    private async Task<BuildRecord> AcceptedAsync(IBuildRunner runner, BuildRecord record, CancellationToken cancellationToken)
     {
         var unrecorded = Keep(record);
         if (cancellationToken.IsCancellationRequested)
@@ -117,7 +115,7 @@ internal sealed class BuildStarter(
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return unrecorded is null ? record.Build : throw Unrecorded(record, unrecorded);
+        return unrecorded is null ? record : throw Unrecorded(record, unrecorded);
     }
 
     /// <summary>Records what the service answered, or remembers it where the registry does not take it.</summary>
@@ -164,42 +162,34 @@ internal sealed class BuildStarter(
         );
 
     /// <summary>Has the service start the build, as soon as there is a place for it.</summary>
-    /// <param name="record">The record before.</param>
-    /// <param name="change">Told of every record that was written.</param>
     private Task<RemoteBuild> SubmitAsync(
         IBuildRunner runner,
-        BuildRecord record,
-        Action<BuildRecord> change,
+        StartingBuild start,
         BuildSubmission submission,
         IEngineObserver observer,
         CancellationToken cancellationToken
     )
     {
+        var prepared = start.Record;
         return _lines
-            .GetOrAdd((record.Location, record.Project), _ => new(time))
+            .GetOrAdd((prepared.Location, prepared.Project), _ => new(time))
             .StartAsync(
                 () =>
                 {
-                    var submitting = Submitting(record, submission);
-                    Write(submitting);
+                    var submitting = Submitting(prepared, submission);
+                    start.Write(submitting);
 
-                    // Not cancelled halfway: then nobody would know whether a build runs.
+                    // Not cancelled halfway: it would not be known then whether the build runs.
                     return runner.StartAsync(submission, clock.Lease(submitting), CancellationToken.None);
                 },
                 (full, isFirst) =>
                 {
-                    Write(record);
-                    Delayed(record, full, isFirst, observer);
+                    start.Write(prepared);
+                    Delayed(prepared, full, isFirst, observer);
                 },
                 TimeSpan.FromMinutes(submission.QueuedTimeoutMinutes ?? LongestQueue),
                 cancellationToken
             );
-
-        void Write(BuildRecord now)
-        {
-            history.Save(now);
-            change(now);
-        }
     }
 
     private BuildRecord Submitting(BuildRecord record, BuildSubmission submission) =>
@@ -220,37 +210,59 @@ internal sealed class BuildStarter(
         }
     }
 
-    /// <summary>The context of the request: read from its folder, or found in the store.</summary>
+    /// <summary>The context: read from its folder, or found in the store.</summary>
     private async Task<(LocalContext? Read, StoredContext? Stored)> ContextAsync(
         BuildPlan plan,
-        StartBuildRequest request,
         ContextPublisher publisher,
         IContextStore store,
         IEngineObserver observer,
         CancellationToken cancellationToken
+    ) =>
+        plan.Request.Source switch
+        {
+            BuildSource.Folder folder => (await ReadAsync(plan, folder, publisher, observer, cancellationToken).ConfigureAwait(false), null),
+            BuildSource.Stored stored => (null, await FindAsync(plan, stored.Hash, publisher, store, cancellationToken).ConfigureAwait(false)),
+            var other => throw new UnreachableException($"{other} is no source of a context."),
+        };
+
+    private Task<LocalContext> ReadAsync(
+        BuildPlan plan,
+        BuildSource.Folder folder,
+        ContextPublisher publisher,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
     )
     {
-        if (request.ContextHash is not { } hash)
+        // Contexts that are packed at the same time share the processors and the memory.
+        var packing = Volatile.Read(ref _packing);
+        var options = new PackingOptions
         {
-            // Contexts that are packed at the same time share the processors and the memory.
-            var options = new PackingOptions
+            ModificationTime = SourceDateEpoch.Read(environment),
+            IsOtherLanguage = plan.Request.BuildArgs.Any(static pair => pair.Key == FrontendArgument),
+        };
+        return new ContextReader(
+            options with
             {
-                ModificationTime = SourceDateEpoch.Read(environment),
-                IsOtherLanguage = plan.BuildArgs.Any(static pair => pair.Key == FrontendArgument),
-            };
-            var packing = Volatile.Read(ref _packing);
-            options = options with { Workers = options.Workers / packing, MostKept = options.MostKept / packing };
-            return (
-                await new ContextReader(options, request.NoHashCache ? null : caches, plan.Id, observer)
-                    .ReadAsync(request.ContextPath, request.Dockerfile, hash => publisher.Expect(hash, cancellationToken), cancellationToken)
-                    .ConfigureAwait(false),
-                null
-            );
-        }
+                Workers = options.Workers / packing,
+                MostKept = options.MostKept / packing,
+            },
+            folder.NoHashCache ? null : caches,
+            plan.Id,
+            observer
+        ).ReadAsync(folder.Path, folder.Dockerfile, hash => publisher.Expect(hash, cancellationToken), cancellationToken);
+    }
 
+    private static async Task<StoredContext> FindAsync(
+        BuildPlan plan,
+        string hash,
+        ContextPublisher publisher,
+        IContextStore store,
+        CancellationToken cancellationToken
+    )
+    {
         var (found, isWhole) = await publisher.FindAsync(hash, cancellationToken).ConfigureAwait(false);
         return isWhole
-            ? (null, found)
+            ? found!
             : throw new ImageBuilderException(
                 ErrorCode.ContextNotStored,
                 $"The artifact store '{plan.ArtifactStore.Name}' {(found is null ? "does not hold the context" : "lacks a segment of the context")} {store.Locate(ContextNames.Of(hash))}.",
@@ -262,33 +274,33 @@ internal sealed class BuildStarter(
     private static BuildContextSummary Summary(LocalContext? read, StoredContext? stored) =>
         read is not null ? new(read.Hash, read.Files, read.Bytes, 0) : new(stored!.Hash, stored.Files, stored.Bytes, 0) { Segments = stored.Segments };
 
-    private BuildInputs Inputs(StartBuildRequest request, LocalContext? read) =>
+    private BuildInputs Inputs(BuildPlan plan, LocalContext? read) =>
         read is not null ? BuildInputsReader.Read(read.Scanned)
-        : request.Repeats is { } repeated && history.Get(repeated) is { } record ? record.Inputs
+        : plan.Repeats is { } repeated && history.Get(repeated.Id) is { } record ? record.Inputs
         : BuildInputs.Unknown;
 
-    private BuildRecord Record(BuildPlan plan, StartBuildRequest request, LocalContext? read, BuildContextSummary context, string region)
+    private BuildRecord Record(BuildPlan plan, LocalContext? read, BuildContextSummary context, string region)
     {
         var component = RemoteLocation.Of(plan.ImageBuilder);
         return new()
         {
-            Project = plan.ImageBuilder.RequiredText("CodeBuildProject"),
+            Project = CodeBuildSettings.Of(plan.ImageBuilder).CodeBuildProject,
             Repository = plan.Tags[0].Repository,
             Owner = ProcessIdentity.Current,
-            Inputs = Inputs(request, read),
+            Inputs = Inputs(plan, read),
             Location = new(
-                request.Aws.ProfileName ?? component.ProfileName,
-                request.Aws.ProfileName is null ? component.ProfileLocation : request.Aws.ProfileLocation,
+                plan.Aws.ProfileName ?? component.ProfileName,
+                plan.Aws.ProfileName is null ? component.ProfileLocation : plan.Aws.ProfileLocation,
                 region,
-                request.Aws.EndpointUrl ?? component.EndpointUrl,
-                request.Aws.NamesCredentials ? null : component.Connector
+                plan.Aws.EndpointUrl ?? component.EndpointUrl,
+                plan.Aws.NamesCredentials ? null : component.Connector
             ),
             Build = new()
             {
                 Id = plan.Id,
                 Status = ImageBuildStatus.Preparing,
                 Tags = [.. plan.Tags.Select(static tag => tag.ToString())],
-                Labels = request.Labels.ToDictionary(StringComparer.Ordinal),
+                Labels = plan.Request.Labels.ToDictionary(StringComparer.Ordinal),
                 Context = context,
                 StartTime = time.GetUtcNow(),
                 Phases = [],
@@ -301,26 +313,23 @@ internal sealed class BuildStarter(
 
     private static BuildSubmission Submission(BuildPlan plan, StoredContext context, IContextStore store, RegistryLogin? login, string region)
     {
-        var builder = plan.ImageBuilder;
+        var builder = CodeBuildSettings.Of(plan.ImageBuilder);
         return new()
         {
-            Project = builder.RequiredText("CodeBuildProject"),
+            Project = builder.CodeBuildProject,
             IdempotencyToken = plan.Id.ToString("N"),
             Source = store.Locate(context.Name),
             SecondarySources = context
                 .Segments.Select((segment, index) => (Name: SegmentPlan.SourceName(index), Location: store.Locate(ContextNames.OfSegment(segment))))
                 .ToDictionary(static source => source.Name, static source => source.Location, StringComparer.Ordinal),
             BuildSpec = BuildSpecification.Write(plan, context.Segments.Count),
-            Variables = plan.Variables(
-                login,
-                EcrRegistry.Parse(plan.ContainerRegistry.RequiredText("Uri"))?.Region ?? plan.ContainerRegistry.Text("Region") ?? region
-            ),
-            BuildImage = builder.RequiredText("BuildImage"),
-            ComputeType = builder.RequiredText("ComputeType"),
-            EnvironmentType = builder.RequiredText("EnvironmentType"),
-            PrivilegedMode = builder.Flag("PrivilegedMode"),
-            TimeoutMinutes = builder.Number("TimeoutMinutes"),
-            QueuedTimeoutMinutes = builder.Number("QueuedTimeoutMinutes"),
+            Variables = plan.Variables(login, RegistrySettings.Of(plan.ContainerRegistry).EcrRegion ?? region),
+            BuildImage = builder.BuildImage,
+            ComputeType = builder.ComputeType,
+            EnvironmentType = builder.EnvironmentType,
+            PrivilegedMode = builder.PrivilegedMode,
+            TimeoutMinutes = builder.TimeoutMinutes,
+            QueuedTimeoutMinutes = builder.QueuedTimeoutMinutes,
         };
     }
 

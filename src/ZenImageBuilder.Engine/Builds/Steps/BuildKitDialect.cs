@@ -4,8 +4,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
 /// <summary>
-/// The plain progress of BuildKit. Steps of several stages run side by side and are told apart by the number after the <c>#</c>; a step whose lines are
-/// interrupted by another's is headed again.
+/// The plain progress output of BuildKit. Steps of several stages run in parallel and are told apart by the number after the <c>#</c>. If the lines of another
+/// step interrupt a step, its heading is printed again.
 /// </summary>
 /// <remarks>Source: https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go.</remarks>
 internal sealed class BuildKitDialect : IStepDialect
@@ -16,7 +16,7 @@ internal sealed class BuildKitDialect : IStepDialect
 
     private const int MostImages = 4096;
 
-    // The longest duration that is taken at its word; about three years.
+    // The longest duration that is believed: about three years.
     private const double LongestStep = 1e8;
 
     private readonly Dictionary<string, string> _images = new(StringComparer.Ordinal);
@@ -67,7 +67,7 @@ internal sealed class BuildKitDialect : IStepDialect
         return true;
     }
 
-    /// <summary>Reads <c>[stage 2/5] RUN x</c>, where numbers are padded to the width of the total.</summary>
+    /// <summary>Reads <c>[stage 2/5] RUN x</c>, in which numbers are padded to the width of the total.</summary>
     private static StepHeading? ReadHeading(string key, ReadOnlySpan<char> text)
     {
         var end = text.IndexOf(']');
@@ -88,7 +88,7 @@ internal sealed class BuildKitDialect : IStepDialect
         return new(key, number, total, text[(end + 2)..].ToString(), StepCount.Layers) { Stage = stage.IsEmpty ? null : stage.ToString() };
     }
 
-    /// <summary>Reads <c>[internal] load metadata for IMAGE</c>, with a platform before <c>internal</c> where there are several.</summary>
+    /// <summary>Reads <c>[internal] load metadata for IMAGE</c>, with a platform before <c>internal</c> if there are several.</summary>
     private static string? ReadImage(ReadOnlySpan<char> text)
     {
         const string Loads = "internal] load metadata for ";
@@ -133,7 +133,7 @@ internal sealed class BuildKitDialect : IStepDialect
         }
     }
 
-    /// <summary>Reads the line of <c>ERROR: … dockerfile parse error on line 3: …</c>, in the spelling of any version.</summary>
+    /// <summary>Reads the line number of <c>ERROR: … dockerfile parse error on line 3: …</c>, in the wording of any version.</summary>
     private static int? ParseError(ReadOnlySpan<char> line)
     {
         const string Error = "dockerfile parse error ";

@@ -1,6 +1,8 @@
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>The excerpt of the Dockerfile that BuildKit shows after an error: a line of dashes, lines with their numbers, of which those that are to blame are marked, and dashes again.</summary>
+/// <summary>
+/// The excerpt of the Dockerfile that BuildKit shows after an error: a line of dashes, numbered lines, of which the faulty ones are marked, and dashes again.
+/// </summary>
 /// <remarks>Source: https://github.com/moby/buildkit/blob/master/solver/errdefs/source.go.</remarks>
 internal sealed class BuildKitExcerpt
 {
@@ -15,7 +17,7 @@ internal sealed class BuildKitExcerpt
     private bool _isRead;
 
     /// <summary>Reads a line that belongs to no step.</summary>
-    /// <returns>The first marked line of the first excerpt: there the instruction begins.</returns>
+    /// <returns>The first marked line of the first excerpt, on which the instruction begins.</returns>
     public (int Line, string Text)? Read(string line)
     {
         if (line is Frame)

@@ -3,18 +3,18 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>buildah, also where podman calls it. It counts stages and, within each, steps, and prints what steps print as it is.</summary>
+/// <summary>buildah, also if podman runs it. It counts stages, counts steps within each stage, and does not mark the output of steps.</summary>
 /// <remarks>Source: https://github.com/containers/buildah/blob/main/imagebuildah/stage_executor.go.</remarks>
 internal sealed class BuildahDialect : IStepDialect
 {
-    // More than anybody builds side by side.
+    // More stages than a Dockerfile builds in parallel.
     private const int MostStages = 64;
 
     private const int ShortestImageId = 11;
 
     private const int LongestImageId = 64;
 
-    // Stages may run side by side, but only headings say whose they are.
+    // Stages may run in parallel, but only headings show which stage they belong to.
     private readonly Dictionary<string, string> _running = new(StringComparer.Ordinal);
 
     private string? _last;
@@ -32,7 +32,7 @@ internal sealed class BuildahDialect : IStepDialect
         return isRead;
     }
 
-    /// <summary>Reads <c>[1/2] STEP 2/5: RUN x</c>, without the stage where there is one only.</summary>
+    /// <summary>Reads <c>[1/2] STEP 2/5: RUN x</c>, without the stage if there is only one.</summary>
     private bool ReadHeading(string line, DateTimeOffset at, StepBoard board)
     {
         var reader = new LineReader(line);
@@ -62,7 +62,9 @@ internal sealed class BuildahDialect : IStepDialect
         return true;
     }
 
-    /// <summary>A step is done when the next of its stage begins; the last of a stage, when another stage begins, for it waits until the one before is made.</summary>
+    /// <summary>
+    /// A step is done when the next step of its stage begins. The last step of a stage is done when another stage begins, because that stage waits for it.
+    /// </summary>
     private void CloseBefore(string stage, DateTimeOffset at, StepBoard board)
     {
         foreach (var (other, key) in _running.ToList())
@@ -73,7 +75,7 @@ internal sealed class BuildahDialect : IStepDialect
             }
         }
 
-        // It went on, so what looked like a failure was printed by a program.
+        // The stage continued, so a program printed what looked like a failure.
         if (_failed is not null && string.Equals(stage, _lastStage, StringComparison.Ordinal))
         {
             board.Correct(_failed, BuildStepStatus.Done);
@@ -96,7 +98,7 @@ internal sealed class BuildahDialect : IStepDialect
             line.StartsWith("Error: building at STEP \"", StringComparison.Ordinal) || line.StartsWith("error building at STEP \"", StringComparison.Ordinal)
         )
         {
-            // Also where a program had printed what ends a step.
+            // This also counts if a program had printed a line that looks like the end of the step.
             _failed = last;
             _isCommitted = false;
             board.End(last, BuildStepStatus.Failed, at);
@@ -136,7 +138,7 @@ internal sealed class BuildahDialect : IStepDialect
         return ("", null);
     }
 
-    // Old versions do not say how many there are.
+    // Old versions do not print the total.
     private static bool IsLastOfStage(BuildStep? step) => step is not null && (step.Total == 0 || step.Number == step.Total);
 
     // --> 39b31f6bf0a

@@ -3,7 +3,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>The builder that Docker had before BuildKit: one step after the other, no times, and what steps print as it is.</summary>
+/// <summary>Docker's builder before BuildKit: it runs one step after another, prints no times and does not mark the output of steps.</summary>
 /// <remarks>Source: https://github.com/moby/moby/blob/v20.10.24/builder/dockerfile/builder.go.</remarks>
 internal sealed class ClassicDialect : IStepDialect
 {
@@ -21,7 +21,7 @@ internal sealed class ClassicDialect : IStepDialect
             Close(board, BuildStepStatus.Done, at);
             if (_failed is not null)
             {
-                // It went on, so what looked like a failure was printed by a program.
+                // The build continued, so a program printed what looked like a failure.
                 board.Correct(_failed, BuildStepStatus.Done);
                 _failed = null;
             }
@@ -74,7 +74,7 @@ internal sealed class ClassicDialect : IStepDialect
             && step.Instruction.StartsWith(line[..line.IndexOf(' ', StringComparison.Ordinal)], StringComparison.OrdinalIgnoreCase)
         );
 
-    // Successfully built 0123456789ab; pip says the same of wheels.
+    // Successfully built 0123456789ab; pip prints the same about wheels.
     private static bool IsBuilt(string line)
     {
         var reader = new LineReader(line);

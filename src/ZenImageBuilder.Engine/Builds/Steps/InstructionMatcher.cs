@@ -2,10 +2,12 @@ using ZenImageBuilder.Engine.Dockerfiles;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>Finds the lines of the instructions that a log shows: by what is shown of them, and by their numbers, where builder and file count the same.</summary>
+/// <summary>
+/// Finds the lines of the instructions that a log shows: by their text, and by their numbers if the builder counts instructions as the file does.
+/// </summary>
 internal sealed class InstructionMatcher
 {
-    // As long as a Dockerfile that is kept: what is longer is none of its instructions.
+    // The longest Dockerfile that is kept: a longer text is none of its instructions.
     private const int LongestShown = 1 << 17;
 
     private readonly ILookup<string, Candidate> _candidates;
@@ -34,7 +36,7 @@ internal sealed class InstructionMatcher
         _candidates = candidates.ToLookup(static candidate => candidate.Instruction.Keyword, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The line of an instruction, or null where none fits. Of several that read the same, each is answered once, in order.</summary>
+    /// <summary>The line of an instruction, or null if none fits. If several instructions have the same text, each is returned once, in order.</summary>
     public int? Line(StepHeading heading)
     {
         if (heading.Instruction.Length > LongestShown)
@@ -73,7 +75,8 @@ internal sealed class InstructionMatcher
         return end < 0 ? shown : shown[..end];
     }
 
-    // BuildKit calls a stage without a name by its number, and puts the platform before the name when there are several. What a base image has its builders do stands in any stage.
+    // BuildKit uses the number of a stage without a name as its name, and puts the platform before the name if there are several. The ONBUILD instructions of a
+    // base image may appear in any stage.
     private static bool IsOf(DockerfileInstruction instruction, StepHeading heading)
     {
         if (heading.StageNumber is { } number)
@@ -89,7 +92,7 @@ internal sealed class InstructionMatcher
             || string.Equals(name, $"stage-{instruction.Stage}", StringComparison.Ordinal);
     }
 
-    /// <summary>Whether an instruction is the one that the number means. Where the totals differ, the builder counts something that is not in the file.</summary>
+    /// <summary>Whether an instruction is the one with this number. If the totals differ, the builder also counts something that is not in the file.</summary>
     private bool IsAtPlace(Candidate candidate, StepHeading heading) =>
         heading.Count switch
         {
@@ -99,7 +102,7 @@ internal sealed class InstructionMatcher
             _ => false,
         };
 
-    // https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go counts so.
+    // https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go counts in this way.
     private static bool IsLayer(DockerfileInstruction instruction, HashSet<string> stages)
     {
         if (instruction.Keyword != "FROM")
@@ -121,8 +124,8 @@ internal sealed class InstructionMatcher
         return isImage;
     }
 
-    /// <summary>An instruction that may be the one.</summary>
+    /// <summary>An instruction that may be the one in the log.</summary>
     /// <param name="Number">Its number in the file, from 1.</param>
-    /// <param name="Layer">Its number among those of its stage that make a layer, from 1; 0 where it makes none.</param>
+    /// <param name="Layer">Its number among the instructions of its stage that make a layer, from 1; 0 if it makes none.</param>
     private sealed record Candidate(DockerfileInstruction Instruction, InstructionShape Shape, int Number, int Layer);
 }

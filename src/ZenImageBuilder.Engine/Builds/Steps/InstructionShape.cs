@@ -2,11 +2,14 @@ using ZenImageBuilder.Engine.Dockerfiles;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>How an instruction may look in a log: as it is written, or as BuildKit shows it, with values in the place of variables and without escapes and some of the quotes; with its here documents or without.</summary>
+/// <summary>
+/// The texts with which a log may show an instruction: as written, or as BuildKit shows it, with values instead of variables and without escapes and some of
+/// the quotes; with or without its here documents.
+/// </summary>
 /// <remarks>Sources: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go, https://github.com/containers/buildah/blob/main/imagebuildah/stage_executor.go.</remarks>
 internal sealed class InstructionShape
 {
-    // How well it fits, best first.
+    // How well a text fits, best first.
     private const int AsWritten = 0;
     private const int WithValues = 1;
     private const int Folded = 2;
@@ -25,11 +28,11 @@ internal sealed class InstructionShape
         _folded = new(() => _shapes.Value.ConvertAll(static shape => Array.ConvertAll(shape, WithoutBlanks)));
     }
 
-    /// <summary>The text without blanks: some builders fold them.</summary>
+    /// <summary>The text without blanks, because some builders shorten them.</summary>
     public static string WithoutBlanks(string text) => string.Concat(text.Where(static character => !char.IsWhiteSpace(character)));
 
-    /// <summary>How well what is shown after the keyword fits, 0 is best, and how many characters of it are known; null where it does not fit.</summary>
-    /// <param name="shown">What is shown.</param>
+    /// <summary>How well the text after the keyword fits, with 0 as the best, and how many of its characters are known; null if it does not fit.</summary>
+    /// <param name="shown">The text after the keyword, as the log shows it.</param>
     /// <param name="folded">The same without blanks.</param>
     public (int Rank, int Known)? Fit(string shown, string folded) =>
         Best(_shapes.Value, shown, 0) ?? Best(_folded.Value, folded, Folded) ?? (_isFrom ? (ByKeyword, 0) : null); // FROM is shown with the resolved name of an image, or with what a stage was made of.
@@ -91,14 +94,14 @@ internal sealed class InstructionShape
 
         if (instruction.HereDocuments.Count > 0)
         {
-            // Whatever is shown of them.
+            // Any summary of the here documents.
             shapes.Add([text + " (", ")"]);
         }
 
         return shapes;
     }
 
-    // BuildKit shows the first here document of a RUN that is nothing else, buildah all of them.
+    // BuildKit shows the first here document of a RUN that consists only of here documents; buildah shows all of them.
     private static IEnumerable<string> Summaries(IReadOnlyList<HereDocument> documents)
     {
         var all = "";

@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>kaniko. It does not count its steps, and writes those that take no work, such as ENV, like the others.</summary>
+/// <summary>kaniko. It does not count its steps, and prints steps without work, such as ENV, like the others.</summary>
 /// <remarks>Source: https://github.com/GoogleContainerTools/kaniko/blob/main/pkg/executor/build.go.</remarks>
 internal sealed class KanikoDialect(IReadOnlyList<DockerfileInstruction> instructions) : IStepDialect
 {
@@ -38,7 +38,7 @@ internal sealed class KanikoDialect(IReadOnlyList<DockerfileInstruction> instruc
 
     private readonly HashSet<string> _cached = new(StringComparer.Ordinal);
 
-    // It builds no steps of FROM.
+    // kaniko makes no step of FROM.
     private readonly int _total = instructions.Count(static instruction => instruction is { Stage: >= 0, Keyword: not "FROM" });
 
     private string? _running;
@@ -83,7 +83,7 @@ internal sealed class KanikoDialect(IReadOnlyList<DockerfileInstruction> instruc
         return true;
     }
 
-    /// <summary>Reads <c>INFO[0009] text</c>, whose number may be a time.</summary>
+    /// <summary>Reads <c>INFO[0009] text</c>, in which the number may be a time.</summary>
     private static string? Information(string line)
     {
         var reader = new LineReader(line);

@@ -3,20 +3,20 @@ using System.Globalization;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>Reads a line of a log from left to right, each character once: what may come from anybody is no matter for expressions that try again.</summary>
+/// <summary>Reads a line of a log from left to right, each character once. Anyone may control the text, so backtracking expressions are not used.</summary>
 internal ref struct LineReader(ReadOnlySpan<char> line)
 {
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     private static readonly SearchValues<char> Time = SearchValues.Create("0123456789TZ:.+-");
 
-    /// <summary>Whether all of a text are digits of an image's identity.</summary>
+    /// <summary>Whether a text consists only of hexadecimal digits, as the ID of an image does.</summary>
     public static bool IsHexadecimal(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Hexadecimal);
 
-    /// <summary>Whether all of a text are characters of a time, or of seconds.</summary>
+    /// <summary>Whether a text consists only of characters of a time or of a number of seconds.</summary>
     public static bool IsTime(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Time);
 
-    /// <summary>What has not been read yet.</summary>
+    /// <summary>The text that has not been read yet.</summary>
     public ReadOnlySpan<char> Rest { get; private set; } = line;
 
     /// <summary>Reads a text if it comes next.</summary>
@@ -31,10 +31,10 @@ internal ref struct LineReader(ReadOnlySpan<char> line)
         return true;
     }
 
-    /// <summary>Reads blanks, as many as come.</summary>
+    /// <summary>Reads any number of blanks.</summary>
     public void TakeBlanks() => Rest = Rest.TrimStart(' ');
 
-    /// <summary>Reads a number of at most so many digits.</summary>
+    /// <summary>Reads a number of at most <paramref name="digits"/> digits.</summary>
     public bool TakeNumber(int digits, out int number)
     {
         number = 0;

@@ -3,13 +3,13 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Steps;
 
-/// <summary>The steps that have been seen, as far as they are. What the dialects read in a log is written here.</summary>
+/// <summary>The steps seen so far. The dialects record here what they read in a log.</summary>
 internal sealed class StepBoard(DockerfileText dockerfile)
 {
-    // More than any Dockerfile has: a log that goes on beginning steps is not one of a builder.
+    // More steps than any Dockerfile has: a log in which more steps begin was not written by a builder.
     private const int MostSteps = 4096;
 
-    // Long enough for a person.
+    // Long enough for a reader.
     private const int LongestInstruction = 16_384;
 
     private readonly List<BuildStep> _steps = [];
@@ -24,13 +24,15 @@ internal sealed class StepBoard(DockerfileText dockerfile)
     /// <summary>The key of the step that began last and has not ended, or null.</summary>
     public string? Current { get; private set; }
 
-    /// <summary>What the builder itself says of the place of the failure where that is no step, or null: the base image of a stage, or a line that cannot be read.</summary>
+    /// <summary>
+    /// The place of the failure according to the builder, if no step failed: the base image of a stage, or a line that cannot be read. Otherwise null.
+    /// </summary>
     public FailedInstruction? Failed { get; private set; }
 
-    /// <summary>The step of a key, or null where none of it has begun.</summary>
+    /// <summary>The step with a key, or null if it has not begun.</summary>
     public BuildStep? this[string key] => _places.TryGetValue(key, out var place) ? _steps[place] : null;
 
-    /// <summary>Begins a step; one that has begun goes on.</summary>
+    /// <summary>Begins a step, or continues a step that has begun.</summary>
     public void Begin(StepHeading heading, DateTimeOffset at)
     {
         if (_places.ContainsKey(heading.Key))
@@ -56,8 +58,8 @@ internal sealed class StepBoard(DockerfileText dockerfile)
         }
     }
 
-    /// <summary>Ends a step that runs; one that has ended stays as it is.</summary>
-    /// <param name="duration">What the builder says, or null: then it lasted until <paramref name="at"/>.</param>
+    /// <summary>Ends a step that is running; a step that has ended is not changed.</summary>
+    /// <param name="duration">The duration according to the builder, or null: then the step lasted until <paramref name="at"/>.</param>
     public void End(string key, string status, DateTimeOffset at, TimeSpan? duration = null)
     {
         if (!_places.TryGetValue(key, out var place) || _steps[place] is not { Status: BuildStepStatus.Running } step)
@@ -73,7 +75,10 @@ internal sealed class StepBoard(DockerfileText dockerfile)
         }
     }
 
-    /// <summary>Corrects how a step ended, once the builder has said what shows that it was otherwise: a program in it may print what builders print.</summary>
+    /// <summary>
+    /// Corrects the status of a step that has ended, if a later line of the builder shows that it ended differently: a program in the step may print the same
+    /// lines as builders.
+    /// </summary>
     public void Correct(string key, string status)
     {
         if (_places.TryGetValue(key, out var place) && _steps[place] is not { Status: BuildStepStatus.Running })
@@ -82,7 +87,7 @@ internal sealed class StepBoard(DockerfileText dockerfile)
         }
     }
 
-    /// <summary>Ends whatever runs.</summary>
+    /// <summary>Ends all steps that are running.</summary>
     public void EndAll(string status, DateTimeOffset at)
     {
         foreach (var key in _places.Keys)
@@ -91,7 +96,7 @@ internal sealed class StepBoard(DockerfileText dockerfile)
         }
     }
 
-    /// <summary>Corrects every step that ended so.</summary>
+    /// <summary>Changes the status of every step that ended with <paramref name="from"/>.</summary>
     public void CorrectAll(string from, string to)
     {
         for (var place = 0; place < _steps.Count; place++)
@@ -100,9 +105,11 @@ internal sealed class StepBoard(DockerfileText dockerfile)
         }
     }
 
-    /// <summary>Sets the line of the failed step: what the builder itself says of it. Where no step failed, it is remembered apart.</summary>
+    /// <summary>
+    /// Sets the line of the failed step to the one that the builder reports. If no step failed, the line is recorded in <see cref="Failed"/>.
+    /// </summary>
     /// <param name="line">The line.</param>
-    /// <param name="shown">What stands there, or null where the log does not show it.</param>
+    /// <param name="shown">The text of the line, or null if the log does not show it.</param>
     public void Locate(int line, string? shown)
     {
         var isKnown = _steps.Exists(step => step.Status == BuildStepStatus.Failed && step.DockerfileLine == line);
@@ -117,7 +124,7 @@ internal sealed class StepBoard(DockerfileText dockerfile)
         }
     }
 
-    /// <summary>The same, of what names the image.</summary>
+    /// <summary>The same, for the instruction that names an image.</summary>
     public void LocateImage(string image)
     {
         if (BaseImages.Find(dockerfile.Instructions, image) is { } instruction)
@@ -127,7 +134,7 @@ internal sealed class StepBoard(DockerfileText dockerfile)
     }
 }
 
-/// <summary>Where a build failed that failed in no step.</summary>
+/// <summary>The place of a failure outside the steps.</summary>
 /// <param name="Line">The line of the Dockerfile, from 1.</param>
-/// <param name="Instruction">What stands there, or null where that is not known.</param>
+/// <param name="Instruction">The instruction on that line, or null if it is not known.</param>
 internal sealed record FailedInstruction(int Line, string? Instruction);

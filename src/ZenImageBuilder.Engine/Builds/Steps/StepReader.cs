@@ -7,19 +7,20 @@ namespace ZenImageBuilder.Engine.Builds.Steps;
 /// <summary>Reads the output of one builder.</summary>
 internal interface IStepDialect
 {
-    /// <summary>Reads a line, in a time that grows with its length only.</summary>
-    /// <param name="line">The line without colours.</param>
-    /// <param name="at">When it was written.</param>
-    /// <param name="board">Where the steps are kept.</param>
+    /// <summary>Reads a line, in a time proportional to its length.</summary>
+    /// <param name="line">The line without color sequences.</param>
+    /// <param name="at">The time of the line.</param>
+    /// <param name="board">The steps, which this method updates.</param>
     /// <param name="step">The key of the step that the line belongs to, or null.</param>
-    /// <returns>Whether the line is this builder's.</returns>
+    /// <returns>Whether this builder wrote the line.</returns>
     bool Read(string line, DateTimeOffset at, StepBoard board, out string? step);
 }
 
+// CONTRIBUTING.md, "Decisions": Build
 /// <summary>Follows the steps of a Dockerfile through the log of a build, line by line, whichever builder wrote it: BuildKit, the classic builder, buildah or kaniko.</summary>
 /// <remarks>
-/// It never fails: a line that nobody knows belongs to the step that runs, and a dialect that fails all the same is left out from then on. The builder whose steps come first
-/// has written the log; what looks like another's was printed by a program in a step.
+/// It never fails: an unknown line belongs to the step that is running, and a dialect that throws is left out from then on. The builder whose steps come first
+/// has written the log; lines that look like those of another builder were printed by a program in a step.
 /// </remarks>
 internal sealed class StepReader
 {
@@ -27,9 +28,9 @@ internal sealed class StepReader
 
     private List<IStepDialect> _dialects;
 
-    /// <summary>Begins at the beginning of a log.</summary>
-    /// <param name="dockerfile">The text of the Dockerfile, or null: then the lines of the steps are not known.</param>
-    /// <param name="dialects">The builders that may have written the log, or null for all that are known.</param>
+    /// <summary>Starts at the beginning of a log.</summary>
+    /// <param name="dockerfile">The text of the Dockerfile, or null: then the line numbers of the steps are not known.</param>
+    /// <param name="dialects">The builders that may have written the log, or null for all known builders.</param>
     public StepReader(string? dockerfile, IEnumerable<IStepDialect>? dialects = null)
     {
         var read = Read(dockerfile ?? "");
@@ -40,17 +41,16 @@ internal sealed class StepReader
     /// <summary>The steps so far, in the order in which they began.</summary>
     public IReadOnlyList<BuildStep> Steps => [.. _board.Steps];
 
-    /// <summary>Where the build failed that failed in no step, as far as the builder says it; else null.</summary>
+    /// <summary>The place of the failure if no step failed, as far as the builder reports it; otherwise null.</summary>
     public FailedInstruction? Failed => _board.Failed;
 
-    /// <summary>Why a dialect is left out, the first; null while none is.</summary>
+    /// <summary>The first exception for which a dialect was left out; null if all dialects are in use.</summary>
     public Exception? LeftOut { get; private set; }
 
-    /// <summary>Reads the next line.</summary>
-    /// <returns>The label of the step that it belongs to, or null.</returns>
+    /// <summary>Reads the next line; returns the label of the step that it belongs to, or null.</summary>
     public string? Read(DateTimeOffset at, string line)
     {
-        var plain = WithoutColours(line).TrimEnd('\r');
+        var plain = WithoutColors(line).TrimEnd('\r');
         var known = _board.Steps.Count;
         foreach (var dialect in _dialects)
         {
@@ -68,14 +68,15 @@ internal sealed class StepReader
         return Label(_board.Current);
     }
 
-    /// <summary>Ends what runs, when the build has ended.</summary>
-    /// <param name="status">How the build ended, one of <see cref="ImageBuildStatus"/>. One that did not succeed and was not stopped failed in the step that ran, unless another failed before.</param>
+    /// <summary>Ends the steps that are running, after the build has ended.</summary>
+    /// <param name="status">How the build ended, one of <see cref="ImageBuildStatus"/>. If the build did not succeed and was not stopped, it failed in the step
+    /// that was running, unless another step failed before.</param>
     /// <param name="at">When it ended.</param>
     public void End(string status, DateTimeOffset at)
     {
         if (status == ImageBuildStatus.Succeeded)
         {
-            // What failed was tried again, or only looked like it.
+            // A failed step was repeated, or only looked like a failed one.
             _board.CorrectAll(BuildStepStatus.Failed, BuildStepStatus.Done);
         }
         else if (status != ImageBuildStatus.Stopped && _board.Current is { } current && !_board.Steps.Any(static step => step.Status == BuildStepStatus.Failed))
@@ -94,7 +95,7 @@ internal sealed class StepReader
         }
         catch (Exception exception)
         {
-            // Then the lines of the steps are not known.
+            // The line numbers of the steps stay unknown.
             LeftOut = exception;
             return DockerfileText.Parse("");
         }
@@ -108,7 +109,7 @@ internal sealed class StepReader
         }
         catch (Exception exception)
         {
-            // Whatever is wrong with it: what a build prints never ends its watch.
+            // The output of a build never ends its watch, whatever is wrong with it.
             step = null;
             _dialects = [.. _dialects.Where(other => other != dialect)];
             LeftOut ??= exception;
@@ -118,8 +119,8 @@ internal sealed class StepReader
 
     private string? Label(string? key) => key is null ? null : _board[key]?.Label;
 
-    /// <summary>Takes away control sequences: an escape character, a bracket, parameters and a letter.</summary>
-    private static string WithoutColours(string line)
+    /// <summary>Removes control sequences: an escape character, a bracket, parameters and a letter.</summary>
+    private static string WithoutColors(string line)
     {
         if (!line.Contains('\u001b', StringComparison.Ordinal))
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Builds.Log;
@@ -11,7 +12,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Builds.Watching;
 
 /// <summary>
-/// Watches builds until each has ended and its log is read: one call a tick for all builds of a service, less often while nothing changes or the service does not answer.
+/// Watches builds until each has ended and its log is read, with one call per interval for all builds of a service, less often while nothing changes or the
+/// service does not answer.
 /// </summary>
 internal sealed class BuildWatcher(
     IBuildHistory history,
@@ -21,13 +23,13 @@ internal sealed class BuildWatcher(
     IEngineObserver observer
 ) : IDisposable
 {
-    /// <summary>So many logs are read side by side.</summary>
+    /// <summary>How many logs are read in parallel.</summary>
     private const int ReadersAtOnce = 8;
 
-    /// <summary>A service that answers so often without a word about a build is no longer asked about it.</summary>
+    /// <summary>After this many answers in succession that do not mention a build, the service is no longer asked about it.</summary>
     public const int MostUnanswered = 5;
 
-    /// <summary>A person sees the time pass.</summary>
+    /// <summary>The interval at which the display of the elapsed time is updated.</summary>
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<RemoteLocation, IBuildRunner> _runners = [];
@@ -44,20 +46,27 @@ internal sealed class BuildWatcher(
 
     private bool _isUnrecordedTold;
 
-    /// <summary>How often builds are asked about.</summary>
+    /// <summary>How often the service is asked about builds.</summary>
     public static PollPace Asking(TimeProvider time) => new(time, Second, TimeSpan.FromSeconds(5), growth: 1.25);
 
-    public async IAsyncEnumerable<ImageBuild> WatchAsync(WatchRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="builds">The builds as they come; the watch is not over before there are no more.</param>
+    /// <param name="request">How they are watched. Its IDs are not looked at: the records say more.</param>
+    /// <param name="cancellationToken">Ends the watch; the builds continue.</param>
+    public async IAsyncEnumerable<ImageBuild> WatchAsync(
+        ChannelReader<BuildRecord> builds,
+        WatchRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var deadline = request.Timeout is { } longest ? time.MonotonicAfter(longest) : TimeSpan.MaxValue;
-        var watched = request.Ids.Distinct().Select(id => new WatchedBuild(Load(id))).ToList();
+        var watched = new List<WatchedBuild>();
         bool isEnough;
         bool isAny;
         while (true)
         {
-            while (request.More is { } more && more.TryRead(out var id))
+            while (builds.TryRead(out var record))
             {
-                watched.Add(new(Load(id)));
+                watched.Add(new(record));
             }
 
             if (_ask.IsDue)
@@ -85,7 +94,7 @@ internal sealed class BuildWatcher(
             }
 
             isAny = request.Any && ended.Count > 0;
-            isEnough = isAny || (watched.Count == 0 && request.More is not { Completion.IsCompleted: false });
+            isEnough = isAny || (watched.Count == 0 && builds.Completion.IsCompleted);
             if (isEnough || isOver)
             {
                 break;
@@ -93,7 +102,7 @@ internal sealed class BuildWatcher(
 
             if (watched.Count == 0)
             {
-                _ = await request.More!.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+                _ = await builds.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -125,7 +134,7 @@ internal sealed class BuildWatcher(
         }
     }
 
-    /// <summary>Brings every build up to date: those that the service has, in one call; those that it may not have, by the recovery.</summary>
+    /// <summary>Updates every build: the builds that the service has, in one call; the builds that it may not have, by the recovery.</summary>
     private async Task AskAsync(List<WatchedBuild> watched, CancellationToken cancellationToken)
     {
         _hasNews = false;
@@ -172,7 +181,7 @@ internal sealed class BuildWatcher(
         }
     }
 
-    /// <summary>A build goes on whether or not it can be seen, so that a service does not answer is no reason to give up.</summary>
+    /// <summary>A build continues whether or not it can be seen, so the watch does not end if a service does not answer.</summary>
     /// <returns>The error of a service that does not answer, or null.</returns>
     private static async Task<ImageBuilderException?> UnlessOutAsync(Func<Task> ask)
     {
@@ -203,10 +212,10 @@ internal sealed class BuildWatcher(
         }
     }
 
-    /// <summary>What is known of a build that the service does not know any more stays; of one that ran, the end is not known.</summary>
+    /// <summary>If the service no longer knows a build, its record stays as it is; if the build was running, its end is unknown.</summary>
     private BuildRecord Forgotten(BuildRecord record) =>
         ImageBuildStatus.IsRunning(record.Build.Status)
-            ? record.Ended(ImageBuildStatus.Fault, $"The build service does not know the build '{record.Build.BuildId}' any more.", time.GetUtcNow())
+            ? record.Ended(ImageBuildStatus.Fault, $"The build service no longer knows the build '{record.Build.BuildId}'.", time.GetUtcNow())
             : record with
             {
                 Build = record.Build with { EndTime = time.GetUtcNow() },
@@ -225,7 +234,7 @@ internal sealed class BuildWatcher(
         observer.Report(new BuildProgress(after.Build));
     }
 
-    /// <summary>A build goes on whether or not it can be recorded how it stands, and so does the watch: it is tried again later.</summary>
+    /// <summary>A build and its watch continue even if its state cannot be recorded; recording is tried again later.</summary>
     private void Record(WatchedBuild build)
     {
         try
@@ -240,7 +249,7 @@ internal sealed class BuildWatcher(
             if (!_isUnrecordedTold)
             {
                 _isUnrecordedTold = true;
-                observer.Report(new WarningMessage($"How builds stand cannot be recorded now; they go on, and so does the watch. {failure.Message}"));
+                observer.Report(new WarningMessage($"The state of the builds cannot be recorded now; the builds and the watch continue. {failure.Message}"));
             }
         }
     }
@@ -281,7 +290,7 @@ internal sealed class BuildWatcher(
         }
     }
 
-    /// <summary>The last word on a build: its steps, and the reason of a failure.</summary>
+    /// <summary>Completes the record of a build with its steps and the reason of a failure.</summary>
     private async Task<ImageBuild> FinishAsync(WatchedBuild build, CancellationToken cancellationToken)
     {
         BuildRecord finished;
@@ -299,14 +308,14 @@ internal sealed class BuildWatcher(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // How the build ended is known all the same, and other builds are watched at the same time.
+            // The end of the build is known, and other builds are watched at the same time.
             finished = build.Record;
             observer.Report(new WarningMessage($"The failure of build {finished.Build.BuildId} cannot be explained. {exception.Message}"));
         }
 
         if (finished.Build is { Status: ImageBuildStatus.Succeeded, Digest: null })
         {
-            observer.Report(new WarningMessage($"The build {finished.Build.BuildId} succeeded, but the service does not say which digest it pushed."));
+            observer.Report(new WarningMessage($"The build {finished.Build.BuildId} succeeded, but the service does not report which digest it pushed."));
         }
 
         build.Record = finished;
@@ -315,7 +324,8 @@ internal sealed class BuildWatcher(
         {
             observer.Report(
                 new WarningMessage(
-                    $"How the build {finished.Build.BuildId ?? finished.Build.Id.ToString()} ended is not recorded. 'Wait-ImageBuild {finished.Build.Id}' records it when that is possible again."
+                    $"The end of the build {finished.Build.BuildId ?? finished.Build.Id.ToString()} is not recorded. "
+                        + $"'Wait-ImageBuild {finished.Build.Id}' records it as soon as that is possible again."
                 )
             );
         }
@@ -335,9 +345,7 @@ internal sealed class BuildWatcher(
         return runner;
     }
 
-    private BuildRecord Load(Guid id) => history.Get(id) ?? throw new ImageBuilderException(ErrorCode.BuildNotFound, $"No build '{id}' is recorded.", id);
-
-    /// <summary>Says once a second how builds stand, so that their clocks go on while nothing happens.</summary>
+    /// <summary>Reports the builds once a second, so that the displayed times advance while nothing happens.</summary>
     private void Show(List<WatchedBuild> watched)
     {
         if (time.Monotonic() < _shown + Second)
@@ -363,26 +371,26 @@ internal sealed class BuildWatcher(
         var names = string.Join(", ", watched.Select(static build => build.Record.Build.BuildId ?? build.Record.Build.Id.ToString()));
         return new(
             ErrorCode.WaitTimedOut,
-            $"After {timeout} these builds still run: {names}.",
+            $"After {timeout} these builds are still running: {names}.",
             names,
-            "They go on. Wait-ImageBuild watches them again, Stop-ImageBuild stops them."
+            "They continue. Wait-ImageBuild watches them again, and Stop-ImageBuild stops them."
         );
     }
 
-    /// <summary>A build with what is known of it so far.</summary>
+    /// <summary>A build and its state so far.</summary>
     private sealed class WatchedBuild(BuildRecord record)
     {
         public BuildRecord Record { get; set; } = record;
 
-        /// <summary>How often in succession the service answered without a word about it.</summary>
+        /// <summary>How many answers in succession did not mention the build.</summary>
         public int Unanswered { get; set; }
 
         public Ending Ending { get; } = new();
 
-        /// <summary>Whether the registry did not take how it stands.</summary>
+        /// <summary>Whether the catalog could not record the state of the build.</summary>
         public bool IsUnrecorded { get; set; }
 
-        /// <summary>Its log, once it has one and is followed.</summary>
+        /// <summary>The log of the build, if it has one and the log is followed.</summary>
         public LogTail? Tail { get; set; }
     }
 }

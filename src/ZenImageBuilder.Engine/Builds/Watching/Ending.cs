@@ -3,8 +3,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Builds.Watching;
 
 /// <summary>
-/// Bounds how long a build that has its last status is asked for its end. One that is stopped has that status some time before; one whose end is never told would be waited for
-/// for ever.
+/// Limits how long a build with a final status is asked for its end time. A stopped build has its final status some time before its end; if the service never
+/// reported the end, the watch would wait forever.
 /// </summary>
 internal sealed class Ending
 {
@@ -13,7 +13,7 @@ internal sealed class Ending
 
     private int _answers;
 
-    /// <summary>The record after another answer, with an end where none comes.</summary>
+    /// <summary>The record after another answer, with an end time if the service does not report one.</summary>
     public BuildRecord Of(BuildRecord record, DateTimeOffset now)
     {
         _answers = ImageBuildStatus.IsRunning(record.Build.Status) || record.Build.EndTime is not null ? 0 : _answers + 1;

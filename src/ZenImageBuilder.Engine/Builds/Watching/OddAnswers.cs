@@ -4,10 +4,10 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Builds.Watching;
 
 /// <summary>
-/// Tells of a service that answers again and again with something that cannot be read: unlike a network that is away, that does not pass by itself. It is said once, and the
-/// service is still asked, more and more seldom.
+/// Reports a service that answers repeatedly with something that cannot be read: unlike an unavailable network, that does not go away by itself. The user is
+/// warned once, and the service is still asked, less and less often.
 /// </summary>
-/// <param name="subject">What cannot be seen, as the beginning of a sentence.</param>
+/// <param name="subject">What cannot be read, as the beginning of a sentence.</param>
 internal sealed class OddAnswers(string subject)
 {
     private const int Accidents = 3;
@@ -22,9 +22,10 @@ internal sealed class OddAnswers(string subject)
         observer.Report(
             _inARow == Accidents
                 ? new WarningMessage(
-                    $"{subject} cannot be seen, although something answers. {failure.Message} {failure.Remedy} The questions go on, less and less often."
+                    $"{subject} cannot be read, although there is an answer. "
+                        + $"{failure.Message} {failure.Remedy} The module continues to ask, less and less often."
                 )
-                : new VerboseMessage($"{subject} cannot be seen now; asking again in {pause.TotalSeconds:0} s. {failure.Message}")
+                : new VerboseMessage($"{subject} cannot be read now; asking again in {pause.TotalSeconds:0} s. {failure.Message}")
         );
     }
 }

@@ -2,25 +2,27 @@ using ZenImageBuilder.Engine.Clocks;
 
 namespace ZenImageBuilder.Engine.Builds.Watching;
 
-/// <summary>When something is asked again: soon while it brings news, more and more seldom while it is quiet, and still more seldom while the service does not answer.</summary>
+/// <summary>
+/// The time of the next request: soon while there is news, less and less often while there is none, and even less often while the service does not answer.
+/// </summary>
 internal sealed class PollPace(TimeProvider time, TimeSpan shortest, TimeSpan longest, double growth)
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
 
     private readonly TimeSpan _shortest = shortest;
 
-    /// <summary>When it is worth asking again, on the monotonic clock.</summary>
+    /// <summary>When the next request is due, on the monotonic clock.</summary>
     public TimeSpan Due { get; private set; } = time.Monotonic();
 
-    /// <summary>How long the pause is now.</summary>
+    /// <summary>The current pause.</summary>
     public TimeSpan Interval { get; private set; } = shortest;
 
-    /// <summary>No pause is shorter, however much news there is.</summary>
+    /// <summary>The shortest pause, even if there is news.</summary>
     public TimeSpan AtLeast { get; set; }
 
     public bool IsDue => time.Monotonic() >= Due;
 
-    /// <summary>There is more already.</summary>
+    /// <summary>The next request is due immediately, because there is more to read.</summary>
     public void AtOnce() => Due = time.Monotonic();
 
     public void News() => Wait(_shortest);
@@ -34,7 +36,7 @@ internal sealed class PollPace(TimeProvider time, TimeSpan shortest, TimeSpan lo
         Due = time.MonotonicAfter(Jitter.Of(Interval));
     }
 
-    /// <summary>Waits until a moment of the monotonic clock. A timer counts whole milliseconds and cuts off the rest, which would make the last one a busy wait.</summary>
+    /// <summary>Waits until a time of the monotonic clock. A timer rounds down to whole milliseconds, which would make the last one a busy wait.</summary>
     public static Task UntilAsync(TimeSpan moment, TimeProvider time, CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((moment - time.Monotonic()).TotalMilliseconds))), time, cancellationToken);
 

@@ -14,75 +14,49 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
     public void Validate(ComponentRegistration registration)
     {
         _ = Accept(registration);
-        if (store.Of(registration.Kind).FindByName(registration.Name) is not null)
-        {
-            throw Exists(registration.Kind, registration.Name);
-        }
+        Of(registration.Kind).ValidateName(registration.Name, id: null);
     }
 
     public StackComponent Register(ComponentRegistration registration)
     {
         var (component, secrets) = Accept(registration);
-        return Referring(registration.ConnectorId, () => store.Add(component, secrets) ? Read(component) : throw Exists(registration.Kind, registration.Name));
+        return Referring(
+            registration.ConnectorId,
+            () => store.Add(component, secrets) ? Read(component) : throw Of(registration.Kind).Exists(registration.Name)
+        );
     }
 
-    public IReadOnlyList<StackComponent> Find(ComponentKind kind, string? reference, Action<ImageBuilderException>? unreadable = null) =>
-        [.. Lookup(kind).Find(reference, unreadable).Select(static component => component.ToModel())];
+    public IReadOnlyList<StackComponent> Find(ComponentKind kind, NameMatch? reference, Action<ImageBuilderException>? unreadable = null) =>
+        Of(kind).Find(reference, unreadable);
 
-    public IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text) =>
-        [.. Lookup(kind).Beginning(text).Select(static component => component.ToModel())];
+    public IReadOnlyList<StackComponent> Beginning(ComponentKind kind, string text) => Of(kind).Beginning(text);
 
-    public StackComponent Resolve(ComponentKind kind, string reference, bool evenUnreadable = false) =>
-        (evenUnreadable ? Lookup(kind).Identify(reference) : Lookup(kind).Resolve(reference)).ToModel();
+    public StackComponent Resolve(ComponentKind kind, string reference, bool evenUnreadable = false) => Of(kind).Resolve(reference, evenUnreadable);
 
-    public void Validate(ComponentChange change)
-    {
-        var component = store.Of(change.Kind).FindByIdPrefix(change.Id.ToString()) is [var found]
-            ? EntryDamage.Intact(found)
-            : throw Lookup(change.Kind).NotFound(change.Id.ToString());
-        _ = Changed(component, store.Secrets(change.Id), change);
-    }
+    public void Validate(ComponentChange change) => _ = Changed(Of(change.Kind).Stored(change.Id), store.Secrets(change.Id), change);
 
     public StackComponent Change(ComponentChange change) =>
         store.Update(change.Kind, change.Id, (component, secrets) => Changed(component, secrets, change))?.ToModel()
-        ?? throw Lookup(change.Kind).NotFound(change.Id.ToString());
+        ?? throw Of(change.Kind).NotFound(change.Id);
 
-    public void ValidateName(ComponentKind kind, string name, Guid? id)
-    {
-        ComponentName.Check(name, kind.Words());
-        if (store.Of(kind).FindByName(name) is { } other && other.Id != id)
-        {
-            throw Exists(kind, name);
-        }
-    }
+    public void ValidateName(ComponentKind kind, string name, Guid? id) => Of(kind).ValidateName(name, id);
 
-    public StackComponent Rename(ComponentKind kind, Guid id, string newName) =>
-        Named(
-            kind,
-            id,
-            newName,
-            () =>
-                store.Update(
-                    kind,
-                    id,
-                    (component, _) => new(component with { Name = newName, Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), [])
-                )
-        );
+    public StackComponent Rename(ComponentKind kind, Guid id, string newName) => Of(kind).Rename(id, newName);
 
     public StackComponent Copy(ComponentKind kind, Guid id, string newName) =>
         Referring(
             connectorId: null,
             () =>
-                Named(
-                    kind,
-                    id,
-                    newName,
-                    () =>
-                    {
-                        var now = time.GetUtcNow();
-                        return store.Copy(kind, id, component => component with { Id = Guid.NewGuid(), Name = newName, Created = now, Updated = now });
-                    }
-                )
+                Of(kind)
+                    .Named(
+                        id,
+                        newName,
+                        () =>
+                        {
+                            var now = time.GetUtcNow();
+                            return store.Copy(kind, id, component => component with { Id = Guid.NewGuid(), Name = newName, Created = now, Updated = now });
+                        }
+                    )
         );
 
     public StackComponent Connect(ComponentKind kind, Guid id, Guid? connectorId) =>
@@ -97,7 +71,7 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
                             new(component with { Connection = Connection(connectorId), Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), [])
                     )
                     ?.ToModel()
-                ?? throw Lookup(kind).NotFound(id.ToString())
+                ?? throw Of(kind).NotFound(id)
         );
 
     public void Unregister(ComponentKind kind, Guid id)
@@ -105,7 +79,7 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         var removal = store.Remove(kind, id);
         if (removal.Name is not { } name)
         {
-            throw Lookup(kind).NotFound(id.ToString());
+            throw Of(kind).NotFound(id);
         }
 
         if (removal.UsedBy is { Count: > 0 } stacks)
@@ -162,19 +136,6 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         }
     }
 
-    private StackComponent Named(ComponentKind kind, Guid id, string name, Func<StoredComponent?> write)
-    {
-        ComponentName.Check(name, kind.Words());
-        try
-        {
-            return write()?.ToModel() ?? throw Lookup(kind).NotFound(id.ToString());
-        }
-        catch (NameTakenException)
-        {
-            throw Exists(kind, name);
-        }
-    }
-
     /// <summary>What a component becomes, judged as a registration of the whole would be.</summary>
     private ComponentUpdate Changed(StoredComponent component, IReadOnlySet<string> secrets, ComponentChange change)
     {
@@ -216,14 +177,5 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         return new(after, accepted.Secrets, [.. secrets.Where(removed.Contains)]);
     }
 
-    private NamedLookup<StoredComponent> Lookup(ComponentKind kind) =>
-        new(store.Of(kind), static component => (component.Id, component.Name), kind.Words(), kind.ToString(), ErrorCode.ComponentNotFound);
-
-    private static ImageBuilderException Exists(ComponentKind kind, string name) =>
-        new(
-            ErrorCode.ComponentExists,
-            $"{char.ToUpperInvariant(kind.WithArticle()[0])}{kind.WithArticle()[1..]} with the name '{name}' is registered already.",
-            name,
-            $"Choose another name, or remove the registered one: Unregister-{kind} {name}"
-        );
+    private NamedCatalog<StoredComponent, StackComponent> Of(ComponentKind kind) => new(store.Of(kind), EntryKind.Of(kind), time);
 }

@@ -8,7 +8,7 @@ namespace ZenImageBuilder.Engine.Catalog.Components;
 internal interface IComponentStore
 {
     /// <summary>The components of one kind.</summary>
-    INamedSource<StoredComponent> Of(ComponentKind kind);
+    INamedStore<StoredComponent> Of(ComponentKind kind);
 
     /// <summary>Adds the component and seals its secrets.</summary>
     /// <returns>False where the name is taken; then nothing is written.</returns>
@@ -41,9 +41,6 @@ internal interface IComponentStore
 /// <param name="Removed">The names of the secrets that go.</param>
 internal sealed record ComponentUpdate(StoredComponent Component, IReadOnlyDictionary<string, Secret> Secrets, IReadOnlyList<string> Removed);
 
-/// <summary>The name is in use. Leaves the transaction; the catalog says it in the words of the user.</summary>
-internal sealed class NameTakenException : Exception;
-
 /// <summary>The connector is gone. Leaves the transaction; the catalog says it in the words of the user.</summary>
 internal sealed class ConnectorGoneException : Exception;
 
@@ -62,11 +59,9 @@ internal sealed record StoredComponent(
     IReadOnlyDictionary<string, string> Labels,
     DateTimeOffset Created,
     DateTimeOffset Updated
-) : IStoredEntry
+) : IStoredEntry<StackComponent>
 {
-    public string Words => Kind.Words();
-
-    public string Noun => Kind.ToString();
+    public EntryKind EntryKind => EntryKind.Of(Kind);
 
     public string? Damage { get; init; }
 

@@ -100,15 +100,8 @@ internal static class ConnectionRules
         }
     }
 
-    public static ComponentKind KindOf(StackComponent component) =>
-        component switch
-        {
-            ImageBuilder => ComponentKind.ImageBuilder,
-            ArtifactStore => ComponentKind.ArtifactStore,
-            _ => ComponentKind.ContainerRegistry,
-        };
-
-    private static string? Registry(StoredConnector connector) => connector.Type == ConnectorTypes.Docker ? connector.Text("Registry") ?? "docker.io" : null;
+    private static string? Registry(StoredConnector connector) =>
+        connector.Type == ConnectorTypes.Docker ? DockerConnectorSettings.Of(connector).Registry : null;
 
     private static ImageBuilderException Incompatible(ConnectionCandidate candidate, StoredConnector connector, string why) =>
         new(

@@ -9,13 +9,7 @@ namespace ZenImageBuilder.Engine.Catalog.Connectors;
 /// <summary>The registered service connectors: the rules, over a store and what reaches the services.</summary>
 internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<IConnectorAccess> services, TimeProvider time) : IConnectorCatalog
 {
-    private readonly NamedLookup<StoredConnector> _lookup = new(
-        store,
-        static connector => (connector.Id, connector.Name),
-        "service connector",
-        "ServiceConnector",
-        ErrorCode.ConnectorNotFound
-    );
+    private readonly NamedCatalog<StoredConnector, ServiceConnector> _named = new(store, EntryKind.Connector, time);
 
     private readonly ConnectorVerification _verification = new(services, time);
 
@@ -32,10 +26,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
     {
         var (connector, _) = ConnectorRules.Accept(registration, Guid.NewGuid(), time.GetUtcNow());
         ConnectorRules.RequireLive(connector, time.GetUtcNow());
-        if (store.FindByName(registration.Name) is not null)
-        {
-            throw Exists(registration.Name);
-        }
+        _named.ValidateName(registration.Name, id: null);
     }
 
     public async Task<ServiceConnector> RegisterAsync(
@@ -46,27 +37,22 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
     )
     {
         var (connector, secrets) = ConnectorRules.Accept(registration, Guid.NewGuid(), time.GetUtcNow());
-        if (store.FindByName(registration.Name) is not null)
-        {
-            throw Exists(registration.Name);
-        }
+        _named.ValidateName(registration.Name, id: null);
 
         var credentials = new ConnectorCredentials(connector, secrets.GetValueOrDefault);
         var resources = verify ? await _verification.VerifyAsync(credentials, null, null, observer, cancellationToken).ConfigureAwait(false) : [];
-        return store.Add(connector, secrets) ? connector.ToModel() with { Resources = resources } : throw Exists(registration.Name);
+        return store.Add(connector, secrets) ? connector.ToModel() with { Resources = resources } : throw _named.Exists(registration.Name);
     }
 
-    public IReadOnlyList<ServiceConnector> Find(string? reference, Action<ImageBuilderException>? unreadable = null) =>
-        [.. _lookup.Find(reference, unreadable).Select(static connector => connector.ToModel())];
+    public IReadOnlyList<ServiceConnector> Find(NameMatch? reference, Action<ImageBuilderException>? unreadable = null) => _named.Find(reference, unreadable);
 
-    public IReadOnlyList<ServiceConnector> Beginning(string text) => [.. _lookup.Beginning(text).Select(static connector => connector.ToModel())];
+    public IReadOnlyList<ServiceConnector> Beginning(string text) => _named.Beginning(text);
 
-    public ServiceConnector Resolve(string reference, bool evenUnreadable = false) =>
-        (evenUnreadable ? _lookup.Identify(reference) : _lookup.Resolve(reference)).ToModel();
+    public ServiceConnector Resolve(string reference, bool evenUnreadable = false) => _named.Resolve(reference, evenUnreadable);
 
     public void Validate(ConnectorChange change)
     {
-        var after = Changed(Stored(change.Id), change).Connector;
+        var after = Changed(_named.Stored(change.Id), change).Connector;
         foreach (var user in store.Users(change.Id))
         {
             ConnectionRules.RequireStillFits(user, after);
@@ -78,7 +64,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
         IReadOnlyList<ConnectorResource> resources = [];
         if (verify)
         {
-            var (connector, secrets, removed) = Changed(Stored(change.Id), change);
+            var (connector, secrets, removed) = Changed(_named.Stored(change.Id), change);
             var credentials = new ConnectorCredentials(
                 connector,
                 name => secrets.GetValueOrDefault(name) ?? (removed.Contains(name) ? null : store.OpenSecret(change.Id, name))
@@ -86,41 +72,22 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
             resources = await _verification.VerifyAsync(credentials, null, null, observer, cancellationToken).ConfigureAwait(false);
         }
 
-        return (store.Update(change.Id, before => Changed(before, change)) ?? throw _lookup.NotFound(change.Id.ToString())).ToModel() with
+        return (store.Update(change.Id, before => Changed(before, change)) ?? throw _named.NotFound(change.Id)).ToModel() with
         {
             Resources = resources,
         };
     }
 
-    public void ValidateName(string name, Guid? id)
-    {
-        ComponentName.Check(name, "service connector");
-        if (store.FindByName(name) is { } other && other.Id != id)
-        {
-            throw Exists(name);
-        }
-    }
+    public void ValidateName(string name, Guid? id) => _named.ValidateName(name, id);
 
-    public ServiceConnector Rename(Guid id, string newName)
-    {
-        ComponentName.Check(newName, "service connector");
-        try
-        {
-            var renamed = store.Update(id, before => new(before with { Name = newName, Updated = time.GetUtcNow() }, new Dictionary<string, Secret>(), []));
-            return renamed?.ToModel() ?? throw _lookup.NotFound(id.ToString());
-        }
-        catch (NameTakenException)
-        {
-            throw Exists(newName);
-        }
-    }
+    public ServiceConnector Rename(Guid id, string newName) => _named.Rename(id, newName);
 
     public void Unregister(Guid id)
     {
         var removal = store.Remove(id);
         if (removal.Name is not { } name)
         {
-            throw _lookup.NotFound(id.ToString());
+            throw _named.NotFound(id);
         }
 
         if (removal.UsedBy is { Count: > 0 } users)
@@ -140,7 +107,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
         string? resourceId,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => _verification.VerifyAsync(Credentials(Stored(id)), resourceType, resourceId, observer, cancellationToken);
+    ) => _verification.VerifyAsync(Credentials(_named.Stored(id)), resourceType, resourceId, observer, cancellationToken);
 
     public async IAsyncEnumerable<ConnectorResource> ResourcesAsync(
         ConnectorResourceQuery query,
@@ -149,7 +116,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
     )
     {
         var asked = store
-            .List(pattern: null)
+            .List(names: null)
             .Where(connector => query.Connectors is null || query.Connectors.Contains(connector.Id))
             .Where(connector => query.ConnectorType is null || connector.Type.Equals(query.ConnectorType, StringComparison.OrdinalIgnoreCase))
             .Where(connector => query.ResourceType is null || connector.Reaches().Contains(query.ResourceType, StringComparer.OrdinalIgnoreCase))
@@ -166,7 +133,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
 
     public async Task<ServiceConnectorLogin> LogInAsync(ConnectorLoginRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var connector = Stored(request.Id);
+        var connector = _named.Stored(request.Id);
         ConnectorRules.RequireLive(connector, time.GetUtcNow());
         var (type, resource) = _verification.Choose(connector, request.ResourceType, request.ResourceId);
         return await _verification
@@ -178,7 +145,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
     public async Task<ConnectionCheck> CheckAsync(ConnectionCandidate candidate, bool verify, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var requirement = ConnectionRules.Requirement(candidate.Kind, candidate.Flavor, candidate.Name);
-        var connector = _lookup.Resolve(candidate.Connector);
+        var connector = _named.Stored(candidate.Connector);
         var resource = ConnectionRules.Resource(candidate, requirement, connector);
         var names =
             verify
@@ -190,11 +157,11 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
 
     public IReadOnlyList<ServiceConnector> Compatible(StackComponent component)
     {
-        var kind = ConnectionRules.KindOf(component);
+        var kind = ComponentKinds.Of(component);
         return
         [
             .. store
-                .List(pattern: null)
+                .List(names: null)
                 .Where(connector =>
                     connector.Damage is null
                     && ConnectionRules.Fits(new(kind, component.Name, component.Flavor, component.Configuration, connector.Name, null), connector)
@@ -204,8 +171,6 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
     }
 
     private ConnectorCredentials Credentials(StoredConnector connector) => new(connector, name => store.OpenSecret(connector.Id, name));
-
-    private StoredConnector Stored(Guid id) => store.Get(id) ?? throw _lookup.NotFound(id.ToString());
 
     /// <summary>What a connector becomes, judged as a registration of the whole would be.</summary>
     private ConnectorUpdate Changed(StoredConnector before, ConnectorChange change)
@@ -264,12 +229,4 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
         ConnectorRules.RequireLive(after, change.Expiry.At is null ? DateTimeOffset.MinValue : time.GetUtcNow());
         return new(after with { Created = before.Created }, secrets, [.. before.SecretNames.Where(name => !Stays(name))]);
     }
-
-    private static ImageBuilderException Exists(string name) =>
-        new(
-            ErrorCode.ConnectorExists,
-            $"A service connector with the name '{name}' is registered already.",
-            name,
-            $"Choose another name, change the registered one with Set-ServiceConnector {name}, or remove it: Unregister-ServiceConnector {name}"
-        );
 }

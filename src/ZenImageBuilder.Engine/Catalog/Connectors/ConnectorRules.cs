@@ -27,10 +27,11 @@ internal static class ConnectorRules
         var method = type.Method(registration.AuthMethod);
         var attributes = method.Set(type.Name).Accept(new(registration.Name, registration.Configuration, registration.Secrets), kept);
         var resourceTypes = ResourceTypes(type, registration.ResourceTypes);
-        var region = attributes.Values.GetValueOrDefault("Region") as string;
-        CheckExpiry(registration, method, attributes);
-        CheckPartitions(registration.Name, attributes, region);
-        CheckFederation(registration, type, method, attributes, resourceTypes);
+        var settings = AwsConnectorSettings.Of(registration.Name, attributes.Values);
+        var region = settings.Region;
+        CheckExpiry(registration, method, settings);
+        CheckPartitions(registration.Name, settings);
+        CheckFederation(registration, type, method, settings, resourceTypes);
         if (registration.Description?.Length > LongestDescription)
         {
             throw new ImageBuilderException(
@@ -110,12 +111,12 @@ internal static class ConnectorRules
             $"Add -ResourceType, for example: -ResourceType {type.ResourceTypes[0].Name}"
         );
 
-    private static void CheckExpiry(ConnectorRegistration registration, ConnectorMethod method, AcceptedAttributes attributes)
+    private static void CheckExpiry(ConnectorRegistration registration, ConnectorMethod method, AwsConnectorSettings settings)
     {
         var (seconds, at, tolerance) = registration.Expiry;
         if (seconds is { } life)
         {
-            if (method.Expiration is not { } limits || (method.Name == ConnectorTypes.Implicit && !attributes.Values.ContainsKey("RoleArn")))
+            if (method.Expiration is not { } limits || (method.Name == ConnectorTypes.Implicit && settings.RoleArn is null))
             {
                 throw new ImageBuilderException(
                     ErrorCode.UnknownAttribute,
@@ -150,17 +151,15 @@ internal static class ConnectorRules
     }
 
     // A role or policy of another partition does not exist for STS, which says so in a way that nobody understands.
-    private static void CheckPartitions(string connector, AcceptedAttributes attributes, string? region)
+    private static void CheckPartitions(string connector, AwsConnectorSettings settings)
     {
-        if (region is null)
+        if (settings.Region is not { } region)
         {
             return;
         }
 
         var partition = AwsPartition.Of(region).Name;
-        var arns = new[] { attributes.Values.GetValueOrDefault("RoleArn") as string }.Concat(
-            attributes.Values.GetValueOrDefault("PolicyArn") as IReadOnlyList<string> ?? []
-        );
+        var arns = new[] { settings.RoleArn }.Concat(settings.PolicyArn ?? []);
         if (arns.OfType<string>().FirstOrDefault(arn => arn.Split(':')[1] != partition) is { } wrong)
         {
             throw new ImageBuilderException(
@@ -177,7 +176,7 @@ internal static class ConnectorRules
         ConnectorRegistration registration,
         ConnectorType type,
         ConnectorMethod method,
-        AcceptedAttributes attributes,
+        AwsConnectorSettings settings,
         IReadOnlyList<string> resourceTypes
     )
     {
@@ -185,8 +184,8 @@ internal static class ConnectorRules
         if (
             method.Name == ConnectorTypes.FederationToken
             && reaches.Contains(ConnectorTypes.AwsGeneric)
-            && !attributes.Values.ContainsKey("Policy")
-            && !attributes.Values.ContainsKey("PolicyArn")
+            && settings.Policy is null
+            && settings.PolicyArn is null
         )
         {
             throw new ImageBuilderException(

@@ -30,11 +30,12 @@ internal sealed record ConnectorType(
         }
 
         return Methods.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ImageBuilderException(
+            ?? throw UnknownChoice.Of(
                 ErrorCode.UnknownAuthMethod,
-                $"AuthMethod cannot be {Quoted.Value(name)}: the methods of connector type '{Name}' are {string.Join(", ", Methods.Select(static method => method.Name))}.",
+                $"AuthMethod cannot be {Quoted.Value(name)}: the methods of connector type '{Name}' are",
+                Methods.Select(static method => method.Name),
                 name,
-                $"Choose one of them, for example: -AuthMethod {Methods[0].Name}"
+                "AuthMethod"
             );
     }
 
@@ -42,11 +43,12 @@ internal sealed record ConnectorType(
     /// <exception cref="ImageBuilderException">The connector type has none of that name.</exception>
     public ConnectorResourceType ResourceType(string name) =>
         Find(name)
-        ?? throw new ImageBuilderException(
+        ?? throw UnknownChoice.Of(
             ErrorCode.UnknownResourceType,
-            $"ResourceType cannot be {Quoted.Value(name)}: a connector of type '{Name}' reaches {string.Join(", ", ResourceTypes.Select(static type => type.Name))}.",
+            $"ResourceType cannot be {Quoted.Value(name)}: a connector of type '{Name}' reaches",
+            ResourceTypes.Select(static type => type.Name),
             name,
-            $"Choose one of them, for example: -ResourceType {ResourceTypes[0].Name}"
+            "ResourceType"
         );
 
     public ConnectorResourceType? Find(string resourceType) =>

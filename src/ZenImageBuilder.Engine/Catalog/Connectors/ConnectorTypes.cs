@@ -41,13 +41,19 @@ internal static class ConnectorTypes
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html and API_GetFederationToken.html: 15 minutes to 36 hours.
     private static readonly SessionLife TokenLife = new(43200, 900, 129600);
 
-    private static readonly AttributeRule Region = new("Region", AttributeType.Text, "eu-central-1", "The AWS region of the resources.", AttributeChecks.Region)
+    private static readonly AttributeRule Region = new(
+        nameof(AwsConnectorSettings.Region),
+        AttributeType.Text,
+        "eu-central-1",
+        "The AWS region of the resources.",
+        AttributeChecks.Region
+    )
     {
         Required = true,
     };
 
     private static readonly AttributeRule EndpointUrl = new(
-        "EndpointUrl",
+        nameof(AwsConnectorSettings.EndpointUrl),
         AttributeType.Text,
         "https://aws.example.com",
         "The endpoint of every service, where it is not AWS's own.",
@@ -55,7 +61,7 @@ internal static class ConnectorTypes
     );
 
     private static readonly AttributeRule AccessKey = new(
-        "AccessKey",
+        nameof(AwsConnectorSettings.AccessKey),
         AttributeType.Text,
         "AKIAIOSFODNN7EXAMPLE",
         "The access key of an IAM user.",
@@ -66,7 +72,7 @@ internal static class ConnectorTypes
     };
 
     private static readonly AttributeRule SecretKey = new(
-        "SecretKey",
+        nameof(AwsConnectorSettings.SecretKey),
         AttributeType.Text,
         "(Read-Host -AsSecureString)",
         "The secret key that belongs to the access key; sealed."
@@ -77,7 +83,7 @@ internal static class ConnectorTypes
     };
 
     private static readonly AttributeRule RoleArn = new(
-        "RoleArn",
+        nameof(AwsConnectorSettings.RoleArn),
         AttributeType.Text,
         "arn:aws:iam::123456789012:role/images",
         "The role that is assumed.",
@@ -85,7 +91,7 @@ internal static class ConnectorTypes
     );
 
     private static readonly AttributeRule Policy = new(
-        "Policy",
+        nameof(AwsConnectorSettings.Policy),
         AttributeType.Text,
         "(Get-Content policy.json -Raw)",
         "The session policy, in place of the one that the resource type gives: JSON, 2048 characters at most.",
@@ -93,7 +99,7 @@ internal static class ConnectorTypes
     );
 
     private static readonly AttributeRule PolicyArn = new(
-        "PolicyArn",
+        nameof(AwsConnectorSettings.PolicyArn),
         AttributeType.List,
         "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
         "Managed policies as session policies, 10 at most.",
@@ -111,12 +117,18 @@ internal static class ConnectorTypes
                     Password,
                     "A user and a password, or a token in place of the password.",
                     [
-                        new(FlavorRelations.UserName, AttributeType.Text, "(Get-Credential)", "The user; comes with the credential.", AttributeChecks.Line)
+                        new(
+                            nameof(DockerConnectorSettings.UserName),
+                            AttributeType.Text,
+                            "(Get-Credential)",
+                            "The user; comes with the credential.",
+                            AttributeChecks.Line
+                        )
                         {
                             Required = true,
                         },
                         new(
-                            FlavorRelations.Password,
+                            DockerConnectorSettings.Password,
                             AttributeType.Text,
                             "(Get-Credential)",
                             "The password of that user; comes with the credential and is sealed."
@@ -125,7 +137,10 @@ internal static class ConnectorTypes
                             Required = true,
                             IsSecret = true,
                         },
-                        new("Registry", AttributeType.Text, "ghcr.io", "The registry, host[:port].", ConnectorChecks.RegistryHost) { Default = "docker.io" },
+                        new(nameof(DockerConnectorSettings.Registry), AttributeType.Text, "ghcr.io", "The registry, host[:port].", ConnectorChecks.RegistryHost)
+                        {
+                            Default = RegistryAddress.DockerHub,
+                        },
                     ]
                 ),
             ],
@@ -137,11 +152,12 @@ internal static class ConnectorTypes
     /// <exception cref="ImageBuilderException">There is none.</exception>
     public static ConnectorType Get(string name) =>
         Find(name)
-        ?? throw new ImageBuilderException(
+        ?? throw UnknownChoice.Of(
             ErrorCode.UnknownConnectorType,
-            $"Type cannot be {Quoted.Value(name)}: the types of service connectors are {string.Join(", ", All.Select(static type => type.Name))}.",
+            $"Type cannot be {Quoted.Value(name)}: the types of service connectors are",
+            All.Select(static type => type.Name),
             name,
-            $"Choose one of them, for example: -Type {Aws}"
+            "Type"
         );
 
     public static ConnectorType? Find(string name) => All.FirstOrDefault(type => type.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -152,8 +168,20 @@ internal static class ConnectorTypes
                 Implicit,
                 "What the machine has: environment, profile, container or instance. Nothing is stored, so it means something else on another machine. With a role, that role is assumed.",
                 [
-                    new("ProfileName", AttributeType.Text, "production", "The AWS profile; without one, the implicit chain.", AttributeChecks.Line),
-                    new("ProfileLocation", AttributeType.Text, "~/.aws/credentials", "The file that holds the profile.", AttributeChecks.Line),
+                    new(
+                        nameof(AwsConnectorSettings.ProfileName),
+                        AttributeType.Text,
+                        "production",
+                        "The AWS profile; without one, the implicit chain.",
+                        AttributeChecks.Line
+                    ),
+                    new(
+                        nameof(AwsConnectorSettings.ProfileLocation),
+                        AttributeType.Text,
+                        "~/.aws/credentials",
+                        "The file that holds the profile.",
+                        AttributeChecks.Line
+                    ),
                     RoleArn,
                     Policy,
                     PolicyArn,
@@ -173,7 +201,12 @@ internal static class ConnectorTypes
                 [
                     AccessKey,
                     SecretKey,
-                    new("SessionToken", AttributeType.Text, "(Read-Host -AsSecureString)", "The token that belongs to the temporary keys; sealed.")
+                    new(
+                        nameof(AwsConnectorSettings.SessionToken),
+                        AttributeType.Text,
+                        "(Read-Host -AsSecureString)",
+                        "The token that belongs to the temporary keys; sealed."
+                    )
                     {
                         Required = true,
                         IsSecret = true,

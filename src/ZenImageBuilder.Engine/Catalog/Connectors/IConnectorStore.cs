@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
 /// <summary>The service connectors on disk. Every call is one transaction; many processes call at once.</summary>
-internal interface IConnectorStore : INamedSource<StoredConnector>
+internal interface IConnectorStore : INamedStore<StoredConnector>
 {
     /// <summary>Adds the connector and seals its secrets, or gives them to its vault.</summary>
     /// <returns>False where the name is taken; then nothing is written.</returns>
@@ -40,11 +40,9 @@ internal sealed record ConnectorUpdate(StoredConnector Connector, IReadOnlyDicti
 internal sealed record ConnectorRemoval(string? Name, IReadOnlyList<(ComponentKind Kind, string Name)> UsedBy);
 
 /// <summary>A connector as it is stored: what was given, without defaults. Its secrets are beside it, by the names in <see cref="SecretNames"/>.</summary>
-internal sealed record StoredConnector : IStoredEntry
+internal sealed record StoredConnector : IStoredEntry<ServiceConnector>
 {
-    public string Words => "service connector";
-
-    public string Noun => "ServiceConnector";
+    public EntryKind EntryKind => EntryKind.Connector;
 
     public string? Damage { get; init; }
 
@@ -78,10 +76,8 @@ internal sealed record StoredConnector : IStoredEntry
 
     public required DateTimeOffset Updated { get; init; }
 
-    public string? Text(string attribute) => Configuration.TryGetValue(attribute, out var value) ? value as string : null;
-
     /// <summary>The region of its resources, or null.</summary>
-    public string? Region => Text("Region");
+    public string? Region => AwsConnectorSettings.Of(this).Region;
 
     /// <summary>The types that it reaches.</summary>
     public IReadOnlyList<string> Reaches() =>
@@ -92,7 +88,7 @@ internal sealed record StoredConnector : IStoredEntry
 
     /// <summary>How long a session lives, in seconds, or null where the method makes none.</summary>
     public int? SessionSeconds =>
-        AuthMethod == ConnectorTypes.Implicit && Text("RoleArn") is null ? null
+        AuthMethod == ConnectorTypes.Implicit && AwsConnectorSettings.Of(this).RoleArn is null ? null
         : Method?.Expiration is { } life ? Expiry.Seconds ?? life.Default
         : null;
 

@@ -31,7 +31,7 @@ internal static class ComponentTranslation
         var carried = StackFile.Stored(component.Carried);
         var attributes = StackFile.TakeTable(carried, StackFile.Configuration, component.Name);
         var own = StackFile.TakeTable(carried, StackFile.Own, component.Name);
-        foreach (var (name, value) in component.Configuration.Where(static attribute => attribute.Key != FlavorRelations.UserName))
+        foreach (var (name, value) in component.Configuration.Where(static attribute => attribute.Key != nameof(RegistrySettings.UserName)))
         {
             if (ZenMLNames.Attribute(component.Kind, name) is { } known)
             {
@@ -73,7 +73,7 @@ internal static class ComponentTranslation
         var attributes = (JsonObject)component.Attributes.DeepClone();
         var own = (JsonObject)component.Own.DeepClone();
         var values = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
-        foreach (var rule in flavor.Attributes.Where(static rule => !rule.IsSecret && rule.Name != FlavorRelations.UserName))
+        foreach (var rule in flavor.Attributes.Where(static rule => !rule.IsSecret && rule.Name != nameof(RegistrySettings.UserName)))
         {
             var given =
                 ZenMLNames.Attribute(kind, rule.Name) is { } known ? StackFile.Take(attributes, known)

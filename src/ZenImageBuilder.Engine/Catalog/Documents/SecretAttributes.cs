@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
@@ -77,7 +78,7 @@ internal static class SecretAttributes
         && !IsReference(value)
         && (
             Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-            || (flavor == "s3" && OfS3.Contains(name, StringComparer.OrdinalIgnoreCase))
+            || (flavor == S3Settings.Flavor && OfS3.Contains(name, StringComparer.OrdinalIgnoreCase))
         );
 
     /// <summary>The table that a text is: ZenML's command line takes tables as JSON.</summary>

@@ -23,7 +23,7 @@ internal sealed class StackDocuments(
 
     public StackText Export(Guid stackId, string? zenMLVersion)
     {
-        var stack = stackStore.FindByIdPrefix(stackId.ToString()) is [var found]
+        var stack = stackStore.FindById(stackId) is { } found
             ? EntryDamage.Intact(found)
             : throw new ImageBuilderException(
                 ErrorCode.StackNotFound,

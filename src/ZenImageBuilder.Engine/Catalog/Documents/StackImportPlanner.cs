@@ -154,7 +154,7 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
         var there = said.Flavor.Complete(said.Flavor.Accept(registration, new HashSet<string>()).Values);
         var differences = here
             .Keys.Union(there.Keys, StringComparer.OrdinalIgnoreCase)
-            .Where(static name => name != FlavorRelations.UserName)
+            .Where(static name => name != nameof(RegistrySettings.UserName))
             .Where(name =>
                 !JsonNode.DeepEquals(
                     here.TryGetValue(name, out var one) ? ComponentTranslation.Node(one) : null,
@@ -184,7 +184,9 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
 
     private PlannedComponent Changed(StoredComponent existing, ComponentRegistration registration)
     {
-        var removed = existing.Configuration.Keys.Where(name => name != FlavorRelations.UserName && !registration.Configuration.ContainsKey(name)).ToList();
+        var removed = existing
+            .Configuration.Keys.Where(name => name != nameof(RegistrySettings.UserName) && !registration.Configuration.ContainsKey(name))
+            .ToList();
         var change = new ComponentChange(
             existing.Kind,
             existing.Id,

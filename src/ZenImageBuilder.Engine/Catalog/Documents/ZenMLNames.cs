@@ -1,5 +1,6 @@
 using System.Text;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
@@ -11,21 +12,25 @@ internal static class ZenMLNames
     {
         [ComponentKind.ImageBuilder] = new(StringComparer.OrdinalIgnoreCase)
         {
-            ["CodeBuildProject"] = "code_build_project",
-            ["BuildImage"] = "build_image",
-            ["ComputeType"] = "compute_type",
-            ["EnvironmentVariable"] = "custom_env_vars",
-            ["ImplicitContainerRegistryAuth"] = "implicit_container_registry_auth",
+            [nameof(CodeBuildSettings.CodeBuildProject)] = "code_build_project",
+            [nameof(CodeBuildSettings.BuildImage)] = "build_image",
+            [nameof(CodeBuildSettings.ComputeType)] = "compute_type",
+            [nameof(CodeBuildSettings.EnvironmentVariable)] = "custom_env_vars",
+            [nameof(CodeBuildSettings.ImplicitContainerRegistryAuth)] = "implicit_container_registry_auth",
         },
-        [ComponentKind.ArtifactStore] = new(StringComparer.OrdinalIgnoreCase) { ["Path"] = "path" },
-        [ComponentKind.ContainerRegistry] = new(StringComparer.OrdinalIgnoreCase) { ["Uri"] = "uri", ["DefaultRepository"] = "default_repository" },
+        [ComponentKind.ArtifactStore] = new(StringComparer.OrdinalIgnoreCase) { [nameof(S3Settings.Path)] = "path" },
+        [ComponentKind.ContainerRegistry] = new(StringComparer.OrdinalIgnoreCase)
+        {
+            [nameof(RegistrySettings.Uri)] = "uri",
+            [nameof(RegistrySettings.DefaultRepository)] = "default_repository",
+        },
     };
 
     /// <summary>The attributes that ZenML hands on to the client of S3, by the name that they have in <see cref="ClientArguments"/>.</summary>
     private static readonly Dictionary<string, string> OfTheClient = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["EndpointUrl"] = "endpoint_url",
-        ["Region"] = "region_name",
+        [nameof(S3Settings.EndpointUrl)] = "endpoint_url",
+        [nameof(AwsAccessSettings.Region)] = "region_name",
     };
 
     public const string ClientArguments = "client_kwargs";

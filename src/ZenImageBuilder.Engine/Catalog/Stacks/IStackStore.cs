@@ -4,7 +4,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Catalog.Stacks;
 
 /// <summary>The stacks on disk. Every call is one transaction; many processes call at once.</summary>
-internal interface IStackStore : INamedSource<StoredStack>
+internal interface IStackStore : INamedStore<StoredStack>
 {
     /// <summary>Adds the stack, and makes it the active one where that is asked for.</summary>
     StackAddition Add(NewStack stack, bool activate);
@@ -63,11 +63,9 @@ internal sealed record StoredStack(
     IReadOnlyDictionary<string, string> Labels,
     DateTimeOffset Created,
     DateTimeOffset Updated
-) : IStoredEntry
+) : IStoredEntry<Stack>
 {
-    public string Words => "stack";
-
-    public string Noun => "Stack";
+    public EntryKind EntryKind => EntryKind.Stack;
 
     public string? Damage { get; init; }
 

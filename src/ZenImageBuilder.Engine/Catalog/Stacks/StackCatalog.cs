@@ -10,7 +10,7 @@ namespace ZenImageBuilder.Engine.Catalog.Stacks;
 /// <summary>The registered stacks: the rules, over a store.</summary>
 internal sealed class StackCatalog(IStackStore store, IComponentStore components, IConnectorStore connectors, TimeProvider time) : IStackCatalog
 {
-    private readonly NamedLookup<StoredStack> _lookup = new(store, static stack => (stack.Id, stack.Name), "stack", "Stack", ErrorCode.StackNotFound);
+    private readonly NamedCatalog<StoredStack, Stack> _named = new(store, EntryKind.Stack, time);
 
     public IReadOnlyList<ReadinessCheck> Check(Stack stack) =>
         [.. StackChecks.Check(stack), .. StackConnectorChecks.Check(stack, connectors, time.GetUtcNow())];
@@ -20,10 +20,7 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
     public void Validate(StackRegistration registration)
     {
         _ = Accept(registration);
-        if (store.FindByName(registration.Name) is not null)
-        {
-            throw Exists(registration.Name);
-        }
+        _named.ValidateName(registration.Name, id: null);
     }
 
     public Stack Register(StackRegistration registration)
@@ -38,67 +35,30 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
 
             if (addition.NameTaken)
             {
-                throw Exists(registration.Name);
+                throw _named.Exists(registration.Name);
             }
 
             // A component went between the two steps: the next round says which, or finds what its name means by now.
         }
     }
 
-    public IReadOnlyList<Stack> Find(string? reference, Action<ImageBuilderException>? unreadable = null) =>
-        [.. _lookup.Find(reference, unreadable).Select(static stack => stack.ToModel())];
+    public IReadOnlyList<Stack> Find(NameMatch? reference, Action<ImageBuilderException>? unreadable = null) => _named.Find(reference, unreadable);
 
-    public IReadOnlyList<Stack> Beginning(string text) => [.. _lookup.Beginning(text).Select(static stack => stack.ToModel())];
+    public IReadOnlyList<Stack> Beginning(string text) => _named.Beginning(text);
 
-    public Stack Resolve(string reference, bool evenUnreadable = false) =>
-        (evenUnreadable ? _lookup.Identify(reference) : _lookup.Resolve(reference)).ToModel();
+    public Stack Resolve(string reference, bool evenUnreadable = false) => _named.Resolve(reference, evenUnreadable);
 
-    public Stack Select(Guid id) => store.Activate(id)?.ToModel() ?? throw _lookup.NotFound(id.ToString());
+    public Stack Select(Guid id) => store.Activate(id)?.ToModel() ?? throw _named.NotFound(id);
 
-    public void Validate(StackChange change) => _ = Changed(Stored(change.Id), change);
+    public void Validate(StackChange change) => _ = Changed(_named.Stored(change.Id), change);
 
-    public Stack Change(StackChange change) => Written(change.Id, name: null, () => store.Update(change.Id, stack => Changed(stack, change)));
-
-    public void ValidateName(string name, Guid? id)
-    {
-        ComponentName.Check(name, "stack");
-        if (store.FindByName(name) is { } other && other.Id != id)
-        {
-            throw Exists(name);
-        }
-    }
-
-    public Stack Rename(Guid id, string newName)
-    {
-        ComponentName.Check(newName, "stack");
-        return Written(id, newName, () => store.Update(id, stack => stack.ToNew() with { Name = newName, Created = time.GetUtcNow() }));
-    }
-
-    public Stack Copy(Guid id, string newName)
-    {
-        ComponentName.Check(newName, "stack");
-        var copy = Stored(id).ToNew() with { Id = Guid.NewGuid(), Name = newName, Created = time.GetUtcNow() };
-        var addition = store.Add(copy, activate: false);
-        return addition.Stack?.ToModel() ?? throw (addition.NameTaken ? Exists(newName) : _lookup.NotFound(id.ToString()));
-    }
-
-    public IReadOnlyList<StackComponent> Unregister(Guid id, bool recursive) =>
-        [.. (store.Remove(id, recursive) ?? throw _lookup.NotFound(id.ToString())).Select(static component => component.ToModel())];
-
-    private StoredStack Stored(Guid id) =>
-        store.FindByIdPrefix(id.ToString()) is [var stack] ? EntryDamage.Intact(stack) : throw _lookup.NotFound(id.ToString());
-
-    private Stack Written(Guid id, string? name, Func<StoredStack?> write)
+    public Stack Change(StackChange change)
     {
         while (true)
         {
             try
             {
-                return write()?.ToModel() ?? throw _lookup.NotFound(id.ToString());
-            }
-            catch (NameTakenException)
-            {
-                throw Exists(name!);
+                return store.Update(change.Id, stack => Changed(stack, change))?.ToModel() ?? throw _named.NotFound(change.Id);
             }
             catch (ComponentGoneException)
             {
@@ -106,6 +66,25 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
             }
         }
     }
+
+    public void ValidateName(string name, Guid? id) => _named.ValidateName(name, id);
+
+    public Stack Rename(Guid id, string newName) => _named.Rename(id, newName);
+
+    public Stack Copy(Guid id, string newName) =>
+        _named.Named(
+            id,
+            newName,
+            () =>
+            {
+                var copy = _named.Stored(id).ToNew() with { Id = Guid.NewGuid(), Name = newName, Created = time.GetUtcNow() };
+                var addition = store.Add(copy, activate: false);
+                return addition.NameTaken ? throw new NameTakenException() : addition.Stack;
+            }
+        );
+
+    public IReadOnlyList<StackComponent> Unregister(Guid id, bool recursive) =>
+        [.. (store.Remove(id, recursive) ?? throw _named.NotFound(id)).Select(static component => component.ToModel())];
 
     private NewStack Changed(StoredStack stack, StackChange change)
     {
@@ -162,23 +141,5 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
     }
 
     private Guid? Resolve(ComponentKind kind, string? reference) =>
-        reference is null
-            ? null
-            : new NamedLookup<StoredComponent>(
-                components.Of(kind),
-                static component => (component.Id, component.Name),
-                kind.Words(),
-                kind.ToString(),
-                ErrorCode.ComponentNotFound
-            )
-                .Resolve(reference)
-                .Id;
-
-    private static ImageBuilderException Exists(string name) =>
-        new(
-            ErrorCode.StackExists,
-            $"A stack with the name '{name}' is registered already.",
-            name,
-            $"Choose another name, or remove the registered one: Unregister-Stack {name}"
-        );
+        reference is null ? null : new NamedCatalog<StoredComponent, StackComponent>(components.Of(kind), EntryKind.Of(kind), time).Stored(reference).Id;
 }

@@ -27,25 +27,27 @@ internal static class BuildConditions
             ("$before", filter?.Before is { } before ? Stored(before) : null),
             ("$running", filter is { HasNotEnded: true } ? 1 : null),
             ("$statuses", filter is { Statuses.Count: > 0 } ? Json(filter.Statuses) : null),
-            ("$stack", filter?.Stack),
-            ("$builder", filter?.ImageBuilder),
-            ("$labels", filter is { Labels.Count: > 0 } ? JsonSerializer.Serialize(filter.Labels, CatalogJson.Default.IReadOnlyDictionaryStringString) : null),
-            ("$tags", filter is { Tags.Count: > 0 } ? Json(filter.Tags) : null),
+            ("$stack", filter?.Stack?.Text),
+            ("$builder", filter?.ImageBuilder?.Text),
+            ("$labels", filter is { Labels.Count: > 0 } ? Json(filter.Labels.ToDictionary(static label => label.Key, static label => label.Value.Text)) : null),
+            ("$tags", filter is { Tags.Count: > 0 } ? Json([.. filter.Tags.Select(static tag => tag.Text)]) : null),
         ];
 
-    /// <summary>Brings the functions that the condition calls to a connection.</summary>
-    public static void Prepare(SqliteConnection connection)
+    /// <summary>Brings the functions that the condition calls to a connection; they know a pattern by its text.</summary>
+    /// <param name="reference">The ids that are meant, or null.</param>
+    public static void Prepare(SqliteConnection connection, NameMatch? reference, BuildFilter? filter)
     {
-        var parsed = new Dictionary<string, WildcardExpression>(StringComparer.Ordinal);
-        connection.CreateFunction<string?, string, bool>(
-            "is_like",
-            (text, pattern) => text is not null && Pattern(pattern).IsMatch(text),
-            isDeterministic: true
-        );
-        connection.CreateFunction<string, string, bool>("is_tag_like", (tag, pattern) => Forms(tag).Any(Pattern(pattern).IsMatch), isDeterministic: true);
-
-        WildcardExpression Pattern(string text) => parsed.TryGetValue(text, out var known) ? known : parsed[text] = WildcardExpression.Parse(text);
+        NameMatch?[] given = [reference, filter?.Stack, filter?.ImageBuilder, .. filter?.Tags ?? [], .. filter?.Labels.Values ?? []];
+        var matches = given
+            .OfType<NameMatch>()
+            .DistinctBy(static match => match.Text, StringComparer.Ordinal)
+            .ToDictionary(static match => match.Text, static match => match.Matches, StringComparer.Ordinal);
+        connection.CreateFunction<string?, string, bool>("is_like", (text, pattern) => text is not null && matches[pattern](text), isDeterministic: true);
+        connection.CreateFunction<string, string, bool>("is_tag_like", (tag, pattern) => Forms(tag).Any(matches[pattern]), isDeterministic: true);
     }
+
+    public static string Json(IReadOnlyDictionary<string, string> texts) =>
+        JsonSerializer.Serialize(texts, CatalogJson.Default.IReadOnlyDictionaryStringString);
 
     public static string Json(IReadOnlyList<string> texts) => JsonSerializer.Serialize(texts, CatalogJson.Default.IReadOnlyListString);
 

@@ -42,7 +42,7 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
         var build = record.Build;
         var submission = record.Submission is { } secret ? protector.Seal(build.Id, SubmissionField, secret) : null;
         var sealedOrder = order is null ? null : protector.Seal(build.Id, OrderField, order);
-        var document = JsonSerializer.Serialize(BuildDocument.Of(record), CatalogJson.Default.BuildDocument);
+        var document = JsonSerializer.Serialize(record, CatalogJson.Default.BuildRecord);
         if (Read(document).Finding is { } finding)
         {
             throw new ImageBuilderException(
@@ -63,7 +63,7 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
                 ("$stack", build.Stack),
                 ("$builder", build.ImageBuilder),
                 ("$tags", BuildConditions.Json(build.Tags)),
-                ("$labels", JsonSerializer.Serialize(build.Labels, CatalogJson.Default.IReadOnlyDictionaryStringString)),
+                ("$labels", BuildConditions.Json(build.Labels)),
                 ("$document", document),
                 ("$submission", submission),
                 ("$order", sealedOrder)
@@ -82,14 +82,13 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
     /// The builds that a reference means and the filter accepts. A literal miss throws, a wildcard miss is empty. A submission that cannot be opened is left out: a
     /// list must not fail for it.
     /// </summary>
-    public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null)
+    public IReadOnlyList<BuildRecord> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null)
     {
         var rows = reference switch
         {
-            null => List("*", filter),
-            _ when WildcardExpression.IsPattern(reference) => List(reference, filter),
-            _ when filter is null => [Resolve(reference)],
-            _ => List(Stored(Resolve(reference).Id), filter),
+            null or { IsPattern: true } => List(reference, filter),
+            _ when filter is null => [Resolve(reference.Text)],
+            _ => List(NameMatch.Exactly(Stored(Resolve(reference.Text).Id)), filter),
         };
         return [.. rows.Where(row => row.IsReadable(unreadable)).Select(row => row.ToRecordForList(protector))];
     }
@@ -113,16 +112,16 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
 
     public void Remove(Guid id) => _ = database.Write(connection => connection.Run("DELETE FROM builds WHERE id = $id", ("$id", Stored(id))));
 
-    private List<StoredBuild> List(string pattern, BuildFilter? filter) =>
+    private List<StoredBuild> List(NameMatch? ids, BuildFilter? filter) =>
         database.Read<List<StoredBuild>>(
             [],
             connection =>
             {
-                BuildConditions.Prepare(connection);
+                BuildConditions.Prepare(connection, ids, filter);
                 return connection.List(
-                    $"SELECT {Columns} FROM builds WHERE ($pattern = '*' OR is_like(id, $pattern) OR is_like(build_id, $pattern)) AND {BuildConditions.Sql} ORDER BY started DESC, id",
+                    $"SELECT {Columns} FROM builds WHERE ($pattern IS NULL OR is_like(id, $pattern) OR is_like(build_id, $pattern)) AND {BuildConditions.Sql} ORDER BY started DESC, id",
                     Row,
-                    [("$pattern", pattern), .. BuildConditions.Parameters(filter)]
+                    [("$pattern", ids?.Text), .. BuildConditions.Parameters(filter)]
                 );
             }
         );
@@ -164,24 +163,24 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
 
     private static StoredBuild Row(SqliteDataReader reader)
     {
-        var (document, finding) = Read(reader.GetString(2));
-        return new(reader.GetId(0), document, finding, reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3));
+        var (record, finding) = Read(reader.GetString(2));
+        return new(reader.GetId(0), record, finding, reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3));
     }
 
-    private static (BuildDocument? Document, string? Finding) Read(string document)
+    private static (BuildRecord? Record, string? Finding) Read(string document)
     {
         var damage = new RowDamage();
         var read = damage.Read(
             "its record",
             absent: null,
-            () => JsonSerializer.Deserialize(document, CatalogJson.Default.BuildDocument) ?? throw new JsonException("it is empty")
+            () => JsonSerializer.Deserialize(document, CatalogJson.Default.BuildRecord) ?? throw new JsonException("it is empty")
         );
         return (read, damage.Finding);
     }
 
-    /// <param name="Document">What is recorded, or null where it cannot be read.</param>
+    /// <param name="Record">The build without its submission, or null if it cannot be read.</param>
     /// <param name="Finding">Why it cannot be read, a clause, or null.</param>
-    private sealed record StoredBuild(Guid Id, BuildDocument? Document, string? Finding, byte[]? Submission)
+    private sealed record StoredBuild(Guid Id, BuildRecord? Record, string? Finding, byte[]? Submission)
     {
         /// <summary>Whether the build can be read. If not, that is told, or thrown where nobody is told.</summary>
         public bool IsReadable(Action<ImageBuilderException>? unreadable)
@@ -196,7 +195,7 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
         }
 
         public BuildRecord ToRecord(SecretProtector protector) =>
-            (Document ?? throw Unreadable()).ToRecord() with
+            (Record ?? throw Unreadable()) with
             {
                 Submission = Submission is null ? null : protector.Open(Id, SubmissionField, Submission),
             };
@@ -209,7 +208,7 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
             }
             catch (ImageBuilderException exception) when (exception.Code == ErrorCode.SecretUnreadable)
             {
-                return Document!.ToRecord();
+                return Record!;
             }
         }
 

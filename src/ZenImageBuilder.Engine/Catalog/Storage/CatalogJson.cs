@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ZenImageBuilder.Engine.Builds;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
@@ -7,5 +8,5 @@ namespace ZenImageBuilder.Engine.Catalog.Storage;
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
-[JsonSerializable(typeof(BuildDocument))]
+[JsonSerializable(typeof(BuildRecord))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

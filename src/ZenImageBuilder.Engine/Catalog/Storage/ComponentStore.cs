@@ -20,7 +20,7 @@ internal sealed class ComponentStore(CatalogDatabase database, SecretProtector p
 
     private static readonly string Select = $"SELECT {ColumnsOf("components")} FROM components";
 
-    public INamedSource<StoredComponent> Of(ComponentKind kind) => new Source(database, kind.ToString());
+    public INamedStore<StoredComponent> Of(ComponentKind kind) => Kind(kind);
 
     public bool Add(StoredComponent component, IReadOnlyDictionary<string, Secret> secrets)
     {
@@ -54,7 +54,7 @@ internal sealed class ComponentStore(CatalogDatabase database, SecretProtector p
 
             if (added)
             {
-                _ = EntryDamage.Kept(ById(connection, component.Kind, component.Id)!);
+                _ = EntryDamage.Kept(Kind(component.Kind).ById(connection, component.Id)!);
             }
 
             return added;
@@ -64,13 +64,13 @@ internal sealed class ComponentStore(CatalogDatabase database, SecretProtector p
     public StoredComponent? Update(ComponentKind kind, Guid id, Func<StoredComponent, IReadOnlySet<string>, ComponentUpdate> change) =>
         database.Write(connection =>
         {
-            if (ById(connection, kind, id) is not { } component)
+            if (Kind(kind).ById(connection, id) is not { } component)
             {
                 return null;
             }
 
             var (after, secrets, removed) = change(EntryDamage.Intact(component), Secrets(connection, id));
-            RequireFree(connection, kind, after.Name, id);
+            Kind(kind).RequireFree(connection, after.Name, id);
             _ = Referring(() =>
                 connection.Run(
                     """
@@ -97,12 +97,12 @@ internal sealed class ComponentStore(CatalogDatabase database, SecretProtector p
                 WriteSecret(connection, id, name, protector.Seal(id, name, secret));
             }
 
-            return EntryDamage.Kept(ById(connection, kind, id)!);
+            return EntryDamage.Kept(Kind(kind).ById(connection, id)!);
         });
 
     public StoredComponent? Copy(ComponentKind kind, Guid id, Func<StoredComponent, StoredComponent> copy)
     {
-        if (database.Read(absent: null, connection => ById(connection, kind, id)) is not { } component)
+        if (Kind(kind).FindById(id) is not { } component)
         {
             return null;
         }
@@ -168,23 +168,7 @@ internal sealed class ComponentStore(CatalogDatabase database, SecretProtector p
             .List("SELECT name FROM component_secrets WHERE component = $component", static row => row.GetString(0), ("$component", Stored(component)))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    private static StoredComponent? ById(SqliteConnection connection, ComponentKind kind, Guid id) =>
-        connection.Single($"{Select} WHERE id = $id AND kind = $kind", static reader => Row(reader), ("$id", Stored(id)), ("$kind", kind.ToString()));
-
-    private static void RequireFree(SqliteConnection connection, ComponentKind kind, string name, Guid id)
-    {
-        var other = connection.Single(
-            "SELECT id FROM components WHERE kind = $kind AND name = $name AND id <> $id",
-            static row => row.GetString(0),
-            ("$kind", kind.ToString()),
-            ("$name", name),
-            ("$id", Stored(id))
-        );
-        if (other is not null)
-        {
-            throw new NameTakenException();
-        }
-    }
+    private OfKind Kind(ComponentKind kind) => new(database, this, kind);
 
     internal static StoredComponent Row(SqliteDataReader reader, int first = 0)
     {
@@ -221,41 +205,23 @@ internal sealed class ComponentStore(CatalogDatabase database, SecretProtector p
         }
     }
 
-    private sealed class Source(CatalogDatabase database, string kind) : INamedSource<StoredComponent>
+    /// <summary>The components of one kind.</summary>
+    private sealed class OfKind(CatalogDatabase database, ComponentStore components, ComponentKind kind)
+        : NamedStore<StoredComponent>(database, "components", Select)
     {
-        private readonly (string Name, object? Value) _kind = ("$kind", kind);
+        protected override string Kind { get; } = kind.ToString();
 
-        public IReadOnlyList<StoredComponent> List(WildcardExpression? pattern) =>
-            database.Read<IReadOnlyList<StoredComponent>>(
-                [],
-                connection =>
-                    connection.Matching(
-                        $"{Select} WHERE kind = $kind AND name >= $first AND name < $after ORDER BY name",
-                        pattern,
-                        2,
-                        static reader => Row(reader),
-                        _kind
-                    )
-            );
+        protected override int NameColumn => 2;
 
-        public StoredComponent? FindByName(string name) =>
-            database.Read(
-                absent: null,
-                connection => connection.Single($"{Select} WHERE kind = $kind AND name = $name", static reader => Row(reader), _kind, ("$name", name))
-            );
+        public override StoredComponent? Rename(Guid id, string name, DateTimeOffset time) =>
+            components.Update(kind, id, (component, _) => new(component with { Name = name, Updated = time }, new Dictionary<string, Secret>(), []));
 
-        // The plus signs keep the planner from walking the whole kind by name: the range over the id is the narrow one.
-        public IReadOnlyList<StoredComponent> FindByIdPrefix(string prefix) =>
-            database.Read<IReadOnlyList<StoredComponent>>(
-                [],
-                connection =>
-                    connection.List(
-                        $"{Select} WHERE id >= $prefix AND id < $after AND +kind = $kind ORDER BY +name",
-                        static reader => Row(reader),
-                        _kind,
-                        ("$prefix", prefix),
-                        ("$after", After(prefix))
-                    )
-            );
+        protected override StoredComponent Row(SqliteDataReader reader) => ComponentStore.Row(reader);
+
+        /// <inheritdoc cref="NamedStore{T}.ById"/>
+        public new StoredComponent? ById(SqliteConnection connection, Guid id) => base.ById(connection, id);
+
+        /// <inheritdoc cref="NamedStore{T}.RequireFree"/>
+        public new void RequireFree(SqliteConnection connection, string name, Guid id) => base.RequireFree(connection, name, id);
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
-using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Errors;
 using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
@@ -9,7 +8,9 @@ using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
 /// <summary>The service connectors in the registry. Secrets are sealed there, or are in a vault and the registry has only their names.</summary>
-internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector protector, ISecretVault? vault) : IConnectorStore
+internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector protector, ISecretVault? vault)
+    : NamedStore<StoredConnector>(database, "connectors", Select),
+        IConnectorStore
 {
     // The names of the secrets in one column: none holds a comma.
     private const string Select = """
@@ -18,6 +19,8 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
             vault
         FROM connectors
         """;
+
+    protected override int NameColumn => 1;
 
     public bool Add(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets)
     {
@@ -33,7 +36,7 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
     }
 
     private bool Insert(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets) =>
-        database.Write(connection =>
+        Database.Write(connection =>
         {
             var added =
                 connection.Run(
@@ -53,10 +56,10 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
             return added;
         });
 
-    public StoredConnector? Get(Guid id) => Find(id) is { } connector ? EntryDamage.Intact(connector) : null;
+    public StoredConnector? Get(Guid id) => FindById(id) is { } connector ? EntryDamage.Intact(connector) : null;
 
     public StoredConnector? Update(Guid id, Func<StoredConnector, ConnectorUpdate> change) =>
-        database.Write(connection =>
+        Database.Write(connection =>
         {
             if (ById(connection, id) is not { } before)
             {
@@ -65,19 +68,7 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
 
             var (after, secrets, removed) = change(EntryDamage.Intact(before));
             GiveToVault(after, secrets);
-            if (
-                connection.Single(
-                    "SELECT id FROM connectors WHERE name = $name AND id <> $id",
-                    static row => row.GetString(0),
-                    ("$name", after.Name),
-                    ("$id", Stored(id))
-                )
-                is not null
-            )
-            {
-                throw new NameTakenException();
-            }
-
+            RequireFree(connection, after.Name, id);
             _ = connection.Run(
                 """
                 UPDATE connectors SET name = $name, method = $method, resource_types = $types, resource = $resource, configuration = $configuration, expiration_seconds = $seconds,
@@ -97,8 +88,11 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
             return kept;
         });
 
+    public override StoredConnector? Rename(Guid id, string name, DateTimeOffset time) =>
+        Update(id, connector => new(connector with { Name = name, Updated = time }, new Dictionary<string, Secret>(), []));
+
     public IReadOnlyList<StoredComponent> Users(Guid id) =>
-        database.Read<IReadOnlyList<StoredComponent>>(
+        Database.Read<IReadOnlyList<StoredComponent>>(
             [],
             connection =>
                 connection.List(
@@ -110,7 +104,7 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
 
     public ConnectorRemoval Remove(Guid id)
     {
-        var connector = Find(id);
+        var connector = FindById(id);
         var removal = Delete(id);
         if (connector is not null && removal.UsedBy.Count == 0)
         {
@@ -121,7 +115,7 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
     }
 
     private ConnectorRemoval Delete(Guid id) =>
-        database.Write(connection =>
+        Database.Write(connection =>
         {
             var key = ("$id", (object?)Stored(id));
             var name = connection.Single("SELECT name FROM connectors WHERE id = $id", static row => row.GetString(0), key);
@@ -146,7 +140,7 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
         }
 
         var again =
-            $"Set-ServiceConnector {connector.Name} {(name == FlavorRelations.Password ? "-Credential (Get-Credential)" : $"-{name} (Read-Host -AsSecureString)")}";
+            $"Set-ServiceConnector {connector.Name} {(name == DockerConnectorSettings.Password ? "-Credential (Get-Credential)" : $"-{name} (Read-Host -AsSecureString)")}";
         if (connector.Vault is { } keeper)
         {
             return Required(keeper).Get(keeper, Reference(id, name))
@@ -158,7 +152,7 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
                 );
         }
 
-        var envelope = database.Read(
+        var envelope = Database.Read(
             absent: null,
             connection =>
                 connection.Single(
@@ -170,23 +164,6 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
         );
         return envelope is null ? null : protector.Open(id, name, envelope, new(connector.Name, $"the service connector '{connector.Name}'", again));
     }
-
-    public IReadOnlyList<StoredConnector> List(WildcardExpression? pattern) =>
-        database.Read<IReadOnlyList<StoredConnector>>(
-            [],
-            connection => connection.Matching($"{Select} WHERE name >= $first AND name < $after ORDER BY name", pattern, 1, Row)
-        );
-
-    public StoredConnector? FindByName(string name) =>
-        database.Read(absent: null, connection => connection.Single($"{Select} WHERE name = $name", Row, ("$name", name)));
-
-    public IReadOnlyList<StoredConnector> FindByIdPrefix(string prefix) =>
-        database.Read<IReadOnlyList<StoredConnector>>(
-            [],
-            connection => connection.List($"{Select} WHERE id >= $prefix AND id < $after ORDER BY +name", Row, ("$prefix", prefix), ("$after", After(prefix)))
-        );
-
-    private StoredConnector? Find(Guid id) => database.Read(absent: null, connection => ById(connection, id));
 
     private void Seal(SqliteConnection connection, StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets)
     {
@@ -239,9 +216,7 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
             ("$updated", Stored(connector.Updated)),
         ];
 
-    private static StoredConnector? ById(SqliteConnection connection, Guid id) => connection.Single($"{Select} WHERE id = $id", Row, ("$id", Stored(id)));
-
-    private static StoredConnector Row(SqliteDataReader reader)
+    protected override StoredConnector Row(SqliteDataReader reader)
     {
         var damage = new RowDamage();
         var connector = Row(reader, damage);

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using ZenImageBuilder.Engine.Files;
 using ZenImageBuilder.Errors;
@@ -90,12 +91,24 @@ internal sealed class KeyFile(string home)
         var key = content[5] switch
         {
             Plain => content[HeadSize..],
-            Dpapi when OperatingSystem.IsWindows() => WindowsDataProtection.Unprotect(content.AsSpan(HeadSize))
-                ?? throw Unusable("Windows does not open it for this user on this machine"),
+            Dpapi when OperatingSystem.IsWindows() => Unprotect(content[HeadSize..]),
             Dpapi => throw Unusable("it is wrapped for a user of Windows"),
             _ => throw Damaged(),
         };
         return key.Length == KeySize ? key : throw Damaged();
+    }
+
+    [SupportedOSPlatform("windows")]
+    private byte[] Unprotect(byte[] wrapped)
+    {
+        try
+        {
+            return ProtectedData.Unprotect(wrapped, optionalEntropy: null, DataProtectionScope.CurrentUser);
+        }
+        catch (CryptographicException exception)
+        {
+            throw Unusable("Windows does not open it for this user on this machine", exception);
+        }
     }
 
     private void Create()
@@ -105,7 +118,9 @@ internal sealed class KeyFile(string home)
         var key = RandomNumberGenerator.GetBytes(KeySize);
         try
         {
-            byte[] content = OperatingSystem.IsWindows() ? [.. Mark, Version, Dpapi, .. WindowsDataProtection.Protect(key)] : [.. Mark, Version, Plain, .. key];
+            byte[] content = OperatingSystem.IsWindows()
+                ? [.. Mark, Version, Dpapi, .. ProtectedData.Protect(key, optionalEntropy: null, DataProtectionScope.CurrentUser)]
+                : [.. Mark, Version, Plain, .. key];
             PrivateFiles.WriteNew(temporary, content);
 
             // The whole key appears under its name at once, or not at all: a link on Unix, a move that replaces nothing on Windows.
@@ -141,5 +156,6 @@ internal sealed class KeyFile(string home)
 
     private ImageBuilderException Damaged() => Unusable("it is damaged");
 
-    private ImageBuilderException Unusable(string why) => new(ErrorCode.SecretUnreadable, $"The key file '{Path}' cannot be used: {why}.", Path, Recovery);
+    private ImageBuilderException Unusable(string why, Exception? inner = null) =>
+        new(ErrorCode.SecretUnreadable, $"The key file '{Path}' cannot be used: {why}.", Path, Recovery, inner);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
@@ -31,22 +32,22 @@ internal static class SqliteStatements
         return rows;
     }
 
-    /// <summary>The rows whose name matches. The statement has <c>$first</c> and <c>$after</c>, between which the index has what begins as the pattern does.</summary>
+    /// <summary>The rows whose name matches. The statement has <c>$first</c> and <c>$after</c>, between which the index has what begins as the text does.</summary>
     /// <param name="name">The column of the name.</param>
     public static IReadOnlyList<T> Matching<T>(
         this SqliteConnection connection,
         string sql,
-        WildcardExpression? pattern,
+        NameMatch? names,
         int name,
         Func<SqliteDataReader, T> row,
         params ReadOnlySpan<(string Name, object? Value)> parameters
     )
         where T : class
     {
-        var first = pattern?.Prefix ?? "";
+        var first = Beginning(names?.Text ?? "");
         var rows = connection.List(
             sql,
-            reader => pattern?.IsMatch(reader.GetString(name)) == false ? null : row(reader),
+            reader => names?.Matches(reader.GetString(name)) == false ? null : row(reader),
             [("$first", first), ("$after", After(first)), .. parameters]
         );
         return [.. rows.OfType<T>()];
@@ -83,6 +84,10 @@ internal static class SqliteStatements
 
     /// <summary>The first text that no text with the prefix reaches, for a range over an index.</summary>
     public static string After(string prefix) => prefix + '\uFFFF';
+
+    /// <summary>What every name that a text matches begins with, in any case: up to the first character that may be a wildcard, an escape, or not in a name at all.</summary>
+    private static string Beginning(string text) =>
+        string.Concat(text.TakeWhile(static character => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '-'));
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {

@@ -6,9 +6,11 @@ using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
 /// <summary>The stacks in the registry.</summary>
-internal sealed class StackStore(CatalogDatabase database) : IStackStore
+internal sealed class StackStore(CatalogDatabase database) : NamedStore<StoredStack>(database, "s", Select), IStackStore
 {
     private const int OwnColumns = 7;
+
+    protected override int NameColumn => 1;
 
     private static readonly string Select = $"""
         SELECT s.id, s.name, a.stack IS NOT NULL, s.labels, s.created, s.updated, s.carried, {ComponentStore.ColumnsOf("b")}, {ComponentStore.ColumnsOf(
@@ -25,7 +27,7 @@ internal sealed class StackStore(CatalogDatabase database) : IStackStore
     {
         try
         {
-            return database.Write(connection =>
+            return Database.Write(connection =>
             {
                 if (Insert(connection, stack) == 0)
                 {
@@ -46,10 +48,10 @@ internal sealed class StackStore(CatalogDatabase database) : IStackStore
         }
     }
 
-    public StoredStack? Active() => database.Read(absent: null, static connection => connection.Single($"{Select} WHERE a.stack IS NOT NULL", Row));
+    public StoredStack? Active() => Database.Read(absent: null, connection => connection.Single($"{Select} WHERE a.stack IS NOT NULL", Row));
 
     public StoredStack? Activate(Guid id) =>
-        database.Write(connection =>
+        Database.Write(connection =>
         {
             if (ById(connection, id) is not { } stack)
             {
@@ -61,7 +63,7 @@ internal sealed class StackStore(CatalogDatabase database) : IStackStore
         });
 
     public StoredStack? Update(Guid id, Func<StoredStack, NewStack> change) =>
-        database.Write(connection =>
+        Database.Write(connection =>
         {
             if (ById(connection, id) is not { } before)
             {
@@ -69,15 +71,7 @@ internal sealed class StackStore(CatalogDatabase database) : IStackStore
             }
 
             var after = change(EntryDamage.Intact(before));
-            var key = ("$id", (object?)SqliteStatements.Stored(id));
-            if (
-                connection.Single("SELECT id FROM stacks WHERE name = $name AND id <> $id", static row => row.GetString(0), ("$name", after.Name), key)
-                is not null
-            )
-            {
-                throw new NameTakenException();
-            }
-
+            RequireFree(connection, after.Name, id);
             Referring(() =>
                 connection.Run(
                     """
@@ -85,7 +79,7 @@ internal sealed class StackStore(CatalogDatabase database) : IStackStore
                         carried = $carried
                     WHERE id = $id
                     """,
-                    key,
+                    ("$id", SqliteStatements.Stored(id)),
                     ("$name", after.Name),
                     ("$builder", Stored(after.ImageBuilder)),
                     ("$store", Stored(after.ArtifactStore)),
@@ -98,8 +92,10 @@ internal sealed class StackStore(CatalogDatabase database) : IStackStore
             return EntryDamage.Kept(ById(connection, id)!);
         });
 
+    public override StoredStack? Rename(Guid id, string name, DateTimeOffset time) => Update(id, stack => stack.ToNew() with { Name = name, Created = time });
+
     public IReadOnlyList<StoredComponent>? Remove(Guid id, bool recursive) =>
-        database.Write<IReadOnlyList<StoredComponent>?>(connection =>
+        Database.Write<IReadOnlyList<StoredComponent>?>(connection =>
         {
             if (ById(connection, id) is not { } stack)
             {
@@ -110,22 +106,6 @@ internal sealed class StackStore(CatalogDatabase database) : IStackStore
             var components = new[] { stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry }.OfType<StoredComponent>();
             return recursive ? [.. components.Where(component => RemoveUnused(connection, component))] : [];
         });
-
-    public IReadOnlyList<StoredStack> List(WildcardExpression? pattern) =>
-        database.Read<IReadOnlyList<StoredStack>>(
-            [],
-            connection => connection.Matching($"{Select} WHERE s.name >= $first AND s.name < $after ORDER BY s.name", pattern, 1, Row)
-        );
-
-    public StoredStack? FindByName(string name) =>
-        database.Read(absent: null, connection => connection.Single($"{Select} WHERE s.name = $name", Row, ("$name", name)));
-
-    public IReadOnlyList<StoredStack> FindByIdPrefix(string prefix) =>
-        database.Read<IReadOnlyList<StoredStack>>(
-            [],
-            connection =>
-                connection.List($"{Select} WHERE s.id >= $prefix AND s.id < $after ORDER BY +s.name", Row, ("$prefix", prefix), ("$after", After(prefix)))
-        );
 
     private static int Insert(SqliteConnection connection, NewStack stack)
     {
@@ -175,10 +155,7 @@ internal sealed class StackStore(CatalogDatabase database) : IStackStore
             ("$id", SqliteStatements.Stored(id))
         );
 
-    private static StoredStack? ById(SqliteConnection connection, Guid id) =>
-        connection.Single($"{Select} WHERE s.id = $id", Row, ("$id", SqliteStatements.Stored(id)));
-
-    private static StoredStack Row(SqliteDataReader reader)
+    protected override StoredStack Row(SqliteDataReader reader)
     {
         var damage = new RowDamage();
         var stack = new StoredStack(
@@ -207,7 +184,7 @@ internal sealed class StackStore(CatalogDatabase database) : IStackStore
         }
 
         var component = ComponentStore.Row(reader, first);
-        damage.Note(component.Damage is { } finding ? $"of its {component.Words} '{component.Name}', {finding}" : null);
+        damage.Note(component.Damage is { } finding ? $"of its {component.EntryKind.Words} '{component.Name}', {finding}" : null);
         return component;
     }
 

@@ -1,5 +1,5 @@
 # What ZenImageBuilder needs to build container images: a bucket for build contexts, a repository for images, a CodeBuild project, the role that builds run with, and a
-# role for whoever starts them.
+# role for callers that start builds.
 
 terraform {
   required_version = ">= 1.3"
@@ -14,7 +14,7 @@ terraform {
 
 variable "name" {
   type        = string
-  description = "The name of the CodeBuild project, which roles and the log group have too."
+  description = "The name of the CodeBuild project, of the log group and at the beginning of the names of the roles."
 
   validation {
     condition     = can(regex("^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$", var.name)) && length(var.name) >= 2 && length(var.name) <= 50
@@ -25,13 +25,13 @@ variable "name" {
 variable "existing_bucket" {
   type        = string
   default     = null
-  description = "The name of a bucket that is there, in the region of the provider. Without it, one is made."
+  description = "The name of an existing bucket in the region of the provider. If it is empty, a bucket is created."
 }
 
 variable "prefix" {
   type        = string
   default     = "builds"
-  description = "What the keys of build contexts begin with."
+  description = "The prefix of the keys of build contexts."
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", var.prefix))
@@ -42,25 +42,25 @@ variable "prefix" {
 variable "context_days" {
   type        = number
   default     = 30
-  description = "How many days the bucket that is made keeps a build context. What is missing later is uploaded again."
+  description = "How many days the created bucket keeps a build context. A missing context is uploaded again."
 }
 
 variable "existing_repository" {
   type        = string
   default     = null
-  description = "The name of a repository that is there, in the account and region of the provider. Without it, one is made."
+  description = "The name of an existing repository in the account and region of the provider. If it is empty, a repository is created."
 }
 
 variable "repository_name" {
   type        = string
   default     = "images"
-  description = "The name of the repository that is made."
+  description = "The name of the repository that is created."
 }
 
 variable "caller_principal" {
   type        = string
   default     = null
-  description = "The ARN of who may take the caller's role. Without it, whoever in this account has the permission to."
+  description = "The ARN of the principal that may assume the caller's role. If it is empty, every principal of this account that has the permission may."
 }
 
 variable "log_days" {
@@ -220,7 +220,7 @@ data "aws_iam_policy_document" "service_role_trust" {
 
 resource "aws_iam_role" "service" {
   name               = "${var.name}-builds"
-  description        = "What builds of the CodeBuild project ${var.name} run with."
+  description        = "The role that builds of the CodeBuild project ${var.name} run with."
   assume_role_policy = data.aws_iam_policy_document.service_role_trust.json
 }
 
@@ -279,7 +279,7 @@ data "aws_iam_policy_document" "caller_trust" {
 
 resource "aws_iam_role" "caller" {
   name               = "${var.name}-caller"
-  description        = "For whoever starts builds of the CodeBuild project ${var.name}."
+  description        = "The role for callers that start builds of the CodeBuild project ${var.name}."
   assume_role_policy = data.aws_iam_policy_document.caller_trust.json
 }
 
@@ -318,6 +318,6 @@ output "service_role_arn" {
 }
 
 output "caller_role_arn" {
-  description = "The role for whoever starts builds."
+  description = "The role for callers that start builds."
   value       = aws_iam_role.caller.arn
 }

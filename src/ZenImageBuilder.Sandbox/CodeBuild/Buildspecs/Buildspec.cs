@@ -1,9 +1,9 @@
 namespace ZenImageBuilder.Sandbox.CodeBuild.Buildspecs;
 
-/// <summary>What a phase does when a command of it fails.</summary>
+/// <summary>What a phase does if one of its commands fails.</summary>
 internal enum OnFailure
 {
-    /// <summary>Nothing was said: the phases' own order decides.</summary>
+    /// <summary>The buildspec does not set it: the default of the phase applies.</summary>
     Default,
     Abort,
     Continue,
@@ -12,10 +12,10 @@ internal enum OnFailure
 
 internal sealed record BuildspecPhase(IReadOnlyList<string> Commands, IReadOnlyList<string> Finally, OnFailure OnFailure, int Retries);
 
-/// <summary>The buildspec is not one: the build fails with YAML_FILE_ERROR.</summary>
+/// <summary>The buildspec is invalid: the build fails with YAML_FILE_ERROR.</summary>
 internal sealed class BuildspecException(string message) : Exception(message);
 
-/// <summary>A buildspec of version 0.2 (docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html), as far as it concerns running.</summary>
+/// <summary>A buildspec of version 0.2 (docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html), as far as builds need it.</summary>
 internal sealed record Buildspec
 {
     public static readonly IReadOnlyList<string> PhaseNames = ["install", "pre_build", "build", "post_build"];

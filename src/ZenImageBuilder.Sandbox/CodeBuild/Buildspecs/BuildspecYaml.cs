@@ -4,15 +4,15 @@ using YamlDotNet.Core.Events;
 namespace ZenImageBuilder.Sandbox.CodeBuild.Buildspecs;
 
 /// <summary>
-/// Reads a buildspec's YAML: one document of mappings, sequences and scalars. Anchors, tags and directives are refused, never guessed at, and so is a key that
-/// is written twice. The nesting is bounded while the text is read, because neither a parser's stack nor a reader's is endless.
+/// Reads a buildspec's YAML: one document of mappings, sequences and scalars. Anchors, tags, directives and duplicate keys are rejected. The nesting is limited
+/// while the text is read, because the stacks of the parser and of the readers are limited.
 /// </summary>
 internal static class BuildspecYaml
 {
-    /// <summary>How deep a buildspec may be nested. The deepest that CodeBuild documents, a build matrix, has eight levels.</summary>
+    /// <summary>The maximum nesting of a buildspec. The deepest structure that CodeBuild documents, a build matrix, has eight levels.</summary>
     public const int Deepest = 32;
 
-    /// <exception cref="BuildspecYamlException">The text is not YAML, or not the part of it that buildspecs are written in.</exception>
+    /// <exception cref="BuildspecYamlException">The text is not YAML, or uses parts of YAML that buildspecs do not.</exception>
     public static YamlNode Read(string text)
     {
         try
@@ -106,7 +106,7 @@ internal static class BuildspecYaml
 
     private static int Line(Mark mark) => (int)mark.Line;
 
-    /// <summary>A sequence or a mapping whose end has not come yet.</summary>
+    /// <summary>A sequence or a mapping that has not ended yet.</summary>
     private sealed class Collection(bool isMap, int line)
     {
         private readonly List<YamlNode> _items = [];

@@ -1,15 +1,17 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>What the cmdlets that start builds have in common: several at a time, waited for or not, in the foreground or as a job.</summary>
+/// <summary>The base of the cmdlets that start builds: several at a time, waited for or not, in the foreground or as a job.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
 {
     private BuildRun? _run;
 
-    private CmdletStreams? _streams;
+    private BuildSink? _sink;
 
     private bool _isLeft;
 
@@ -30,14 +32,22 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
 
     private protected override TimeSpan GracePeriod => BuildRun.StopTime;
 
-    /// <summary>Has a build started, at once or when there is room for it. Comes back when there is room for another one.</summary>
-    private protected async Task StartAsync(StartBuildRequest request, CancellationToken cancellationToken)
+    private BuildRun Run => _run ??= new(Engine.Builds, new(ThrottleLimit, Wait || AsJob, Aws()));
+
+    /// <inheritdoc cref="IBuildBatch.Plan"/>
+    private protected PlannedBuild Plan(BuildRequest request) => Run.Plan(request);
+
+    /// <inheritdoc cref="IBuildBatch.PlanAgain"/>
+    private protected PlannedBuild PlanAgain(ImageBuild build) => Run.PlanAgain(build);
+
+    /// <summary>Has a build started, immediately or when there is room for it. Returns when there is room for another one.</summary>
+    private protected async Task StartAsync(PlannedBuild build, CancellationToken cancellationToken)
     {
-        _run ??= new(Engine.Builds, new(ThrottleLimit, Wait || AsJob, request.Aws));
-        _run.Add(request);
+        var run = Run;
+        run.Start(build);
         if (!AsJob)
         {
-            await PassOnAsync(_run, isEnough: () => _run.Starting < ThrottleLimit, cancellationToken);
+            await PassOnAsync(run, isEnough: () => run.Starting < ThrottleLimit, cancellationToken);
         }
     }
 
@@ -49,7 +59,7 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
         }
 
         run.Complete();
-        if (AsJob)
+        if (AsJob && run.HasBuilds)
         {
             _run = null;
             var job = new ImageBuildJob(MyInvocation.Line.Trim(), run);
@@ -59,9 +69,9 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
         }
 
         await PassOnAsync(run, isEnough: static () => false, cancellationToken);
-        if (_streams is { } streams)
+        if (_sink is { } sink)
         {
-            PipelinePump.Outside(streams.TakeDown);
+            PipelinePump.Outside(sink.TakeDown);
         }
 
         await run.Work;
@@ -76,7 +86,8 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
             {
                 while (run.TryTake(out var happened))
                 {
-                    Pass(happened);
+                    _sink ??= new(new CmdletStreams(this), isWatched: Wait);
+                    PipelinePump.Outside(() => _sink.Take(happened));
                 }
             } while (!isEnough() && await run.WaitAsync(cancellationToken));
         }
@@ -94,27 +105,7 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
         }
     }
 
-    private void Pass(object happened)
-    {
-        switch (happened)
-        {
-            case EngineEvent news:
-                _streams ??= new(this);
-                PipelinePump.Outside(() => _streams.Write(news));
-                break;
-            case BuildStarted started when !Wait:
-                WriteObject(started.Build);
-                break;
-            case BuildEnded ended:
-                WriteEnded(ended.Build);
-                break;
-            case BuildNotStarted failed:
-                WriteError(ErrorFactory.Record(failed.Error, failed.Request.ContextHash ?? failed.Request.ContextPath));
-                break;
-        }
-    }
-
-    /// <summary>Whoever waits for a build and stops, stops the build.</summary>
+    /// <summary>A user who waits for builds and presses Ctrl+C stops the builds.</summary>
     private async Task StopAsync(BuildRun run)
     {
         if (Wait)
@@ -142,7 +133,7 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // What ended the pipeline may have come between two records, when nobody here was at work.
+        // The pipeline may have been ended between two records, when nothing of this cmdlet was running.
         if (disposing && _run is { } run)
         {
             if (!run.Work.IsCompleted && !_isLeft)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
@@ -5,6 +6,7 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Cmdlets.Builds;
 
 /// <summary>What the cmdlets that see builds end have in common.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class BuildWatchingCmdlet : AwsCmdlet
 {
     private protected BuildWatchingCmdlet() { }
@@ -30,13 +32,6 @@ public abstract class BuildWatchingCmdlet : AwsCmdlet
         }
     }
 
-    /// <summary>Writes a build that has ended, and an error beside it where it did not succeed.</summary>
-    private protected void WriteEnded(ImageBuild build)
-    {
-        WriteObject(build);
-        if (BuildErrors.Of(build) is { } error)
-        {
-            WriteError(error);
-        }
-    }
+    /// <inheritdoc cref="BuildSink.WriteEnded"/>
+    private protected void WriteEnded(ImageBuild build) => PipelinePump.Outside(() => BuildSink.WriteEnded(new CmdletStreams(this), build));
 }

@@ -56,7 +56,7 @@ public sealed class GetImageBuildCommand : AwsCmdlet
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [NamedObject]
-    [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public string? ImageBuilder { get; set; }
 
     /// <summary>Only builds whose image was given these labels; the values may have wildcards.</summary>
@@ -84,10 +84,10 @@ public sealed class GetImageBuildCommand : AwsCmdlet
         var filter = new BuildFilter
         {
             Statuses = Status,
-            Tags = Tag,
-            Stack = Stack,
-            ImageBuilder = ImageBuilder,
-            Labels = TextMap.Of(Label, nameof(Label)),
+            Tags = [.. Tag.Select(Wildcards.Pattern)],
+            Stack = Stack is null ? null : Wildcards.Pattern(Stack),
+            ImageBuilder = ImageBuilder is null ? null : Wildcards.Pattern(ImageBuilder),
+            Labels = TextMap.Of(Label, nameof(Label)).ToDictionary(static label => label.Key, static label => Wildcards.Pattern(label.Value)),
             After = After,
             Before = Before,
         };

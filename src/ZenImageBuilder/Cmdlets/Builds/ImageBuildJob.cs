@@ -1,23 +1,16 @@
 using System.Globalization;
 using System.Management.Automation;
-using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Builds in the background, for Get-Job, Wait-Job, Receive-Job, Stop-Job and Remove-Job. It fails where one of them does.</summary>
-internal sealed class ImageBuildJob : Job
+/// <summary>Builds in the background, for Get-Job, Wait-Job, Receive-Job, Stop-Job and Remove-Job. It fails if one of them does.</summary>
+internal sealed class ImageBuildJob : Job, IStreams
 {
-    private readonly ProgressBoard _board = new();
-
     private readonly BuildRun _run;
 
     private readonly Task _reading;
-
-    private int _ended;
-
-    private int _known;
 
     private volatile bool _hasFailed;
 
@@ -38,7 +31,12 @@ internal sealed class ImageBuildJob : Job
 
     public override string Location => "CodeBuild";
 
-    public override string StatusMessage => string.Create(CultureInfo.InvariantCulture, $"{_ended} of {_known} builds have ended");
+    public override string StatusMessage => string.Create(CultureInfo.InvariantCulture, $"{_run.Ended} of {_run.Started} builds have ended");
+
+    string IStreams.Source => Command;
+
+    // The screen on which the log will be shown is not known.
+    bool IStreams.HasColors => false;
 
     /// <summary>Stops the builds, here and remotely.</summary>
     public override void StopJob()
@@ -50,7 +48,7 @@ internal sealed class ImageBuildJob : Job
 
         SetJobState(JobState.Stopping);
 
-        // Known before it begins: whoever reads what happens has to tell a stop from a failure.
+        // Set before it begins: the reader has to tell a stop from a failure.
         var stop = new Task<Task<IReadOnlyList<string>>>(_run.StopAsync);
         _stopping = stop.Unwrap();
         stop.Start(TaskScheduler.Default);
@@ -70,13 +68,15 @@ internal sealed class ImageBuildJob : Job
 
     private async Task ReadAsync()
     {
+        IStreams streams = this;
+        var sink = new BuildSink(streams, isWatched: true);
         try
         {
             do
             {
                 while (_run.TryTake(out var happened))
                 {
-                    Pass(happened);
+                    sink.Take(happened);
                 }
             } while (await _run.WaitAsync(CancellationToken.None));
             await _run.Work;
@@ -87,13 +87,13 @@ internal sealed class ImageBuildJob : Job
         }
         catch (Exception exception)
         {
-            Fail(exception, null);
+            streams.Error(ErrorFactory.Record(exception));
         }
 
-        // Nothing can be said any more once the state is a last one.
+        // A job whose state is final takes no records any more.
         foreach (var said in _stopping is { } stopping ? await stopping : [])
         {
-            Warning.Add(new(TerminalText.Escape(said)));
+            streams.Warning(TerminalText.Escape(said));
         }
 
         SetJobState(
@@ -103,61 +103,21 @@ internal sealed class ImageBuildJob : Job
         );
     }
 
-    private void Pass(object happened)
-    {
-        switch (happened)
-        {
-            case EngineEvent news:
-                Write(news);
-                break;
-            case BuildStarted:
-                _known++;
-                break;
-            case BuildEnded ended:
-                _ended++;
-                Output.Add(PSObject.AsPSObject(ended.Build));
-                if (BuildErrors.Of(ended.Build) is { } error)
-                {
-                    Fail(error, null);
-                }
+    void IStreams.Output(object value) => Output.Add(PSObject.AsPSObject(value));
 
-                break;
-            case BuildNotStarted failed:
-                Fail(failed.Error, failed.Request.ContextHash ?? failed.Request.ContextPath);
-                break;
-        }
-    }
-
-    private void Fail(Exception exception, object? target)
+    void IStreams.Error(ErrorRecord error)
     {
         _hasFailed = true;
-        Error.Add(ErrorFactory.Record(exception, target));
+        Error.Add(error);
     }
 
-    private void Write(EngineEvent happened)
-    {
-        switch (happened)
-        {
-            case VerboseMessage verbose:
-                Verbose.Add(new(TerminalText.Escape(verbose.Text)));
-                break;
-            case DebugMessage debug:
-                Debug.Add(new(TerminalText.Escape(debug.Text)));
-                break;
-            case WarningMessage warning:
-                Warning.Add(new(TerminalText.Escape(warning.Text)));
-                break;
-            case LogLineRead log:
-                // Whose screen it is, the job does not know.
-                Information.Add(new ShownRecord(log.Line, Command, CmdletStreams.LogTags, TerminalText.EscapeLogLine(log.Line.Message, keepsColours: false)));
-                break;
-            default:
-                foreach (var bar in _board.Show(happened))
-                {
-                    Progress.Add(bar);
-                }
+    void IStreams.Warning(string text) => Warning.Add(new(text));
 
-                break;
-        }
-    }
+    void IStreams.Verbose(string text) => Verbose.Add(new(text));
+
+    void IStreams.Debug(string text) => Debug.Add(new(text));
+
+    void IStreams.Information(InformationRecord record) => Information.Add(record);
+
+    void IStreams.Progress(ProgressRecord bar) => Progress.Add(bar);
 }

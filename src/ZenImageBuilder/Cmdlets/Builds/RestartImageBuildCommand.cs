@@ -33,11 +33,10 @@ public sealed class RestartImageBuildCommand : BuildStartingCmdlet
 
     private async Task RestartAsync(ImageBuild build, CancellationToken cancellationToken)
     {
-        var request = Engine.Builds.Repeat(build.Id, Aws());
-        var references = Engine.Builds.Validate(request);
-        if (ShouldProcess(string.Join(", ", references), $"Build image again from context {build.Context.Hash[..Math.Min(12, build.Context.Hash.Length)]}"))
+        var planned = PlanAgain(build);
+        if (ShouldProcess(string.Join(", ", planned.Tags), $"Build image again from context {build.Context.Hash[..Math.Min(12, build.Context.Hash.Length)]}"))
         {
-            await StartAsync(request, cancellationToken);
+            await StartAsync(planned, cancellationToken);
         }
     }
 }

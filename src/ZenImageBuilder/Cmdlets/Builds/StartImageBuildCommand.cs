@@ -99,21 +99,21 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ImageBuilder { get; set; }
 
     /// <summary>The artifact store, where no stack is used.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ArtifactStoreNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ArtifactStore { get; set; }
 
     /// <summary>The container registry, where no stack is used.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ContainerRegistryNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
     /// <summary>Asks AWS first for everything that the build needs, as Test-ImageBuilder does, and starts nothing where something is missing.</summary>
@@ -122,31 +122,26 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
 
     private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
     {
-        var request = Request();
-        var references = Engine.Builds.Validate(request);
-        if (!ShouldProcess(string.Join(", ", references), "Build image"))
+        var planned = Plan(Request());
+        if (!ShouldProcess(string.Join(", ", planned.Tags), "Build image"))
         {
             return;
         }
 
         if (Preflight)
         {
-            await TestAsync(request, cancellationToken);
+            await TestAsync(planned, cancellationToken);
         }
 
-        await StartAsync(request, cancellationToken);
+        await StartAsync(planned, cancellationToken);
     }
 
-    private async Task TestAsync(StartBuildRequest request, CancellationToken cancellationToken)
+    private async Task TestAsync(PlannedBuild planned, CancellationToken cancellationToken)
     {
         using var observer = Observe();
         var failed = new List<ReadinessCheck>();
         await foreach (
-            var check in Engine.Readiness.TestAsync(
-                new(request.Selection, request.Tags, CreateRepository: false, SkipProbe: false, request.Aws),
-                observer,
-                cancellationToken
-            )
+            var check in Engine.Readiness.TestAsync(new(planned.Components, Tag, CreateRepository: false, SkipProbe: false, Aws()), observer, cancellationToken)
         )
         {
             switch (check.Status)
@@ -165,36 +160,34 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
             throw new ImageBuilderException(
                 ErrorCode.PreflightFailed,
                 $"The build was not started. {string.Join(' ', failed.Select(static check => check.Evidence))}",
-                request.Tags[0],
+                Tag[0],
                 string.Join(' ', failed.Select(static check => check.Remedy).Where(static remedy => remedy is not null).Distinct(StringComparer.Ordinal))
             );
         }
     }
 
-    private StartBuildRequest Request() =>
-        new(
-            Guid.NewGuid(),
-            ParameterSetName switch
-            {
-                ByContext => "",
-                ByLiteralPath => FileSystemPath.Literal(SessionState, LiteralPath),
-                _ => FileSystemPath.Existing(SessionState, Path, SeveralFolders),
-            },
-            Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile),
-            Tag,
-            TextMap.Ordered(BuildArg, nameof(BuildArg)),
-            TextMap.Ordered(Label, nameof(Label)),
-            Target,
-            NoCache,
-            Pull,
-            NoHashCache,
-            Selection(),
-            Aws()
-        )
+    private BuildRequest Request() =>
+        new(Source(), Tag)
         {
-            ContextHash = ParameterSetName == ByContext ? Context.Hash : null,
+            Selection = Selection(),
+            BuildArgs = TextMap.Ordered(BuildArg, nameof(BuildArg)),
+            Labels = TextMap.Ordered(Label, nameof(Label)),
+            Target = Target,
+            NoCache = NoCache,
+            Pull = Pull,
             SkipUnchanged = SkipUnchanged,
         };
+
+    private BuildSource Source() =>
+        ParameterSetName == ByContext
+            ? new BuildSource.Stored(Context.Hash)
+            : new BuildSource.Folder(
+                ParameterSetName == ByLiteralPath
+                    ? FileSystemPath.Literal(SessionState, LiteralPath)
+                    : FileSystemPath.Existing(SessionState, Path, SeveralFolders),
+                Dockerfile is null ? null : FileSystemPath.OnDrive(SessionState, Dockerfile),
+                NoHashCache
+            );
 
     private StackSelection Selection() =>
         Stack is not null && (ImageBuilder ?? ArtifactStore ?? ContainerRegistry) is { } component

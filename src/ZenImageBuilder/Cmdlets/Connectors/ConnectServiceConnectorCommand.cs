@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -43,16 +44,9 @@ public sealed class ConnectServiceConnectorCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override async Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        using var observer = Observe();
-        var connector = Engine.Connectors.Resolve(Name.Reference);
-        if (ShouldProcess(connector.Name, "Write a login with service connector"))
-        {
-            var location = ProfileLocation is null ? null : FileSystemPath.OfProfiles(SessionState, ProfileLocation);
-            WriteObject(
-                await Engine.Connectors.LogInAsync(new(connector.Id, ResourceType, ResourceId, ProfileName, location, Force), observer, cancellationToken)
-            );
-        }
-    }
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        WriteAppliedAsync(Engine.Connectors.PlanLogin(Name.Reference, Request), cancellationToken);
+
+    private ConnectorLoginRequest Request(Guid connector) =>
+        new(connector, ResourceType, ResourceId, ProfileName, ProfileLocation is null ? null : FileSystemPath.OfProfiles(SessionState, ProfileLocation), Force);
 }

@@ -77,7 +77,7 @@ public sealed class GetConnectorResourceCommand : ImageBuilderCmdlet
         var names = known.Distinct(StringComparer.Ordinal).ToList();
         if (value is not null && !names.Contains(value, StringComparer.OrdinalIgnoreCase))
         {
-            throw new ImageBuilderException(code, $"{parameter} cannot be '{value}': there are {string.Join(", ", names)}.", value, "Choose one of them.");
+            throw UnknownChoice.Of(code, $"{parameter} cannot be '{value}': there are", names, value);
         }
     }
 }

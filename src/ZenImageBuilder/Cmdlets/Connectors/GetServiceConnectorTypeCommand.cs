@@ -29,11 +29,11 @@ public sealed class GetServiceConnectorTypeCommand : ImageBuilderCmdlet
             if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
                 WriteError(
-                    new ImageBuilderException(
+                    UnknownChoice.Of(
                         ErrorCode.UnknownConnectorType,
-                        $"There is no connector type '{name}': there are {string.Join(", ", types.Select(static type => type.Name))}.",
-                        name,
-                        "Choose one of them."
+                        $"There is no connector type '{name}': there are",
+                        types.Select(static type => type.Name),
+                        name
                     )
                 );
             }

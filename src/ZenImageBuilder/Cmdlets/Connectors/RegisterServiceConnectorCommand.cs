@@ -8,7 +8,7 @@ namespace ZenImageBuilder.Cmdlets.Connectors;
 /// <summary>Registers a service connector: how to authenticate to a service, and what to reach there.</summary>
 [Cmdlet(VerbsLifecycle.Register, Nouns.ServiceConnector, SupportsShouldProcess = true, DefaultParameterSetName = Explicit)]
 [OutputType(typeof(ServiceConnector))]
-public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCommand
+public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCmdlet
 {
     private const string Explicit = "Explicit";
 
@@ -49,12 +49,7 @@ public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCommand
     {
         using var observer = Observe();
         var registration = await RegistrationAsync(observer, cancellationToken) with { SecretVault = SecretVault };
-        var connectors = Engine.Connectors;
-        connectors.Validate(registration);
-        if (ShouldProcess(registration.Name, "Register service connector"))
-        {
-            WriteObject(await connectors.RegisterAsync(registration, verify: !NoVerify, observer, cancellationToken));
-        }
+        await WriteAppliedAsync(Engine.Connectors.PlanRegistration(registration, verify: !NoVerify), observer, cancellationToken);
     }
 
     private Task<ConnectorRegistration> RegistrationAsync(StreamObserver observer, CancellationToken cancellationToken) =>

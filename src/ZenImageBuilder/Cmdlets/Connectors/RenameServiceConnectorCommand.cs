@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -21,15 +22,6 @@ public sealed class RenameServiceConnectorCommand : ImageBuilderCmdlet
     [ValidateNotNullOrEmpty]
     public string NewName { get; set; } = null!;
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        var connector = Engine.Connectors.Resolve(Name.Reference);
-        Engine.Connectors.ValidateName(NewName, connector.Id);
-        if (ShouldProcess(connector.Name, $"Rename service connector to '{NewName}'"))
-        {
-            WriteObject(Engine.Connectors.Rename(connector.Id, NewName));
-        }
-
-        return Task.CompletedTask;
-    }
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        WriteAppliedAsync(Engine.Connectors.PlanRename(Name.Reference, NewName), cancellationToken);
 }

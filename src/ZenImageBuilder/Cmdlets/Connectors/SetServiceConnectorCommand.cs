@@ -8,7 +8,7 @@ namespace ZenImageBuilder.Cmdlets.Connectors;
 /// <summary>Changes service connectors, their secrets included. What is not given stays as it is; the type cannot change.</summary>
 [Cmdlet(VerbsCommon.Set, Nouns.ServiceConnector, SupportsShouldProcess = true)]
 [OutputType(typeof(ServiceConnector))]
-public sealed class SetServiceConnectorCommand : ConnectorSettingsCommand
+public sealed class SetServiceConnectorCommand : ConnectorSettingsCmdlet
 {
     /// <summary>Names, ids or id prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -44,11 +44,7 @@ public sealed class SetServiceConnectorCommand : ConnectorSettingsCommand
                     Description,
                     TextMap.Change(Label, nameof(Label))
                 );
-                Engine.Connectors.Validate(change);
-                if (ShouldProcess(connector.Name, "Change service connector"))
-                {
-                    WriteObject(await Engine.Connectors.ChangeAsync(change, verify: !NoVerify, observer, cancellationToken));
-                }
+                await WriteAppliedAsync(Engine.Connectors.PlanChange(connector, change, verify: !NoVerify), observer, cancellationToken);
             }
         );
     }

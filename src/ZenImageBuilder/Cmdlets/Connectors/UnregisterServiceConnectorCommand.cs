@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -20,20 +21,15 @@ public sealed class UnregisterServiceConnectorCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Name, Unregister);
-
-    private void Unregister(ConnectorRef reference)
-    {
-        var connector = Engine.Connectors.Resolve(reference.Reference, evenUnreadable: true);
-        if (!ShouldProcess(connector.Name, "Unregister service connector"))
-        {
-            return;
-        }
-
-        Engine.Connectors.Unregister(connector.Id);
-        if (PassThru)
-        {
-            WriteObject(connector);
-        }
-    }
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        EachAsync(
+            Name,
+            async reference =>
+            {
+                if (await ApplyAsync(Engine.Connectors.PlanRemoval(reference.Reference), cancellationToken) is { } removed && PassThru)
+                {
+                    WriteObject(removed);
+                }
+            }
+        );
 }

@@ -145,14 +145,13 @@ public sealed class DeployStackCommand : AwsCmdlet
             WriteInformation(line, PlanTags);
         }
 
-        if (ShouldProcess(deployment.Target, deployment.Action))
+        var deployed = await Watched(
+            ApplyAsync(deployment, observer, cancellationToken),
+            $"CloudFormation goes on with what it has begun for '{Name}'. The same command goes on from there and registers the stack."
+        );
+        if (deployed is not null)
         {
-            WriteObject(
-                await Watched(
-                    deployment.RunAsync(observer, cancellationToken),
-                    $"CloudFormation goes on with what it has begun for '{Name}'. The same command goes on from there and registers the stack."
-                )
-            );
+            WriteObject(deployed);
         }
     }
 

@@ -20,15 +20,15 @@ public sealed class RemoveStackDeploymentCommand : AwsCmdlet
     {
         using var observer = Observe();
         using var takedown = await Engine.Deployments.PlanRemovalAsync(Name, Aws(), observer, cancellationToken);
-        if (!ShouldProcess(takedown.Target, takedown.Action))
+        var removed = await Watched(
+            ApplyAsync(takedown, observer, cancellationToken),
+            $"CloudFormation goes on with what it has begun for '{Name}'. The same command goes on from there."
+        );
+        if (removed is null)
         {
             return;
         }
 
-        var removed = await Watched(
-            takedown.RunAsync(observer, cancellationToken),
-            $"CloudFormation goes on with what it has begun for '{Name}'. The same command goes on from there."
-        );
         foreach (var kept in removed.Kept)
         {
             WriteWarning($"{kept.PhysicalId} ({kept.Type}) is still there: {kept.Reason}");

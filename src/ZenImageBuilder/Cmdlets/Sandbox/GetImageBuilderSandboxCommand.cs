@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
@@ -25,7 +24,7 @@ public sealed class GetImageBuilderSandboxCommand : ImageBuilderCmdlet
         {
             try
             {
-                WriteObject(SandboxObject.Of(One(running, reference)));
+                WriteObject(SandboxObject.Of(reference.Among(running)));
             }
             catch (ImageBuilderException exception)
             {
@@ -40,22 +39,4 @@ public sealed class GetImageBuilderSandboxCommand : ImageBuilderCmdlet
 
         return Task.CompletedTask;
     }
-
-    /// <summary>The one sandbox that the reference names.</summary>
-    internal static SandboxDescription One(IReadOnlyList<SandboxDescription> running, SandboxRef reference) =>
-        running.Where(sandbox => reference.Means(sandbox.Id)).Take(2).ToList() switch
-        {
-            [var only] => only,
-            [] => throw new ImageBuilderException(
-                ErrorCode.SandboxNotFound,
-                $"No sandbox '{reference}' runs in this process.",
-                reference.ToString(),
-                "List them with Get-ImageBuilderSandbox."
-            ),
-            _ => throw new ImageBuilderException(
-                ErrorCode.AmbiguousReference,
-                $"Several sandboxes have an id that begins with '{reference}'.",
-                reference.ToString()
-            ),
-        };
 }

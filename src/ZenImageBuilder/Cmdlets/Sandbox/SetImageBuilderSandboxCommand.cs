@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -23,15 +24,17 @@ public sealed class SetImageBuilderSandboxCommand : ImageBuilderCmdlet
     public SandboxFault[] Fault { get; set; } = null!;
 
     private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
-        Each(
+        EachAsync(
             Id,
-            reference =>
+            async reference =>
             {
-                var sandbox = GetImageBuilderSandboxCommand.One(Engine.Sandboxes.Running, reference);
-                if (ShouldProcess(sandbox.EndpointUrl, Fault.Length == 0 ? "End all faults" : $"Show {string.Join("; ", Fault.AsEnumerable())}"))
-                {
-                    WriteObject(SandboxObject.Of(Engine.Sandboxes.Break(sandbox.Id, Fault)));
-                }
+                var sandbox = reference.Among(Engine.Sandboxes.Running);
+                var plan = new Planned<ImageBuilderSandbox>(
+                    sandbox.EndpointUrl,
+                    Fault.Length == 0 ? "End all faults" : $"Show {string.Join("; ", Fault.AsEnumerable())}",
+                    () => SandboxObject.Of(Engine.Sandboxes.Break(sandbox.Id, Fault))
+                );
+                await WriteAppliedAsync(plan, cancellationToken);
             }
         );
 }

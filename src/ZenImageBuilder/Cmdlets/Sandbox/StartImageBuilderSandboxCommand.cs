@@ -76,14 +76,15 @@ public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
             );
         }
 
-        if (ShouldProcess(SetActive ? $"sandbox in {Region} with stack {StackName}" : $"sandbox in {Region}", "Start sandbox"))
+        var request = new SandboxRequest(SetActive ? StackName : null, Region, ContainerEngine, EnforcePolicy ? new(CallerPolicy, ServiceRolePolicy) : null)
         {
-            using var observer = Observe();
-            var request = new SandboxRequest(SetActive ? StackName : null, Region, ContainerEngine, EnforcePolicy ? new(CallerPolicy, ServiceRolePolicy) : null)
-            {
-                Faults = Fault,
-            };
-            WriteObject(SandboxObject.Of(await Engine.Sandboxes.StartAsync(request, observer, cancellationToken)));
-        }
+            Faults = Fault,
+        };
+        var plan = new Planned<ImageBuilderSandbox>(
+            SetActive ? $"sandbox in {Region} with stack {StackName}" : $"sandbox in {Region}",
+            "Start sandbox",
+            async (observer, cancellationToken) => SandboxObject.Of(await Engine.Sandboxes.StartAsync(request, observer, cancellationToken))
+        );
+        await WriteAppliedAsync(plan, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -31,16 +32,19 @@ public sealed class StopImageBuilderSandboxCommand : ImageBuilderCmdlet
 
     private async Task StopAsync(SandboxRef reference, CancellationToken cancellationToken)
     {
-        var sandbox = GetImageBuilderSandboxCommand.One(Engine.Sandboxes.Running, reference);
-        if (!ShouldProcess(sandbox.EndpointUrl, "Stop sandbox"))
+        var sandbox = reference.Among(Engine.Sandboxes.Running);
+        var plan = new Planned<SandboxDescription>(
+            sandbox.EndpointUrl,
+            "Stop sandbox",
+            async (_, cancellationToken) =>
+            {
+                await Engine.Sandboxes.StopAsync(sandbox.Id, cancellationToken);
+                return sandbox;
+            }
+        );
+        if (await ApplyAsync(plan, cancellationToken) is { } stopped && PassThru)
         {
-            return;
-        }
-
-        await Engine.Sandboxes.StopAsync(sandbox.Id, cancellationToken);
-        if (PassThru)
-        {
-            WriteObject(SandboxObject.Of(sandbox));
+            WriteObject(SandboxObject.Of(stopped));
         }
     }
 }

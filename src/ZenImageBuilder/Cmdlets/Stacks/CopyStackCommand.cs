@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -21,15 +22,6 @@ public sealed class CopyStackCommand : ImageBuilderCmdlet
     [ValidateNotNullOrEmpty]
     public string NewName { get; set; } = null!;
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        var stack = Engine.Stacks.Resolve(Name.ToStack());
-        Engine.Stacks.ValidateName(NewName, null);
-        if (ShouldProcess(stack.Name, $"Copy stack to '{NewName}'"))
-        {
-            WriteObject(Engine.Stacks.Copy(stack.Id, NewName));
-        }
-
-        return Task.CompletedTask;
-    }
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        WriteAppliedAsync(Engine.Stacks.PlanCopy(Name.ToStack(), NewName), cancellationToken);
 }

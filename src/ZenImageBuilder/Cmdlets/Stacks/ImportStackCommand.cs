@@ -63,7 +63,7 @@ public sealed class ImportStackCommand : ImageBuilderCmdlet
             {
                 try
                 {
-                    Import(await TextFile.ReadAsync(file, cancellationToken));
+                    await ImportAsync(await TextFile.ReadAsync(file, cancellationToken), cancellationToken);
                 }
                 catch (ImageBuilderException exception)
                 {
@@ -86,7 +86,7 @@ public sealed class ImportStackCommand : ImageBuilderCmdlet
         }
     }
 
-    private void Import(string text)
+    private async Task ImportAsync(string text, CancellationToken cancellationToken)
     {
         var conflict =
             Force ? ImportConflict.Overwrite
@@ -101,11 +101,10 @@ public sealed class ImportStackCommand : ImageBuilderCmdlet
         if (import.Steps.Count == 0)
         {
             WriteVerbose($"The stack '{import.Stack}' is registered already, as it is in the file.");
+            WriteObject(import.Run());
+            return;
         }
 
-        if (import.Steps.Count == 0 || ShouldProcess(import.Stack, $"Import stack: {string.Join(", ", import.Steps)}"))
-        {
-            WriteObject(import.Run());
-        }
+        await WriteAppliedAsync(import, cancellationToken);
     }
 }

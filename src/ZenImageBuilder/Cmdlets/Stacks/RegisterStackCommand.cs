@@ -20,21 +20,21 @@ public sealed class RegisterStackCommand : ImageBuilderCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ImageBuilder { get; set; }
 
     /// <summary>The artifact store.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ArtifactStoreNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ArtifactStore { get; set; }
 
     /// <summary>The container registry.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ContainerRegistryNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
     /// <summary>The labels.</summary>
@@ -57,13 +57,6 @@ public sealed class RegisterStackCommand : ImageBuilderCmdlet
             TextMap.Of(Label, nameof(Label)),
             SetActive
         );
-        var stacks = Engine.Stacks;
-        stacks.Validate(registration);
-        if (ShouldProcess(Name, SetActive ? "Register stack and make it active" : "Register stack"))
-        {
-            WriteObject(stacks.Register(registration));
-        }
-
-        return Task.CompletedTask;
+        return WriteAppliedAsync(Engine.Stacks.PlanRegistration(registration), cancellationToken);
     }
 }

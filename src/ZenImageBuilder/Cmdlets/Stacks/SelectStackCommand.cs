@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -16,14 +17,6 @@ public sealed class SelectStackCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef Name { get; set; } = null!;
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken)
-    {
-        var stack = Engine.Stacks.Resolve(Name.ToStack());
-        if (ShouldProcess(stack.Name, "Make the stack active"))
-        {
-            WriteObject(Engine.Stacks.Select(stack.Id));
-        }
-
-        return Task.CompletedTask;
-    }
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        WriteAppliedAsync(Engine.Stacks.PlanSelection(Name.ToStack()), cancellationToken);
 }

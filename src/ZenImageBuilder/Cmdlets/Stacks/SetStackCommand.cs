@@ -24,21 +24,21 @@ public sealed class SetStackCommand : ImageBuilderCmdlet
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ImageBuilderNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ImageBuilder { get; set; }
 
     /// <summary>The artifact store that takes the place of the present one.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ArtifactStoreNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ArtifactStore { get; set; }
 
     /// <summary>The container registry that takes the place of the present one.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
-    [ArgumentCompleter(typeof(ContainerRegistryNameCompleter))]
+    [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
     /// <summary>Kinds of components that the stack has none of any more. The components stay registered.</summary>
@@ -56,17 +56,13 @@ public sealed class SetStackCommand : ImageBuilderCmdlet
     {
         var labels = TextMap.Change(Label, nameof(Label));
         var removed = RemoveComponent.Select(static kind => Enum.Parse<ComponentKind>(kind, ignoreCase: true)).Distinct().ToList();
-        return Each(
+        return EachAsync(
             Name,
-            reference =>
+            async reference =>
             {
                 var stack = Engine.Stacks.Resolve(reference.ToStack());
                 var change = new StackChange(stack.Id, Components(), removed, labels);
-                Engine.Stacks.Validate(change);
-                if (ShouldProcess(stack.Name, "Change stack"))
-                {
-                    WriteObject(Engine.Stacks.Change(change));
-                }
+                await WriteAppliedAsync(Engine.Stacks.PlanChange(stack, change), cancellationToken);
             }
         );
     }

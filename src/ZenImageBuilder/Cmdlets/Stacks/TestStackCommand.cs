@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -65,13 +64,5 @@ public sealed class TestStackCommand : AwsCmdlet
     private IReadOnlyList<Stack> Stacks(ComponentRef? reference) =>
         reference is not null
             ? Engine.Stacks.Find(reference.ToStack(), Unreadable)
-            :
-            [
-                Engine.Stacks.Active
-                    ?? throw new ImageBuilderException(
-                        ErrorCode.NoActiveStack,
-                        "No stack is active and none was named.",
-                        remedy: "Name one, or make one active with Select-Stack."
-                    ),
-            ];
+            : [Engine.Stacks.Active ?? throw StackErrors.NoneActive("Name one, or make one active with Select-Stack.")];
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Parameters;
 
@@ -24,24 +25,28 @@ public sealed class UnregisterStackCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) => Each(Name, Unregister);
+    private protected override Task ProcessRecordAsync(CancellationToken cancellationToken) =>
+        EachAsync(
+            Name,
+            async reference =>
+            {
+                if (await ApplyAsync(Engine.Stacks.PlanRemoval(reference.ToStack(), Recursive), cancellationToken) is { } removed)
+                {
+                    Tell(removed);
+                }
+            }
+        );
 
-    private void Unregister(ComponentRef reference)
+    private void Tell(RemovedStack removed)
     {
-        var stack = Engine.Stacks.Resolve(reference.ToStack(), evenUnreadable: true);
-        if (!ShouldProcess(stack.Name, Recursive ? "Unregister stack and the components that no other stack uses" : "Unregister stack"))
+        foreach (var component in removed.Components)
         {
-            return;
-        }
-
-        foreach (var component in Engine.Stacks.Unregister(stack.Id, Recursive))
-        {
-            WriteVerbose($"The component '{component.Name}' was removed with the stack '{stack.Name}'.");
+            WriteVerbose($"The component '{component.Name}' was removed with the stack '{removed.Stack.Name}'.");
         }
 
         if (PassThru)
         {
-            WriteObject(stack);
+            WriteObject(removed.Stack);
         }
     }
 }

@@ -159,7 +159,7 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
     {
         try
         {
-            var build = await _it.Engine.Builds.StartAsync(_it.Request(context, "app:1") with { Aws = AwsOptions.None }, _observer, Cancellation);
+            var build = await _it.Engine.Builds.StartAsync(_it.Request(context, "app:1"), AwsOptions.None, _observer, Cancellation);
             if (cell.Call.Job == FaultedJob.Stopped)
             {
                 _ = await _client.WaitAsync(build.BuildId!, static remote => (string?)remote["currentPhase"] == "BUILD");

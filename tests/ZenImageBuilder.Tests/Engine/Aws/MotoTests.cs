@@ -80,7 +80,7 @@ public sealed class MotoTests : IClassFixture<MotoServer>
     public async Task The_registry_gives_a_login()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var login = await Access.LogInAsync(Registry(), Keys with { EndpointUrl = _url }, new Observed(), cancellation);
+        var login = await Access.LogInToEcrAsync(Registry(), Keys with { EndpointUrl = _url }, new Observed(), cancellation);
         Assert.Equal("AWS", login.UserName);
         Assert.NotEmpty(login.Password.Reveal());
     }

@@ -140,7 +140,7 @@ public sealed class ContextInspectionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("# only a comment\n", "holds no instruction")]
+    [InlineData("# only a comment\n", "contains no instruction")]
     [InlineData("FROM scratch\nCOPY <<EOF /a\nx\n", "Line 2 of the Dockerfile")]
     public async Task A_Dockerfile_that_no_builder_reads_is_refused_with_its_line(string text, string message)
     {

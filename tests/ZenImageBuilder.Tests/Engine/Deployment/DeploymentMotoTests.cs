@@ -71,7 +71,7 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
         await using (var engine = ZenImageBuilder.Engine.Engine.Create(new(other, TimeProvider.System)))
         {
             using var deployment = await engine.Deployments.PlanAsync(Request("team-b") with { FromDeployment = true }, _aws, _observed, Cancellation);
-            Assert.Equal("Register the stack that is deployed", deployment.Action);
+            Assert.Equal("Register the deployed stack", deployment.Action);
             Assert.Equal("team-b", (await deployment.RunAsync(_observed, Cancellation)).Name);
         }
 
@@ -138,21 +138,7 @@ public sealed class DeploymentMotoTests : IClassFixture<MotoServer>, IAsyncDispo
     /// <summary>Builds with nothing but what was registered: the connector's role, the bucket and the repository of the deployment.</summary>
     private async Task<ImageBuild> BuildAsync(string context)
     {
-        var request = new StartBuildRequest(
-            Guid.NewGuid(),
-            context,
-            null,
-            [":1"],
-            [],
-            [],
-            null,
-            NoCache: false,
-            Pull: false,
-            NoHashCache: false,
-            new(null, null, null, null),
-            AwsOptions.None
-        );
-        var build = await _engine.Builds.StartAsync(request, _observed, Cancellation);
+        var build = await _engine.Builds.StartAsync(new(new BuildSource.Folder(context), [":1"]), AwsOptions.None, _observed, Cancellation);
         await foreach (var ended in _engine.Builds.WaitAsync(new([build.Id], FollowLogs: false, null, AwsOptions.None), _observed, Cancellation))
         {
             build = ended;

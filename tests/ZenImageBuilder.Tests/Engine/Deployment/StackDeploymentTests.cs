@@ -209,13 +209,13 @@ public sealed class StackDeploymentTests : IDisposable
         _cloud.Has("CREATE_COMPLETE", parameters: new Dictionary<string, string> { ["Prefix"] = "builds", ["RepositoryName"] = "team-a" });
         _ = await DeployAsync(Request() with { Parameters = new Dictionary<string, string> { ["Prefix"] = "other" } });
         Assert.Equal(
-            "'team-a' is deployed with Prefix 'builds', not 'other'; what is deployed is not changed.",
+            "'team-a' is deployed with Prefix 'builds', not 'other'; the deployed stack is not changed.",
             Assert.Single(_observed.Events.OfType<WarningMessage>()).Text
         );
     }
 
     [Theory]
-    [InlineData("", "", "make a bucket", "make the repository 'team-a'", 9)]
+    [InlineData("", "", "create a bucket", "create the repository 'team-a'", 9)]
     [InlineData("contexts", "team/app", "use the bucket 'contexts'", "use the repository 'team/app'", 6)]
     public async Task The_plan_says_what_is_made(string bucket, string repository, string first, string second, int resources)
     {

@@ -11,7 +11,6 @@ public sealed class BuildsLeftTests : CmdletTest
     public BuildsLeftTests(HostedHome home)
         : base(home)
     {
-        Engine.OnValidateBuild = static _ => ["registry.example/app:1"];
         _ = Invoke("Import-Module -Assembly $args[0]", typeof(SelectTheFirstCommand).Assembly).Clean();
     }
 
@@ -25,7 +24,7 @@ public sealed class BuildsLeftTests : CmdletTest
         var result = Invoke(script, NewFolder(), NewFolder(), NewFolder()).Clean();
         Assert.Equal(_started[0].Id, result.One<ImageBuild>().Id);
         AssertNames(Assert.Single(result.Warnings), _started[1..]);
-        Assert.DoesNotContain("Builds.Stop", Engine.Calls);
+        Assert.Empty(Engine.StoppedBuilds);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Tests.Module.Cmdlets;
 
@@ -28,6 +29,47 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
     {
         PlanComponents("alpha", "beta", "1e5");
         Assert.Equal([expected], Complete(line).Select(static completion => completion.CompletionText));
+    }
+
+    [Theory]
+    [InlineData("zas -Name ", "artifact store")]
+    [InlineData("zas ", "artifact store")]
+    [InlineData("get-artifactstore -name ", "artifact store")]
+    [InlineData("ZenImageBuilder\\Get-ContainerRegistry ", "container registry")]
+    [InlineData("Copy-MyArtifactStore ", "artifact store")]
+    [InlineData("Test-ImageBuilder -ArtifactStore ", "artifact store")]
+    [InlineData("Publish-BuildContext -ArtifactStore ", "artifact store")]
+    [InlineData("Get-ImageBuild -ImageBuilder ", "image builder")]
+    [InlineData("Set-Stack x -ContainerRegistry ", "container registry")]
+    public void The_kind_is_that_of_the_parameter_or_of_the_cmdlet_by_any_of_its_names(string line, string words)
+    {
+        PlanComponents("alpha");
+        _ = Invoke("$alias:zas = 'ZenImageBuilder\\Get-ArtifactStore'; Import-Module $args[0] -Prefix My", Manifest).Clean();
+        Assert.Contains($" {words} ", Assert.Single(Complete(line)).ToolTip, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_function_that_wraps_a_cmdlet_under_another_name_completes_every_kind()
+    {
+        PlanComponents("alpha");
+        _ = Invoke("function global:Show-Mine { param([ArgumentCompleter([ZenImageBuilder.Parameters.FlavorCompleter])] $Flavor) }").Clean();
+        Engine.OnFlavors = static kind => [new(kind, $"of-{kind}", $"Of {kind}.", [])];
+        Assert.Equal(
+            ["of-ImageBuilder", "of-ArtifactStore", "of-ContainerRegistry"],
+            Complete("Show-Mine -Flavor ").Select(static completion => completion.CompletionText)
+        );
+    }
+
+    [Fact]
+    public void Attributes_that_can_be_lost_complete_for_the_kind()
+    {
+        Engine.OnFlavors = static kind => [new(kind, "some", "Some.", [Attribute($"Of{kind}", required: false), Attribute("Key", required: true)])];
+        foreach (var kind in Enum.GetNames<ComponentKind>())
+        {
+            Assert.Equal([$"Of{kind}"], Complete($"Set-{kind} x -RemoveAttribute ").Select(static completion => completion.CompletionText));
+        }
+
+        static FlavorAttribute Attribute(string name, bool required) => new(name, "string", required, Default: null, IsSecret: false, "It is so.");
     }
 
     [Theory]
@@ -64,7 +106,7 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void Who_types_an_id_gets_the_rest_of_it()
     {
-        var component = AComponent(ZenImageBuilder.Contracts.ComponentKind.ImageBuilder, "alpha");
+        var component = AComponent(ComponentKind.ImageBuilder, "alpha");
         Engine.OnFindComponent = (_, _) => [component];
         Engine.OnFindStack = static _ => [AStack("dev")];
         var completion = Assert.Single(Complete($"Get-ImageBuilder {component.Id.ToString()[..6]}"));

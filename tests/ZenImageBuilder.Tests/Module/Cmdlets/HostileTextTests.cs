@@ -178,7 +178,6 @@ public sealed class HostileTextTests : CmdletTest
     public void No_job_carries_what_a_terminal_obeys()
     {
         var build = ABuild(ImageBuildStatus.Failed, new("BUILD", null, Hostile, [])) with { BuildId = Hostile };
-        Engine.OnValidateBuild = static request => request.Tags;
         Engine.OnStartBuild = (_, observer, _) =>
         {
             observer.Report(new WarningMessage(Hostile));

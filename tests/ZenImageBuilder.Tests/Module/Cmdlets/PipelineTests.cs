@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ZenImageBuilder.Cmdlets;
+using ZenImageBuilder.Cmdlets.Running;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
 
@@ -49,14 +49,13 @@ public sealed class PipelineTests(HostedHome home) : CmdletTest(home)
         var result = Invoke("Wait-ImageBuild -WarningAction Stop");
         Assert.IsType<ActionPreferenceStopException>(result.Terminating);
         Assert.True(released);
-        Assert.DoesNotContain("Builds.Stop", Engine.Calls);
+        Assert.Empty(Engine.StoppedBuilds);
     }
 
     [Fact]
     public void A_warning_that_ends_the_script_does_not_stop_the_remote_build()
     {
         var build = ABuild();
-        Engine.OnValidateBuild = static request => request.Tags;
         Engine.OnStartBuild = (_, _, _) => Task.FromResult(build);
         Engine.OnWait = (_, observer, stop) =>
         {
@@ -64,7 +63,7 @@ public sealed class PipelineTests(HostedHome home) : CmdletTest(home)
             return Sequence.ThenHang<ImageBuild>([], static () => { }, stop);
         };
         Assert.IsType<ActionPreferenceStopException>(Invoke("Start-ImageBuild $args[0] -Tag app:1 -Wait -WarningAction Stop", NewFolder()).Terminating);
-        Assert.DoesNotContain("Builds.Stop", Engine.Calls);
+        Assert.Empty(Engine.StoppedBuilds);
     }
 
     [Fact]
@@ -97,7 +96,6 @@ public sealed class PipelineTests(HostedHome home) : CmdletTest(home)
     public void Two_bars_a_second_are_not_drawn_a_thousand_times()
     {
         var build = ABuild();
-        Engine.OnValidateBuild = static request => request.Tags;
         Engine.OnStartBuild = async (_, observer, _) =>
         {
             await Task.Yield();

@@ -52,14 +52,19 @@ public sealed class PreflightCmdletTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void A_build_whose_preflight_fails_is_not_started()
     {
-        Engine.OnValidateBuild = static _ => ["registry.example/app:1"];
         Plan();
         var result = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Preflight", NewFolder());
         ComponentCmdletTests.AssertError(result.Error, ErrorCode.PreflightFailed, ErrorCategory.InvalidOperation, "app:1");
         Assert.Equal("The build was not started. No.", result.Error.Exception.Message);
         Assert.Equal("Allow it.", result.Error.ErrorDetails.RecommendedAction);
-        Assert.Equal(["app:1"], Assert.Single(_requests).Tags);
-        Assert.Equal(["Builds.Validate", "Readiness.Preflight"], Engine.Calls);
+        var request = Assert.Single(_requests);
+        Assert.Equal(["app:1"], request.Tags);
+        Assert.Null(request.Selection.Stack);
+        Assert.All(
+            [request.Selection.ImageBuilder, request.Selection.ArtifactStore, request.Selection.ContainerRegistry],
+            static component => Assert.True(Guid.TryParse(component, out _), "The components that were planned are checked, by ID.")
+        );
+        Assert.Empty(Engine.StartedBuilds);
 
         Engine.OnPreflight = static _ =>
             [

@@ -173,7 +173,7 @@ public sealed class ScreenTests : CmdletTest
                 "StatusCode     : COMMAND_EXECUTION_ERROR",
                 "Step           : COPY b.log /",
                 "DockerfileLine : 3",
-                "Cause          : The context holds no 'b.log'.",
+                "Cause          : The context does not contain 'b.log'.",
                 "Remedy         : Check the path.",
                 "Message        : exit status 1",
                 "LogTail        : {first, second}",
@@ -183,7 +183,7 @@ public sealed class ScreenTests : CmdletTest
                 {
                     Step = "COPY b.log /",
                     DockerfileLine = 3,
-                    Cause = "The context holds no 'b.log'.",
+                    Cause = "The context does not contain 'b.log'.",
                     Remedy = "Check the path.",
                 }
             )
@@ -271,7 +271,6 @@ public sealed class ScreenTests : CmdletTest
     private ImageBuild PlanWait()
     {
         var build = ABuild();
-        Engine.OnValidateBuild = static request => request.Tags;
         Engine.OnStartBuild = (_, _, _) => Task.FromResult(build);
         Engine.OnWait = (_, observer, stop) =>
         {

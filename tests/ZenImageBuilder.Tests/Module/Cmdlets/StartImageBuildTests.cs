@@ -7,30 +7,43 @@ namespace ZenImageBuilder.Tests.Module.Cmdlets;
 
 public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
 {
-    private readonly List<StartBuildRequest> _requests = [];
+    private BuildRequest Request => Assert.Single(Engine.StartedBuilds);
 
-    private StartBuildRequest Request => Assert.Single(_requests);
+    private BuildSource.Folder Folder => Assert.IsType<BuildSource.Folder>(Request.Source);
 
     [Fact]
-    public void A_build_is_checked_then_started_then_written()
+    public void A_build_is_started_and_written()
     {
         var build = PlanStart();
         Assert.Same(build, Invoke("Start-ImageBuild $args[0] -Tag app:1", NewFolder()).Clean().One<ImageBuild>());
-        Assert.Equal(["Builds.Validate", "Builds.Start"], Engine.Calls);
+        Assert.Equal(["app:1"], Request.Tags);
+        Assert.Equal(1, Engine.Sent);
     }
 
     [Fact]
-    public void WhatIf_checks_and_starts_nothing()
+    public void WhatIf_plans_and_sends_nothing()
     {
+        var planned = 0;
+        Engine.OnPlanBuild = _ => planned++;
         _ = PlanStart();
         Assert.Empty(Invoke("Start-ImageBuild $args[0] -Tag app:1 -Wait -WhatIf", NewFolder()).Clean().Output);
-        Assert.Equal(["Builds.Validate"], Engine.Calls);
+        Assert.Equal((1, 0), (planned, Engine.Sent));
+    }
+
+    [Fact]
+    public void The_build_that_runs_is_the_one_that_was_planned()
+    {
+        List<BuildRequest> planned = [];
+        Engine.OnPlanBuild = planned.Add;
+        _ = PlanStart();
+        _ = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Confirm:$false", NewFolder()).Clean();
+        Assert.Same(Assert.Single(planned), Request);
     }
 
     [Fact]
     public void What_would_be_refused_is_refused_before_anybody_is_asked()
     {
-        Engine.OnValidateBuild = static request =>
+        Engine.OnPlanBuild = static request =>
             throw new ImageBuilderException(ErrorCode.InvalidReference, "'A b' is no reference.", request.Tags[0], "Use lower case.");
         var error = Invoke("Start-ImageBuild $args[0] -Tag 'A b' -WhatIf", NewFolder()).Error;
         ComponentCmdletTests.AssertError(error, ErrorCode.InvalidReference, ErrorCategory.InvalidArgument, "A b");
@@ -43,7 +56,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         _ = PlanStart();
         var folder = NewFolder();
         _ = Invoke("$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Start-ImageBuild -Tag app:1", folder).Clean();
-        Assert.Equal(folder, Request.ContextPath);
+        Assert.Equal(folder, Folder.Path);
     }
 
     [Fact]
@@ -53,7 +66,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         var folder = NewFolder();
         _ = Directory.CreateDirectory(Path.Combine(folder, "web"));
         _ = Invoke("$ExecutionContext.SessionState.Path.SetLocation($args[0]) | Out-Null; Start-ImageBuild ./web -Tag app:1", folder).Clean();
-        Assert.Equal(Path.Combine(folder, "web"), Request.ContextPath);
+        Assert.Equal(Path.Combine(folder, "web"), Folder.Path);
     }
 
     [Theory]
@@ -95,7 +108,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         var folder = NewFolder();
         Runspace.SessionStateProxy.Drive.New(new("here", Runspace.SessionStateProxy.Provider.GetOne("FileSystem"), folder, "", null), "global");
         _ = Invoke("Start-ImageBuild $args[0] -Tag app:1 -Dockerfile $args[1]", folder, dockerfile).Clean();
-        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, expected, folder), Request.Dockerfile);
+        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, expected, folder), Folder.Dockerfile);
     }
 
     [Fact]
@@ -104,7 +117,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         _ = PlanStart();
         var folder = Directory.CreateDirectory(Path.Combine(NewFolder(), "a[b]")).FullName;
         _ = Invoke("Start-ImageBuild -LiteralPath $args[0] -Tag app:1", folder).Clean();
-        Assert.Equal(folder, Request.ContextPath);
+        Assert.Equal(folder, Folder.Path);
     }
 
     [Fact]
@@ -116,9 +129,12 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         _ = Invoke("$args | Start-ImageBuild -Tag { \"$($_.Name):1\" } -Dockerfile { \"$($_.Name).Dockerfile\" }", [.. folders]).Clean();
         Assert.Equal(
             [(folders[1].FullName, "db:1", "db.Dockerfile"), (folders[0].FullName, "web[1]:1", "web[1].Dockerfile")],
-            _requests.Select(static request => (request.ContextPath, Assert.Single(request.Tags), request.Dockerfile!)).Order()
+            Engine
+                .StartedBuilds.Select(static request => (((BuildSource.Folder)request.Source), Assert.Single(request.Tags)))
+                .Select(static build => (build.Item1.Path, build.Item2, build.Item1.Dockerfile!))
+                .Order()
         );
-        Assert.All(_requests, static request => Assert.Null(request.Target));
+        Assert.All(Engine.StartedBuilds, static request => Assert.Null(request.Target));
     }
 
     [Fact]
@@ -131,9 +147,9 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
                 folder
             )
             .Clean();
-        Assert.Equal([folder, folder], _requests.Select(static request => request.ContextPath));
-        Assert.Equal(["x:1", "x:2"], _requests[1].Tags);
-        Assert.Equal([new("A", "1")], _requests[1].BuildArgs);
+        Assert.Equal([folder, folder], Engine.StartedBuilds.Select(static request => request.Source.Reference));
+        Assert.Equal(["x:1", "x:2"], Engine.StartedBuilds[1].Tags);
+        Assert.Equal([new("A", "1")], Engine.StartedBuilds[1].BuildArgs);
     }
 
     [Fact]
@@ -248,7 +264,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         Assert.False(Request.SkipUnchanged);
         Assert.Equal(
             (true, true, true, "final", null, new(null, null, null, null)),
-            (Request.NoCache, Request.Pull, Request.NoHashCache, Request.Target, Request.Dockerfile, Request.Selection)
+            (Request.NoCache, Request.Pull, Folder.NoHashCache, Request.Target, Folder.Dockerfile, Request.Selection)
         );
     }
 
@@ -285,13 +301,12 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         Assert.Contains("Watching.", result.Verbose);
         Assert.Equal(["Careful."], result.Warnings);
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
-        Assert.Equal(["Builds.Validate", "Builds.Start", "Builds.Wait"], Engine.Calls);
+        Assert.Equal(2, Engine.Sent);
     }
 
     [Fact]
     public void A_bar_is_taken_down_when_the_work_behind_it_fails()
     {
-        Engine.OnValidateBuild = static request => request.Tags;
         Engine.OnStartBuild = static async (_, observer, _) =>
         {
             observer.Report(new ContextProgress(Guid.NewGuid(), ContextStage.Uploading, 10, 1 << 20, 1 << 22));
@@ -402,7 +417,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         Assert.Equal(PSInvocationState.Stopped, result.State);
         Assert.True(took < TimeSpan.FromSeconds(2), took.ToString());
         Assert.True(released);
-        Assert.Equal("Builds.Stop", Engine.Calls[^1]);
+        Assert.Equal([build.Id], Engine.StoppedBuilds);
         Assert.Empty(result.Output);
         Assert.Empty(result.Errors);
     }
@@ -411,7 +426,6 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     public async Task Stopping_while_it_uploads_cancels_the_upload_and_stops_nothing_remote()
     {
         var cleaned = new TaskCompletionSource();
-        Engine.OnValidateBuild = static request => request.Tags;
         Engine.OnStartBuild = async (_, observer, stop) =>
         {
             observer.Report(new ContextProgress(Guid.NewGuid(), ContextStage.Uploading, 1, 1, 2));
@@ -432,7 +446,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         Assert.Equal(PSInvocationState.Stopped, result.State);
         Assert.True(took < TimeSpan.FromSeconds(2), took.ToString());
         Assert.True(cleaned.Task.IsCompletedSuccessfully);
-        Assert.Equal(["Builds.Validate", "Builds.Start"], Engine.Calls);
+        Assert.Equal(1, Engine.Sent);
     }
 
     [Theory]
@@ -443,8 +457,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     {
         var (running, most) = (0, 0);
         using var several = new CountdownEvent(expected);
-        Engine.OnValidateBuild = static request => request.Tags;
-        Engine.OnStartBuild = async (request, _, _) =>
+        Engine.OnStartBuild = async (_, _, _) =>
         {
             lock (Engine)
             {
@@ -458,10 +471,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
                 running--;
             }
 
-            return ABuild() with
-            {
-                Id = request.Id,
-            };
+            return ABuild();
         };
         Engine.OnWait = static (request, _, _) => Sequence.Of(request.Ids.Select(static id => ABuild(ImageBuildStatus.Succeeded) with { Id = id }));
         var folders = Enumerable.Range(0, 12).Select(object? (_) => NewFolder()).ToArray();
@@ -484,11 +494,10 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void Each_of_many_that_fails_is_an_error_and_the_others_are_built()
     {
-        Engine.OnValidateBuild = static request => request.Tags;
         Engine.OnStartBuild = static (request, _, _) =>
             request.Tags[0].StartsWith('b')
                 ? throw new ImageBuilderException(ErrorCode.AccessDenied, "You may not.")
-                : Task.FromResult(ABuild() with { Id = request.Id, Tags = request.Tags });
+                : Task.FromResult(ABuild() with { Tags = request.Tags });
         Engine.OnWait = (request, observer, _) =>
         {
             var builds = request
@@ -526,8 +535,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public async Task Stopping_while_it_waits_for_many_stops_all_that_run()
     {
-        Engine.OnValidateBuild = static request => request.Tags;
-        Engine.OnStartBuild = static (request, _, _) => Task.FromResult(ABuild() with { Id = request.Id });
+        Engine.OnStartBuild = static (_, _, _) => Task.FromResult(ABuild());
         var stopped = new System.Collections.Concurrent.ConcurrentBag<Guid>();
         Engine.OnWait = static (request, observer, stop) =>
         {
@@ -551,22 +559,20 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public async Task A_stop_between_two_folders_stops_what_runs_too()
     {
-        Engine.OnValidateBuild = static request => request.Tags;
-        Engine.OnStartBuild = static (request, _, _) => Task.FromResult(ABuild() with { Id = request.Id });
+        Engine.OnStartBuild = static (_, _, _) => Task.FromResult(ABuild());
         Engine.OnStopBuild = static (_, _) => Task.FromResult(ABuild(ImageBuildStatus.Stopped));
         var running = Begin("& { $args[0]; [Threading.Thread]::Sleep(1500); $args[0] } $args[0] | Start-ImageBuild -Tag app:1 -Wait", NewFolder());
-        await running.Until(_ => Engine.Calls.Contains("Builds.Start"));
+        await running.Until(_ => Engine.StartedBuilds.Count > 0);
         await Task.Delay(100, TestContext.Current.CancellationToken);
         var (result, _) = await running.Stop();
         Assert.Equal(PSInvocationState.Stopped, result.State);
-        Assert.Equal("Builds.Stop", Engine.Calls[^1]);
+        _ = Assert.Single(Engine.StoppedBuilds);
     }
 
     [Fact]
     public void A_job_gives_builds_log_lines_and_errors_and_fails_where_one_does()
     {
-        Engine.OnValidateBuild = static request => request.Tags;
-        Engine.OnStartBuild = static (request, _, _) => Task.FromResult(ABuild() with { Id = request.Id });
+        Engine.OnStartBuild = static (_, _, _) => Task.FromResult(ABuild());
         Engine.OnWait = static (request, observer, _) =>
         {
             observer.Report(new LogLineRead(new(DateTimeOffset.UnixEpoch, "Step 1/1", "p:1")));
@@ -596,8 +602,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     {
         // What waits for it must not go on inside the call that tells it.
         var watching = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Engine.OnValidateBuild = static request => request.Tags;
-        Engine.OnStartBuild = static (request, _, _) => Task.FromResult(ABuild() with { Id = request.Id });
+        Engine.OnStartBuild = static (_, _, _) => Task.FromResult(ABuild());
         Engine.OnWait = (_, _, stop) =>
         {
             watching.SetResult();
@@ -609,7 +614,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         Assert.Equal(JobState.Running, job.JobStateInfo.State);
         _ = Invoke("Stop-Job $args[0]", job).Clean();
         Assert.Equal(JobState.Stopped, job.JobStateInfo.State);
-        Assert.Equal(2, Engine.Calls.Count(static call => call == "Builds.Stop"));
+        Assert.Equal(2, Engine.StoppedBuilds.Distinct().Count());
         Assert.Equal(2, Invoke("Receive-Job $args[0]", job).Clean().Warnings.Count);
     }
 
@@ -618,7 +623,7 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     {
         _ = PlanStart();
         Assert.Empty(Invoke("Start-ImageBuild $args[0] -Tag app:1 -AsJob -WhatIf", NewFolder()).Clean().Output);
-        Assert.Equal(["Builds.Validate"], Engine.Calls);
+        Assert.Equal(0, Engine.Sent);
     }
 
     [Fact]
@@ -626,18 +631,14 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
     {
         var (old, started) = (ABuild(ImageBuildStatus.Failed), PlanStart());
         Engine.OnFindBuild = _ => [old];
-        Engine.OnRepeatBuild = (id, aws) =>
+        Engine.OnPlanAgain = (build, aws) =>
         {
-            Assert.Equal((old.Id, "eu-west-1"), (id, aws.Region));
-            return new(Guid.NewGuid(), "", null, ["app:1"], [], [], null, false, false, false, new(null, "b", "s", "r"), aws)
-            {
-                ContextHash = "00ff",
-                Repeats = id,
-            };
+            Assert.Equal((old, "eu-west-1"), (build, aws.Region));
+            return Again(build);
         };
         Assert.Empty(Invoke("$args[0] | Restart-ImageBuild -Region eu-west-1 -WhatIf", old).Clean().Output);
         Assert.Same(started, Invoke("$args[0] | Restart-ImageBuild -Region eu-west-1", old).Clean().One<ImageBuild>());
-        Assert.Equal(("00ff", old.Id), (Request.ContextHash, Request.Repeats));
+        Assert.Equal(new BuildSource.Stored("00ff"), Request.Source);
     }
 
     [Fact]
@@ -646,27 +647,21 @@ public sealed class StartImageBuildTests(HostedHome home) : CmdletTest(home)
         var (bad, good) = (ABuild(ImageBuildStatus.Failed), ABuild(ImageBuildStatus.Failed));
         _ = PlanStart();
         Engine.OnFindBuild = reference => [reference == bad.Id.ToString() ? bad : good];
-        Engine.OnRepeatBuild = (id, aws) =>
-            id == bad.Id
-                ? throw new ImageBuilderException(ErrorCode.BuildNotRepeatable, "It is not recorded.", bad)
-                : new(Guid.NewGuid(), "", null, ["app:1"], [], [], null, false, false, false, new(null, "b", "s", "r"), aws) { ContextHash = "00ff" };
+        Engine.OnPlanAgain = (build, _) =>
+            build == bad ? throw new ImageBuilderException(ErrorCode.BuildNotRepeatable, "It is not recorded.", bad) : Again(build);
         var result = Invoke("$args | Restart-ImageBuild", bad, good);
         _ = result.One<ImageBuild>();
         ComponentCmdletTests.AssertError(result.Error, ErrorCode.BuildNotRepeatable, ErrorCategory.InvalidOperation, bad);
     }
 
+    private static BuildRequest Again(ImageBuild build) => new(new BuildSource.Stored(build.Context.Hash), ["app:1"]);
+
     private ImageBuild PlanStart()
     {
         var build = ABuild();
-        Engine.OnValidateBuild = static request => request.Tags;
-        Engine.OnStartBuild = async (request, _, _) =>
+        Engine.OnStartBuild = async (_, _, _) =>
         {
             await Task.Yield();
-            lock (_requests)
-            {
-                _requests.Add(request);
-            }
-
             return build;
         };
         return build;

@@ -198,12 +198,8 @@ public sealed class LostObjectTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void A_dictionary_is_taken_as_JSON_has_it()
     {
-        StartBuildRequest? asked = null;
-        Engine.OnValidateBuild = request =>
-        {
-            asked = request;
-            return ["app:1"];
-        };
+        BuildRequest? asked = null;
+        Engine.OnPlanBuild = request => asked = request;
         _ = Invoke("Start-ImageBuild -Context ('a' * 64) -Tag app:1 -BuildArg ([pscustomobject]@{ B = 1; A = 'x' }) -WhatIf").Clean();
         Assert.Equal([new("B", "1"), new("A", "x")], asked!.BuildArgs);
     }

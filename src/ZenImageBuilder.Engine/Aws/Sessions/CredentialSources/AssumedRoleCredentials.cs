@@ -8,8 +8,8 @@ using ZenImageBuilder.Engine.Aws.Calls;
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
 /// <summary>
-/// The session of a role, renewed before it ends. In place of the SDK's own class: that one looks for a region by itself, instance metadata included,
-/// and finds AWSSDK.SecurityToken by name among all assemblies of the process, which may be another module's copy.
+/// The session of a role, renewed before it ends. It replaces the SDK's class, which looks for a region by itself, including instance metadata, and finds
+/// AWSSDK.SecurityToken by name among all assemblies of the process, which may be the copy of another module.
 /// </summary>
 internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
 {
@@ -32,7 +32,7 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 
-    /// <summary>What is asked of STS.</summary>
+    /// <summary>The request to STS.</summary>
     public static AssumeRoleRequest Request(CredentialPlan.Role role, string sessionName) =>
         new()
         {
@@ -54,6 +54,6 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         return new(session.Keys, session.Expires);
     }
 
-    // A session that the profile does not name: the one that the SDKs for .NET give, so that trust policies which know it go on working.
+    // The session name if the profile does not define one: that of the SDKs for .NET, so that trust policies which know it keep working.
     private static string UsualName() => string.Create(CultureInfo.InvariantCulture, $"aws-dotnet-sdk-session-{AWSSDKUtils.CorrectedUtcNow.Ticks}");
 }

@@ -2,7 +2,9 @@ using Amazon.Runtime;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
-/// <summary>The role of a container. The SDK's own class asks again and again where its token file is not there, as if that could not be reached.</summary>
+/// <summary>
+/// The role of a container. If the token file is missing, the SDK's class retries repeatedly, as if the container service could not be reached.
+/// </summary>
 internal sealed class ContainerCredentials(GenericContainerCredentials inner, Func<string, string?> environment) : AWSCredentials
 {
     private const string Variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";

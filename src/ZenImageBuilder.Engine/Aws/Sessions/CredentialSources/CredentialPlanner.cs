@@ -5,15 +5,16 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
-/// Says how credentials are had of a profile. The order is botocore's, so that this module signs with the keys that the AWS CLI on the same machine signs with
-/// (https://boto3.amazonaws.com/v1/documentation/api/latest/guide/credentials.html): a role, a web identity, IAM Identity Center, keys of the credentials file, a program, keys of the
-/// config file. A role may be assumed with the keys of its own profile.
+/// Plans how the credentials of a profile are obtained. The order is botocore's, so that this module signs with the same keys as the AWS CLI on the same
+/// machine (https://boto3.amazonaws.com/v1/documentation/api/latest/guide/credentials.html): a role, a web identity, IAM Identity Center, keys of the
+/// credentials file, a program, keys of the config file. A role may be assumed with the keys of its own profile.
 /// </summary>
-/// <param name="environment">Reads a variable; one that is empty counts as not set.</param>
+/// <param name="environment">Reads a variable; an empty one counts as not set.</param>
 internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?> environment)
 {
-    /// <summary>Names the file with the identity token.</summary>
+    /// <summary>The variable that names the file with the identity token.</summary>
     public const string TokenFileVariable = "AWS_WEB_IDENTITY_TOKEN_FILE";
 
     private const string RoleArn = "role_arn";
@@ -22,16 +23,18 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
 
     private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
 
-    /// <summary>The plan for a profile that is meant by its name.</summary>
-    /// <returns>The plan, or null where the profile holds no credentials.</returns>
+    /// <summary>The plan for a profile that is selected by its name.</summary>
+    /// <returns>The plan, or null if the profile has no credentials.</returns>
     public CredentialPlan? Of(SharedProfile profile)
     {
         _ = _visited.Add(profile.Name);
         return IsRole(profile) ? OfRole(profile) : OfOthers(profile);
     }
 
-    /// <summary>The plan for the profile that counts where none is meant: the web identity of the environment comes between its role and its other credentials.</summary>
-    /// <param name="profile">The profile, or null where there is none.</param>
+    /// <summary>
+    /// The plan for the profile that is used if none is selected: the web identity of the environment comes between its role and its other credentials.
+    /// </summary>
+    /// <param name="profile">The profile, or null if there is none.</param>
     public CredentialPlan? OfImplicit(SharedProfile? profile)
     {
         if (profile is not null && IsRole(profile))
@@ -42,8 +45,8 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
         return OfEnvironmentIdentity(profile) ?? (profile is null ? null : Of(profile));
     }
 
-    /// <summary>The keys of the environment, or null where it has none.</summary>
-    /// <exception cref="ImageBuilderException">It has an access key without its secret key: what comes next would be another account.</exception>
+    /// <summary>The keys of the environment, or null if it has none.</summary>
+    /// <exception cref="ImageBuilderException">It has an access key without a secret key: the next source would be another account.</exception>
     public static AwsKeys? KeysOf(Func<string, string?> environment)
     {
         if (Set("AWS_ACCESS_KEY_ID") is not { } key)
@@ -51,15 +54,15 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
             return null;
         }
 
-        // AWS_SECRET_KEY is of the SDKs for .NET, AWS_SECURITY_TOKEN of old tools: who sets them means them.
+        // The SDKs for .NET read AWS_SECRET_KEY, and old tools read AWS_SECURITY_TOKEN: a user who sets them wants them to be used.
         var secret =
             Set("AWS_SECRET_ACCESS_KEY")
             ?? Set("AWS_SECRET_KEY")
             ?? throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                "The variable AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not.",
+                "The variable AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not.",
                 null,
-                "Set both, or remove AWS_ACCESS_KEY_ID for the credentials that come next."
+                "Set both, or remove AWS_ACCESS_KEY_ID to use the next source of credentials."
             );
         return new(key, new(secret), (Set("AWS_SECURITY_TOKEN") ?? Set("AWS_SESSION_TOKEN")) is { } token ? new(token) : null);
 
@@ -76,9 +79,9 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
         {
             throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"The profile '{profile.Name}' assumes a role with a code from an MFA device, which cannot be asked for here.",
+                $"The profile '{profile.Name}' assumes a role with a code from an MFA device, which this module cannot ask for.",
                 profile.Name,
-                "Get a session first (Use-STSRole -SerialNumber -TokenCode, or 'aws sts assume-role') and pass its keys, or use a profile with SSO."
+                "Get a session first (Use-STSRole -SerialNumber -TokenCode, or 'aws sts assume-role'), and pass its keys, or use a profile with SSO."
             );
         }
 
@@ -86,7 +89,7 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
         {
             ({ } from, null) => (OfSource(profile, from), from),
             (null, { } named) => (OfNamed(profile, named), named),
-            (null, null) => throw Incomplete(profile, $"it has {RoleArn}, and neither source_profile nor credential_source"),
+            (null, null) => throw Incomplete(profile, $"it has {RoleArn}, but neither source_profile nor credential_source"),
             _ => throw Incomplete(profile, "it has both source_profile and credential_source"),
         };
         return new(
@@ -109,7 +112,7 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
 
         return IsRole(source) && !HasKeys(source)
             ? OfRole(source)
-            : OfOthers(source) ?? throw Incomplete(profile, $"its source_profile '{name}' holds no credentials");
+            : OfOthers(source) ?? throw Incomplete(profile, $"its source_profile '{name}' has no credentials");
     }
 
     private CredentialPlan OfNamed(SharedProfile profile, string name) =>
@@ -117,18 +120,18 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
         {
             "Environment" => KeysOf(environment) is { } keys
                 ? new CredentialPlan.Keys(keys.AccessKey, keys.SecretKey, keys.SessionToken)
-                : throw Incomplete(profile, "its credential_source is Environment, and AWS_ACCESS_KEY_ID is not set"),
+                : throw Incomplete(profile, "its credential_source is Environment, but AWS_ACCESS_KEY_ID is not set"),
             "EcsContainer" => IsContainer(environment)
                 ? new CredentialPlan.Container()
-                : throw Incomplete(profile, "its credential_source is EcsContainer, and the container has no role"),
+                : throw Incomplete(profile, "its credential_source is EcsContainer, but the container has no role"),
             "Ec2InstanceMetadata" => new CredentialPlan.Instance(),
-            _ => throw Incomplete(profile, $"its credential_source '{name}' is none: Environment, EcsContainer and Ec2InstanceMetadata are"),
+            _ => throw Incomplete(profile, $"its credential_source '{name}' is not one of Environment, EcsContainer and Ec2InstanceMetadata"),
         };
 
     public static bool IsContainer(Func<string, string?> environment) =>
         environment("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is { Length: > 0 } || environment("AWS_CONTAINER_CREDENTIALS_FULL_URI") is { Length: > 0 };
 
-    /// <summary>Whatever a profile has beside a role.</summary>
+    /// <summary>The credentials of a profile other than a role.</summary>
     private CredentialPlan? OfOthers(SharedProfile profile) =>
         profile.Federated is { } federated
             ? new CredentialPlan.Federation(federated)
@@ -144,7 +147,7 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
             ? new CredentialPlan.WebIdentity(file, Required(profile, profile.Values, RoleArn), profile["role_session_name"], $"the profile '{profile.Name}'")
             : null;
 
-    // Each variable comes before the value of the profile.
+    // Each variable takes precedence over the value of the profile.
     private CredentialPlan.WebIdentity? OfEnvironmentIdentity(SharedProfile? profile)
     {
         if (environment(TokenFileVariable) is not { Length: > 0 } && profile?[TokenFile] is not { Length: > 0 })
@@ -159,7 +162,7 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
             Value("AWS_ROLE_ARN", RoleArn)
             ?? throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"The web identity token file '{file}' is named by {namedBy}, and no role is.",
+                $"{namedBy} names the web identity token file '{file}', but no role is named.",
                 file,
                 "Set AWS_ROLE_ARN."
             );
@@ -186,7 +189,7 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
             {
                 if (!values.TryAdd(key, value) && values[key] != value)
                 {
-                    throw Incomplete(profile, $"its {key} is not the one of its sso_session '{name}'");
+                    throw Incomplete(profile, $"its {key} differs from that of its sso_session '{name}'");
                 }
             }
         }
@@ -221,9 +224,9 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
             ? null
             : throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"The profile '{profile.Name}' has a session of 'aws login', which is not supported.",
+                $"The profile '{profile.Name}' has a session of 'aws login', which this module does not support.",
                 profile.Name,
-                $"Export it with 'aws configure export-credentials --profile {profile.Name}' and pass the keys."
+                $"Export it with 'aws configure export-credentials --profile {profile.Name}', and pass the keys."
             );
 
     private CredentialPlan? OfProgram(SharedProfile profile) =>
@@ -234,7 +237,7 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
     private string Required(SharedProfile profile, IReadOnlyDictionary<string, string> values, string key) =>
         values.GetValueOrDefault(key) is { Length: > 0 } value ? value : throw Incomplete(profile, $"it has no {key}");
 
-    // What is no number of seconds does not count, as in the AWS CLI.
+    // A value that is not a number of seconds is ignored, as in the AWS CLI.
     private static int? Seconds(string? text) =>
         int.TryParse(
             text,
@@ -248,7 +251,7 @@ internal sealed class CredentialPlanner(ProfileStore store, Func<string, string?
     private ImageBuilderException Incomplete(SharedProfile profile, string fault) =>
         new(
             ErrorCode.CredentialsUnavailable,
-            $"The profile '{profile.Name}' gives no credentials: {fault}.",
+            $"The profile '{profile.Name}' provides no credentials: {fault}.",
             profile.Name,
             $"Complete the profile in {store.Places()}."
         );

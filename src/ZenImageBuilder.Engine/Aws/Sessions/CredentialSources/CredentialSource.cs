@@ -1,19 +1,19 @@
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
-/// <summary>Where credentials came from, and how to get others when AWS says that these have expired.</summary>
-/// <param name="Words">In words, such as <c>the profile 'dev'</c>.</param>
-/// <param name="Renewable">The credentials where they can be had anew, else null.</param>
+/// <summary>Where credentials come from, and how to get new ones if AWS reports that these have expired.</summary>
+/// <param name="Words">The source as text, such as <c>the profile 'dev'</c>.</param>
+/// <param name="Renewable">The credentials if they can be renewed, otherwise null.</param>
 internal sealed record CredentialSource(string Words, IRenewableCredentials? Renewable = null)
 {
     public override string ToString() => Words;
 }
 
-/// <summary>Credentials that can be had anew before their time.</summary>
+/// <summary>Credentials that can be renewed before they expire.</summary>
 internal interface IRenewableCredentials
 {
-    /// <summary>Counts the sessions that were had so far.</summary>
+    /// <summary>The number of sessions so far.</summary>
     int Generation { get; }
 
-    /// <summary>Forgets the session of that generation; of many callers that find it expired at once, the first one counts.</summary>
+    /// <summary>Discards the session of that generation; if several callers find it expired at the same time, the first one counts.</summary>
     void Renew(int generation);
 }

@@ -3,7 +3,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
-/// <summary>The role of the instance, which is asked for its name when keys are needed.</summary>
+/// <summary>The role of the instance; the instance is asked for its name when keys are needed.</summary>
 internal sealed class InstanceCredentials(InstanceMetadata metadata, CredentialSource origin) : AWSCredentials
 {
     private InstanceProfileAWSCredentials? _inner;
@@ -11,7 +11,7 @@ internal sealed class InstanceCredentials(InstanceMetadata metadata, CredentialS
     public override DateTime? Expiration
     {
         get => _inner?.Expiration;
-        set => throw new NotSupportedException("The instance says when its keys end.");
+        set => throw new NotSupportedException("The instance determines when its keys expire.");
     }
 
     public override ImmutableCredentials GetCredentials() => GetCredentialsAsync().GetAwaiter().GetResult();
@@ -22,7 +22,7 @@ internal sealed class InstanceCredentials(InstanceMetadata metadata, CredentialS
             ? new(role)
             : throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"The instance has no role, and {origin} needs one.",
+                $"The instance has no role, but {origin} needs one.",
                 origin.Words,
                 "Check that this machine is an EC2 instance with a role."
             );

@@ -5,14 +5,14 @@ using Amazon.Util;
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
 /// <summary>
-/// Asks an EC2 instance for its role and region, but never waits long: on a machine that is no instance the address leads nowhere.
+/// Asks an EC2 instance for its role and region, with a short time limit: on a machine that is not an instance, nothing answers at the address.
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 /// </summary>
 internal sealed partial class InstanceMetadata(Func<string, string?> environment)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // Instance metadata is never behind a proxy, never elsewhere, and never long.
+    // Instance metadata is never behind a proxy, never redirects and is never long.
     private static readonly HttpClient Client = new(
         new SocketsHttpHandler
         {
@@ -32,7 +32,7 @@ internal sealed partial class InstanceMetadata(Func<string, string?> environment
 
     private bool IsDisabled => string.Equals(environment("AWS_EC2_METADATA_DISABLED"), "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The name of the instance's role, or null where there is none.</summary>
+    /// <summary>The name of the instance's role, or null if there is none.</summary>
     public async Task<string?> FindRoleAsync(CancellationToken cancellationToken) =>
         (await AskAsync("/latest/meta-data/iam/security-credentials/", cancellationToken).ConfigureAwait(false))?.Split('\n')[0].Trim() is { } role
         && RoleName().IsMatch(role)
@@ -54,7 +54,7 @@ internal sealed partial class InstanceMetadata(Func<string, string?> environment
         patience.CancelAfter(Patience);
         try
         {
-            // What answers with something else, such as the page of a hotel, is no instance.
+            // Another answer, such as the login page of a network, does not come from an instance.
             _token ??= await SendAsync(HttpMethod.Put, "/latest/api/token", ("X-aws-ec2-metadata-token-ttl-seconds", "300"), patience.Token)
                 .ConfigureAwait(false);
             if (_token is not null && !Token().IsMatch(_token))

@@ -4,7 +4,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
-/// <summary>Keys from another holder, asked for again at every request: the holder refreshes them.</summary>
+/// <summary>Keys from another holder, requested again for every request: the holder refreshes them.</summary>
 internal sealed class KeyCredentials(Func<AwsKeys> holder, string source) : AWSCredentials
 {
     public override ImmutableCredentials GetCredentials()
@@ -13,7 +13,7 @@ internal sealed class KeyCredentials(Func<AwsKeys> holder, string source) : AWSC
         return string.IsNullOrEmpty(keys.AccessKey) || string.IsNullOrEmpty(keys.SecretKey.Reveal())
             ? throw new ImageBuilderException(
                 ErrorCode.CredentialsUnavailable,
-                $"No keys come from {source}.",
+                $"{source} provides no keys.",
                 source,
                 "Set both an access key and a secret key."
             )
@@ -32,7 +32,7 @@ internal sealed class KeyCredentials(Func<AwsKeys> holder, string source) : AWSC
                 ErrorCode.CredentialsUnavailable,
                 $"The keys of {source} cannot be read.",
                 source,
-                "Renew the credential and run the command again.",
+                "Renew the credential, and run the command again.",
                 exception
             );
         }

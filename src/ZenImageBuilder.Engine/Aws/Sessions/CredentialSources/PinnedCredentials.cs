@@ -4,8 +4,8 @@ using Amazon.Runtime.Internal;
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
 /// <summary>
-/// Gives a request one set of keys. The SDK asks for keys twice, for the token and for the signature: a session that is renewed between the two
-/// would be refused, because its token is of one set and its signature of another.
+/// Uses one set of keys for a request. The SDK asks for keys twice, for the token and for the signature: if a session were renewed in between, AWS would reject
+/// the request, because its token would belong to one set and its signature to another.
 /// </summary>
 internal sealed class PinnedCredentials : PipelineHandler
 {
@@ -29,7 +29,7 @@ internal sealed class PinnedCredentials : PipelineHandler
         return await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
     }
 
-    // An attempt that is signed anew begins with the credentials themselves, which may have been renewed since.
+    // An attempt that is signed again starts with the credentials themselves, which may have been renewed since.
     private static AWSCredentials? Origin(IExecutionContext executionContext) =>
         executionContext.RequestContext.Identity switch
         {
@@ -39,7 +39,7 @@ internal sealed class PinnedCredentials : PipelineHandler
             _ => null,
         };
 
-    /// <summary>Has the clients of the SDK do so, whatever service they are for.</summary>
+    /// <summary>Adds this handler to the clients of all services.</summary>
     public sealed class Customizer : IRuntimePipelineCustomizer
     {
         public string UniqueName => nameof(PinnedCredentials);

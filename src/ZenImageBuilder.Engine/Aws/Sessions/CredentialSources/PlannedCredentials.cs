@@ -5,12 +5,12 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
-/// <summary>Makes credentials of a plan. Nothing is asked of anybody before the keys are needed.</summary>
-/// <param name="tokens">Makes a client of STS.</param>
-/// <param name="origin">Where the credentials come from, for what STS refuses.</param>
+/// <summary>Makes credentials from a plan. No service is called before the keys are needed.</summary>
+/// <param name="tokens">Creates a client of STS.</param>
+/// <param name="origin">Where the credentials come from, for STS's errors.</param>
 internal sealed class PlannedCredentials(Func<AWSCredentials, IAmazonSecurityTokenService> tokens, CredentialSource origin, Func<string, string?> environment)
 {
-    /// <exception cref="ImageBuilderException">No credentials can be made of the plan.</exception>
+    /// <exception cref="ImageBuilderException">No credentials can be made from the plan.</exception>
     public AWSCredentials Make(CredentialPlan plan)
     {
         try
@@ -50,10 +50,10 @@ internal sealed class PlannedCredentials(Func<AWSCredentials, IAmazonSecurityTok
             CredentialPlan.Instance { RoleName: { } role } => new InstanceProfileAWSCredentials(role),
             CredentialPlan.Instance => new InstanceCredentials(new(environment), origin),
             CredentialPlan.Federation federation => AWSCredentialsFactory.GetAWSCredentials(federation.Profile, new CredentialProfileStoreChain()),
-            _ => throw new InvalidOperationException($"No credentials are made of a {plan.GetType().Name}."),
+            _ => throw new InvalidOperationException($"A {plan.GetType().Name} does not provide credentials."),
         };
 
-    // A browser is never opened from here.
+    // This module never opens a browser.
     private static SSOAWSCredentials OfSignIn(CredentialPlan.SignIn signIn) =>
         new(
             signIn.AccountId,

@@ -4,8 +4,8 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
-/// <summary>Credentials of the SDK whose failures are told in this module's own errors.</summary>
-/// <param name="remedy">What to do when no credentials come.</param>
+/// <summary>Credentials of the SDK whose failures are reported as this module's errors.</summary>
+/// <param name="remedy">What to do if there are no credentials.</param>
 internal sealed class SourcedCredentials(AWSCredentials inner, string source, string remedy) : AWSCredentials, IRenewableCredentials
 {
     private int _generation;
@@ -63,11 +63,11 @@ internal sealed class SourcedCredentials(AWSCredentials inner, string source, st
             }
         }
 
-        // A network that is away says nothing of the credentials: whoever waits for it goes on waiting.
+        // An unavailable network says nothing about the credentials, so a watch continues to wait.
         return AwsErrors.IsNetwork(exception)
                 ? new(
                     ErrorCode.ServiceUnreachable,
-                    $"{source} could not be asked for credentials: the network does not reach it.",
+                    $"{source} could not be asked for credentials, because the network does not reach it.",
                     source,
                     "Check the network and the proxy, and try again.",
                     exception
@@ -75,9 +75,9 @@ internal sealed class SourcedCredentials(AWSCredentials inner, string source, st
             : AwsErrors.IsUnreadable(exception, heard)
                 ? new(
                     ErrorCode.ServiceUnreachable,
-                    $"{source} was asked for credentials and answers with {heard?.Form ?? "something"}, which cannot be read.",
+                    $"{source} answered a request for credentials with {heard?.Form ?? "something"}, which cannot be read.",
                     source,
-                    "Check whether a proxy or a gateway answers in its place, and try again.",
+                    "Check whether a proxy or a gateway answers instead of it, and try again.",
                     exception
                 )
                 {

@@ -8,11 +8,12 @@ namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 /// <summary>The keys of a session, and when it ends (UTC).</summary>
 internal sealed record SessionKeys(string AccessKey, Secret SecretKey, Secret Token, DateTimeOffset Expires);
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
-/// Credentials that are had anew some time before they end, and at once where AWS says that they have ended. In place of the SDK's RefreshingAWSCredentials: that one
-/// goes by the clock of the process, and knows neither who else has renewed it nor that a session which is about to end still serves while STS does not answer.
+/// Credentials that are renewed some time before they expire, and immediately if AWS reports that they have expired. They replace the SDK's
+/// RefreshingAWSCredentials, which uses the time of day, does not know whether another caller has renewed it, and does not keep using a session that is about
+/// to end while STS does not answer.
 /// </summary>
-/// <param name="obtain">Gets a session.</param>
 /// <param name="margin">How long before its end a session is renewed.</param>
 internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeSpan margin, TimeProvider time)
     : AWSCredentials,
@@ -25,13 +26,13 @@ internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeS
 
     private int _generation;
 
-    /// <summary>How many sessions were had so far.</summary>
+    /// <summary>The number of sessions so far.</summary>
     public int Generation => Volatile.Read(ref _generation);
 
     public override DateTime? Expiration
     {
         get => _keys?.Keys.Expires.UtcDateTime;
-        set => throw new NotSupportedException("The session says when it ends.");
+        set => throw new NotSupportedException("The session determines when it expires.");
     }
 
     public void Renew(int generation)
@@ -77,7 +78,8 @@ internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeS
 
     public void Dispose() => _gate.Dispose();
 
-    // The time of day may have been set back since, and the monotonic clock may have stood still while the machine slept: the one that has gone further counts.
+    // The time of day may have been set back since, and the monotonic clock may have stood still while the machine slept: the one that has advanced further
+    // counts.
     private bool Lives(Held held, TimeSpan longer) => held.Keys.Expires - longer > time.GetUtcNow() && held.Ends - longer > time.Monotonic();
 
     private async Task<Held> ObtainAsync()
@@ -95,6 +97,6 @@ internal sealed class TemporaryCredentials(Func<Task<SessionKeys>> obtain, TimeS
         }
     }
 
-    /// <param name="Ends">When the session ends on the monotonic clock.</param>
+    /// <param name="Ends">The end of the session on the monotonic clock.</param>
     private sealed record Held(SessionKeys Keys, TimeSpan Ends);
 }

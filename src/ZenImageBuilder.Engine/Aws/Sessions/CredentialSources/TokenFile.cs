@@ -2,12 +2,12 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
-/// <summary>A file with a token that somebody else writes.</summary>
+/// <summary>A file with a token that another program writes.</summary>
 internal static class TokenFile
 {
-    /// <param name="what">What the file is, for a message.</param>
+    /// <param name="what">A description of the file, for a message.</param>
     /// <param name="namedBy">The variable or the profile that names it.</param>
-    /// <exception cref="ImageBuilderException">The file cannot be read, or is empty.</exception>
+    /// <exception cref="ImageBuilderException">The file cannot be read or is empty.</exception>
     public static async Task<string> ReadAsync(string what, string path, string namedBy)
     {
         try
@@ -24,7 +24,7 @@ internal static class TokenFile
                 ErrorCode.CredentialsUnavailable,
                 $"The {what} '{path}' (named by {namedBy}) {fault}.",
                 path,
-                $"Check what {namedBy} names, and that whoever writes the token has done so.",
+                $"Check the path in {namedBy}, and whether the program that writes the token has written it.",
                 cause
             );
     }

@@ -6,8 +6,8 @@ using ZenImageBuilder.Engine.Aws.Calls;
 namespace ZenImageBuilder.Engine.Aws.Sessions.CredentialSources;
 
 /// <summary>
-/// The role of a pod or a workflow, assumed with its identity token. In place of the SDK's own class, for the reasons that <see cref="AssumedRoleCredentials"/> gives; and because that one
-/// waits for a token file that is not there as for a network that is away.
+/// The role of a pod or a workflow, assumed with its identity token. It replaces the SDK's class for the reasons in <see cref="AssumedRoleCredentials"/>, and
+/// because that class waits for a missing token file as if the network were unavailable.
 /// </summary>
 internal sealed class WebIdentityCredentials : RefreshingAWSCredentials
 {
@@ -27,7 +27,7 @@ internal sealed class WebIdentityCredentials : RefreshingAWSCredentials
 
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
-        // Read anew each time: whoever writes the file renews the token.
+        // Read again each time, because the program that writes the file renews the token.
         var request = new AssumeRoleWithWebIdentityRequest
         {
             RoleArn = _identity.RoleArn,

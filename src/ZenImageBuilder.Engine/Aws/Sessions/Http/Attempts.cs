@@ -3,17 +3,17 @@ using Amazon.Runtime.Internal;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.Http;
 
-/// <summary>Hears of every attempt at a request, those that the SDK repeats by itself included.</summary>
+/// <summary>Is notified of every attempt at a request, including repetitions by the SDK.</summary>
 internal interface IAttemptGuard
 {
-    /// <summary>An attempt is about to be made; throws where it must not be.</summary>
+    /// <summary>Called before an attempt; throws if the attempt must not be made.</summary>
     void Before();
 
-    /// <summary>The attempt failed.</summary>
+    /// <summary>Called if an attempt failed.</summary>
     void Failed(Exception exception);
 }
 
-/// <summary>Tells a guard of the attempts at the requests that are made under it.</summary>
+/// <summary>Notifies a guard of the attempts at the requests that are made under it.</summary>
 internal sealed class Attempts : PipelineHandler
 {
     private static readonly AsyncLocal<IAttemptGuard?> Current = new();
@@ -21,7 +21,7 @@ internal sealed class Attempts : PipelineHandler
     /// <summary>Makes requests under a guard.</summary>
     public static async Task<T> UnderAsync<T>(IAttemptGuard guard, Func<Task<T>> requests)
     {
-        // It is set in this method and what it calls, and nowhere else.
+        // The value is set only within this method and the methods that it calls.
         Current.Value = guard;
         return await requests().ConfigureAwait(false);
     }
@@ -51,12 +51,12 @@ internal sealed class Attempts : PipelineHandler
         }
     }
 
-    /// <summary>Has the clients of the SDK do so, whatever service they are for.</summary>
+    /// <summary>Adds this handler to the clients of all services.</summary>
     public sealed class Customizer : IRuntimePipelineCustomizer
     {
         public string UniqueName => nameof(Attempts);
 
-        // Within the handler that repeats, so that it sees every repetition.
+        // Inside the handler that repeats requests, so that it sees every repetition.
         public void Customize(Type type, RuntimePipeline pipeline) => pipeline.AddHandlerBefore<Signer>(new Attempts());
     }
 }

@@ -5,8 +5,8 @@ namespace ZenImageBuilder.Engine.Aws.Sessions.Http;
 
 internal static class EndpointUrl
 {
-    /// <summary>The address itself, if it is one that services can be reached at.</summary>
-    /// <param name="source">Who names it: a parameter, a variable, a profile.</param>
+    /// <summary>Returns the address if services can be called at it.</summary>
+    /// <param name="source">What names it: a parameter, a variable, a profile.</param>
     public static string Check(string url, string source) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" && parsed.UserInfo.Length == 0 && !url.Any(char.IsWhiteSpace)
             ? url

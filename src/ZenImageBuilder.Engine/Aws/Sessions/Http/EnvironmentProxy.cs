@@ -3,8 +3,8 @@ using System.Net;
 namespace ZenImageBuilder.Engine.Aws.Sessions.Http;
 
 /// <summary>
-/// The proxies that the environment names: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, and NO_PROXY for the hosts that are reached without one. .NET reads them once in the
-/// life of a process; a shell lives long, and sets them when it needs them.
+/// The proxies of the environment: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, and NO_PROXY for the hosts that are reached without a proxy. .NET reads them once per
+/// process, but a shell session is long and may set them at any time.
 /// </summary>
 internal sealed class EnvironmentProxy : IWebProxy
 {
@@ -18,12 +18,12 @@ internal sealed class EnvironmentProxy : IWebProxy
 
     public ICredentials? Credentials { get; set; }
 
-    /// <summary>The proxies, or null where none is named: then those of the system count.</summary>
+    /// <summary>The proxies, or null if none is set: then the system's proxies are used.</summary>
     public static EnvironmentProxy? Of(Func<string, string?> environment)
     {
         var all = Address("ALL_PROXY");
 
-        // Upper-case HTTP_PROXY is what a web server hands to its programs as the request's header "Proxy"; a shell is none.
+        // A web server passes the header "Proxy" of a request to its programs as HTTP_PROXY in upper case; a shell is not such a program.
         var (http, https) = (Address("HTTP_PROXY") ?? all, Address("HTTPS_PROXY") ?? all);
         return http is null && https is null
             ? null
@@ -47,12 +47,12 @@ internal sealed class EnvironmentProxy : IWebProxy
 
     public bool IsBypassed(Uri host) => For(host) is null || Array.Exists(_direct, rule => Covers(rule, host));
 
-    /// <summary>Tells proxies apart, without their passwords.</summary>
+    /// <summary>Identifies the proxies, without their passwords.</summary>
     public override string ToString() => $"{Show(_http)} {Show(_https)} {string.Join(',', _direct)} {Credentials?.GetHashCode()}";
 
     private Uri? For(Uri destination) => string.Equals(destination.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) ? _https : _http;
 
-    // A host, with all below it; a leading dot or *. says the same; a port narrows it; a star alone is every host.
+    // A host with all its subdomains; a leading dot or *. has the same meaning; a port limits the rule; a star alone stands for every host.
     private static bool Covers(string rule, Uri host)
     {
         var colon = rule.LastIndexOf(':');

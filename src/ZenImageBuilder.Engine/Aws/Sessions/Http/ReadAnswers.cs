@@ -9,8 +9,8 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Aws.Sessions.Http;
 
 /// <summary>
-/// Tells what breaks while the SDK reads an answer as what it is. Its readers of XML and of errors let through whatever the framework throws, such as a number that is none,
-/// which would look like a mistake of ours.
+/// Reports exceptions while the SDK reads an answer as an answer that cannot be read. The SDK's readers of XML and of errors pass on the exceptions of the
+/// framework, for example about an invalid number, which would look like an error in this module.
 /// </summary>
 internal sealed class ReadAnswers : PipelineHandler
 {
@@ -38,7 +38,7 @@ internal sealed class ReadAnswers : PipelineHandler
         }
     }
 
-    // What the line, the service and the caller end is told in their own exceptions, and so is XML that is none.
+    // Errors of the connection, the service and the caller have their own exceptions, and so has invalid XML.
     private static bool IsOfReading(Exception exception) =>
         LastAnswer.Current is { HasCome: true }
         && exception
@@ -60,14 +60,14 @@ internal sealed class ReadAnswers : PipelineHandler
                 or RedirectedAnswerException
             );
 
-    private static UnreadableAnswerException Unreadable(Exception exception) => new("one of its values is none of its kind", exception);
+    private static UnreadableAnswerException Unreadable(Exception exception) => new("one of its values is not of its type", exception);
 
-    /// <summary>Has the clients of the SDK do so, whatever service they are for.</summary>
+    /// <summary>Adds this handler to the clients of all services.</summary>
     public sealed class Customizer : IRuntimePipelineCustomizer
     {
         public string UniqueName => nameof(ReadAnswers);
 
-        // Around what reads answers and errors, and within what repeats requests.
+        // Outside the handlers that read answers and errors, and inside the handler that repeats requests.
         public void Customize(Type type, RuntimePipeline pipeline) => pipeline.AddHandlerBefore<ErrorHandler>(new ReadAnswers());
     }
 }

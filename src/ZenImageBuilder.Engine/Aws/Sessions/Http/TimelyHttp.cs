@@ -5,23 +5,24 @@ using ZenImageBuilder.Engine.Aws.Calls;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.Http;
 
+// CONTRIBUTING.md, "Decisions": Sessions and calls
 /// <summary>
-/// The HTTP clients of the SDK, with a limit for the whole of a request and its answer. The SDK's own timeout ends with the head of the answer: a body that stops
-/// halfway would be waited for until the connection breaks, which may be never, and Ctrl+C would not end that. No redirect is followed: see
-/// <see cref="RedirectedAnswerException"/>.
+/// The HTTP clients of the SDK, with a time limit for a request and its whole answer. The SDK's own timeout ends with the head of the answer: if a body stopped
+/// halfway, the SDK would wait until the connection breaks, which may be never, and Ctrl+C would not end the wait. Redirects are not followed: see <see
+/// cref="RedirectedAnswerException"/>.
 /// </summary>
-/// <param name="patience">How long a request without a body may take, until the whole answer is there.</param>
-/// <param name="environment">Names the proxies.</param>
+/// <param name="patience">The time limit of a request without a body, up to the end of the answer.</param>
+/// <param name="environment">Reads the variables with the proxies.</param>
 internal sealed class TimelyHttp(TimeSpan patience, Func<string, string?> environment) : HttpClientFactory
 {
-    /// <summary>How long a call may take.</summary>
+    /// <summary>The time limit of a call.</summary>
     public static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
 
     private readonly EnvironmentProxy? _proxy = EnvironmentProxy.Of(environment);
 
-    /// <summary>The same with less patience, where this one has more.</summary>
+    /// <summary>The same with a shorter time limit, unless the current one is shorter.</summary>
     public TimelyHttp Within(TimeSpan limit) => limit < patience ? new(limit, environment) : this;
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig)
@@ -44,16 +45,16 @@ internal sealed class TimelyHttp(TimeSpan patience, Func<string, string?> enviro
         return new(new PatienceHandler(patience) { InnerHandler = sockets }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>Clients that would be made alike are one, for the whole process.</summary>
+    /// <summary>Clients with the same settings are shared in the whole process.</summary>
     public override string GetConfigUniqueString(IClientConfig clientConfig) =>
         string.Create(CultureInfo.InvariantCulture, $"ZenImageBuilder {patience} {clientConfig.GetWebProxy()?.GetHashCode()} {_proxy}");
 
     private sealed class PatienceHandler(TimeSpan patience) : DelegatingHandler
     {
-        // Answers are small but for what is downloaded, which is read as a stream.
+        // Answers are small, except downloads, which are read as a stream.
         private const long LargestBuffered = 16 << 20;
 
-        // Each megabyte of a body may take as long again: parts of an upload share a slow line with others.
+        // Each megabyte of a body adds the same time again: the parts of an upload share a slow connection.
         private const double Megabyte = 1 << 20;
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -73,7 +74,7 @@ internal sealed class TimelyHttp(TimeSpan patience, Func<string, string?> enviro
                 var isBuffered = response.Content.Headers.ContentLength is null or <= LargestBuffered;
                 if (isBuffered)
                 {
-                    // One that does not say its length has this one at most.
+                    // An answer without a length has at most this one.
                     await response.Content.LoadIntoBufferAsync(LargestBuffered).WaitAsync(limit.Token).ConfigureAwait(false);
                 }
 
@@ -84,9 +85,9 @@ internal sealed class TimelyHttp(TimeSpan patience, Func<string, string?> enviro
             {
                 response?.Dispose();
 
-                // The SDK repeats what failed as an IOException, and nothing else that is about time.
+                // The SDK repeats a request that failed with an IOException, but not with other exceptions about time.
                 throw new IOException(
-                    string.Create(CultureInfo.InvariantCulture, $"There was no whole answer within {allowed.TotalSeconds:0.#} s."),
+                    string.Create(CultureInfo.InvariantCulture, $"There was no complete answer within {allowed.TotalSeconds:0.#} s."),
                     exception
                 );
             }

@@ -3,7 +3,9 @@ using ZenImageBuilder.Profiles;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.Profiles;
 
-/// <summary>The profiles of the config file and of a credentials file (and of the SDK's own store on Windows), as they are when the store is opened.</summary>
+/// <summary>
+/// The profiles of the config file and of a credentials file (and of the SDK's own store on Windows), as of the time when the store is opened.
+/// </summary>
 internal sealed class ProfileStore
 {
     private readonly ProfileFile _credentialsFile;
@@ -25,16 +27,16 @@ internal sealed class ProfileStore
         _configured = _config.Profiles();
     }
 
-    /// <param name="location">The credentials file, or the folder that holds a file <c>credentials</c>; null for the usual one.</param>
-    /// <exception cref="ImageBuilderException">A file that is named is not there, or a file cannot be read.</exception>
+    /// <param name="location">The credentials file, or the folder that contains a file <c>credentials</c>; null for the default.</param>
+    /// <exception cref="ImageBuilderException">A named file does not exist, or a file cannot be read.</exception>
     public static ProfileStore Open(string? location, Func<string, string?> environment)
     {
         var (credentials, config) = Files(location, environment);
         return new(credentials, config, credentials.Read(), isUsual: string.IsNullOrEmpty(location));
     }
 
-    /// <summary>The same for what is no credential, such as a region: a file that is named and not there says nothing.</summary>
-    /// <exception cref="ImageBuilderException">A file is there and cannot be read.</exception>
+    /// <summary>The same for other settings than credentials, such as a region: a named file that does not exist is ignored.</summary>
+    /// <exception cref="ImageBuilderException">A file exists and cannot be read.</exception>
     public static ProfileStore OpenForSettings(string? location, Func<string, string?> environment)
     {
         var (credentials, config) = Files(location, environment);
@@ -59,7 +61,7 @@ internal sealed class ProfileStore
 
         var configured = _configured.GetValueOrDefault(name);
 
-        // AWS Tools for PowerShell take [profile x] in a credentials file as well.
+        // AWS Tools for PowerShell also read [profile x] in a credentials file.
         var secret = _credentials.Find(name) ?? (configured is null ? _credentials.Named("profile").GetValueOrDefault(name) : null);
         if (configured is null && secret is null)
         {
@@ -89,7 +91,7 @@ internal sealed class ProfileStore
             ErrorCode.ProfileNotFound,
             $"The profile '{name}'{named} does not exist in {Places()}.",
             name,
-            "Check the name, or make the profile with 'aws configure --profile' or Set-AWSCredential -StoreAs."
+            "Check the name, or create the profile with 'aws configure --profile' or Set-AWSCredential -StoreAs."
         );
 
     /// <summary>A section <c>sso-session</c> of the config file, or null.</summary>

@@ -5,7 +5,9 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Aws.Sessions.Profiles;
 
-/// <summary>The encrypted store of AWS's tools for .NET on Windows, where AWS Tools for PowerShell keep profiles; it comes before the shared files.</summary>
+/// <summary>
+/// The encrypted store of AWS's tools for .NET on Windows, in which AWS Tools for PowerShell keep profiles; it takes precedence over the shared files.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static class SdkProfileStore
 {

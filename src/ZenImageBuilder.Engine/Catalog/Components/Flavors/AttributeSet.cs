@@ -149,7 +149,7 @@ internal sealed record AttributeSet(string Title, string Choice, IReadOnlyList<A
         where T : class => attributes.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
     /// <summary>The parameter of the cmdlets that gives the attribute: a user and a password come as one.</summary>
-    private static string Parameter(string name) => name is FlavorRelations.UserName or FlavorRelations.Password ? "Credential" : name;
+    private static string Parameter(string name) => name is nameof(RegistrySettings.UserName) or RegistrySettings.Password ? "Credential" : name;
 
     private ImageBuilderException Missing(AttributeRule rule, string owner) =>
         new(

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
@@ -43,22 +44,28 @@ internal sealed record Flavor(ComponentKind Kind, string Name, string Descriptio
 /// <param name="Resource">Which resource the attributes of the component name, in the canonical form; null where the type says it all.</param>
 internal sealed record ConnectorRequirement(string Type, string ResourceType, Func<IReadOnlyDictionary<string, object>, string?> Resource)
 {
-    public static ConnectorRequirement AwsGeneric { get; } = new("aws", "aws-generic", static values => values.GetValueOrDefault("Region") as string);
+    public static ConnectorRequirement AwsGeneric { get; } =
+        new(ConnectorTypes.Aws, ConnectorTypes.AwsGeneric, static values => values.GetValueOrDefault(nameof(AwsAccessSettings.Region)) as string);
 
     public static ConnectorRequirement S3Bucket { get; } =
-        new("aws", "s3-bucket", static values => S3Location.Parse(Text(values, "Path")) is { } place ? $"s3://{place.Bucket}" : null);
+        new(
+            ConnectorTypes.Aws,
+            ConnectorTypes.S3Bucket,
+            static values => S3Location.Parse(Text(values, nameof(S3Settings.Path))) is { } place ? $"s3://{place.Bucket}" : null
+        );
 
     public static ConnectorRequirement EcrRegistry { get; } =
         new(
-            "aws",
-            "docker-registry",
+            ConnectorTypes.Aws,
+            ConnectorTypes.DockerRegistry,
             static values =>
-                Oci.EcrRegistry.Parse(Text(values, "Uri")) is { } registry
+                Oci.EcrRegistry.Parse(Text(values, nameof(RegistrySettings.Uri))) is { } registry
                     ? $"{registry.Account}.dkr.ecr.{registry.Region}.{AwsPartition.Of(registry.Region).Suffix}"
-                    : RegistryAddress.HostOf(Text(values, "Uri"))
+                    : RegistryAddress.HostOf(Text(values, nameof(RegistrySettings.Uri)))
         );
 
-    public static ConnectorRequirement Registry { get; } = new("docker", "docker-registry", static values => RegistryAddress.HostOf(Text(values, "Uri")));
+    public static ConnectorRequirement Registry { get; } =
+        new(ConnectorTypes.Docker, ConnectorTypes.DockerRegistry, static values => RegistryAddress.HostOf(Text(values, nameof(RegistrySettings.Uri))));
 
     private static string Text(IReadOnlyDictionary<string, object> values, string attribute) => values.GetValueOrDefault(attribute) as string ?? "";
 }

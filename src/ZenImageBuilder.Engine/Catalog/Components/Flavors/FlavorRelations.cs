@@ -7,18 +7,12 @@ namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 /// <summary>What must hold between the attributes of a flavor.</summary>
 internal static class FlavorRelations
 {
-    public const string UserName = "UserName";
-
-    public const string Password = "Password";
-
-    public const string RegistrySecret = "RegistrySecret";
-
     /// <summary>An ECR registry is in the region that its address names.</summary>
     public static void RegionIsThatOfTheUri(ComponentRegistration registration, AcceptedAttributes accepted)
     {
         if (
-            accepted.Values.TryGetValue("Region", out var region)
-            && EcrRegistry.Parse((string)accepted.Values["Uri"]) is { } registry
+            accepted.Values.TryGetValue(nameof(AwsAccessSettings.Region), out var region)
+            && EcrRegistry.Parse((string)accepted.Values[nameof(RegistrySettings.Uri)]) is { } registry
             && registry.Region != (string)region
         )
         {
@@ -34,23 +28,26 @@ internal static class FlavorRelations
     /// <summary>A registry is reached anonymously, with a user and a password, or with a secret that the build service reads.</summary>
     public static void OneWayToLogIn(ComponentRegistration registration, AcceptedAttributes accepted)
     {
-        var user = accepted.Values.ContainsKey(UserName);
-        var password = accepted.HasSecret(Password);
+        var user = accepted.Values.ContainsKey(nameof(RegistrySettings.UserName));
+        var password = accepted.HasSecret(RegistrySettings.Password);
         if (user != password)
         {
+            var (given, missing) = user
+                ? (nameof(RegistrySettings.UserName), RegistrySettings.Password)
+                : (RegistrySettings.Password, nameof(RegistrySettings.UserName));
             throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,
-                $"{(user ? UserName : Password)} was given without {(user ? Password : UserName)}: a login needs both.",
+                $"{given} was given without {missing}: a login needs both.",
                 registration.Name,
                 "Give both as one credential, for example: -Credential (Get-Credential)"
             );
         }
 
-        if (user && accepted.Values.ContainsKey(RegistrySecret))
+        if (user && accepted.Values.ContainsKey(nameof(RegistrySettings.RegistrySecret)))
         {
             throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,
-                $"Credential and {RegistrySecret} were both given: a registry has one way to log in.",
+                $"Credential and {nameof(RegistrySettings.RegistrySecret)} were both given: a registry has one way to log in.",
                 registration.Name,
                 "Keep -RegistrySecret if the password is to stay in AWS, and -Credential otherwise."
             );

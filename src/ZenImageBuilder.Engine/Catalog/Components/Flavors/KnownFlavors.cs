@@ -8,7 +8,7 @@ namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 internal static class KnownFlavors
 {
     private static readonly AttributeRule ProfileName = new(
-        nameof(ProfileName),
+        nameof(AwsAccessSettings.ProfileName),
         AttributeType.Text,
         "production",
         "The AWS profile that reaches it, where neither a parameter nor a connector says otherwise.",
@@ -16,7 +16,7 @@ internal static class KnownFlavors
     );
 
     private static readonly AttributeRule ProfileLocation = new(
-        nameof(ProfileLocation),
+        nameof(AwsAccessSettings.ProfileLocation),
         AttributeType.Text,
         "~/.aws/credentials",
         "The file that holds the profile.",
@@ -24,7 +24,7 @@ internal static class KnownFlavors
     );
 
     private static readonly AttributeRule Region = new(
-        nameof(Region),
+        nameof(AwsAccessSettings.Region),
         AttributeType.Text,
         "eu-central-1",
         "The AWS region that it is in.",
@@ -33,18 +33,27 @@ internal static class KnownFlavors
 
     public static IReadOnlyList<Flavor> All { get; } =
     [
-        new(ComponentKind.ImageBuilder, "aws", "Builds images with AWS CodeBuild.", ImageBuilderAttributes()) { Connector = ConnectorRequirement.AwsGeneric },
+        new(ComponentKind.ImageBuilder, CodeBuildSettings.Flavor, "Builds images with AWS CodeBuild.", ImageBuilderAttributes())
+        {
+            Connector = ConnectorRequirement.AwsGeneric,
+        },
         new(
             ComponentKind.ArtifactStore,
-            "s3",
+            S3Settings.Flavor,
             "Keeps build contexts in Amazon S3.",
             [
-                new("Path", AttributeType.Text, "s3://my-bucket/contexts", "The bucket, and the prefix under which contexts are kept.", AttributeChecks.S3Path)
+                new(
+                    nameof(S3Settings.Path),
+                    AttributeType.Text,
+                    "s3://my-bucket/contexts",
+                    "The bucket, and the prefix under which contexts are kept.",
+                    AttributeChecks.S3Path
+                )
                 {
                     Required = true,
                 },
                 new(
-                    "EndpointUrl",
+                    nameof(S3Settings.EndpointUrl),
                     AttributeType.Text,
                     "https://minio.example.com:9000",
                     "The endpoint of S3, where it is not the one of the region.",
@@ -60,17 +69,22 @@ internal static class KnownFlavors
         },
         new(
             ComponentKind.ArtifactStore,
-            "local",
+            FolderSettings.Flavor,
             "Keeps artifacts in a folder of this machine. It cannot serve AWS CodeBuild, which reads build contexts from S3.",
-            [new("Path", AttributeType.Text, "/srv/artifacts", "The folder, an absolute path.", AttributeChecks.AbsoluteFolder) { Required = true }]
+            [
+                new(nameof(FolderSettings.Path), AttributeType.Text, "/srv/artifacts", "The folder, an absolute path.", AttributeChecks.AbsoluteFolder)
+                {
+                    Required = true,
+                },
+            ]
         ),
         new(
             ComponentKind.ContainerRegistry,
-            "aws",
+            RegistrySettings.EcrFlavor,
             "Keeps images in the Amazon ECR registry of an account.",
             [
                 new(
-                    "Uri",
+                    nameof(RegistrySettings.Uri),
                     AttributeType.Text,
                     "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
                     "The address of the registry, without a repository.",
@@ -79,7 +93,13 @@ internal static class KnownFlavors
                 {
                     Required = true,
                 },
-                new("DefaultRepository", AttributeType.Text, "team/app", "The repository of tags that name none.", AttributeChecks.EcrRepository),
+                new(
+                    nameof(RegistrySettings.DefaultRepository),
+                    AttributeType.Text,
+                    "team/app",
+                    "The repository of tags that name none.",
+                    AttributeChecks.EcrRepository
+                ),
                 ProfileName,
                 ProfileLocation,
                 Region,
@@ -114,21 +134,28 @@ internal static class KnownFlavors
     /// <exception cref="ImageBuilderException">There is none.</exception>
     public static Flavor Get(ComponentKind kind, string name) =>
         Find(kind, name)
-        ?? throw new ImageBuilderException(
+        ?? throw UnknownChoice.Of(
             ErrorCode.UnknownFlavor,
-            $"Flavor cannot be {Quoted.Value(name)}: the flavors of {kind.WithArticle()} are {string.Join(", ", All.Where(flavor => flavor.Kind == kind).Select(static flavor => flavor.Name))}.",
+            $"Flavor cannot be {Quoted.Value(name)}: the flavors of {kind.WithArticle()} are",
+            All.Where(flavor => flavor.Kind == kind).Select(static flavor => flavor.Name),
             name,
-            $"Choose one of them, for example: -Flavor {All.First(flavor => flavor.Kind == kind).Name}"
+            "Flavor"
         );
 
     private static IReadOnlyList<AttributeRule> ImageBuilderAttributes() =>
         [
-            new("CodeBuildProject", AttributeType.Text, "image-builds", "The CodeBuild project that runs the builds.", AttributeChecks.CodeBuildProject)
+            new(
+                nameof(CodeBuildSettings.CodeBuildProject),
+                AttributeType.Text,
+                "image-builds",
+                "The CodeBuild project that runs the builds.",
+                AttributeChecks.CodeBuildProject
+            )
             {
                 Required = true,
             },
             new(
-                "BuildImage",
+                nameof(CodeBuildSettings.BuildImage),
                 AttributeType.Text,
                 "aws/codebuild/standard:7.0",
                 "The image that the build runs in: it has Docker and the AWS CLI.",
@@ -138,7 +165,7 @@ internal static class KnownFlavors
                 Default = "bentolor/docker-dind-awscli",
             },
             new(
-                "ComputeType",
+                nameof(CodeBuildSettings.ComputeType),
                 AttributeType.Text,
                 "BUILD_GENERAL1_MEDIUM",
                 "The compute type of the build environment.",
@@ -148,7 +175,7 @@ internal static class KnownFlavors
                 Default = "BUILD_GENERAL1_SMALL",
             },
             new(
-                "EnvironmentType",
+                nameof(CodeBuildSettings.EnvironmentType),
                 AttributeType.Text,
                 "ARM_CONTAINER",
                 "The type of the build environment.",
@@ -158,7 +185,7 @@ internal static class KnownFlavors
                 Default = "LINUX_CONTAINER",
             },
             new(
-                "PrivilegedMode",
+                nameof(CodeBuildSettings.PrivilegedMode),
                 AttributeType.Switch,
                 "$true",
                 "Whether the build runs privileged: needed in a VPC, and for images that start their own Docker daemon."
@@ -167,7 +194,7 @@ internal static class KnownFlavors
                 Default = false,
             },
             new(
-                "EnvironmentVariable",
+                nameof(CodeBuildSettings.EnvironmentVariable),
                 AttributeType.Map,
                 "@{ PIP_INDEX_URL = 'https://pypi.example.com/simple' }",
                 "Environment variables of the build. Whoever may read the build sees them.",
@@ -177,7 +204,7 @@ internal static class KnownFlavors
                 Default = ReadOnlyDictionary<string, string>.Empty,
             },
             new(
-                "ImplicitContainerRegistryAuth",
+                nameof(CodeBuildSettings.ImplicitContainerRegistryAuth),
                 AttributeType.Switch,
                 "$false",
                 "Whether the build logs in to an ECR registry with the service role of the project."
@@ -186,20 +213,28 @@ internal static class KnownFlavors
                 Default = true,
             },
             new(
-                "TimeoutMinutes",
+                nameof(CodeBuildSettings.TimeoutMinutes),
                 AttributeType.Number,
                 "30",
                 "How long a build may run, in minutes; the project's own where it is not given.",
                 AttributeChecks.Between(5, 2160, "minutes")
             ),
             new(
-                "QueuedTimeoutMinutes",
+                nameof(CodeBuildSettings.QueuedTimeoutMinutes),
                 AttributeType.Number,
                 "60",
                 "How long a build may be queued, in minutes; the project's own where it is not given.",
                 AttributeChecks.Between(5, 480, "minutes")
             ),
-            new("UniqueTag", AttributeType.Switch, "$false", "Whether a tag that no other build has is pushed beside the ones asked for.") { Default = true },
+            new(
+                nameof(CodeBuildSettings.UniqueTag),
+                AttributeType.Switch,
+                "$false",
+                "Whether a tag that no other build has is pushed beside the ones asked for."
+            )
+            {
+                Default = true,
+            },
             ProfileName,
             ProfileLocation,
             Region,
@@ -212,24 +247,36 @@ internal static class KnownFlavors
             name,
             description,
             [
-                new("Uri", AttributeType.Text, example, "The address of the registry, with the path that its repositories begin with.", uri)
+                new(
+                    nameof(RegistrySettings.Uri),
+                    AttributeType.Text,
+                    example,
+                    "The address of the registry, with the path that its repositories begin with.",
+                    uri
+                )
                 {
                     Required = true,
                 },
-                new("DefaultRepository", AttributeType.Text, "app", "The repository of tags that name none.", AttributeChecks.Repository),
                 new(
-                    FlavorRelations.UserName,
+                    nameof(RegistrySettings.DefaultRepository),
+                    AttributeType.Text,
+                    "app",
+                    "The repository of tags that name none.",
+                    AttributeChecks.Repository
+                ),
+                new(
+                    nameof(RegistrySettings.UserName),
                     AttributeType.Text,
                     "(Get-Credential)",
                     "The user that pushes images; comes with the credential.",
                     AttributeChecks.Line
                 ),
-                new(FlavorRelations.Password, AttributeType.Text, "(Get-Credential)", "The password of that user; comes with the credential and is sealed.")
+                new(RegistrySettings.Password, AttributeType.Text, "(Get-Credential)", "The password of that user; comes with the credential and is sealed.")
                 {
                     IsSecret = true,
                 },
                 new(
-                    FlavorRelations.RegistrySecret,
+                    nameof(RegistrySettings.RegistrySecret),
                     AttributeType.Text,
                     "team/registry",
                     "The Secrets Manager secret with the keys 'username' and 'password', which the build service reads itself: the password never leaves AWS.",

@@ -191,7 +191,7 @@ public sealed partial class AnswerTests
     [InlineData("/elsewhere?a=b", "http://127.0.0.1")]
     [InlineData("//other.example/x", "http://other.example")]
     [InlineData("https://[::1]:8443/x", "https://[::1]:8443")]
-    [InlineData("mailto:somebody", "a place that is no address")]
+    [InlineData("mailto:somebody", "an invalid address")]
     [InlineData("ht tp://%%", "http://127.0.0.1")]
     public void A_redirect_says_where_it_points_to_and_no_more(string location, string expected)
     {

@@ -67,7 +67,7 @@ public sealed class PagingTests
     {
         var pages = 0;
         using var server = new LoopbackServer(_ => new(200, page(Interlocked.Increment(ref pages), "t")));
-        await CircleAsync(action, server, "go round in a circle");
+        await CircleAsync(action, server, "form a circle");
         Assert.InRange(pages, 2, 3);
     }
 
@@ -77,7 +77,7 @@ public sealed class PagingTests
     {
         var pages = 0;
         using var server = new LoopbackServer(_ => new(200, Interlocked.Increment(ref pages) is var number ? page(number % 3, $"t{number}") : ""));
-        await CircleAsync(action, server, "go round in a circle");
+        await CircleAsync(action, server, "form a circle");
         Assert.InRange(pages, 4, 5);
     }
 
@@ -88,7 +88,7 @@ public sealed class PagingTests
         using var server = new LoopbackServer(_ =>
             new(200, string.Create(CultureInfo.InvariantCulture, $$"""{"clusters":[],"nextToken":"t{{Interlocked.Increment(ref pages)}}"}"""))
         );
-        await CircleAsync("eks:ListClusters", server, "hold nothing");
+        await CircleAsync("eks:ListClusters", server, "are empty");
         Assert.InRange(pages, 100, 101);
     }
 

@@ -301,7 +301,8 @@ public sealed class CodeBuildRunnerTests
         var error = await Assert.ThrowsAsync<ImageBuilderException>(() => runner.StartAsync(Submissions.Full("p"), Submissions.Token, Cancellation));
         Assert.Equal(ErrorCode.ServiceUnreachable, error.Code);
         Assert.Equal(
-            "CodeBuild answers codebuild:StartBuild on project 'p' with something that cannot be read: it lacks the id of a build. Whether the build was started is not known.",
+            "CodeBuild answers codebuild:StartBuild on project 'p' with something that cannot be read: it lacks the ID of a build. "
+                + "It is not known whether the build was started.",
             error.Message
         );
     }

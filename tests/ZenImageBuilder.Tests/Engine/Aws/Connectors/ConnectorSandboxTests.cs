@@ -147,21 +147,7 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         var root = Directory.CreateDirectory(Path.Combine(_folder, "context")).FullName;
         File.WriteAllText(Path.Combine(root, "Dockerfile"), "FROM scratch\nCOPY . /\n");
 
-        var request = new StartBuildRequest(
-            Guid.NewGuid(),
-            root,
-            null,
-            ["app:1"],
-            [],
-            [],
-            null,
-            NoCache: false,
-            Pull: false,
-            NoHashCache: false,
-            new(null, null, null, null),
-            AwsOptions.None
-        );
-        var build = await _engine.Builds.StartAsync(request, _observed, Cancellation);
+        var build = await _engine.Builds.StartAsync(new(new BuildSource.Folder(root), ["app:1"]), AwsOptions.None, _observed, Cancellation);
 
         // Another shell: it knows the connector from the record alone.
         await using var other = ZenImageBuilder.Engine.Engine.Create(new(Home, TimeProvider.System));

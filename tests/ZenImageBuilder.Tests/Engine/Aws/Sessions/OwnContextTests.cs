@@ -107,7 +107,7 @@ public sealed class OwnContextTests : IClassFixture<MotoServer>
             null
         )!;
         var location = Activator.CreateInstance(
-            engine.GetType("ZenImageBuilder.Engine.Builds.RemoteLocation", throwOnError: true)!,
+            engine.GetType("ZenImageBuilder.Engine.Remote.RemoteLocation", throwOnError: true)!,
             any,
             null,
             [profile, null, "eu-central-1", url, null],
@@ -119,7 +119,7 @@ public sealed class OwnContextTests : IClassFixture<MotoServer>
                 .GetMethod("ResolveAsync", any)!
                 .Invoke(sessions, [AwsOptions.None, location, new Observed(), TestContext.Current.CancellationToken])!
         );
-        var logIn = engine.GetType("ZenImageBuilder.Engine.Aws.Connectors.EcrLogin", throwOnError: true)!.GetMethod("GetAsync")!;
+        var logIn = engine.GetType("ZenImageBuilder.Engine.Aws.Ecr.EcrLogin", throwOnError: true)!.GetMethod("GetAsync")!;
         var answer = (ITuple)await ResultAsync(logIn.Invoke(null, [session, new Observed(), TestContext.Current.CancellationToken])!);
         return (string)answer[0]!.GetType().GetProperty("UserName", any)!.GetValue(answer[0])!;
     }

@@ -105,37 +105,38 @@ public sealed partial class FailureCorpusTests
     }
 
     [Theory]
-    [InlineData("copy-from-stage", "The stage 'builder' has no '/app/dist'.")]
-    [InlineData("copy-from-image", "The image 'nginx:1.27' has no '/etc/nope'.")]
-    [InlineData("copy-ignored", "'dist' is not in the context, because line 2 of '.dockerignore' leaves it out: dist")]
+    [InlineData("copy-from-stage", "The stage 'builder' does not contain '/app/dist'.")]
+    [InlineData("copy-from-image", "The image 'nginx:1.27' does not contain '/etc/nope'.")]
+    [InlineData("copy-ignored", "'dist' is not in the context, because line 2 of '.dockerignore' excludes it: dist")]
     [InlineData("copy-pattern", "Nothing in the context matches 'target/*.jar'.")]
-    [InlineData("copy-pattern-classic", "'target/*.jar' is not in the context, because line 1 of '.dockerignore' leaves it out: target")]
-    [InlineData("copy-outside", "'../shared' is outside the context, and a build sees nothing but its context.")]
-    [InlineData("argument-before-from", "The build argument 'APP_VERSION' is declared before the first FROM only, where no step sees it.")]
+    [InlineData("copy-pattern-classic", "'target/*.jar' is not in the context, because line 1 of '.dockerignore' excludes it: target")]
+    [InlineData("copy-outside", "'../shared' is outside the context, and a build can read only its context.")]
+    [InlineData("argument-before-from", "The build argument 'APP_VERSION' is declared only before the first FROM, where steps do not see it.")]
     [InlineData(
         "from-argument-of-a-stage-buildah",
-        "A FROM line uses the build argument 'BASE', which is declared inside an earlier stage, where no FROM line sees it."
+        "A FROM line uses the build argument 'BASE', which is declared inside an earlier stage, where FROM lines do not see it."
     )]
     [InlineData(
         "login-for-a-base-image-classic",
-        "The registry '210987654321.dkr.ecr.us-east-1.amazonaws.com' of an image that the Dockerfile names wants a login, and a build logs in only to the registry that it pushes to."
+        "The registry '210987654321.dkr.ecr.us-east-1.amazonaws.com' of an image that the Dockerfile names requires a login, "
+            + "and a build logs in only to the registry that it pushes to."
     )]
     [InlineData(
         "push-denied-library",
-        "The registry denies the push to 'docker.io/library/app': an image of Docker Hub without a namespace belongs to 'library', which is Docker's own."
+        "The registry denies the push to 'docker.io/library/app': on Docker Hub, an image without a namespace is in 'library', to which only Docker can push."
     )]
     [InlineData("program-missing-npm", "The step calls 'tsc', which the image does not have (exit code 127).")]
     [InlineData(
         "script-with-cr-lf",
-        "The script 'run.sh' has Windows line endings (CR LF), which are taken for a part of its words, such as of the name of its interpreter."
+        "The script 'run.sh' has Windows line endings (CR LF), which are read as part of its words, for example of the name of its interpreter."
     )]
-    [InlineData("dockerfile-of-comments", "The Dockerfile has no instructions: all of its lines are empty or comments.")]
+    [InlineData("dockerfile-of-comments", "The Dockerfile has no instructions: all its lines are empty or comments.")]
     [InlineData(
         "dockerfile-here-document-unknown",
-        "The builder knows no here documents, so it takes a line of the one that begins on line 2 of the Dockerfile for an instruction."
+        "The builder does not support here documents, so it reads a line of the one that begins on line 2 of the Dockerfile as an instruction."
     )]
     [InlineData("certificate-wget", "The certificate of 'get.corp.example' is signed by an authority that the image does not know.")]
-    [InlineData("names-gradle", "The build cannot resolve the name 'maven.mirror.example', so it does not reach that host.")]
+    [InlineData("names-gradle", "The build cannot resolve the name 'maven.mirror.example', so it cannot reach that host.")]
     public void A_cause_says_what_is_concerned(string name, string cause)
     {
         var failure = RecordedFailure.Read(name);

@@ -160,7 +160,7 @@ public sealed class KnownCausesTests
     {
         var remedy = Find(["ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"])!.Remedy;
 
-        Assert.Contains("has to start dockerd", remedy, StringComparison.Ordinal);
+        Assert.Contains("must start dockerd itself", remedy, StringComparison.Ordinal);
         Assert.Contains("VPC", remedy, StringComparison.Ordinal);
     }
 
@@ -202,9 +202,9 @@ public sealed class KnownCausesTests
     }
 
     [Theory]
-    [InlineData("buildkit", "'b.log' is not in the context, because line 2 of '.dockerignore' leaves it out: *.log")]
-    [InlineData("classic", "'b.log' is not in the context, because line 2 of '.dockerignore' leaves it out: *.log")]
-    [InlineData("buildah", "'b.log' is not in the context, because line 2 of '.dockerignore' leaves it out: *.log")]
+    [InlineData("buildkit", "'b.log' is not in the context, because line 2 of '.dockerignore' excludes it: *.log")]
+    [InlineData("classic", "'b.log' is not in the context, because line 2 of '.dockerignore' excludes it: *.log")]
+    [InlineData("buildah", "'b.log' is not in the context, because line 2 of '.dockerignore' excludes it: *.log")]
     public void A_source_that_the_ignore_file_leaves_out_is_told_with_the_rule_and_its_line(string builder, string cause)
     {
         var evidence = Evidence(RecordedLog.Lines($"{builder}-ignored")) with { Inputs = new(null, ".dockerignore", "# rules\n*.log\n") };
@@ -266,7 +266,7 @@ public sealed class KnownCausesTests
 
         Assert.Null(KnownCauses.Find(evidence));
         Assert.Null(KnownCauses.Find(evidence with { Inputs = new("FROM a\nARG TOKEN=x\n", null, null) }));
-        Assert.Equal("Give it with -BuildArg @{ TOKEN = '…' }.", KnownCauses.Find(evidence with { Inputs = new("FROM a\nARG TOKEN\n", null, null) })?.Remedy);
+        Assert.Equal("Set it with -BuildArg @{ TOKEN = '…' }.", KnownCauses.Find(evidence with { Inputs = new("FROM a\nARG TOKEN\n", null, null) })?.Remedy);
     }
 
     [Fact]

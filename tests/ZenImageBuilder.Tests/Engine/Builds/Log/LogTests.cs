@@ -6,6 +6,7 @@ using ZenImageBuilder.Engine.Builds.Watching;
 using ZenImageBuilder.Engine.Clocks;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
+using ZenImageBuilder.Tests.Engine.Builds.Watching;
 
 namespace ZenImageBuilder.Tests.Engine.Builds.Log;
 
@@ -169,6 +170,7 @@ public sealed class LogTests
         );
         await foreach (
             var build in watcher.WatchAsync(
+                BuildWatcherTests.Queue([history.Record]),
                 new([history.Record.Build.Id], FollowLogs: true, Timeout: null, AwsOptions.None),
                 TestContext.Current.CancellationToken
             )
@@ -222,7 +224,7 @@ public sealed class LogTests
 
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
-        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
+        public IReadOnlyList<BuildRecord> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
             throw new InvalidOperationException("Unplanned call.");
     }
 }

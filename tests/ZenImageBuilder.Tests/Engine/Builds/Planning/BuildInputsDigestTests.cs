@@ -1,3 +1,4 @@
+using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Planning;
 
 namespace ZenImageBuilder.Tests.Engine.Builds.Planning;
@@ -6,7 +7,10 @@ public sealed class BuildInputsDigestTests
 {
     private static readonly string Context = new('a', 64);
 
-    private static BuildPlan Plan { get; } = Plans.Plan("app:1") with { BuildArgs = [new("A", "1"), new("B", "2")], Target = "final" };
+    private static BuildRequest Request { get; } =
+        new(new BuildSource.Folder("/context"), ["app:1"]) { BuildArgs = [new("A", "1"), new("B", "2")], Target = "final" };
+
+    private static BuildPlan Plan { get; } = Plans.Plan("app:1") with { Request = Request };
 
     /// <summary>The value is in the labels of images that were pushed long ago: a change of it builds everything once more.</summary>
     [Fact]
@@ -21,9 +25,8 @@ public sealed class BuildInputsDigestTests
                 Plan with
                 {
                     Id = Guid.NewGuid(),
-                    BuildArgs = [new("B", "2"), new("A", "1")],
+                    Request = Request with { BuildArgs = [new("B", "2"), new("A", "1")], Labels = [new("l", "v")] },
                     Tags = [],
-                    Labels = [new("l", "v")],
                     ImageBuilder = Plans.Builder(("ComputeType", "BUILD_GENERAL1_LARGE")),
                 },
                 Context
@@ -37,10 +40,10 @@ public sealed class BuildInputsDigestTests
         [
             BuildInputsDigest.Of(Plan, Context),
             BuildInputsDigest.Of(Plan, new('b', 64)),
-            BuildInputsDigest.Of(Plan with { Target = null }, Context),
-            BuildInputsDigest.Of(Plan with { BuildArgs = [new("A", "1")] }, Context),
-            BuildInputsDigest.Of(Plan with { BuildArgs = [new("A", "1"), new("B", "")] }, Context),
-            BuildInputsDigest.Of(Plan with { BuildArgs = [new("A", "1\",\"B\":\"2")] }, Context),
+            BuildInputsDigest.Of(Plan with { Request = Request with { Target = null } }, Context),
+            BuildInputsDigest.Of(Plan with { Request = Request with { BuildArgs = [new("A", "1")] } }, Context),
+            BuildInputsDigest.Of(Plan with { Request = Request with { BuildArgs = [new("A", "1"), new("B", "")] } }, Context),
+            BuildInputsDigest.Of(Plan with { Request = Request with { BuildArgs = [new("A", "1\",\"B\":\"2")] } }, Context),
             BuildInputsDigest.Of(Plan with { ImageBuilder = Plans.Builder(("EnvironmentType", "ARM_CONTAINER")) }, Context),
         ];
         Assert.Equal(digests.Distinct(), digests);

@@ -1,5 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Planning;
+using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
@@ -111,7 +112,7 @@ public sealed class BuildPlannerTests : IDisposable
     public void A_context_that_is_no_folder_is_refused() =>
         Assert.Equal(
             ErrorCode.ContextNotFound,
-            Assert.Throws<ImageBuilderException>(() => Plan(Request() with { ContextPath = Path.Combine(_folder, "missing") })).Code
+            Assert.Throws<ImageBuilderException>(() => Plan(Request() with { Source = new BuildSource.Folder(Path.Combine(_folder, "missing")) })).Code
         );
 
     [Theory]
@@ -156,25 +157,11 @@ public sealed class BuildPlannerTests : IDisposable
             Assert.Throws<ImageBuilderException>(() => Plan(Request() with { Labels = [new("dev.zenimagebuilder.inputs", "x")] })).Code
         );
 
-    private StartBuildRequest Request() =>
-        new(
-            Guid.NewGuid(),
-            _folder,
-            null,
-            ["app:1"],
-            [],
-            [],
-            null,
-            NoCache: false,
-            Pull: false,
-            NoHashCache: false,
-            new(null, null, null, null),
-            AwsOptions.None
-        );
+    private BuildRequest Request() => new(new BuildSource.Folder(_folder), ["app:1"]);
 
-    private BuildPlan Plan(StartBuildRequest request)
+    private BuildPlan Plan(BuildRequest request)
     {
         var registry = new FakeEngine { OnActiveStack = () => _active };
-        return new BuildPlanner(registry, registry).Plan(request);
+        return new BuildPlanner(registry, registry).Plan(request, AwsOptions.None);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using YamlDotNet.RepresentationModel;
 using ZenImageBuilder.Engine.Builds.Planning;
@@ -17,11 +18,10 @@ public sealed class BuildSpecificationTests : IDisposable
     [Fact]
     public void A_failing_phase_ends_the_build_and_nothing_of_the_user_stands_in_the_text()
     {
-        var plan = Plans.Plan("app:1.2") with
+        var plan = Plans.Plan("app:1.2");
+        plan = plan with
         {
-            BuildArgs = [new("ARG_NAME", "arg-value")],
-            Labels = [new("label-name", "label-value")],
-            Target = "stage-name",
+            Request = plan.Request with { BuildArgs = [new("ARG_NAME", "arg-value")], Labels = [new("label-name", "label-value")], Target = "stage-name" },
         };
         var text = BuildSpecification.Write(plan);
         foreach (var value in new[] { "app", "1.2", "ARG_NAME", "arg-value", "label-name", "label-value", "stage-name", "5000" })
@@ -43,13 +43,17 @@ public sealed class BuildSpecificationTests : IDisposable
     [MemberData(nameof(HostileValues.All), MemberType = typeof(HostileValues))]
     public void A_value_reaches_docker_as_it_is(string value)
     {
-        var plan = Plans.Plan("app:1.2", "team/app:2") with
+        var plan = Plans.Plan("app:1.2", "team/app:2");
+        plan = plan with
         {
-            BuildArgs = [new("A", value), new("B", "b")],
-            Labels = [new("l", value)],
-            NoCache = true,
-            Pull = true,
-            Target = "final",
+            Request = plan.Request with
+            {
+                BuildArgs = [new("A", value), new("B", "b")],
+                Labels = [new("l", value)],
+                NoCache = true,
+                Pull = true,
+                Target = "final",
+            },
         };
         var run = Run(plan, login: null);
 
@@ -158,6 +162,44 @@ public sealed class BuildSpecificationTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Shells))]
+    public void A_daemon_is_started_if_none_answers(string shell)
+    {
+        Daemon("touch daemon.up; exec sleep 600");
+        var run = Run(Plans.Plan("app:1"), login: null, new() { ["DAEMON"] = "no" }, shell);
+        Stop();
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["dockerd", "--host=unix:///var/run/docker.sock"], run.Calls.Single(static call => call[0] == "dockerd"));
+        Assert.Single(run.Calls, static call => call[0] == "push");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public void A_daemon_that_ends_fails_the_build_with_the_end_of_its_log(string shell)
+    {
+        Daemon("for line in $(seq 30); do echo \"line $line\"; done; echo 'failed to start daemon: no rights' >&2; exit 3");
+        var run = Run(Plans.Plan("app:1"), login: null, new() { ["DAEMON"] = "no" }, shell);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.DoesNotContain("line 11\n", run.Error, StringComparison.Ordinal);
+        Assert.Matches(
+            "line 30\nfailed to start daemon: no rights\ndockerd ended with exit code 3.\nThe Docker daemon that the build started does not answer; ",
+            run.Error
+        );
+        Assert.DoesNotContain(run.Calls, static call => call[0] is "build" or "push");
+    }
+
+    [Theory]
+    [InlineData("yes", "")]
+    [InlineData("no", "tcp://127.0.0.1:1")]
+    public void No_daemon_is_started_beside_one_that_answers_or_that_the_environment_names(string answers, string host)
+    {
+        Daemon("touch daemon.up; exec sleep 600");
+        var run = Run(Plans.Plan("app:1"), login: null, new() { ["DAEMON"] = answers, ["DOCKER_HOST"] = host });
+        Assert.Equal(0, run.ExitCode);
+        Assert.DoesNotContain(run.Calls, static call => call[0] == "dockerd");
+    }
+
+    [Theory]
     [InlineData("yes", "28.2.2", "", "1")]
     [InlineData("no", "20.10.24", "", "1")]
     [InlineData("no", "19.03.1", "", "1")]
@@ -210,12 +252,27 @@ public sealed class BuildSpecificationTests : IDisposable
 
     private static string[] Strings(YamlNode node) => [.. ((YamlSequenceNode)node).Select(static item => ((YamlScalarNode)item).Value!)];
 
-    private SpecificationRun Run(BuildPlan plan, RegistryLogin? login, Dictionary<string, string>? settings = null)
+    /// <summary>The POSIX shells of build images; the first is the one of this machine, the others where they are installed.</summary>
+    public static TheoryData<string> Shells =>
+        [.. (string[])["sh", .. new[] { "dash", "bash", "busybox" }.Where(static shell => File.Exists("/bin/" + shell))]];
+
+    private void Daemon(string body) =>
+        Stub("dockerd", $"""for word in dockerd "$@"; do printf '%s\0' "$word"; done >> calls; printf '\001' >> calls; echo $$ > dockerd.pid; {body}""");
+
+    // The last thing that the build does for a daemon that ends is to create this file.
+    private void Stop()
+    {
+        Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_folder, "dockerd.pid")), CultureInfo.InvariantCulture)).Kill();
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(Path.Combine(_folder, "dockerd.ended")), TimeSpan.FromSeconds(30)));
+    }
+
+    private SpecificationRun Run(BuildPlan plan, RegistryLogin? login, Dictionary<string, string>? settings = null, string shell = "sh")
     {
         Assert.SkipUnless(File.Exists("/bin/sh"), "There is no POSIX shell on this machine.");
         Stub(
             "docker",
             """
+            if [ "$1" = info ]; then [ "${DAEMON:-yes}" = yes ] || [ -e daemon.up ]; exit; fi
             case "$1" in login) input="$(cat; printf x)" ;; esac
             for word in "$@"; do printf '%s\0' "$word"; done >> calls
             case "$1" in
@@ -238,8 +295,9 @@ public sealed class BuildSpecificationTests : IDisposable
             "set -e\n" + string.Join('\n', commands) + $"\nprintf '%s' \"${BuildSpecification.DigestVariable}\"\n"
         );
 
-        var start = new ProcessStartInfo("/bin/sh", "script")
+        var start = new ProcessStartInfo("/bin/" + shell, shell == "busybox" ? "sh script" : "script")
         {
+            RedirectStandardError = true,
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -258,6 +316,7 @@ public sealed class BuildSpecificationTests : IDisposable
         }
 
         using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var calls = File.ReadAllText(Path.Combine(_folder, "calls"))
@@ -265,7 +324,7 @@ public sealed class BuildSpecificationTests : IDisposable
             .Select(static call => call.Split('\0')[..^1])
             .ToList();
         var buildKit = Path.Combine(_folder, "buildkit");
-        return new(process.ExitCode, calls, output.Split('\n')[^1], File.Exists(buildKit) ? File.ReadAllText(buildKit) : null);
+        return new(process.ExitCode, calls, output.Split('\n')[^1], File.Exists(buildKit) ? File.ReadAllText(buildKit) : null, error.Result);
     }
 
     private void Stub(string name, string body)
@@ -275,5 +334,5 @@ public sealed class BuildSpecificationTests : IDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private sealed record SpecificationRun(int ExitCode, List<string[]> Calls, string Digest, string? BuildKit);
+    private sealed record SpecificationRun(int ExitCode, List<string[]> Calls, string Digest, string? BuildKit, string Error);
 }

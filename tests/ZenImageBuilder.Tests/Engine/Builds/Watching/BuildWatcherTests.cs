@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Builds.Log;
@@ -572,12 +573,25 @@ public sealed class BuildWatcherTests
             _time,
             _observer
         );
-        await foreach (var build in watcher.WatchAsync(shape([.. records.Select(static record => record.Build.Id)]), TestContext.Current.CancellationToken))
+        var request = shape([.. records.Select(static record => record.Build.Id)]);
+        await foreach (var build in watcher.WatchAsync(Queue(records), request, TestContext.Current.CancellationToken))
         {
             builds.Add(build);
         }
 
         return builds;
+    }
+
+    internal static ChannelReader<BuildRecord> Queue(IEnumerable<BuildRecord> records)
+    {
+        var queue = Channel.CreateUnbounded<BuildRecord>();
+        foreach (var record in records)
+        {
+            Assert.True(queue.Writer.TryWrite(record));
+        }
+
+        queue.Writer.Complete();
+        return queue.Reader;
     }
 
     internal sealed class Recorder : IEngineObserver
@@ -612,7 +626,7 @@ public sealed class BuildWatcherTests
 
         public BuildRecord? Get(Guid id) => _records.GetValueOrDefault(id);
 
-        public IReadOnlyList<BuildRecord> Find(string? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
+        public IReadOnlyList<BuildRecord> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null) =>
             throw new InvalidOperationException("Unplanned call.");
 
         public void Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");

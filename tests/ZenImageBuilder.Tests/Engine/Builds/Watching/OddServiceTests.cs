@@ -60,7 +60,7 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         };
         await ReadAsync(service, isWatched);
         Assert.Equal(["a", "b", "c", "d"], _lines);
-        Assert.Contains("go round in a circle", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Contains("form a circle", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         var service = new OddService(_time) { Page = static (_, number) => Page("the same", $"f/{number}") };
         await ReadAsync(service, isWatched: true);
         Assert.InRange(service.Reads, 5, 10);
-        Assert.Contains("go round in a circle", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Contains("form a circle", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
 
     void IBuildHistory.Remove(Guid id) => throw new InvalidOperationException("Unplanned call.");
 
-    IReadOnlyList<BuildRecord> IBuildHistory.Find(string? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable) =>
+    IReadOnlyList<BuildRecord> IBuildHistory.Find(NameMatch? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable) =>
         throw new InvalidOperationException("Unplanned call.");
 
     private static LogPage Page(string line, string next) => new([new(Plans.Epoch, line)], next);
@@ -210,7 +210,13 @@ public sealed class OddServiceTests : IEngineObserver, IBuildHistory
         }
 
         using var watcher = new BuildWatcher(this, new(this, new(_time, new StubUptime()), _time), _ => Task.FromResult<IBuildRunner>(service), _time, this);
-        await foreach (var build in watcher.WatchAsync(new([.. _records.Keys], FollowLogs: true, Timeout: null, AwsOptions.None), Cancellation))
+        await foreach (
+            var build in watcher.WatchAsync(
+                BuildWatcherTests.Queue(_records.Values),
+                new([.. _records.Keys], FollowLogs: true, Timeout: null, AwsOptions.None),
+                Cancellation
+            )
+        )
         {
             ended.Add(build);
         }

@@ -87,8 +87,8 @@ public class BuildHistoryTests
         Assert.Contains(ids[0].ToString(), ambiguous.Message, StringComparison.Ordinal);
         Assert.Null(registry.History.Get(Guid.NewGuid()));
 
-        IEnumerable<Guid> Find(string? reference) => registry.History.Find(reference).Select(record => record.Build.Id);
-        ImageBuilderException Fails(string reference) => Assert.Throws<ImageBuilderException>(() => registry.History.Find(reference));
+        IEnumerable<Guid> Find(string? reference) => registry.History.Find(Wildcards.Match(reference)).Select(record => record.Build.Id);
+        ImageBuilderException Fails(string reference) => Assert.Throws<ImageBuilderException>(() => registry.History.Find(Wildcards.Match(reference)));
     }
 
     [Fact]
@@ -112,23 +112,23 @@ public class BuildHistoryTests
         Assert.Equal([1, 2, 3], Found(new()));
         Assert.Equal([1, 3], Found(new() { Statuses = [ImageBuildStatus.Failed, "stopped"] }));
         Assert.Equal([2, 3], Found(BuildFilter.Running));
-        Assert.Equal([1, 2], Found(new() { Stack = "PROD*" }));
-        Assert.Equal([1], Found(new() { Stack = "prod" }));
-        Assert.Equal([3], Found(new() { ImageBuilder = "o?her" }));
-        Assert.Equal([1, 3], Found(new() { Labels = Labels(("team", "ml*")) }));
-        Assert.Equal([1], Found(new() { Labels = Labels(("team", "ML"), ("a.b/c'\"d", "*")) }));
-        Assert.Empty(Found(new() { Labels = Labels(("Team", "ml")) }));
+        Assert.Equal([1, 2], Found(new() { Stack = Wildcards.Pattern("PROD*") }));
+        Assert.Equal([1], Found(new() { Stack = Wildcards.Pattern("prod") }));
+        Assert.Equal([3], Found(new() { ImageBuilder = Wildcards.Pattern("o?her") }));
+        Assert.Equal([1, 3], Found(new() { Labels = Patterns(("team", "ml*")) }));
+        Assert.Equal([1], Found(new() { Labels = Patterns(("team", "ML"), ("a.b/c'\"d", "*")) }));
+        Assert.Empty(Found(new() { Labels = Patterns(("Team", "ml")) }));
         Assert.Equal([1, 2], Found(new() { After = start.AddMinutes(1) }));
         Assert.Equal([3], Found(new() { Before = start.AddMinutes(1) }));
-        Assert.Equal([1], Found(new() { Tags = ["team/web"] }));
-        Assert.Equal([1], Found(new() { Tags = ["r.example:5000/team/web:1.2"] }));
-        Assert.Equal([1, 2], Found(new() { Tags = [":1.2", "api:*"] }));
-        Assert.Equal([1, 3], Found(new() { Tags = ["*web"] }));
-        Assert.Empty(Found(new() { Tags = ["we"] }));
-        Assert.Equal([1], registry.History.Find("web:*", new() { Statuses = [ImageBuildStatus.Failed] }).Select(Number));
-        Assert.Equal([1], registry.History.Find(web.Id.ToString(), new() { Stack = "prod" }).Select(Number));
-        Assert.Empty(registry.History.Find(web.Id.ToString(), new() { Stack = "test" }));
-        _ = Assert.Throws<ImageBuilderException>(() => registry.History.Find("none", new()));
+        Assert.Equal([1], Found(new() { Tags = [Wildcards.Pattern("team/web")] }));
+        Assert.Equal([1], Found(new() { Tags = [Wildcards.Pattern("r.example:5000/team/web:1.2")] }));
+        Assert.Equal([1, 2], Found(new() { Tags = [Wildcards.Pattern(":1.2"), Wildcards.Pattern("api:*")] }));
+        Assert.Equal([1, 3], Found(new() { Tags = [Wildcards.Pattern("*web")] }));
+        Assert.Empty(Found(new() { Tags = [Wildcards.Pattern("we")] }));
+        Assert.Equal([1], registry.History.Find(Wildcards.Match("web:*"), new() { Statuses = [ImageBuildStatus.Failed] }).Select(Number));
+        Assert.Equal([1], registry.History.Find(Wildcards.Match(web.Id.ToString()), new() { Stack = Wildcards.Pattern("prod") }).Select(Number));
+        Assert.Empty(registry.History.Find(Wildcards.Match(web.Id.ToString()), new() { Stack = Wildcards.Pattern("test") }));
+        _ = Assert.Throws<ImageBuilderException>(() => registry.History.Find(Wildcards.Match("none"), new()));
 
         registry.History.Remove(web.Id);
         registry.History.Remove(Guid.NewGuid());
@@ -144,6 +144,8 @@ public class BuildHistoryTests
             };
         static Dictionary<string, string> Labels(params (string Name, string Value)[] labels) =>
             labels.ToDictionary(static label => label.Name, static label => label.Value, StringComparer.Ordinal);
+        static Dictionary<string, NameMatch> Patterns(params (string Name, string Value)[] labels) =>
+            labels.ToDictionary(static label => label.Name, static label => Wildcards.Pattern(label.Value), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -162,7 +164,7 @@ public class BuildHistoryTests
                     (
                         "$document",
                         System
-                            .Text.Json.JsonSerializer.Serialize(BuildDocument.Of(record), CatalogJson.Default.BuildDocument)
+                            .Text.Json.JsonSerializer.Serialize(record, CatalogJson.Default.BuildRecord)
                             .Replace(",\"Labels\":{}", "", StringComparison.Ordinal)
                     )
                 )
@@ -175,8 +177,8 @@ public class BuildHistoryTests
                 null,
                 new()
                 {
-                    Tags = ["app:1"],
-                    ImageBuilder = "builder",
+                    Tags = [Wildcards.Pattern("app:1")],
+                    ImageBuilder = Wildcards.Pattern("builder"),
                     HasNotEnded = true,
                 }
             )

@@ -31,7 +31,7 @@ public sealed class ListingTests
             _ = registry.Components.Register(Registrations.Builder(name));
         }
 
-        var expected = Names.Where(WildcardExpression.Parse(pattern).IsMatch).Order(StringComparer.OrdinalIgnoreCase);
+        var expected = Names.Where(Wildcards.Pattern(pattern).Matches).Order(StringComparer.OrdinalIgnoreCase);
         Assert.Equal(expected, registry.Components.Find(ComponentKind.ImageBuilder, pattern).Select(static builder => builder.Name));
     }
 

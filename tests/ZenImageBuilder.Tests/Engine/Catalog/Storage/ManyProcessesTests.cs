@@ -44,7 +44,7 @@ public class ManyProcessesTests
         Assert.Equal(kept.Count, registry.Stacks.Find(null).Count);
         Assert.True(registry.Stacks.Find(null).Count(stack => stack.IsActive) <= 1);
 
-        var connectors = registry.Connectors.List(pattern: null);
+        var connectors = registry.Connectors.List(names: null);
         Assert.Equal(
             kept.Select(own => $"own-{own.Worker}-{own.Round}").Order(StringComparer.Ordinal),
             connectors.Select(own => own.Name).Order(StringComparer.Ordinal)

@@ -150,6 +150,41 @@ public class SecretTests
     }
 
     [Fact]
+    public void A_key_file_is_its_mark_its_version_its_wrapping_and_the_key()
+    {
+        using var registry = new CatalogFolder();
+        var key = new KeyFile(registry.Home).ReadOrCreate();
+        var content = File.ReadAllBytes(registry.KeyPath);
+        Assert.Equal("ZIBK\u0001"u8, content.AsSpan(0, 5));
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Equal(1, content[5]);
+            Assert.NotEqual(key, content[6..]);
+        }
+        else
+        {
+            Assert.Equal(0, content[5]);
+            Assert.Equal(key, content[6..]);
+        }
+    }
+
+    [Fact]
+    public void A_key_that_Windows_wrapped_is_opened_there_and_refused_elsewhere()
+    {
+        using var registry = new CatalogFolder();
+        var key = new KeyFile(registry.Home).ReadOrCreate();
+        File.WriteAllBytes(registry.KeyPath, [.. "ZIBK\u0001\u0001"u8, .. OperatingSystem.IsWindows() ? DataProtection.Wrap(key) : new byte[200]]);
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Equal(key, new KeyFile(registry.Home).ReadOrCreate());
+        }
+        else
+        {
+            Unreadable(() => new KeyFile(registry.Home).ReadOrCreate(), "it is wrapped for a user of Windows");
+        }
+    }
+
+    [Fact]
     public void Many_threads_get_one_key()
     {
         using var registry = new CatalogFolder();

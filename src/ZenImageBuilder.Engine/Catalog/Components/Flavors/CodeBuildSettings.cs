@@ -1,0 +1,38 @@
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
+
+/// <summary>The attributes of image builders in AWS CodeBuild, beside those of <see cref="AwsAccessSettings"/>.</summary>
+internal sealed class CodeBuildSettings
+{
+    /// <summary>The flavor of these image builders.</summary>
+    public const string Flavor = "aws";
+
+    private readonly AttributeValues _values;
+
+    private CodeBuildSettings(AttributeValues values) => _values = values;
+
+    public static CodeBuildSettings Of(ImageBuilder builder) => new(AttributeValues.Of(builder));
+
+    public string CodeBuildProject => _values.RequiredText();
+
+    public string BuildImage => _values.RequiredText();
+
+    public string ComputeType => _values.RequiredText();
+
+    public string EnvironmentType => _values.RequiredText();
+
+    public bool PrivilegedMode => _values.Flag();
+
+    public IReadOnlyDictionary<string, string> EnvironmentVariable => _values.Map();
+
+    public bool ImplicitContainerRegistryAuth => _values.Flag();
+
+    /// <summary>Null means the project's own.</summary>
+    public int? TimeoutMinutes => _values.Number();
+
+    /// <summary>Null means the project's own.</summary>
+    public int? QueuedTimeoutMinutes => _values.Number();
+
+    public bool UniqueTag => _values.Flag();
+}

@@ -1,0 +1,19 @@
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
+
+/// <summary>The attributes of artifact stores that are folders of this machine.</summary>
+internal sealed class FolderSettings
+{
+    /// <summary>The flavor of these artifact stores.</summary>
+    public const string Flavor = "local";
+
+    private readonly AttributeValues _values;
+
+    private FolderSettings(AttributeValues values) => _values = values;
+
+    public static FolderSettings Of(ArtifactStore store) => new(AttributeValues.Of(store));
+
+    /// <summary>An absolute path.</summary>
+    public string Path => _values.RequiredText();
+}

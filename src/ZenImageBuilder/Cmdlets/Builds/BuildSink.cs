@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
+
+namespace ZenImageBuilder.Cmdlets.Builds;
+
+/// <summary>Writes what happens in a batch of builds to streams: the one place for the cmdlet and for the job.</summary>
+/// <param name="isWatched">Whether the builds are written when they have ended, and not when they have been started.</param>
+internal sealed class BuildSink(IStreams streams, bool isWatched)
+{
+    private readonly EventSink _news = new(streams);
+
+    public void Take(BuildEvent happened)
+    {
+        switch (happened)
+        {
+            case BuildEvent.News news:
+                _news.Write(news.What);
+                break;
+            case BuildEvent.Started started:
+                if (!isWatched)
+                {
+                    streams.Output(started.Build);
+                }
+
+                break;
+            case BuildEvent.Ended ended:
+                WriteEnded(streams, ended.Build);
+                break;
+            case BuildEvent.NotStarted failed:
+                streams.Error(ErrorFactory.Record(failed.Error, failed.Source.Reference));
+                break;
+            default:
+                throw new UnreachableException($"{happened} is no event of a build.");
+        }
+    }
+
+    /// <summary>Takes down the bars that are still up.</summary>
+    public void TakeDown() => _news.TakeDown();
+
+    /// <summary>Writes a build that has ended, and an error after it if there is no image.</summary>
+    public static void WriteEnded(IStreams streams, ImageBuild build)
+    {
+        streams.Output(build);
+        if (BuildErrors.Of(build) is { } error)
+        {
+            streams.Error(ErrorFactory.Record(error));
+        }
+    }
+}
