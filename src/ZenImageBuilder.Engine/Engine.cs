@@ -8,7 +8,6 @@ using ZenImageBuilder.Engine.Builds;
 using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Engine.Catalog.Components;
-using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Catalog.Documents;
 using ZenImageBuilder.Engine.Catalog.Stacks;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Model;
@@ -11,7 +10,7 @@ namespace ZenImageBuilder.Engine.Checks;
 /// <param name="login">The login of a registry, or null if this machine has none.</param>
 internal sealed class RegistryChecks(Func<ContainerRegistry, RegistryLogin?> login) : IComponentChecks
 {
-    public bool Cover(StackComponent component) => component is ContainerRegistry { Flavor: not "aws" };
+    public bool Cover(StackComponent component) => component is ContainerRegistry { Flavor: not RegistrySettings.EcrFlavor };
 
     public async IAsyncEnumerable<Check> RunAsync(CheckSubject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

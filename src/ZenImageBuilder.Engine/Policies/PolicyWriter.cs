@@ -3,7 +3,6 @@ using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
-using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 

@@ -7,7 +7,7 @@ namespace ZenImageBuilder.Contracts;
 internal interface IComponentCatalog
 {
     /// <summary>The flavors of a kind.</summary>
-    IReadOnlyList<FlavorDescription> Flavors(ComponentKind kind);
+    IReadOnlyList<ComponentFlavor> Flavors(ComponentKind kind);
 
     /// <summary>Refuses what <see cref="Register"/> would refuse, and writes nothing.</summary>
     void Validate(ComponentRegistration registration);
@@ -48,7 +48,7 @@ internal interface IComponentCatalog
 }
 
 /// <summary>A component to be registered.</summary>
-/// <param name="Configuration">The attributes that were given, by name; see <see cref="FlavorDescription"/>.</param>
+/// <param name="Configuration">The attributes that were given, by name; see <see cref="ComponentFlavor"/>.</param>
 /// <param name="Secrets">Attributes that are sealed at rest, by name.</param>
 internal sealed record ComponentRegistration(
     ComponentKind Kind,
@@ -83,10 +83,3 @@ internal sealed record ComponentChange(
     /// <summary>What a stack file says beyond what this module knows, as a JSON object; null leaves it as it is.</summary>
     public string? Carried { get; init; }
 }
-
-/// <summary>A flavor with the attributes that it takes.</summary>
-internal sealed record FlavorDescription(ComponentKind Kind, string Name, string Description, IReadOnlyList<FlavorAttribute> Attributes);
-
-/// <summary>One attribute of a flavor.</summary>
-/// <param name="Type">What it holds: <c>string</c>, <c>int</c>, <c>bool</c> or <c>map</c>.</param>
-internal sealed record FlavorAttribute(string Name, string Type, bool Required, object? Default, bool IsSecret, string Description);

@@ -81,6 +81,23 @@ internal static class ErrorFactory
             or ErrorCode.InvalidStackFile
             or ErrorCode.DeploymentIncomplete => ErrorCategory.InvalidData,
             ErrorCode.UnexpectedError or ErrorCode.RequestRefused => ErrorCategory.InvalidOperation,
-            _ => ErrorCategory.InvalidArgument,
+            ErrorCode.AmbiguousReference
+            or ErrorCode.InvalidName
+            or ErrorCode.UnknownFlavor
+            or ErrorCode.MissingAttribute
+            or ErrorCode.UnknownAttribute
+            or ErrorCode.InvalidAttribute
+            or ErrorCode.ConnectorNotGiven
+            or ErrorCode.UnknownConnectorType
+            or ErrorCode.UnknownAuthMethod
+            or ErrorCode.UnknownResourceType
+            or ErrorCode.InvalidResourceId
+            or ErrorCode.PathOutsideContext
+            or ErrorCode.InvalidReference
+            or ErrorCode.RegistryMismatch
+            or ErrorCode.InvalidBuildOption
+            or ErrorCode.NotAFileSystemPath
+            or ErrorCode.InvalidParameterCombination => ErrorCategory.InvalidArgument,
+            _ => ErrorCategory.NotSpecified, // A test fails for a code that has no category.
         };
 }

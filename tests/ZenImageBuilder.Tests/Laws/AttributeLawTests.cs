@@ -12,9 +12,9 @@ public sealed partial class AttributeLawTests
     // The name of a check, and the name of an output of a CloudFormation stack.
     private static readonly string[] OtherThings =
     [
-        "Aws/Checks/EcrRegistryProbe.cs: \"Region\"",
-        "Aws/Checks/S3StoreProbe.cs: \"Region\"",
-        "Checks/StackRules.cs: \"Region\"",
+        "Aws/Checks/EcrRegistryChecks.cs: \"Region\"",
+        "Aws/Checks/S3StoreChecks.cs: \"Region\"",
+        "Checks/StackChecks.cs: \"Region\"",
         "Deployment/DeploymentRegistration.cs: \"CodeBuildProject\"",
     ];
 

@@ -50,6 +50,15 @@ public abstract class CmdletTest : HostedTest
             Configuration = new Dictionary<string, object> { ["Uri"] = "123456789012.dkr.ecr.eu-central-1.amazonaws.com" },
         };
 
+    private protected static ComponentFlavor AFlavor(ComponentKind kind, string name, string description, params ComponentFlavorAttribute[] attributes) =>
+        new()
+        {
+            Name = name,
+            Kind = kind.ToString(),
+            Description = description,
+            Attributes = attributes,
+        };
+
     private protected static StackComponent AComponent(ComponentKind kind, string name) =>
         kind switch
         {

@@ -63,18 +63,18 @@ internal sealed partial class FakeEngine : IImageBuilds, IBuildSteps
 
     BuildPlan IBuildSteps.Plan(BuildRequest request, AwsOptions aws)
     {
-        Planned(OnPlanBuild, "Builds.Plan")(request);
+        Planned(OnPlanBuild)(request);
         return Plans.Plan("app:1") with { Request = request, Aws = aws };
     }
 
-    BuildPlan IBuildSteps.PlanAgain(ImageBuild build, AwsOptions aws) => ((IBuildSteps)this).Plan(Planned(OnPlanAgain, "Builds.PlanAgain")(build, aws), aws);
+    BuildPlan IBuildSteps.PlanAgain(ImageBuild build, AwsOptions aws) => ((IBuildSteps)this).Plan(Planned(OnPlanAgain)(build, aws), aws);
 
     async Task<BuildRecord> IBuildSteps.StartAsync(BuildPlan plan, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Keep(_startedBuilds, plan.Request);
         return new()
         {
-            Build = await Sending(OnStartBuild, "Builds.Start")(plan.Request, observer, cancellationToken),
+            Build = await Sending(OnStartBuild)(plan.Request, observer, cancellationToken),
             Location = new(null, null, null, null),
             Project = "images",
             Repository = plan.Tags[0].Repository,
@@ -103,27 +103,27 @@ internal sealed partial class FakeEngine : IImageBuilds, IBuildSteps
     }
 
     IAsyncEnumerable<ImageBuild> IImageBuilds.WaitAsync(WatchRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Sending(OnWait, "Builds.Wait")(request, observer, cancellationToken);
+        Sending(OnWait)(request, observer, cancellationToken);
 
     IReadOnlyList<ImageBuild> IImageBuilds.Find(NameMatch? reference, BuildFilter? filter, Action<ImageBuilderException>? unreadable)
     {
         Filters.Add(filter);
-        return Planned(OnFindBuild, "Builds.Find")(reference?.Text);
+        return Planned(OnFindBuild)(reference?.Text);
     }
 
-    void IImageBuilds.Remove(Guid id) => Planned(OnRemoveBuild, "Builds.Remove")(id);
+    void IImageBuilds.Remove(Guid id) => Planned(OnRemoveBuild)(id);
 
     Task<IReadOnlyList<ImageBuild>> IImageBuilds.RefreshAsync(
         IReadOnlyList<Guid> ids,
         AwsOptions aws,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Sending(OnRefresh, "Builds.Refresh")(ids, aws);
+    ) => Sending(OnRefresh)(ids, aws);
 
     Task<ImageBuild> IImageBuilds.StopAsync(Guid id, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Keep(_stoppedBuilds, id);
-        return Sending(OnStopBuild, "Builds.Stop")(id, cancellationToken);
+        return Sending(OnStopBuild)(id, cancellationToken);
     }
 
     IAsyncEnumerable<BuildLogLine> IImageBuilds.ReadLogAsync(
@@ -132,9 +132,9 @@ internal sealed partial class FakeEngine : IImageBuilds, IBuildSteps
         AwsOptions aws,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Sending(OnReadLog, "Builds.ReadLog")(id, follow, cancellationToken);
+    ) => Sending(OnReadLog)(id, follow, cancellationToken);
 
-    private T Sending<T>(T? plan, string call)
+    private T Sending<T>(T? plan, [CallerArgumentExpression(nameof(plan))] string call = "")
         where T : Delegate
     {
         _ = Interlocked.Increment(ref _sent);

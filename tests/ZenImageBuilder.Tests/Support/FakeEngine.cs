@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Support;
 
-/// <summary>An engine that records all calls in order and throws on a call that the test did not plan.</summary>
+/// <summary>An engine that throws on a call that the test did not plan. What a test plans is also where it notes what it was asked for.</summary>
 internal sealed partial class FakeEngine
     : IEngine,
         IComponentCatalog,
@@ -17,19 +18,10 @@ internal sealed partial class FakeEngine
         IPolicies,
         ISandboxHost
 {
-    private readonly List<string> _calls = [];
+    private int _calls;
 
-    /// <summary>The calls so far, by name, in order.</summary>
-    public IReadOnlyList<string> Calls
-    {
-        get
-        {
-            lock (_calls)
-            {
-                return [.. _calls];
-            }
-        }
-    }
+    /// <summary>Whether anything was asked of the engine.</summary>
+    public bool WasAsked => Volatile.Read(ref _calls) > 0;
 
     public IComponentCatalog Components => this;
 
@@ -49,7 +41,7 @@ internal sealed partial class FakeEngine
 
     public ISandboxHost Sandboxes => this;
 
-    public Func<ComponentKind, IReadOnlyList<FlavorDescription>>? OnFlavors { get; set; }
+    public Func<ComponentKind, IReadOnlyList<ComponentFlavor>>? OnFlavors { get; set; }
 
     public Action<ComponentRegistration>? OnValidateComponent { get; set; }
 
@@ -167,70 +159,68 @@ internal sealed partial class FakeEngine
 
     public Func<Guid, IReadOnlyList<SandboxFault>, SandboxDescription>? OnBreakSandbox { get; set; }
 
-    IReadOnlyList<FlavorDescription> IComponentCatalog.Flavors(ComponentKind kind) => Planned(OnFlavors, "Components.Flavors")(kind);
+    IReadOnlyList<ComponentFlavor> IComponentCatalog.Flavors(ComponentKind kind) => Planned(OnFlavors)(kind);
 
-    void IComponentCatalog.Validate(ComponentRegistration registration) => Planned(OnValidateComponent, "Components.Validate")(registration);
+    void IComponentCatalog.Validate(ComponentRegistration registration) => Planned(OnValidateComponent)(registration);
 
-    StackComponent IComponentCatalog.Register(ComponentRegistration registration) => Planned(OnRegisterComponent, "Components.Register")(registration);
+    StackComponent IComponentCatalog.Register(ComponentRegistration registration) => Planned(OnRegisterComponent)(registration);
 
-    IReadOnlyList<StackComponent> IComponentCatalog.Beginning(ComponentKind kind, string text) => Planned(OnFindComponent, "Components.Beginning")(kind, text);
+    IReadOnlyList<StackComponent> IComponentCatalog.Beginning(ComponentKind kind, string text) => Planned(OnFindComponent)(kind, text);
 
     IReadOnlyList<StackComponent> IComponentCatalog.Find(ComponentKind kind, NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
-        Planned(OnFindComponent, "Components.Find")(kind, reference?.Text);
+        Planned(OnFindComponent)(kind, reference?.Text);
 
-    StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference, bool evenUnreadable) =>
-        Planned(OnResolveComponent, "Components.Resolve")(kind, reference);
+    StackComponent IComponentCatalog.Resolve(ComponentKind kind, string reference, bool evenUnreadable) => Planned(OnResolveComponent)(kind, reference);
 
-    void IComponentCatalog.Validate(ComponentChange change) => Planned(OnValidateChange, "Components.ValidateChange")(change);
+    void IComponentCatalog.Validate(ComponentChange change) => Planned(OnValidateChange)(change);
 
-    StackComponent IComponentCatalog.Change(ComponentChange change) => Planned(OnChangeComponent, "Components.Change")(change);
+    StackComponent IComponentCatalog.Change(ComponentChange change) => Planned(OnChangeComponent)(change);
 
-    void IComponentCatalog.ValidateName(ComponentKind kind, string name, Guid? id) => Planned(OnValidateName, "Components.ValidateName")(kind, name, id);
+    void IComponentCatalog.ValidateName(ComponentKind kind, string name, Guid? id) => Planned(OnValidateName)(kind, name, id);
 
-    StackComponent IComponentCatalog.Rename(ComponentKind kind, Guid id, string newName) => Planned(OnRenameComponent, "Components.Rename")(kind, id, newName);
+    StackComponent IComponentCatalog.Rename(ComponentKind kind, Guid id, string newName) => Planned(OnRenameComponent)(kind, id, newName);
 
-    StackComponent IComponentCatalog.Copy(ComponentKind kind, Guid id, string newName) => Planned(OnCopyComponent, "Components.Copy")(kind, id, newName);
+    StackComponent IComponentCatalog.Copy(ComponentKind kind, Guid id, string newName) => Planned(OnCopyComponent)(kind, id, newName);
 
-    void IComponentCatalog.Unregister(ComponentKind kind, Guid id) => Planned(OnUnregisterComponent, "Components.Unregister")(kind, id);
+    void IComponentCatalog.Unregister(ComponentKind kind, Guid id) => Planned(OnUnregisterComponent)(kind, id);
 
-    StackComponent IComponentCatalog.Connect(ComponentKind kind, Guid id, Guid? connectorId) =>
-        Planned(OnConnectComponent, "Components.Connect")(kind, id, connectorId);
+    StackComponent IComponentCatalog.Connect(ComponentKind kind, Guid id, Guid? connectorId) => Planned(OnConnectComponent)(kind, id, connectorId);
 
-    IReadOnlyList<ServiceConnectorType> IConnectorCatalog.Types => Planned(OnConnectorTypes, "Connectors.Types")();
+    IReadOnlyList<ServiceConnectorType> IConnectorCatalog.Types => Planned(OnConnectorTypes)();
 
     Task<ConnectorRegistration> IConnectorCatalog.ConfigureAsync(
         ConnectorAutoConfiguration wish,
         AwsOptions aws,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Task.FromResult(Planned(OnConfigureConnector, "Connectors.Configure")(wish, aws));
+    ) => Task.FromResult(Planned(OnConfigureConnector)(wish, aws));
 
-    void IConnectorCatalog.Validate(ConnectorRegistration registration) => Planned(OnValidateConnector, "Connectors.Validate")(registration);
+    void IConnectorCatalog.Validate(ConnectorRegistration registration) => Planned(OnValidateConnector)(registration);
 
     Task<ServiceConnector> IConnectorCatalog.RegisterAsync(
         ConnectorRegistration registration,
         bool verify,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Task.FromResult(Planned(OnRegisterConnector, "Connectors.Register")(registration, verify));
+    ) => Task.FromResult(Planned(OnRegisterConnector)(registration, verify));
 
-    IReadOnlyList<ServiceConnector> IConnectorCatalog.Beginning(string text) => Planned(OnFindConnector, "Connectors.Beginning")(text);
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Beginning(string text) => Planned(OnFindConnector)(text);
 
     IReadOnlyList<ServiceConnector> IConnectorCatalog.Find(NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
-        Planned(OnFindConnector, "Connectors.Find")(reference?.Text);
+        Planned(OnFindConnector)(reference?.Text);
 
-    ServiceConnector IConnectorCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveConnector, "Connectors.Resolve")(reference);
+    ServiceConnector IConnectorCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveConnector)(reference);
 
-    void IConnectorCatalog.Validate(ConnectorChange change) => Planned(OnValidateConnectorChange, "Connectors.ValidateChange")(change);
+    void IConnectorCatalog.Validate(ConnectorChange change) => Planned(OnValidateConnectorChange)(change);
 
     Task<ServiceConnector> IConnectorCatalog.ChangeAsync(ConnectorChange change, bool verify, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.FromResult(Planned(OnChangeConnector, "Connectors.Change")(change, verify));
+        Task.FromResult(Planned(OnChangeConnector)(change, verify));
 
-    void IConnectorCatalog.ValidateName(string name, Guid? id) => Planned(OnValidateConnectorName, "Connectors.ValidateName")(name, id);
+    void IConnectorCatalog.ValidateName(string name, Guid? id) => Planned(OnValidateConnectorName)(name, id);
 
-    ServiceConnector IConnectorCatalog.Rename(Guid id, string newName) => Planned(OnRenameConnector, "Connectors.Rename")(id, newName);
+    ServiceConnector IConnectorCatalog.Rename(Guid id, string newName) => Planned(OnRenameConnector)(id, newName);
 
-    void IConnectorCatalog.Unregister(Guid id) => Planned(OnUnregisterConnector, "Connectors.Unregister")(id);
+    void IConnectorCatalog.Unregister(Guid id) => Planned(OnUnregisterConnector)(id);
 
     Task<IReadOnlyList<ConnectorResource>> IConnectorCatalog.VerifyAsync(
         Guid id,
@@ -238,128 +228,121 @@ internal sealed partial class FakeEngine
         string? resourceId,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Task.FromResult(Planned(OnVerifyConnector, "Connectors.Verify")(id, resourceType, resourceId));
+    ) => Task.FromResult(Planned(OnVerifyConnector)(id, resourceType, resourceId));
 
     IAsyncEnumerable<ConnectorResource> IConnectorCatalog.ResourcesAsync(
         ConnectorResourceQuery query,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Sequence.Of([.. Planned(OnConnectorResources, "Connectors.Resources")(query)]);
+    ) => Sequence.Of([.. Planned(OnConnectorResources)(query)]);
 
     Task<ServiceConnectorLogin> IConnectorCatalog.LogInAsync(ConnectorLoginRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.FromResult(Planned(OnConnectorLogin, "Connectors.LogIn")(request));
+        Task.FromResult(Planned(OnConnectorLogin)(request));
 
     Task<ConnectionCheck> IConnectorCatalog.CheckAsync(
         ConnectionCandidate candidate,
         bool verify,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Task.FromResult(Planned(OnCheckConnection, "Connectors.Check")(candidate, verify));
+    ) => Task.FromResult(Planned(OnCheckConnection)(candidate, verify));
 
-    IReadOnlyList<ServiceConnector> IConnectorCatalog.Compatible(StackComponent component) =>
-        Planned(OnCompatibleConnectors, "Connectors.Compatible")(component);
+    IReadOnlyList<ServiceConnector> IConnectorCatalog.Compatible(StackComponent component) => Planned(OnCompatibleConnectors)(component);
 
-    IReadOnlyList<ReadinessCheck> IStackCatalog.Check(Stack stack) => Planned(OnCheckStack, "Stacks.Check")(stack);
+    IReadOnlyList<ReadinessCheck> IStackCatalog.Check(Stack stack) => Planned(OnCheckStack)(stack);
 
-    Stack? IStackCatalog.Active => Planned(OnActiveStack, "Stacks.Active")();
+    Stack? IStackCatalog.Active => Planned(OnActiveStack)();
 
-    void IStackCatalog.Validate(StackRegistration registration) => Planned(OnValidateStack, "Stacks.Validate")(registration);
+    void IStackCatalog.Validate(StackRegistration registration) => Planned(OnValidateStack)(registration);
 
-    Stack IStackCatalog.Register(StackRegistration registration) => Planned(OnRegisterStack, "Stacks.Register")(registration);
+    Stack IStackCatalog.Register(StackRegistration registration) => Planned(OnRegisterStack)(registration);
 
-    IReadOnlyList<Stack> IStackCatalog.Beginning(string text) => Planned(OnFindStack, "Stacks.Beginning")(text);
+    IReadOnlyList<Stack> IStackCatalog.Beginning(string text) => Planned(OnFindStack)(text);
 
-    IReadOnlyList<Stack> IStackCatalog.Find(NameMatch? reference, Action<ImageBuilderException>? unreadable) =>
-        Planned(OnFindStack, "Stacks.Find")(reference?.Text);
+    IReadOnlyList<Stack> IStackCatalog.Find(NameMatch? reference, Action<ImageBuilderException>? unreadable) => Planned(OnFindStack)(reference?.Text);
 
-    Stack IStackCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveStack, "Stacks.Resolve")(reference);
+    Stack IStackCatalog.Resolve(string reference, bool evenUnreadable) => Planned(OnResolveStack)(reference);
 
-    Stack IStackCatalog.Select(Guid id) => Planned(OnSelectStack, "Stacks.Select")(id);
+    Stack IStackCatalog.Select(Guid id) => Planned(OnSelectStack)(id);
 
-    IReadOnlyList<StackComponent> IStackCatalog.Unregister(Guid id, bool recursive) => Planned(OnUnregisterStack, "Stacks.Unregister")(id, recursive);
+    IReadOnlyList<StackComponent> IStackCatalog.Unregister(Guid id, bool recursive) => Planned(OnUnregisterStack)(id, recursive);
 
-    void IStackCatalog.Validate(StackChange change) => Planned(OnValidateStackChange, "Stacks.ValidateChange")(change);
+    void IStackCatalog.Validate(StackChange change) => Planned(OnValidateStackChange)(change);
 
-    Stack IStackCatalog.Change(StackChange change) => Planned(OnChangeStack, "Stacks.Change")(change);
+    Stack IStackCatalog.Change(StackChange change) => Planned(OnChangeStack)(change);
 
-    void IStackCatalog.ValidateName(string name, Guid? id) => Planned(OnValidateStackName, "Stacks.ValidateName")(name, id);
+    void IStackCatalog.ValidateName(string name, Guid? id) => Planned(OnValidateStackName)(name, id);
 
-    Stack IStackCatalog.Rename(Guid id, string newName) => Planned(OnRenameStack, "Stacks.Rename")(id, newName);
+    Stack IStackCatalog.Rename(Guid id, string newName) => Planned(OnRenameStack)(id, newName);
 
-    Stack IStackCatalog.Copy(Guid id, string newName) => Planned(OnCopyStack, "Stacks.Copy")(id, newName);
+    Stack IStackCatalog.Copy(Guid id, string newName) => Planned(OnCopyStack)(id, newName);
 
-    StackText IStackDocuments.Export(Guid stackId, string? zenMLVersion) => Planned(OnExport, "Documents.Export")(stackId, zenMLVersion);
+    StackText IStackDocuments.Export(Guid stackId, string? zenMLVersion) => Planned(OnExport)(stackId, zenMLVersion);
 
-    IStackImport IStackDocuments.Plan(StackImportRequest request) => Planned(OnPlanImport, "Documents.Plan")(request);
+    IStackImport IStackDocuments.Plan(StackImportRequest request) => Planned(OnPlanImport)(request);
 
-    string IStackDeployments.Template(StackTemplateFormat format) => Planned(OnTemplate, "Deployments.Template")(format);
+    string IStackDeployments.Template(StackTemplateFormat format) => Planned(OnTemplate)(format);
 
-    string IStackDeployments.QuickCreateUrl(DeploymentRequest request, string templateUrl) =>
-        Planned(OnQuickCreateUrl, "Deployments.QuickCreateUrl")(request, templateUrl);
+    string IStackDeployments.QuickCreateUrl(DeploymentRequest request, string templateUrl) => Planned(OnQuickCreateUrl)(request, templateUrl);
 
     Task<IStackDeployment> IStackDeployments.PlanAsync(
         DeploymentRequest request,
         AwsOptions aws,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Planned(OnPlanDeployment, "Deployments.Plan")(request, aws, observer);
+    ) => Planned(OnPlanDeployment)(request, aws, observer);
 
     Task<IStackTakedown> IStackDeployments.PlanRemovalAsync(string name, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnPlanRemoval, "Deployments.PlanRemoval")(name, aws);
+        Planned(OnPlanRemoval)(name, aws);
 
     Task<BuildContext> IBuildContexts.ReadAsync(ContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnReadContext, "Contexts.Read")(request, observer, cancellationToken);
+        Planned(OnReadContext)(request, observer, cancellationToken);
 
-    ArtifactStore IBuildContexts.Resolve(ContextStoreSelection selection) => Planned(OnResolveContextStore, "Contexts.Resolve")(selection);
+    ArtifactStore IBuildContexts.Resolve(ContextStoreSelection selection) => Planned(OnResolveContextStore)(selection);
 
     Task<PublishedBuildContext> IBuildContexts.PublishAsync(PublishContextRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnPublishContext, "Contexts.Publish")(request, observer, cancellationToken);
+        Planned(OnPublishContext)(request, observer, cancellationToken);
 
     Task<IReadOnlyList<ClearedBuildContext>> IBuildContexts.FindStaleAsync(
         ClearContextsRequest request,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Task.FromResult(Planned(OnFindStaleContexts, "Contexts.FindStale")(request));
+    ) => Task.FromResult(Planned(OnFindStaleContexts)(request));
 
     IAsyncEnumerable<(ClearedBuildContext Item, ImageBuilderException? Failure)> IBuildContexts.RemoveAsync(
         ClearContextsRequest request,
         IReadOnlyList<ClearedBuildContext> items,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Planned(OnRemoveContexts, "Contexts.Remove")(items);
+    ) => Planned(OnRemoveContexts)(items);
 
     IAsyncEnumerable<ReadinessCheck> IReadiness.TestAsync(
         StackComponent component,
         AwsOptions aws,
         IEngineObserver observer,
         CancellationToken cancellationToken
-    ) => Sequence.Of([.. Planned(OnTestComponent, "Readiness.Test")(component, aws)]);
+    ) => Sequence.Of([.. Planned(OnTestComponent)(component, aws)]);
 
     IAsyncEnumerable<ReadinessCheck> IReadiness.TestAsync(PreflightRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Sequence.Of([.. Planned(OnPreflight, "Readiness.Preflight")(request)]);
+        Sequence.Of([.. Planned(OnPreflight)(request)]);
 
     Task<WrittenPolicy> IPolicies.WriteAsync(PolicyRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.FromResult(Planned(OnWritePolicy, "Policies.Write")(request, observer));
+        Task.FromResult(Planned(OnWritePolicy)(request, observer));
 
     Task<SandboxDescription> ISandboxHost.StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Planned(OnStartSandbox, "Sandboxes.Start")(request);
+        Planned(OnStartSandbox)(request);
 
-    IReadOnlyList<SandboxDescription> ISandboxHost.Running => Planned(OnRunningSandboxes, "Sandboxes.Running")();
+    IReadOnlyList<SandboxDescription> ISandboxHost.Running => Planned(OnRunningSandboxes)();
 
-    SandboxDescription ISandboxHost.Break(Guid id, IReadOnlyList<SandboxFault> faults) => Planned(OnBreakSandbox, "Sandboxes.Break")(id, faults);
+    SandboxDescription ISandboxHost.Break(Guid id, IReadOnlyList<SandboxFault> faults) => Planned(OnBreakSandbox)(id, faults);
 
-    Task ISandboxHost.StopAsync(Guid id, CancellationToken cancellationToken) => Planned(OnStopSandbox, "Sandboxes.Stop")(id);
+    Task ISandboxHost.StopAsync(Guid id, CancellationToken cancellationToken) => Planned(OnStopSandbox)(id);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private T Planned<T>(T? plan, string call)
+    private T Planned<T>(T? plan, [CallerArgumentExpression(nameof(plan))] string call = "")
         where T : Delegate
     {
-        lock (_calls)
-        {
-            _calls.Add(call);
-        }
-
+        Interlocked.Increment(ref _calls);
         return plan ?? throw new InvalidOperationException($"Unplanned call: {call}.");
     }
 }

@@ -1,7 +1,6 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Aws;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Catalog;
 using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 

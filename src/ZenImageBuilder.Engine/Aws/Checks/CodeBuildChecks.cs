@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Amazon.CodeBuild.Model;
 using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Policies;

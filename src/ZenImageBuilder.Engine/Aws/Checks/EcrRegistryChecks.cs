@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using ZenImageBuilder.Engine.Aws.Calls;
 using ZenImageBuilder.Engine.Aws.Ecr;
 using ZenImageBuilder.Engine.Aws.Sessions;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Checks;
@@ -31,7 +30,7 @@ internal sealed class EcrRegistryChecks(AwsSessions sessions) : IComponentChecks
         var opening = await Check
             .FindAsync(
                 "Login",
-                () => OpenAsync(registry, uri, subject, cancellationToken),
+                () => OpenAsync(registry, subject, cancellationToken),
                 static opened => $"The credentials come from {opened.Source}.",
                 ifLoginDenied
             )
@@ -71,7 +70,7 @@ internal sealed class EcrRegistryChecks(AwsSessions sessions) : IComponentChecks
             .ConfigureAwait(false);
     }
 
-    private async Task<CheckSession> OpenAsync(ContainerRegistry registry, string uri, CheckSubject subject, CancellationToken cancellationToken)
+    private async Task<CheckSession> OpenAsync(ContainerRegistry registry, CheckSubject subject, CancellationToken cancellationToken)
     {
         // The address says the region.
         var location = RemoteLocation.Of(registry) with

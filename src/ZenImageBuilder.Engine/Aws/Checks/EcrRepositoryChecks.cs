@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Amazon.ECR;
 using Amazon.ECR.Model;
 using ZenImageBuilder.Engine.Aws.Calls;
-using ZenImageBuilder.Engine.Catalog;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Errors;

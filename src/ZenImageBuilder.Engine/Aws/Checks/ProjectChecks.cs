@@ -2,7 +2,6 @@ using System.Globalization;
 using Amazon.CodeBuild;
 using Amazon.CodeBuild.Model;
 using ZenImageBuilder.Engine.Aws.CodeBuild;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Model;

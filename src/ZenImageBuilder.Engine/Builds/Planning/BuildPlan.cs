@@ -1,7 +1,6 @@
 using System.Globalization;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Starting;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Model;

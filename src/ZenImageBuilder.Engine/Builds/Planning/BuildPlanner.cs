@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Checks;
 using ZenImageBuilder.Engine.Oci;

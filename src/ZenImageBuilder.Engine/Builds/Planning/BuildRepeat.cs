@@ -1,5 +1,4 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

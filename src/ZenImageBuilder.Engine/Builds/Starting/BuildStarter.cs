@@ -4,7 +4,6 @@ using System.Text.Json;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Diagnosis;
 using ZenImageBuilder.Engine.Builds.Planning;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Hashing;

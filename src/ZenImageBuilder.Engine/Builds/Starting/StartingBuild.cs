@@ -1,5 +1,3 @@
-using ZenImageBuilder.Model;
-
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
 /// <summary>A build while it is being started: its record as it is known now, and as the catalog must have it at each step.</summary>

@@ -8,7 +8,7 @@ namespace ZenImageBuilder.Engine.Catalog.Components;
 /// <summary>The registered components: the rules, over a store.</summary>
 internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time) : IComponentCatalog
 {
-    public IReadOnlyList<FlavorDescription> Flavors(ComponentKind kind) =>
+    public IReadOnlyList<ComponentFlavor> Flavors(ComponentKind kind) =>
         [.. KnownFlavors.All.Where(flavor => flavor.Kind == kind).Select(static flavor => flavor.Describe())];
 
     public void Validate(ComponentRegistration registration)

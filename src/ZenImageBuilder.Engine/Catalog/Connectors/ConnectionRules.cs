@@ -2,7 +2,6 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Errors;
-using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 

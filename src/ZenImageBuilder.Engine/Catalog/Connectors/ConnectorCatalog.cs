@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 

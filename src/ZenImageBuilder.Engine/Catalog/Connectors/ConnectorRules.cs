@@ -1,7 +1,6 @@
 using System.Globalization;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components;
-using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
 

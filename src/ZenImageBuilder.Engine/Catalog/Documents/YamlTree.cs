@@ -86,7 +86,8 @@ internal static class YamlTree
     {
         var style =
             text.Any(static character => char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF') ? ScalarStyle.DoubleQuoted
-            : YamlScalars.IsText(text) ? ScalarStyle.Any
+            // YamlDotNet writes a key such as "a *b" plain, and does not read it again as one.
+            : YamlScalars.IsText(text) && !text.Contains(" *", StringComparison.Ordinal) ? ScalarStyle.Any
             : ScalarStyle.SingleQuoted;
         return new(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
     }

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using ZenImageBuilder.Engine.Catalog.Components;
 using ZenImageBuilder.Engine.Catalog.Stacks;
-using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 

@@ -36,35 +36,13 @@ public abstract class GetComponentFlavorCmdlet : ImageBuilderCmdlet
                 WriteError(Unknown(name, flavors));
             }
 
-            foreach (var flavor in found)
-            {
-                WriteObject(Describe(flavor));
-            }
+            found.ForEach(WriteObject);
         }
 
         return Task.CompletedTask;
     }
 
-    private static ComponentFlavor Describe(FlavorDescription flavor) =>
-        new()
-        {
-            Name = flavor.Name,
-            Kind = flavor.Kind.ToString(),
-            Description = flavor.Description,
-            Attributes =
-            [
-                .. flavor.Attributes.Select(static attribute => new ComponentFlavorAttribute(
-                    attribute.Name,
-                    attribute.Type,
-                    attribute.Required,
-                    attribute.Default,
-                    attribute.IsSecret,
-                    attribute.Description
-                )),
-            ],
-        };
-
-    private ImageBuilderException Unknown(string name, IReadOnlyList<FlavorDescription> flavors) =>
+    private ImageBuilderException Unknown(string name, IReadOnlyList<ComponentFlavor> flavors) =>
         UnknownChoice.Of(
             ErrorCode.UnknownFlavor,
             $"{char.ToUpperInvariant(_kind.WithArticle()[0])}{_kind.WithArticle()[1..]} has no flavor '{name}': there are",

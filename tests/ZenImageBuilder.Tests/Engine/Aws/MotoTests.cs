@@ -261,7 +261,7 @@ public sealed class MotoTests : IClassFixture<MotoServer>
             Id = Guid.NewGuid(),
             Name = "registry",
             Flavor = "aws",
-            Configuration = new Dictionary<string, object>(StringComparer.Ordinal),
+            Configuration = new Dictionary<string, object>(StringComparer.Ordinal) { ["Uri"] = "123456789012.dkr.ecr.eu-central-1.amazonaws.com" },
             Labels = new Dictionary<string, string>(StringComparer.Ordinal),
             Created = DateTimeOffset.UnixEpoch,
             Updated = DateTimeOffset.UnixEpoch,

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
+using ZenImageBuilder.Tests.Module.Binding;
 
 namespace ZenImageBuilder.Tests.Module.Cmdlets;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Collections.ObjectModel;
 using System.Globalization;
-using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
@@ -35,7 +35,7 @@ internal sealed record AttributeRule(string Name, AttributeType Type, string Exa
 
     public bool IsSecret { get; init; }
 
-    public FlavorAttribute Describe() => new(Name, TypeName, Required, Default, IsSecret, Description);
+    public ComponentFlavorAttribute Describe() => new(Name, TypeName, Required, Default, IsSecret, Description);
 
     /// <summary>Takes a value as a script gives it: converts what means the same, refuses the rest.</summary>
     public AttributeFault? Accept(object given, out object value)

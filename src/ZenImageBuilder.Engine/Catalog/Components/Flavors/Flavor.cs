@@ -4,6 +4,7 @@ using ZenImageBuilder.Engine.Catalog.Connectors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
@@ -18,7 +19,14 @@ internal sealed record Flavor(ComponentKind Kind, string Name, string Descriptio
 
     private AttributeSet Set => new($"{Kind.WithArticle()} of flavor '{Name}'", "flavor", Attributes);
 
-    public FlavorDescription Describe() => new(Kind, Name, Description, [.. Attributes.Select(static rule => rule.Describe())]);
+    public ComponentFlavor Describe() =>
+        new()
+        {
+            Name = Name,
+            Kind = Kind.ToString(),
+            Description = Description,
+            Attributes = [.. Attributes.Select(static rule => rule.Describe())],
+        };
 
     /// <summary>Judges what a registration gives.</summary>
     /// <param name="registration">What is given.</param>

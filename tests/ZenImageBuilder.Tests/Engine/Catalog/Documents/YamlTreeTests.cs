@@ -126,6 +126,14 @@ public class YamlTreeTests
 
     private static void Refused(string yaml) => Assert.Equal(ErrorCode.InvalidStackFile, Assert.Throws<ImageBuilderException>(() => YamlTree.Read(yaml)).Code);
 
+    [Theory]
+    [InlineData("A *")]
+    [InlineData("A **")]
+    [InlineData("A *b")]
+    [InlineData("A * b")]
+    public void A_key_that_looks_like_an_alias_within_is_read_as_it_was_written(string key) =>
+        Assert.Equal([key], YamlTree.Read(YamlTree.Write(new() { [key] = key })).Select(static member => member.Key));
+
     [Property(MaxTest = 500)]
     public Property What_was_written_is_read_as_the_same_tree() =>
         Prop.ForAll(

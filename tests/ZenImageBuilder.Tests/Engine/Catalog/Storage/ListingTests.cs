@@ -1,5 +1,4 @@
 using ZenImageBuilder.Contracts;
-using ZenImageBuilder.Engine.Catalog;
 
 namespace ZenImageBuilder.Tests.Engine.Catalog.Storage;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>The streams of PowerShell, of a cmdlet or of a job.</summary>
 internal interface IStreams

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using ZenImageBuilder.Text;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Effects;
 
 /// <summary>What a terminal gets of the texts of others.</summary>
 public sealed partial class TerminalTextTests

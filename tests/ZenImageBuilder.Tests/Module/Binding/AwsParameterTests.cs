@@ -2,11 +2,13 @@ using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Binding;
 
 /// <summary>The common parameters of AWS Tools, seen where the engine gets them.</summary>
 public sealed class AwsParameterTests(HostedHome home) : CmdletTest(home)
 {
+    private readonly List<AwsOptions> _asked = [];
+
     [Fact]
     public void Without_any_nothing_is_said()
     {
@@ -67,7 +69,7 @@ public sealed class AwsParameterTests(HostedHome home) : CmdletTest(home)
         var error = Refusal($"-AccessKey AKIA1 {parameters}");
         Assert.Matches("^(AmbiguousParameter|ParameterArgumentValidationError),", error.FullyQualifiedErrorId);
         Assert.DoesNotContain("hidden", $"{error}{error.TargetObject}", StringComparison.Ordinal);
-        Assert.Equal(0, Engine.Sent);
+        Assert.Empty(_asked);
     }
 
     [Theory]
@@ -84,7 +86,7 @@ public sealed class AwsParameterTests(HostedHome home) : CmdletTest(home)
         var error = Refusal(parameters);
         Assert.StartsWith(nameof(ErrorCode.InvalidParameterCombination), error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.DoesNotContain("shh", $"{error}{error.TargetObject}", StringComparison.Ordinal);
-        Assert.Equal(0, Engine.Sent);
+        Assert.Empty(_asked);
     }
 
     [Theory]
@@ -176,32 +178,32 @@ public sealed class AwsParameterTests(HostedHome home) : CmdletTest(home)
     public void What_a_function_stored_in_its_scope_is_seen_there_only()
     {
         _ = Invoke("$global:StoredAWSRegion = 'eu-west-1'").Clean();
-        PlanRefresh(out var seen);
+        PlanRefresh();
         _ = Invoke("function f { $StoredAWSRegion = 'us-east-2'; Get-ImageBuild -Refresh }; f; Get-ImageBuild -Refresh").Clean();
-        Assert.Equal(["us-east-2", "eu-west-1"], seen.Select(static aws => aws.StoredRegion));
+        Assert.Equal(["us-east-2", "eu-west-1"], _asked.Select(static aws => aws.StoredRegion));
     }
 
     private AwsOptions Ask(string parameters, params object?[] arguments)
     {
-        PlanRefresh(out var seen);
+        PlanRefresh();
         _ = Invoke($"Get-ImageBuild -Refresh {parameters}", arguments).Clean();
-        return Assert.Single(seen);
+        return Assert.Single(_asked);
     }
 
     private ErrorRecord Refusal(string parameters)
     {
-        PlanRefresh(out _);
+        PlanRefresh();
         return Invoke($"Get-ImageBuild -Refresh {parameters}").Error;
     }
 
-    private void PlanRefresh(out List<AwsOptions> seen)
+    private void PlanRefresh()
     {
         var build = ABuild();
-        var options = seen = [];
+        _asked.Clear();
         Engine.OnFindBuild = _ => [build];
         Engine.OnRefresh = (_, aws) =>
         {
-            options.Add(aws);
+            _asked.Add(aws);
             return Task.FromResult<IReadOnlyList<Model.ImageBuild>>([build]);
         };
     }

@@ -3,7 +3,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Binding;
 
 public sealed class PreflightCmdletTests(HostedHome home) : CmdletTest(home)
 {

@@ -3,11 +3,13 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Binding;
 
 /// <summary>Set-, Rename-, Copy-, the flavors, and labels as a filter.</summary>
 public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
 {
+    private readonly List<ComponentChange> _validated = [];
+
     private readonly List<ComponentChange> _changes = [];
 
     public static TheoryData<string> Nouns { get; } = ["ImageBuilder", "ArtifactStore", "ContainerRegistry"];
@@ -20,8 +22,8 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
         var changed = Invoke($"Set-{noun} main -Region eu-west-1 -RemoveAttribute ProfileName -Label @{{ a = 1; b = $null }}").Clean().One<StackComponent>();
 
         Assert.Equal(noun, changed.GetType().Name);
-        Assert.Equal(["Components.Resolve", "Components.ValidateChange", "Components.Change"], Engine.Calls);
-        var change = _changes[^1];
+        var change = Assert.Single(_changes);
+        Assert.Equal([change], _validated);
         Assert.Equal([("Region", (object)"eu-west-1")], change.Configuration.Select(static pair => (pair.Key, pair.Value)));
         Assert.Equal(["ProfileName"], change.Removed);
         Assert.Equal([("a", "1"), ("b", null)], change.Labels.Select(static pair => (pair.Key, pair.Value)).Order());
@@ -34,7 +36,8 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
     {
         PlanChange();
         Assert.Empty(Invoke($"Set-{noun} main -Region eu-west-1 -WhatIf").Clean().Output);
-        Assert.Equal(["Components.Resolve", "Components.ValidateChange"], Engine.Calls);
+        Assert.Single(_validated);
+        Assert.Empty(_changes);
     }
 
     [Fact]
@@ -69,14 +72,22 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
         var names = new List<(string, Guid?)>();
         Engine.OnResolveComponent = (_, _) => there;
         Engine.OnValidateName = (_, name, id) => names.Add((name, id));
-        Engine.OnRenameComponent = (_, id, name) => id == there.Id ? AComponent(kind, name) : throw new InvalidOperationException();
-        Engine.OnCopyComponent = (_, id, name) => id == there.Id ? AComponent(kind, name) : throw new InvalidOperationException();
+        var made = new List<string>();
+        Engine.OnRenameComponent = Make;
+        Engine.OnCopyComponent = Make;
 
         Assert.Equal("new", Invoke($"Rename-{noun} main new").Clean().One<StackComponent>().Name);
         Assert.Equal("new", Invoke($"Copy-{noun} main new").Clean().One<StackComponent>().Name);
         Assert.Empty(Invoke($"Rename-{noun} main other -WhatIf; Copy-{noun} main other -WhatIf").Clean().Output);
         Assert.Equal([("new", there.Id), ("new", null), ("other", there.Id), ("other", null)], names);
-        Assert.Equal(2, Engine.Calls.Count(static call => call is "Components.Rename" or "Components.Copy"));
+        Assert.Equal(["new", "new"], made);
+
+        StackComponent Make(ComponentKind _, Guid id, string name)
+        {
+            Assert.Equal(there.Id, id);
+            made.Add(name);
+            return AComponent(kind, name);
+        }
     }
 
     [Fact]
@@ -159,7 +170,8 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
     [MemberData(nameof(Nouns))]
     public void Flavors_are_listed_with_their_attributes(string noun)
     {
-        Engine.OnFlavors = static kind => [new(kind, "one", "First.", [new("Path", "string", true, null, false, "Where.")]), new(kind, "two", "Second.", [])];
+        Engine.OnFlavors = static kind =>
+            [AFlavor(kind, "one", "First.", new ComponentFlavorAttribute("Path", "string", true, null, false, "Where.")), AFlavor(kind, "two", "Second.")];
         var flavors = Invoke($"Get-{noun}Flavor").Clean().All<ComponentFlavor>();
         Assert.Equal([("one", noun), ("two", noun)], flavors.Select(static flavor => (flavor.Name, flavor.Kind)));
         Assert.Equal(new ComponentFlavorAttribute("Path", "string", true, null, false, "Where."), Assert.Single(flavors[0].Attributes));
@@ -208,8 +220,12 @@ public sealed class AdministrationTests(HostedHome home) : CmdletTest(home)
     private void PlanChange()
     {
         Engine.OnResolveComponent = AComponent;
-        Engine.OnValidateChange = _changes.Add;
-        Engine.OnChangeComponent = change => AComponent(change.Kind, "good");
+        Engine.OnValidateChange = _validated.Add;
+        Engine.OnChangeComponent = change =>
+        {
+            _changes.Add(change);
+            return AComponent(change.Kind, "good");
+        };
     }
 
     private static Dictionary<string, string> Team(string team) => new(StringComparer.OrdinalIgnoreCase) { ["team"] = team };

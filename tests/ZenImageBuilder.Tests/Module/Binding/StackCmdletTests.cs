@@ -3,10 +3,12 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Binding;
 
 public sealed class StackCmdletTests(HostedHome home) : CmdletTest(home)
 {
+    private StackRegistration? _validated;
+
     private StackRegistration? _registration;
 
     [Fact]
@@ -22,7 +24,7 @@ public sealed class StackCmdletTests(HostedHome home) : CmdletTest(home)
             (_registration!.Name, _registration.ImageBuilder, _registration.ArtifactStore, _registration.ContainerRegistry, _registration.SetActive)
         );
         Assert.Equal("prod", _registration.Labels["env"]);
-        Assert.Equal(["Stacks.Validate", "Stacks.Register"], Engine.Calls);
+        Assert.Same(_registration, _validated);
     }
 
     [Fact]
@@ -30,7 +32,8 @@ public sealed class StackCmdletTests(HostedHome home) : CmdletTest(home)
     {
         PlanRegistration();
         Assert.Empty(Invoke("Register-Stack prod -SetActive -WhatIf").Clean().Output);
-        Assert.Equal(["Stacks.Validate"], Engine.Calls);
+        Assert.NotNull(_validated);
+        Assert.Null(_registration);
     }
 
     [Fact]
@@ -39,7 +42,7 @@ public sealed class StackCmdletTests(HostedHome home) : CmdletTest(home)
         var builder = ABuilder("b");
         var error = Invoke("Register-Stack prod -ArtifactStore $args[0]", builder).Error;
         ComponentCmdletTests.AssertError(error, ErrorCode.ComponentNotFound, ErrorCategory.ObjectNotFound, builder);
-        Assert.Empty(Engine.Calls);
+        Assert.False(Engine.WasAsked);
     }
 
     [Fact]
@@ -59,10 +62,15 @@ public sealed class StackCmdletTests(HostedHome home) : CmdletTest(home)
     {
         var stack = AStack();
         Engine.OnResolveStack = _ => stack;
-        Engine.OnSelectStack = _ => stack with { IsActive = true };
+        var selected = new List<Guid>();
+        Engine.OnSelectStack = id =>
+        {
+            selected.Add(id);
+            return stack with { IsActive = true };
+        };
         Assert.True(Invoke("$args[0] | Select-Stack", stack).Clean().One<Stack>().IsActive);
         Assert.Empty(Invoke("Select-Stack prod -WhatIf").Clean().Output);
-        Assert.Equal(["Stacks.Resolve", "Stacks.Select", "Stacks.Resolve"], Engine.Calls);
+        Assert.Equal([stack.Id], selected);
     }
 
     [Fact]
@@ -70,15 +78,21 @@ public sealed class StackCmdletTests(HostedHome home) : CmdletTest(home)
     {
         var stack = AStack();
         Engine.OnResolveStack = _ => stack;
-        Engine.OnUnregisterStack = (_, _) => [];
+        var removed = new List<Guid>();
+        Engine.OnUnregisterStack = (id, _) =>
+        {
+            removed.Add(id);
+            return [];
+        };
         Assert.Empty(Invoke("Unregister-Stack prod -WhatIf").Clean().Output);
-        Assert.Equal(["Stacks.Resolve"], Engine.Calls);
+        Assert.Empty(removed);
         Assert.Same(stack, Invoke("$args[0] | Unregister-Stack -PassThru -Confirm:$false", stack).Clean().One<Stack>());
+        Assert.Equal([stack.Id], removed);
     }
 
     private void PlanRegistration()
     {
-        Engine.OnValidateStack = static _ => { };
+        Engine.OnValidateStack = registration => _validated = registration;
         Engine.OnRegisterStack = registration =>
         {
             _registration = registration;

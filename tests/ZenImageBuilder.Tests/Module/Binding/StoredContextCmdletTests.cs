@@ -3,7 +3,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Binding;
 
 /// <summary>Publish-BuildContext, Clear-BuildContext, and stored contexts as what is built.</summary>
 public sealed class StoredContextCmdletTests(HostedHome home) : CmdletTest(home)
@@ -73,7 +73,7 @@ public sealed class StoredContextCmdletTests(HostedHome home) : CmdletTest(home)
     {
         var error = Invoke("Start-ImageBuild -Context abc -Tag app:1").Error;
         Assert.Contains("64 hexadecimal digits", error.Exception.Message, StringComparison.Ordinal);
-        Assert.Empty(Engine.Calls);
+        Assert.False(Engine.WasAsked);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Binding;
 
 public sealed class SandboxCmdletTests(HostedHome home) : CmdletTest(home)
 {
@@ -37,16 +37,24 @@ public sealed class SandboxCmdletTests(HostedHome home) : CmdletTest(home)
             ErrorCategory.InvalidArgument,
             "trial"
         );
-        Assert.Empty(Engine.Calls);
+        Assert.False(Engine.WasAsked);
     }
 
     [Fact]
     public void WhatIf_starts_and_stops_nothing()
     {
         var sandbox = ASandbox();
+        var stopped = new List<Guid>();
+        PlanStart();
         Engine.OnRunningSandboxes = () => [sandbox];
+        Engine.OnStopSandbox = id =>
+        {
+            stopped.Add(id);
+            return Task.CompletedTask;
+        };
         Assert.Empty(Invoke("Start-ImageBuilderSandbox -WhatIf; Get-ImageBuilderSandbox | Stop-ImageBuilderSandbox -WhatIf").Clean().Output);
-        Assert.All(Engine.Calls, static call => Assert.Equal("Sandboxes.Running", call));
+        Assert.Empty(_requests);
+        Assert.Empty(stopped);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Binding;
 
 /// <summary>The cmdlets of service connectors against an engine that the test plans.</summary>
 public sealed class ConnectorCmdletTests : CmdletTest
@@ -11,6 +11,8 @@ public sealed class ConnectorCmdletTests : CmdletTest
     private readonly TextHost _host = new();
 
     private readonly Runspace _person;
+
+    private readonly List<ConnectorRegistration> _validated = [];
 
     private readonly List<ConnectorRegistration> _registered = [];
 
@@ -49,7 +51,7 @@ public sealed class ConnectorCmdletTests : CmdletTest
         );
         Assert.Equal(["AccessKey", "PolicyArn", "Region", "RoleArn"], given.Configuration.Keys.Order());
         Assert.Equal("hush", Assert.Single(given.Secrets).Value.Reveal());
-        Assert.Equal(["Connectors.Validate", "Connectors.Register"], Engine.Calls);
+        Assert.Equal(_registered, _validated);
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public sealed class ConnectorCmdletTests : CmdletTest
     {
         Plan();
         Assert.Empty(Invoke("Register-ServiceConnector c -Type aws -AuthMethod implicit -Region eu-central-1 -WhatIf").Clean().Output);
-        Assert.Equal(["Connectors.Validate"], Engine.Calls);
+        Assert.Single(_validated);
+        Assert.Empty(_registered);
     }
 
     [Fact]
@@ -217,8 +220,14 @@ public sealed class ConnectorCmdletTests : CmdletTest
                     ResourceNames = [],
                 }
             );
+        var connected = false;
+        Engine.OnConnectComponent = (kind, _, _) =>
+        {
+            connected = true;
+            return AComponent(kind, "a");
+        };
         Assert.Empty(Invoke("Connect-ArtifactStore a -Connector c -WhatIf").Clean().Output);
-        Assert.Equal(["Components.Resolve", "Connectors.Check"], Engine.Calls);
+        Assert.False(connected);
     }
 
     [Fact]
@@ -247,7 +256,7 @@ public sealed class ConnectorCmdletTests : CmdletTest
 
     private void Plan()
     {
-        Engine.OnValidateConnector = static _ => { };
+        Engine.OnValidateConnector = _validated.Add;
         Engine.OnConnectorTypes = static () =>
             [
                 new()

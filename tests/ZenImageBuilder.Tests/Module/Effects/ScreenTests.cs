@@ -4,7 +4,7 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Effects;
 
 /// <summary>What a person sees.</summary>
 public sealed class ScreenTests : CmdletTest

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Text;
 
-namespace ZenImageBuilder.Cmdlets;
+namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>Writes what the engine reports to streams, as a terminal may show it.</summary>
 internal sealed class EventSink(IStreams streams)

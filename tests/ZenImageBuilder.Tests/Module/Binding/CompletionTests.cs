@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Model;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Binding;
 
 /// <summary>Completion as the engine of PowerShell does it.</summary>
 public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
@@ -53,7 +54,7 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
     {
         PlanComponents("alpha");
         _ = Invoke("function global:Show-Mine { param([ArgumentCompleter([ZenImageBuilder.Parameters.FlavorCompleter])] $Flavor) }").Clean();
-        Engine.OnFlavors = static kind => [new(kind, $"of-{kind}", $"Of {kind}.", [])];
+        Engine.OnFlavors = static kind => [AFlavor(kind, $"of-{kind}", $"Of {kind}.")];
         Assert.Equal(
             ["of-ImageBuilder", "of-ArtifactStore", "of-ContainerRegistry"],
             Complete("Show-Mine -Flavor ").Select(static completion => completion.CompletionText)
@@ -63,13 +64,13 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
     [Fact]
     public void Attributes_that_can_be_lost_complete_for_the_kind()
     {
-        Engine.OnFlavors = static kind => [new(kind, "some", "Some.", [Attribute($"Of{kind}", required: false), Attribute("Key", required: true)])];
+        Engine.OnFlavors = static kind => [AFlavor(kind, "some", "Some.", Attribute($"Of{kind}", required: false), Attribute("Key", required: true))];
         foreach (var kind in Enum.GetNames<ComponentKind>())
         {
             Assert.Equal([$"Of{kind}"], Complete($"Set-{kind} x -RemoveAttribute ").Select(static completion => completion.CompletionText));
         }
 
-        static FlavorAttribute Attribute(string name, bool required) => new(name, "string", required, Default: null, IsSecret: false, "It is so.");
+        static ComponentFlavorAttribute Attribute(string name, bool required) => new(name, "string", required, Default: null, IsSecret: false, "It is so.");
     }
 
     [Theory]
@@ -78,7 +79,7 @@ public sealed class CompletionTests(HostedHome home) : CmdletTest(home)
     [InlineData("Register-ContainerRegistry x -Flavor ", "ContainerRegistry")]
     public void Flavors_complete_with_what_they_are(string line, string expected)
     {
-        Engine.OnFlavors = static kind => [new(kind, "some", $"Some {kind}.", [])];
+        Engine.OnFlavors = static kind => [AFlavor(kind, "some", $"Some {kind}.")];
         var completion = Assert.Single(Complete(line));
         Assert.Equal(("some", $"Some {expected}."), (completion.CompletionText, completion.ToolTip));
     }

@@ -9,7 +9,7 @@ using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
 using ZenImageBuilder.Text;
 
-namespace ZenImageBuilder.Tests.Module.Cmdlets;
+namespace ZenImageBuilder.Tests.Module.Effects;
 
 /// <summary>Texts of logs, services and files that a terminal would obey, through every view and every stream: none comes out, and objects keep them as they are.</summary>
 public sealed class HostileTextTests : CmdletTest
