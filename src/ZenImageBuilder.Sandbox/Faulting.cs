@@ -1,3 +1,4 @@
+using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox.Http;
 using ZenImageBuilder.Sandbox.Iam;
 using ZenImageBuilder.Sandbox.Protocol;
@@ -8,13 +9,13 @@ namespace ZenImageBuilder.Sandbox;
 /// <summary>Applies a fault at its point in the handling of a request.</summary>
 internal static class Faulting
 {
-    public static async Task BeforeAuthenticationAsync(FaultRule? fault, WireProtocol protocol, ServiceCall call, CancellationToken cancellationToken)
+    public static async Task BeforeAuthenticationAsync(SandboxFault? fault, WireProtocol protocol, ServiceCall call, CancellationToken cancellationToken)
     {
         switch (fault?.Kind)
         {
-            case FaultKind.Throttle:
+            case SandboxFaultKind.Throttle:
                 throw Throttled(protocol);
-            case FaultKind.InternalError:
+            case SandboxFaultKind.InternalError:
                 throw protocol is WireProtocol.S3
                     ? new AwsException(500, "InternalError", "We encountered an internal error. Please try again.")
                     : new AwsException(
@@ -22,31 +23,31 @@ internal static class Faulting
                         protocol is WireProtocol.Registry ? "UNKNOWN" : "InternalFailure",
                         "The request processing has failed because of an unknown error, exception or failure."
                     );
-            case FaultKind.ServiceUnavailable:
+            case SandboxFaultKind.ServiceUnavailable:
                 throw new AwsException(
                     503,
                     protocol is WireProtocol.Registry ? "UNAVAILABLE" : "ServiceUnavailable",
                     "Service Unavailable. Please try again later."
                 );
-            case FaultKind.DropBeforeHandling:
+            case SandboxFaultKind.DropBeforeHandling:
                 throw call.Request.Body.Cut();
-            case FaultKind.DropDuringRequest when call.Request.Body.Position >= fault.AtByte:
+            case SandboxFaultKind.DropDuringRequest when call.Request.Body.Position >= fault.AtByte:
                 // Small bodies are read as a whole before anything else.
                 throw call.Request.Body.Cut();
-            case FaultKind.DropDuringRequest:
+            case SandboxFaultKind.DropDuringRequest:
                 call.Request.Body.CutAt = fault.AtByte;
                 break;
-            case FaultKind.ExpiredToken:
+            case SandboxFaultKind.ExpiredToken:
                 throw AuthErrors.Expired(protocol);
-            case FaultKind.SlowResponse:
+            case SandboxFaultKind.SlowResponse:
                 await Task.Delay(fault.Delay, cancellationToken).ConfigureAwait(false);
                 break;
         }
     }
 
-    public static void BeforeHandling(FaultRule? fault, IService service, ServiceCall call)
+    public static void BeforeHandling(SandboxFault? fault, IService service, ServiceCall call)
     {
-        if (fault?.Kind != FaultKind.AccessDenied)
+        if (fault?.Kind != SandboxFaultKind.AccessDenied)
         {
             return;
         }
@@ -55,23 +56,23 @@ internal static class Faulting
         throw Authorization.Denied(service.Protocol, call.Principal, action, call.Resource, $"because no identity-based policy allows the {action} action");
     }
 
-    public static HttpResponse AfterHandling(FaultRule? fault, HttpResponse response)
+    public static HttpResponse AfterHandling(SandboxFault? fault, HttpResponse response)
     {
         switch (fault?.Kind)
         {
-            case FaultKind.DropAfterHandling:
+            case SandboxFaultKind.DropAfterHandling:
                 response.CutBeforeHead = true;
                 break;
-            case FaultKind.DropDuringResponse:
+            case SandboxFaultKind.DropDuringResponse:
                 response.CutAt = fault.AtByte;
                 break;
-            case FaultKind.SlowBody:
+            case SandboxFaultKind.SlowBody:
                 response.Spread = fault.Delay;
                 break;
-            case FaultKind.ClockSkew:
+            case SandboxFaultKind.ClockSkew:
                 response.DateOffset = fault.Delay;
                 break;
-            case FaultKind.MalformedBody:
+            case SandboxFaultKind.MalformedBody:
                 response.Garble();
                 break;
         }
@@ -80,7 +81,7 @@ internal static class Faulting
     }
 
     /// <summary>How far the service's clock is ahead.</summary>
-    public static TimeSpan Skew(FaultRule? fault) => fault?.Kind == FaultKind.ClockSkew ? fault.Delay : TimeSpan.Zero;
+    public static TimeSpan Skew(SandboxFault? fault) => fault?.Kind == SandboxFaultKind.ClockSkew ? fault.Delay : TimeSpan.Zero;
 
     private static AwsException Throttled(WireProtocol protocol) =>
         protocol switch

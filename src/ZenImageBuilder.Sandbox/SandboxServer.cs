@@ -10,7 +10,6 @@ using ZenImageBuilder.Sandbox.Registry;
 using ZenImageBuilder.Sandbox.S3;
 using ZenImageBuilder.Sandbox.Secrets;
 using ZenImageBuilder.Sandbox.Signing;
-using ZenImageBuilder.Sandbox.Sts;
 
 namespace ZenImageBuilder.Sandbox;
 
@@ -59,43 +58,17 @@ public sealed class SandboxServer : IAsyncDisposable
         _identities = new IdentityStore(partition, AccountId, time);
         var user = AddOwnIdentities();
         UserArn = user.Arn;
-        var credentials = _credentials;
         _eks = new EksService(Region, AccountId, partition);
-        var s3 = new S3Service(Path.Combine(Folder, "s3"), Region, time);
-        var images = new RegistryStore(Path.Combine(Folder, "registry"), options.CreateRepositoryOnPush, time);
         var tokens = new RegistryTokens(time);
         RegistryPassword = tokens.Issue(user).Password;
+        var s3 = new S3Service(Path.Combine(Folder, "s3"), Region, time);
         var logs = new LogStore(time);
         var secrets = new SecretsService(Region, AccountId, time);
-        _runner = new BuildRunner(
-            new BuildServices
-            {
-                Options = options,
-                SandboxFolder = Folder,
-                Region = Region,
-                Account = AccountId,
-                Endpoint = () => Endpoint!,
-                S3 = s3,
-                Logs = logs,
-                Secrets = secrets,
-                Credentials = credentials,
-                Identities = _identities,
-                Tokens = tokens,
-                Faults = Faults,
-                Engine = _engine,
-            }
-        );
+        _runner = Runner(options, s3, logs, secrets, tokens);
         var codeBuild = new CodeBuildService(_runner, Region, AccountId, time);
-        var ecr = new EcrService(images, tokens, Region, AccountId, () => Registry!, time);
-        var registry = new RegistryService(images, Region, AccountId, time);
         var dispatcher = new Dispatcher(
-            s3,
-            new StsService(_identities, credentials, options),
-            new IamService(_identities),
-            _eks,
-            registry,
-            [codeBuild, new LogsService(logs, Region, AccountId, time, options.LogPageSeed is { } seed ? new LogPageCut(seed) : null), ecr, secrets],
-            new SignatureVerifier(credentials, Region, time),
+            Services(options, s3, codeBuild, logs, secrets, tokens),
+            new SignatureVerifier(_credentials, Region, time),
             tokens,
             Faults,
             _requests,
@@ -109,6 +82,55 @@ public sealed class SandboxServer : IAsyncDisposable
         Endpoint = new Uri($"http://127.0.0.1:{_http.Port}");
         Registry = $"127.0.0.1:{_http.Port}";
         _http.Start();
+    }
+
+    private BuildRunner Runner(SandboxOptions options, S3Service s3, LogStore logs, SecretsService secrets, RegistryTokens tokens) =>
+        new(
+            new BuildServices
+            {
+                Options = options,
+                SandboxFolder = Folder,
+                Region = Region,
+                Account = AccountId,
+                Endpoint = () => Endpoint,
+                S3 = s3,
+                Logs = logs,
+                Secrets = secrets,
+                Credentials = _credentials,
+                Identities = _identities,
+                Tokens = tokens,
+                Faults = Faults,
+                Engine = _engine,
+            }
+        );
+
+    private SandboxServices Services(
+        SandboxOptions options,
+        S3Service s3,
+        CodeBuildService codeBuild,
+        LogStore logs,
+        SecretsService secrets,
+        RegistryTokens tokens
+    )
+    {
+        var time = options.TimeProvider;
+        var images = new RegistryStore(Path.Combine(Folder, "registry"), options.CreateRepositoryOnPush, time);
+        var logPages = options.LogPageSeed is { } seed ? new LogPageCut(seed) : null;
+        return new()
+        {
+            S3 = s3,
+            Sts = new(_identities, _credentials, options),
+            Iam = new(_identities),
+            Eks = _eks,
+            Registry = new(images, Region, AccountId, time),
+            Json =
+            [
+                codeBuild,
+                new LogsService(logs, Region, AccountId, time, logPages),
+                new EcrService(images, tokens, Region, AccountId, () => Registry, time),
+                secrets,
+            ],
+        };
     }
 
     private static string Partition(string region) =>

@@ -1,20 +1,14 @@
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Engine.Sandboxes;
 
-/// <summary>The faults of one sandbox, as users set them and as the sandbox applies them.</summary>
-internal sealed class SandboxFaults(FaultPlan plan)
+/// <summary>The faults that a sandbox accepts.</summary>
+internal static class SandboxFaults
 {
     private static readonly string[] Services = ["s3", "sts", "eks", "codebuild", "logs", "ecr", "secretsmanager", "registry"];
 
-    private IReadOnlyList<(SandboxFault Fault, FaultRule Rule)> _faults = [];
-
-    /// <summary>The faults, each with how often it has been applied.</summary>
-    public IReadOnlyList<SandboxFault> Current => [.. _faults.Select(fault => fault.Fault with { Strikes = plan.StrikesOf(fault.Rule) })];
-
-    /// <summary>Rejects invalid faults.</summary>
+    /// <exception cref="ImageBuilderException">A fault names no service of the sandbox, or has a number that is out of range.</exception>
     public static void Require(IReadOnlyList<SandboxFault> faults)
     {
         foreach (var fault in faults)
@@ -44,32 +38,6 @@ internal sealed class SandboxFaults(FaultPlan plan)
             }
         }
     }
-
-    /// <summary>Replaces all faults. Their counts start at zero.</summary>
-    public void Set(IReadOnlyList<SandboxFault> faults)
-    {
-        Require(faults);
-        plan.Clear();
-        _faults = [.. faults.Select(static fault => (fault with { Strikes = 0 }, Rule(fault)))];
-        foreach (var (_, rule) in _faults)
-        {
-            _ = plan.Add(rule);
-        }
-    }
-
-    private static FaultRule Rule(SandboxFault fault) =>
-        new()
-        {
-            Kind = Enum.Parse<FaultKind>(fault.Kind.ToString()),
-            Service = fault.Service,
-            Operation = fault.Operation,
-            After = fault.After,
-            Times = fault.Times,
-            Probability = fault.Probability,
-            Seed = fault.Seed,
-            AtByte = fault.AtByte,
-            Delay = fault.Delay,
-        };
 
     private static ImageBuilderException Invalid(string message, string target, string remedy) => new(ErrorCode.InvalidAttribute, message, target, remedy);
 }

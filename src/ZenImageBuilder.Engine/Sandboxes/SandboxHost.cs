@@ -16,10 +16,10 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
 
     private const string AdministratorName = "administrator";
 
-    private readonly ConcurrentDictionary<Guid, (SandboxServer Server, SandboxDescription Description, SandboxFaults Faults)> _running = [];
+    private readonly ConcurrentDictionary<Guid, (SandboxServer Server, SandboxDescription Description)> _running = [];
 
     public IReadOnlyList<SandboxDescription> Running =>
-        [.. _running.Values.Select(static sandbox => sandbox.Description with { Faults = sandbox.Faults.Current })];
+        [.. _running.Values.Select(static sandbox => sandbox.Description with { Faults = sandbox.Server.Faults.Current })];
 
     public async Task<SandboxDescription> StartAsync(SandboxRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -68,11 +68,10 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
                 stack.Register(name, description);
             }
 
-            var faults = new SandboxFaults(server.Faults);
-            faults.Set(request.Faults);
-            _running[description.Id] = (server, description, faults);
+            server.Faults.Set(request.Faults);
+            _running[description.Id] = (server, description);
             observer.Report(new VerboseMessage($"The sandbox listens on {description.EndpointUrl} and stores its data in {description.Folder}."));
-            return description with { Faults = faults.Current };
+            return description with { Faults = server.Faults.Current };
         }
         catch
         {
@@ -84,8 +83,9 @@ internal sealed class SandboxHost(SandboxStack stack) : ISandboxHost, IAsyncDisp
     public SandboxDescription Break(Guid id, IReadOnlyList<SandboxFault> faults)
     {
         var sandbox = _running.TryGetValue(id, out var found) ? found : throw Missing(id);
-        sandbox.Faults.Set(faults);
-        return sandbox.Description with { Faults = sandbox.Faults.Current };
+        SandboxFaults.Require(faults);
+        sandbox.Server.Faults.Set(faults);
+        return sandbox.Description with { Faults = sandbox.Server.Faults.Current };
     }
 
     public async Task StopAsync(Guid id, CancellationToken cancellationToken)

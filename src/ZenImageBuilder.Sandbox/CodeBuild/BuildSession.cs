@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox.CodeBuild.Buildspecs;
 using ZenImageBuilder.Sandbox.Protocol;
 using ZenImageBuilder.Sandbox.Signing;
@@ -246,7 +247,7 @@ internal sealed class BuildSession(Build build, BuildServices services) : IDispo
     private async Task RunPhaseAsync(string type, BuildspecPhase? phase, CancellationToken cancellationToken)
     {
         _log.Agent($"Entering phase {type}");
-        if (type is "BUILD" && services.Faults.Draw("codebuild", "Build")?.Kind == FaultKind.HangBuild)
+        if (type is "BUILD" && services.Faults.Draw("codebuild", "Build")?.Kind == SandboxFaultKind.HangBuild)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
 using ZenImageBuilder.Tests.Support;
 
@@ -119,20 +120,20 @@ internal sealed class SandboxProcess : IAsyncDisposable
 
     private static void Break(FaultPlan faults)
     {
-        FaultKind[] kinds =
+        SandboxFaultKind[] kinds =
         [
-            FaultKind.Throttle,
-            FaultKind.InternalError,
-            FaultKind.ServiceUnavailable,
-            FaultKind.DropBeforeHandling,
-            FaultKind.DropDuringRequest,
-            FaultKind.DropDuringResponse,
-            FaultKind.DropAfterHandling,
-            FaultKind.ExpiredToken,
-            FaultKind.MalformedBody,
-            FaultKind.AccessDenied,
-            FaultKind.SlowBody,
-            FaultKind.SlowResponse,
+            SandboxFaultKind.Throttle,
+            SandboxFaultKind.InternalError,
+            SandboxFaultKind.ServiceUnavailable,
+            SandboxFaultKind.DropBeforeHandling,
+            SandboxFaultKind.DropDuringRequest,
+            SandboxFaultKind.DropDuringResponse,
+            SandboxFaultKind.DropAfterHandling,
+            SandboxFaultKind.ExpiredToken,
+            SandboxFaultKind.MalformedBody,
+            SandboxFaultKind.AccessDenied,
+            SandboxFaultKind.SlowBody,
+            SandboxFaultKind.SlowResponse,
         ];
         foreach (var (kind, seed) in kinds.Select(static (kind, index) => (kind, index)))
         {
@@ -145,7 +146,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
                         Kind = kind,
                         Service = service,
                         Times = null,
-                        Probability = kind == FaultKind.SlowResponse ? 0.0003 : 0.0015,
+                        Probability = kind == SandboxFaultKind.SlowResponse ? 0.0003 : 0.0015,
                         Seed = seed,
                         AtByte = 20,
                         Delay = TimeSpan.FromSeconds(8),

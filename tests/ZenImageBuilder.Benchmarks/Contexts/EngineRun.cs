@@ -23,6 +23,7 @@ internal static class EngineRun
     /// The folder; a Dockerfile outside of it; the store: endpoint, region, bucket, prefix (the keys come from the environment); the number of files or blocks
     /// that are processed at the same time; the folder of the hash cache; and optionally a folder that is sent before, so that code is compiled before the
     /// clock starts.
+    /// </param>
     public static async Task Run(string[] arguments)
     {
         if (arguments is not [var root, var dockerfile, var endpoint, var region, var bucket, var prefix, var workers, var cache, .. var before])

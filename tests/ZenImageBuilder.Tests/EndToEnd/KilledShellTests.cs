@@ -19,7 +19,7 @@ public sealed class KilledShellTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.SlowResponse,
+                Kind = SandboxFaultKind.SlowResponse,
                 Service = "s3",
                 Operation = "PutObject",
                 Delay = TimeSpan.FromMinutes(5),
@@ -42,7 +42,7 @@ public sealed class KilledShellTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.SlowResponse,
+                Kind = SandboxFaultKind.SlowResponse,
                 Service = "codebuild",
                 Operation = "StartBuild",
                 Delay = TimeSpan.FromMinutes(5),

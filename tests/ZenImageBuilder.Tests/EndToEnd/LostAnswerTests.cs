@@ -3,7 +3,6 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Builds.Starting;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 
@@ -47,7 +46,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     [Fact]
     public async Task A_dead_token_is_not_sent_again_after_the_clock_was_set_back_and_the_build_is_found()
     {
-        var open = await LoseAsync(FaultKind.DropAfterHandling);
+        var open = await LoseAsync(SandboxFaultKind.DropAfterHandling);
         KillToken(open);
 
         var build = await _it.WaitAsync(open);
@@ -59,7 +58,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     [Fact]
     public async Task A_start_that_never_arrived_is_said_not_to_have_come_about()
     {
-        var open = await LoseAsync(FaultKind.DropBeforeHandling);
+        var open = await LoseAsync(SandboxFaultKind.DropBeforeHandling);
         KillToken(open);
 
         var build = await _it.WaitAsync(open);
@@ -73,7 +72,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     [Fact]
     public async Task A_record_of_an_older_version_is_looked_up_and_nothing_is_sent_again()
     {
-        var open = await LoseAsync(FaultKind.DropAfterHandling);
+        var open = await LoseAsync(SandboxFaultKind.DropAfterHandling);
         Sql("UPDATE builds SET document = json_remove(document, '$.SubmittedUptime')");
         var sent = SentStarts();
         Assert.Equal(1L, (await _it.WaitAsync(open)).BuildNumber);
@@ -83,12 +82,12 @@ public sealed class LostAnswerTests : IAsyncLifetime
     [Fact]
     public async Task Who_may_not_list_builds_is_told_which_action_that_is()
     {
-        var open = await LoseAsync(FaultKind.DropBeforeHandling);
+        var open = await LoseAsync(SandboxFaultKind.DropBeforeHandling);
         KillToken(open);
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "codebuild",
                 Operation = "ListBuildsForProject",
                 Times = null,
@@ -109,7 +108,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.DropAfterHandling,
+                Kind = SandboxFaultKind.DropAfterHandling,
                 Service = "codebuild",
                 Operation = "StartBuild",
             }
@@ -117,7 +116,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "codebuild",
                 Operation = "StartBuild",
             }
@@ -138,7 +137,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.DropAfterHandling,
+                Kind = SandboxFaultKind.DropAfterHandling,
                 Service = "codebuild",
                 Operation = "StartBuild",
                 Times = null,
@@ -170,7 +169,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.SlowResponse,
+                Kind = SandboxFaultKind.SlowResponse,
                 Service = "codebuild",
                 Operation = "StartBuild",
                 Delay = TimeSpan.FromSeconds(1),
@@ -228,7 +227,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     private BuildRequest Request() => _it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "content")), "app:1");
 
     /// <summary>Starts a build without ever hearing the answer.</summary>
-    private async Task<ImageBuild> LoseAsync(FaultKind kind)
+    private async Task<ImageBuild> LoseAsync(SandboxFaultKind kind)
     {
         _it.Server.Faults.Add(
             new()

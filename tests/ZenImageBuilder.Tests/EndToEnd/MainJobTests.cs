@@ -4,7 +4,6 @@ using System.Text.Json;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 
@@ -212,7 +211,7 @@ public sealed class MainJobTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "registry",
                 Operation = "PutImage",
                 Times = null,
@@ -221,7 +220,7 @@ public sealed class MainJobTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "registry",
                 Operation = "PutManifest",
                 Times = null,
@@ -235,7 +234,7 @@ public sealed class MainJobTests : IAsyncLifetime
     [Fact]
     public async Task A_stopped_build_is_stopped()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.HangBuild });
+        _it.Server.Faults.Add(new() { Kind = SandboxFaultKind.HangBuild });
         var build = await _it.StartAsync(_it.Request(_it.Context("FROM scratch\nCOPY . /\n", ("a", "x")), "app:1"));
         await _it.Engine.Builds.StopAsync(build.Id, _it.Aws, _it.Observer, TestContext.Current.CancellationToken);
         build = await _it.WaitAsync(build);
@@ -274,7 +273,7 @@ public sealed class MainJobTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "codebuild",
                 Operation = "StartBuild",
                 Times = null,
@@ -294,7 +293,7 @@ public sealed class MainJobTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.DropAfterHandling,
+                Kind = SandboxFaultKind.DropAfterHandling,
                 Service = "codebuild",
                 Operation = "StartBuild",
             }

@@ -7,7 +7,6 @@ using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Policies;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using Sandboxed = ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 
@@ -251,9 +250,9 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
     /// <summary>What is said of a start that got no answer, and of which it is not recorded how long ago that was.</summary>
     private async Task<string> LoseAnswerAsync()
     {
-        var fault = new Sandboxed.FaultRule
+        var fault = new SandboxFault
         {
-            Kind = Sandboxed.FaultKind.DropBeforeHandling,
+            Kind = SandboxFaultKind.DropBeforeHandling,
             Service = "codebuild",
             Operation = "StartBuild",
             Times = null,

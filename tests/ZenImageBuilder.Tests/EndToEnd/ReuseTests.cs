@@ -1,6 +1,5 @@
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd;
 
@@ -107,7 +106,7 @@ public sealed class ReuseTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "ecr",
                 Operation = "GetAuthorizationToken",
             }

@@ -12,7 +12,9 @@ public sealed class DependencyLawTests
 
     private static readonly System.Reflection.Assembly EngineAssembly = typeof(global::ZenImageBuilder.Engine.Engine).Assembly;
 
-    private static readonly Lazy<Architecture> House = new(static () => new ArchLoader().LoadAssemblies(Module, EngineAssembly).Build());
+    private static readonly System.Reflection.Assembly SandboxAssembly = typeof(global::ZenImageBuilder.Sandbox.SandboxServer).Assembly;
+
+    private static readonly Lazy<Architecture> House = new(static () => new ArchLoader().LoadAssemblies(Module, EngineAssembly, SandboxAssembly).Build());
 
     [Theory]
     [InlineData(@"^ZenImageBuilder\.(Model|Errors)", @"^ZenImageBuilder\.(Cmdlets|Parameters|Contracts|Loading|Engine)")]
@@ -34,6 +36,7 @@ public sealed class DependencyLawTests
     [InlineData(@"^ZenImageBuilder\.Engine\.Dockerfiles", @"^ZenImageBuilder\.Engine\.(Builds|Contexts|Catalog)")]
     [InlineData(@"^ZenImageBuilder\.Engine\.(Builds\.Steps|Dockerfiles)", @"^System\.Text\.RegularExpressions")] // What reads logs and Dockerfiles takes any text in a time that grows with its length only.
     [InlineData(@"^ZenImageBuilder\.Engine", @"^AwsSdkStandIns")]
+    [InlineData(@"^ZenImageBuilder\.Sandbox", @"^ZenImageBuilder\.(?!Sandbox|Model)|^System\.Management\.Automation")]
     public void The_one_does_not_know_the_other(string one, string other)
     {
         var rule = Types()
@@ -53,10 +56,10 @@ public sealed class DependencyLawTests
     public void The_engine_does_not_know_PowerShell() => Assert.DoesNotContain("System.Management.Automation", References(EngineAssembly));
 
     [Fact]
-    public void The_sandbox_stands_on_the_base_library_and_a_reader_of_YAML() =>
+    public void The_sandbox_stands_on_the_base_library_the_model_and_a_reader_of_YAML() =>
         Assert.All(
-            References(System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "ZenImageBuilder.Sandbox.dll"))),
-            static name => Assert.Matches(@"^(System\.(?!Management\.Automation).+|Microsoft\.Win32\..+|YamlDotNet)$", name)
+            References(SandboxAssembly),
+            static name => Assert.Matches(@"^(System\.(?!Management\.Automation).+|Microsoft\.Win32\..+|YamlDotNet|ZenImageBuilder)$", name)
         );
 
     [Theory]

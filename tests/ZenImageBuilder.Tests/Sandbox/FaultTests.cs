@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ZenImageBuilder.Sandbox;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Sandbox;
 
@@ -13,19 +13,19 @@ public sealed class FaultTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _client.DisposeAsync();
 
     [Theory]
-    [InlineData(FaultKind.Throttle, "codebuild", 400, "ThrottlingException")]
-    [InlineData(FaultKind.Throttle, "s3", 503, "SlowDown")]
-    [InlineData(FaultKind.InternalError, "codebuild", 500, "InternalFailure")]
-    [InlineData(FaultKind.InternalError, "s3", 500, "InternalError")]
-    [InlineData(FaultKind.ServiceUnavailable, "logs", 503, "ServiceUnavailable")]
-    [InlineData(FaultKind.ServiceUnavailable, "s3", 503, "ServiceUnavailable")]
-    [InlineData(FaultKind.ExpiredToken, "codebuild", 400, "ExpiredTokenException")]
-    [InlineData(FaultKind.ExpiredToken, "s3", 400, "ExpiredToken")]
-    [InlineData(FaultKind.AccessDenied, "ecr", 400, "AccessDeniedException")]
-    [InlineData(FaultKind.AccessDenied, "s3", 403, "AccessDenied")]
-    public async Task A_fault_is_answered_in_the_words_of_its_protocol_and_once(FaultKind kind, string service, int status, string code)
+    [InlineData(SandboxFaultKind.Throttle, "codebuild", 400, "ThrottlingException")]
+    [InlineData(SandboxFaultKind.Throttle, "s3", 503, "SlowDown")]
+    [InlineData(SandboxFaultKind.InternalError, "codebuild", 500, "InternalFailure")]
+    [InlineData(SandboxFaultKind.InternalError, "s3", 500, "InternalError")]
+    [InlineData(SandboxFaultKind.ServiceUnavailable, "logs", 503, "ServiceUnavailable")]
+    [InlineData(SandboxFaultKind.ServiceUnavailable, "s3", 503, "ServiceUnavailable")]
+    [InlineData(SandboxFaultKind.ExpiredToken, "codebuild", 400, "ExpiredTokenException")]
+    [InlineData(SandboxFaultKind.ExpiredToken, "s3", 400, "ExpiredToken")]
+    [InlineData(SandboxFaultKind.AccessDenied, "ecr", 400, "AccessDeniedException")]
+    [InlineData(SandboxFaultKind.AccessDenied, "s3", 403, "AccessDenied")]
+    public async Task A_fault_is_answered_in_the_words_of_its_protocol_and_once(SandboxFaultKind kind, string service, int status, string code)
     {
-        _client.Server.Faults.Add(new FaultRule { Kind = kind, Service = service });
+        _client.Server.Faults.Add(new SandboxFault { Kind = kind, Service = service });
         using (var struck = await AskAsync(service))
         {
             Assert.Equal(status, (int)struck.StatusCode);
@@ -41,9 +41,9 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task Access_denied_names_who_what_and_which()
     {
         _client.Server.Faults.Add(
-            new FaultRule
+            new SandboxFault
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "codebuild",
                 Operation = "StartBuild",
             }
@@ -57,13 +57,13 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(FaultKind.DropBeforeHandling, false)]
-    [InlineData(FaultKind.DropDuringRequest, false)]
-    [InlineData(FaultKind.DropAfterHandling, true)]
-    public async Task A_dropped_connection_gives_no_answer(FaultKind kind, bool isStored)
+    [InlineData(SandboxFaultKind.DropBeforeHandling, false)]
+    [InlineData(SandboxFaultKind.DropDuringRequest, false)]
+    [InlineData(SandboxFaultKind.DropAfterHandling, true)]
+    public async Task A_dropped_connection_gives_no_answer(SandboxFaultKind kind, bool isStored)
     {
         _client.Server.Faults.Add(
-            new FaultRule
+            new SandboxFault
             {
                 Kind = kind,
                 Service = "s3",
@@ -81,9 +81,9 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await _client.PutAsync("k", new byte[1_000_000]);
         _client.Server.Faults.Add(
-            new FaultRule
+            new SandboxFault
             {
-                Kind = FaultKind.DropDuringResponse,
+                Kind = SandboxFaultKind.DropDuringResponse,
                 Service = "s3",
                 Operation = "GetObject",
                 AtByte = 1000,
@@ -99,7 +99,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_malformed_body_comes_with_status_200()
     {
-        _client.Server.Faults.Add(new FaultRule { Kind = FaultKind.MalformedBody, Service = "codebuild" });
+        _client.Server.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.MalformedBody, Service = "codebuild" });
         using var response = await _client.SendAsync("codebuild", "ListProjects", []);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         await Assert.ThrowsAnyAsync<System.Text.Json.JsonException>(async () => JsonNode.Parse(await response.Content.ReadAsStringAsync(SandboxClient.Ct)));
@@ -109,9 +109,9 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_slow_response_waits()
     {
         _client.Server.Faults.Add(
-            new FaultRule
+            new SandboxFault
             {
-                Kind = FaultKind.SlowResponse,
+                Kind = SandboxFaultKind.SlowResponse,
                 Service = "codebuild",
                 Operation = "ListBuilds",
                 Delay = TimeSpan.FromDays(1),
@@ -128,9 +128,9 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task Rules_skip_count_and_draw_repeatably()
     {
         _client.Server.Faults.Add(
-            new FaultRule
+            new SandboxFault
             {
-                Kind = FaultKind.Throttle,
+                Kind = SandboxFaultKind.Throttle,
                 Operation = "ListProjects",
                 After = 1,
                 Times = 2,
@@ -142,9 +142,9 @@ public sealed class FaultTests : IAsyncLifetime
         for (var i = 0; i < 2; i++)
         {
             _client.Server.Faults.Add(
-                new FaultRule
+                new SandboxFault
                 {
-                    Kind = FaultKind.Throttle,
+                    Kind = SandboxFaultKind.Throttle,
                     Times = null,
                     Probability = 0.5,
                     Seed = 7,
@@ -163,7 +163,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_hanging_build_hangs_until_it_is_stopped()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Builds of the sandbox need a POSIX shell.");
-        _client.Server.Faults.Add(new FaultRule { Kind = FaultKind.HangBuild });
+        _client.Server.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.HangBuild });
         var id = await _client.StartBuildAsync("version: 0.2\nphases:\n  build:\n    commands:\n      - 'true'\n");
         await _client.WaitAsync(id, b => (string?)b["currentPhase"] == "BUILD");
         await _client.CallAsync("codebuild", "StopBuild", new JsonObject { ["id"] = id });
@@ -173,7 +173,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task The_registry_throttles_with_429()
     {
-        _client.Server.Faults.Add(new FaultRule { Kind = FaultKind.Throttle, Service = "registry" });
+        _client.Server.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.Throttle, Service = "registry" });
         using var response = await _client.Http.GetAsync(new Uri("/v2/", UriKind.Relative), SandboxClient.Ct);
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
         Assert.Contains("TOOMANYREQUESTS", await response.Content.ReadAsStringAsync(SandboxClient.Ct), StringComparison.Ordinal);

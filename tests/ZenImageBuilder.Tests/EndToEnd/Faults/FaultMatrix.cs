@@ -1,4 +1,4 @@
-using ZenImageBuilder.Sandbox;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.EndToEnd.Faults;
 
@@ -30,12 +30,12 @@ internal sealed record FaultedCall(string Name, string Service, string Operation
 /// <summary>A way in which a call fails.</summary>
 /// <param name="Name">What the table calls it.</param>
 /// <param name="Rule">The rule, but for the call.</param>
-internal sealed record CallFault(string Name, FaultRule Rule);
+internal sealed record CallFault(string Name, SandboxFault Rule);
 
 /// <summary>One way in which one call fails, once or for good.</summary>
 internal sealed record FaultCell(FaultedCall Call, CallFault Fault, bool IsForGood)
 {
-    public FaultRule Rule => Fault.Rule with { Service = Call.Service, Operation = Call.Operation, Times = IsForGood ? null : 1 };
+    public SandboxFault Rule => Fault.Rule with { Service = Call.Service, Operation = Call.Operation, Times = IsForGood ? null : 1 };
 
     public string Key => $"{Call.Name} | {Fault.Name}";
 
@@ -66,19 +66,19 @@ internal static class FaultMatrix
 
     public static IReadOnlyList<CallFault> Faults { get; } =
     [
-        new("throttled", new() { Kind = FaultKind.Throttle }),
-        new("500", new() { Kind = FaultKind.InternalError }),
-        new("503", new() { Kind = FaultKind.ServiceUnavailable }),
-        new("reset before the request is read", new() { Kind = FaultKind.DropBeforeHandling }),
-        new("reset within the request", new() { Kind = FaultKind.DropDuringRequest, AtByte = 20 }),
-        new("reset within the answer", new() { Kind = FaultKind.DropDuringResponse, AtByte = 20 }),
-        new("done, and reset without an answer", new() { Kind = FaultKind.DropAfterHandling }),
-        new("no answer", new() { Kind = FaultKind.SlowResponse, Delay = TimeSpan.FromDays(1) }),
-        new("answer that stops halfway", new() { Kind = FaultKind.SlowBody, Delay = TimeSpan.FromDays(1) }),
-        new("answer that trickles", new() { Kind = FaultKind.SlowBody, Delay = TimeSpan.FromSeconds(0.3) }),
-        new("answer that cannot be read", new() { Kind = FaultKind.MalformedBody }),
-        new("token expired", new() { Kind = FaultKind.ExpiredToken }),
-        new("access denied", new() { Kind = FaultKind.AccessDenied }),
+        new("throttled", new() { Kind = SandboxFaultKind.Throttle }),
+        new("500", new() { Kind = SandboxFaultKind.InternalError }),
+        new("503", new() { Kind = SandboxFaultKind.ServiceUnavailable }),
+        new("reset before the request is read", new() { Kind = SandboxFaultKind.DropBeforeHandling }),
+        new("reset within the request", new() { Kind = SandboxFaultKind.DropDuringRequest, AtByte = 20 }),
+        new("reset within the answer", new() { Kind = SandboxFaultKind.DropDuringResponse, AtByte = 20 }),
+        new("done, and reset without an answer", new() { Kind = SandboxFaultKind.DropAfterHandling }),
+        new("no answer", new() { Kind = SandboxFaultKind.SlowResponse, Delay = TimeSpan.FromDays(1) }),
+        new("answer that stops halfway", new() { Kind = SandboxFaultKind.SlowBody, Delay = TimeSpan.FromDays(1) }),
+        new("answer that trickles", new() { Kind = SandboxFaultKind.SlowBody, Delay = TimeSpan.FromSeconds(0.3) }),
+        new("answer that cannot be read", new() { Kind = SandboxFaultKind.MalformedBody }),
+        new("token expired", new() { Kind = SandboxFaultKind.ExpiredToken }),
+        new("access denied", new() { Kind = SandboxFaultKind.AccessDenied }),
     ];
 
     public static IEnumerable<FaultCell> Cells =>

@@ -2,7 +2,6 @@ using System.Globalization;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd.Faults;
 
@@ -142,7 +141,7 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
             _it.Server.Faults.Add(
                 new()
                 {
-                    Kind = FaultKind.AccessDenied,
+                    Kind = SandboxFaultKind.AccessDenied,
                     Service = "s3",
                     Operation = "UploadPart",
                     Times = null,
@@ -152,7 +151,7 @@ internal sealed class FaultRun(FaultCell cell) : IAsyncDisposable
 
         if (cell.Call.Job == FaultedJob.Stopped)
         {
-            _it.Server.Faults.Add(new() { Kind = FaultKind.HangBuild });
+            _it.Server.Faults.Add(new() { Kind = SandboxFaultKind.HangBuild });
         }
     }
 

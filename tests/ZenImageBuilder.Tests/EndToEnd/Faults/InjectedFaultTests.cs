@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.EndToEnd.Faults;
 
@@ -44,9 +43,9 @@ public sealed class InjectedFaultTests : IAsyncLifetime
     [InlineData(-3)]
     public async Task A_clock_that_is_hours_off_is_corrected(int hours)
     {
-        var skew = new FaultRule
+        var skew = new SandboxFault
         {
-            Kind = FaultKind.ClockSkew,
+            Kind = SandboxFaultKind.ClockSkew,
             Delay = TimeSpan.FromHours(hours),
             Times = null,
         };
@@ -61,14 +60,14 @@ public sealed class InjectedFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_watch_goes_on_after_minutes_without_a_network()
     {
-        _it.Server.Faults.Add(new() { Kind = FaultKind.HangBuild });
+        _it.Server.Faults.Add(new() { Kind = SandboxFaultKind.HangBuild });
         var build = await _it.StartAsync(_it.Request(_it.Context(Dockerfile), "app:1"));
         _ = await _client.WaitAsync(build.BuildId!, static remote => (string?)remote["currentPhase"] == "BUILD");
         var watch = _it.WaitAsync(build);
         await SeenAsync(3);
 
         // Three seconds are three minutes on the clock of the engine.
-        var outage = new FaultRule { Kind = FaultKind.DropBeforeHandling, Times = null };
+        var outage = new SandboxFault { Kind = SandboxFaultKind.DropBeforeHandling, Times = null };
         _it.Server.Faults.Add(outage);
         await Task.Delay(TimeSpan.FromSeconds(3), Cancellation);
         Assert.False(watch.IsCompleted);

@@ -138,7 +138,7 @@ public sealed class ConnectorSandboxTests : IAsyncLifetime
         const int life = 4;
         await StartAsync(new() { RequestsPerSession = life });
         Assert.SkipWhen(_server.ContainerEngine is null, "This machine has no container engine: docker, podman or buildah.");
-        _ = _server.Faults.Add(new() { Kind = FaultKind.HangBuild });
+        _ = _server.Faults.Add(new() { Kind = SandboxFaultKind.HangBuild });
         var connector = await _engine.Connectors.RegisterAsync(await RegistrationAsync("session-token", "c"), verify: false, _observed, Cancellation);
         Register(ComponentKind.ImageBuilder, "aws", connector.Id, ("CodeBuildProject", _server.Project));
         Register(ComponentKind.ArtifactStore, "s3", connector.Id, ("Path", $"s3://{_server.Bucket}/contexts"));

@@ -7,7 +7,7 @@ using ZenImageBuilder.Engine.Contexts.Hashing;
 using ZenImageBuilder.Engine.Contexts.Packing;
 using ZenImageBuilder.Engine.Contexts.Scanning;
 using ZenImageBuilder.Engine.Contexts.Storing;
-using ZenImageBuilder.Sandbox;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Engine.Contexts.Storing;
 
@@ -199,7 +199,7 @@ public sealed class ContextPublisherTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "s3",
                 Operation = "HeadObject",
             }
@@ -230,7 +230,7 @@ public sealed class ContextPublisherTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "s3",
                 Operation = "GetObject",
             }

@@ -3,7 +3,6 @@ using ZenImageBuilder.Engine.Contexts.Scanning;
 using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Errors;
 using ZenImageBuilder.Model;
-using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.Engine.Contexts.Storing;
 
@@ -106,7 +105,7 @@ public sealed class ContextSweepTests : IAsyncLifetime
         _it.Server.Faults.Add(
             new()
             {
-                Kind = FaultKind.AccessDenied,
+                Kind = SandboxFaultKind.AccessDenied,
                 Service = "s3",
                 Operation = "DeleteObjects",
             }

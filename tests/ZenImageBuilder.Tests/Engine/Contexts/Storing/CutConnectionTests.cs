@@ -2,6 +2,7 @@ using System.Globalization;
 using ZenImageBuilder.Engine.Contexts;
 using ZenImageBuilder.Engine.Contexts.Storing;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
 using ZenImageBuilder.Sandbox;
 
 namespace ZenImageBuilder.Tests.Engine.Contexts.Storing;
@@ -92,13 +93,13 @@ public sealed class CutConnectionTests
     /// <summary>Cuts about every third connection, at any byte or before or after the request is handled.</summary>
     private static void Cut(FaultPlan faults, Random random)
     {
-        FaultKind[] kinds =
+        SandboxFaultKind[] kinds =
         [
-            FaultKind.DropDuringRequest,
-            FaultKind.DropDuringRequest,
-            FaultKind.DropAfterHandling,
-            FaultKind.DropBeforeHandling,
-            FaultKind.DropDuringResponse,
+            SandboxFaultKind.DropDuringRequest,
+            SandboxFaultKind.DropDuringRequest,
+            SandboxFaultKind.DropAfterHandling,
+            SandboxFaultKind.DropBeforeHandling,
+            SandboxFaultKind.DropDuringResponse,
         ];
         for (var rule = 0; rule < 12; rule++)
         {
