@@ -51,10 +51,13 @@ internal sealed class Engine : IEngine
         Documents = new StackDocuments(Components, Stacks, stackStore, componentStore, connectorStore);
         Connectors = new ConnectorCatalog(
             connectorStore,
-            [new AwsConnectorAccess(connectorSessions, new(resolver, options.Time), new(environment), logins), new DockerConnectorAccess(logins)],
+            [
+                new AwsConnectorAccess(connectorSessions, configuration: new(resolver, options.Time), profiles: new(environment), logins),
+                new DockerConnectorAccess(logins),
+            ],
             options.Time
         );
-        Deployments = new StackDeployments(new AwsCloudFormation(resolver), new(Components, Stacks, Connectors), options.Time);
+        Deployments = new StackDeployments(new AwsCloudFormation(resolver), registration: new(Components, Stacks, Connectors), options.Time);
         var registryLogins = new RegistryLogins(componentStore, connectorStore, remote);
         var planner = new BuildPlanner(Components, Stacks);
         Builds = new ImageBuilds(
@@ -75,10 +78,10 @@ internal sealed class Engine : IEngine
                 new EcrRegistryChecks(sessions),
                 new RegistryChecks(registryLogins.Stored),
             ],
-            new(Components, Stacks)
+            preflights: new(Components, Stacks)
         );
         Policies = new PolicyWriter(Stacks, new AccountLookup(sessions));
-        _sandboxes = new(new(Components, Stacks));
+        _sandboxes = new(stack: new(Components, Stacks));
     }
 
     public IComponentCatalog Components { get; }

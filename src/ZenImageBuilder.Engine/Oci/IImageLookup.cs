@@ -5,7 +5,7 @@ internal interface IImageLookup
 {
     /// <summary>The image that a tag points to, or null where there is none.</summary>
     /// <param name="platform">Which of several images, <c>os/architecture</c>.</param>
-    /// <param name="login">The user and the password, or null for nobody.</param>
+    /// <param name="login">The user and the password, or null to ask without a login.</param>
     Task<RegistryImage?> FindAsync(ImageReference reference, string platform, RegistryLogin? login, CancellationToken cancellationToken);
 }
 

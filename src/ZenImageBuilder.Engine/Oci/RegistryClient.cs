@@ -10,9 +10,9 @@ internal static class RegistryClient
 {
     private const string DockerHub = "registry-1.docker.io";
 
-    /// <summary>Asks a registry whether it lets somebody in: <c>GET /v2/</c> of the distribution specification.</summary>
+    /// <summary>Asks a registry whether it accepts a login: <c>GET /v2/</c> of the distribution specification.</summary>
     /// <param name="registry">host[:port].</param>
-    /// <param name="login">The user and the password, or null for nobody.</param>
+    /// <param name="login">The user and the password, or null to ask without a login.</param>
     /// <exception cref="ImageBuilderException">The registry cannot be reached, or refuses the login.</exception>
     public static Task CheckAsync(string registry, RegistryLogin? login, CancellationToken cancellationToken) =>
         ReachAsync(
@@ -36,7 +36,7 @@ internal static class RegistryClient
 
     /// <summary>Asks a registry something.</summary>
     /// <param name="registry">host[:port].</param>
-    /// <param name="login">The user and the password, or null for nobody.</param>
+    /// <param name="login">The user and the password, or null to ask without a login.</param>
     /// <exception cref="ImageBuilderException">The registry cannot be reached, or what is asked throws it.</exception>
     public static async Task<T> ReachAsync<T>(string registry, RegistryLogin? login, Func<RegistrySession, Task<T>> ask, CancellationToken cancellationToken)
     {

@@ -15,14 +15,18 @@ namespace ZenImageBuilder.Engine.Oci;
 internal sealed class RegistryLogins(IComponentStore components, IConnectorStore connectors, IRemoteAccess remote)
 {
     /// <summary>How a build logs in. The service role of a build is known to ECR only; any other registry needs a login only if it has a user, a secret or a connector.</summary>
-    public static RegistryLoginKind KindOf(ImageBuilder builder, ContainerRegistry registry) =>
-        IsEcr(registry)
-            ? CodeBuildSettings.Of(builder).ImplicitContainerRegistryAuth
-                ? RegistryLoginKind.ServiceRole
-                : RegistryLoginKind.Explicit
-            : registry.Connector is not null || RegistrySettings.Of(registry).UserName is not null || Secret(registry) is not null
-                ? RegistryLoginKind.Explicit
-                : RegistryLoginKind.None;
+    public static RegistryLoginKind KindOf(ImageBuilder builder, ContainerRegistry registry)
+    {
+        var settings = RegistrySettings.Of(registry);
+        if (settings.IsEcr)
+        {
+            return CodeBuildSettings.Of(builder).ImplicitContainerRegistryAuth ? RegistryLoginKind.ServiceRole : RegistryLoginKind.Explicit;
+        }
+
+        return registry.Connector is not null || settings.UserName is not null || settings.RegistrySecret is not null
+            ? RegistryLoginKind.Explicit
+            : RegistryLoginKind.None;
+    }
 
     /// <summary>The login that is sent with a build, or null if the build needs none or reads it itself.</summary>
     public async Task<RegistryLogin?> ForBuildAsync(

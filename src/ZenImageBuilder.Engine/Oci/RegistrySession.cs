@@ -15,7 +15,7 @@ namespace ZenImageBuilder.Engine.Oci;
 /// </summary>
 /// <param name="root">Its address, with the scheme.</param>
 /// <param name="registry">Its name in messages.</param>
-/// <param name="login">The user and the password, or null for nobody.</param>
+/// <param name="login">The user and the password, or null to ask without a login.</param>
 /// <param name="client">What sends the requests; null for the usual.</param>
 internal sealed partial class RegistrySession(Uri root, string registry, RegistryLogin? login, HttpClient? client = null)
 {
@@ -70,7 +70,7 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         {
             Timeout = TimeSpan.FromSeconds(30),
 
-            // What is read here is manifests and configurations; more than that is nobody's.
+            // Only manifests and configurations are read here; a larger answer is neither.
             MaxResponseContentBufferSize = 16 << 20,
         };
 
@@ -88,7 +88,7 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         return (answer, address);
     }
 
-    /// <summary>Where a redirection leads. It never leads out of TLS: whoever is between could then answer in the name of the registry.</summary>
+    /// <summary>Where a redirection leads. It never leads out of TLS: otherwise a machine on the way could answer in the name of the registry.</summary>
     private Uri Redirected(Uri from, Uri location)
     {
         if (!Uri.TryCreate(from, location, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))

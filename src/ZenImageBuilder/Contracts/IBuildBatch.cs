@@ -84,7 +84,7 @@ internal sealed record StackSelection(string? Stack, string? ImageBuilder, strin
 
 /// <summary>
 /// A build that was checked and can be started. It is a snapshot: what is changed in the catalog afterwards does not change what is built, so that the build which the user
-/// was asked about is the one that runs.
+/// was asked about is the one that runs. Unlike a change (<see cref="IPlanned{T}"/>), it is not awaited: its batch runs it beside others and tells what becomes of it.
 /// </summary>
 /// <param name="Tags">The full references that will be pushed.</param>
 /// <param name="Components">The components, by ID.</param>

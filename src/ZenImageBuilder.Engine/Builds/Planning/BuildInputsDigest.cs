@@ -7,7 +7,7 @@ namespace ZenImageBuilder.Engine.Builds.Planning;
 
 /// <summary>
 /// What an image is made of, as one value that every image is labelled with: the context with its Dockerfile, the build arguments, the target and the platform. It is a
-/// hash, so that nobody reads an argument from it.
+/// hash, so that no argument can be read from it.
 /// </summary>
 internal static class BuildInputsDigest
 {

@@ -66,7 +66,7 @@ internal sealed class BuildRecovery(IBuildHistory history, SubmissionClock clock
         };
     }
 
-    /// <summary>Whether somebody may still be about to record the answer.</summary>
+    /// <summary>Whether a process may still be about to record the answer.</summary>
     private static bool IsAtWork(BuildRecord record, SubmissionAge age)
     {
         if (record.Owner is not { } owner)

@@ -104,7 +104,7 @@ internal sealed class BuildStarter(
         return await AcceptedAsync(runner, record, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Records that the service has the build, and stops it where it is not wanted any more.</summary>
+    /// <summary>Records that the service has the build, and stops it if it is not wanted any more.</summary>
     private async Task<BuildRecord> AcceptedAsync(IBuildRunner runner, BuildRecord record, CancellationToken cancellationToken)
     {
         var unrecorded = Keep(record);
@@ -117,7 +117,7 @@ internal sealed class BuildStarter(
         return unrecorded is null ? record : throw Unrecorded(record, unrecorded);
     }
 
-    /// <summary>Records what the service answered, or remembers it where the registry does not take it.</summary>
+    /// <summary>Records what the service answered, or remembers it if the catalog does not take it.</summary>
     private ImageBuilderException? Keep(BuildRecord record)
     {
         var failure = TrySave(record);
@@ -142,7 +142,7 @@ internal sealed class BuildStarter(
         }
     }
 
-    /// <summary>Records that the start did not come about. Why it did not is the error, whether or not that can be recorded.</summary>
+    /// <summary>Records that the start failed. The error is the reason of that, whether or not it can be recorded.</summary>
     private void Close(BuildRecord record, IEngineObserver observer)
     {
         if (TrySave(record) is { } failure)
@@ -156,7 +156,7 @@ internal sealed class BuildStarter(
             failure.Code,
             $"CodeBuild runs the build {record.Build.BuildId}, and that could not be recorded. {failure.Message}",
             record.Build.Id,
-            $"{failure.Remedy} Then 'Wait-ImageBuild {record.Build.Id}' watches the build, and 'Stop-ImageBuild {record.Build.Id}' stops it; so does 'aws codebuild stop-build --id {record.Build.BuildId}' at once. Do not start it anew.",
+            $"{failure.Remedy} Then 'Wait-ImageBuild {record.Build.Id}' watches the build, and 'Stop-ImageBuild {record.Build.Id}' stops it; so does 'aws codebuild stop-build --id {record.Build.BuildId}' immediately. Do not start it again.",
             failure
         );
 
@@ -332,7 +332,7 @@ internal sealed class BuildStarter(
         };
     }
 
-    /// <summary>What the record says when the start did not come about. Where the service has not refused it, it may have started it all the same: that stays open.</summary>
+    /// <summary>The record after a start that failed. If the service has not refused the start, it may have accepted it nevertheless: then the record stays open.</summary>
     private BuildRecord AfterFailure(BuildRecord record, Exception exception)
     {
         if (

@@ -11,7 +11,7 @@ internal sealed record ProcessIdentity(string Machine, int ProcessId, DateTimeOf
         new(Environment.MachineName, Environment.ProcessId, StartOf(Process.GetCurrentProcess())) { StartedUptime = UptimeAtStartOf(Environment.ProcessId) };
 
     /// <summary>
-    /// When it started on the clock that nobody can set, or null where the system does not tell. Linux calculates <see cref="Started"/> from the time of day whenever it is
+    /// When it started on the clock that cannot be set, or null if the system does not say. Linux calculates <see cref="Started"/> from the time of day whenever it is
     /// asked, so a clock that is set makes one process look like two.
     /// </summary>
     public Uptime? StartedUptime { get; init; }

@@ -4,8 +4,8 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
 /// <summary>
-/// The line in which builds wait for a free place of one project: only the first of them asks again, the others stand behind it. So a hundred builds cost as many
-/// questions as one.
+/// The line in which builds wait for a free place of one project: only the first of them asks again, the others wait behind it. So a hundred builds cost as many
+/// requests as one.
 /// </summary>
 internal sealed class StartLine(TimeProvider time)
 {
@@ -81,7 +81,7 @@ internal sealed class StartLine(TimeProvider time)
         }
         finally
         {
-            // Who gives up in the middle of the line leaves those behind to whoever stands before.
+            // A build that gives up in the middle of the line leaves the builds behind it to the one before it.
             _ = before.ContinueWith(_ => gone.SetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }

@@ -5,7 +5,7 @@ namespace ZenImageBuilder.Engine.Builds.Starting;
 
 /// <summary>
 /// How long ago a submission was first sent. The time of day alone does not say that, because it may have been set since: only the time since the start of the system does,
-/// and only while that start lasts. The time of day may make a submission older all the same: a machine that was restored from a snapshot has not counted the time between.
+/// and only while that start lasts. The time of day may make a submission older nevertheless: a machine that was restored from a snapshot has not counted the time between.
 /// </summary>
 internal sealed class SubmissionClock(TimeProvider time, IUptimeClock uptime)
 {

@@ -4,13 +4,13 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>What is said of a build that did not succeed.</summary>
+/// <summary>The errors of builds that did not succeed.</summary>
 internal static class BuildErrors
 {
     // An instruction may be as long as a script; its beginning tells which one it is.
     private const int LongestInstruction = 80;
 
-    /// <summary>The error of a build that has ended, or null where there is an image.</summary>
+    /// <summary>The error of a build that has ended, or null if there is an image.</summary>
     public static ImageBuilderException? Of(ImageBuild build) => build.Status is ImageBuildStatus.Succeeded or ImageBuildStatus.Reused ? null : Failure(build);
 
     private static ImageBuilderException Failure(ImageBuild build)

@@ -5,16 +5,16 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>What the cmdlets that see builds end have in common.</summary>
+/// <summary>The base of the cmdlets that see builds end.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class BuildWatchingCmdlet : AwsCmdlet
 {
     private protected BuildWatchingCmdlet() { }
 
-    /// <summary>Whether an exception ends the pipeline although nobody pressed Ctrl+C, and says nothing of the builds itself.</summary>
+    /// <summary>Whether an exception ends the pipeline without Ctrl+C, and says nothing about the builds itself.</summary>
     private protected bool EndsThePipeline(Exception exception) => !IsStopped && exception is not ImageBuilderException;
 
-    /// <summary>Says which builds go on. The stream may be closed already, or end the pipeline once more; then the host hears it.</summary>
+    /// <summary>Warns which builds continue. The stream may be closed already, or end the pipeline once more; then the warning goes to the host.</summary>
     private protected void Warn(BuildsLeft left)
     {
         if (left.Words is not { } words)

@@ -4,14 +4,14 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Cmdlets.Builds;
 
 /// <summary>
-/// What becomes of builds when something else than Ctrl+C ends the pipeline that waits for them: <c>Select-Object -First</c>, a break, an error that stops the script. Nobody
-/// has asked for them to be stopped, so they go on; but nobody may have meant that either, so it is said.
+/// The builds that are left when something other than Ctrl+C ends the pipeline that waits for them: <c>Select-Object -First</c>, a break, an error that stops the script. The
+/// user did not ask to stop them, so they continue; but the user may not expect that either, so a warning names them.
 /// </summary>
-/// <param name="Running">Those that were not seen to end.</param>
-/// <param name="NotStarted">How many were asked for and are not started any more.</param>
+/// <param name="Running">The builds that were not seen to end.</param>
+/// <param name="NotStarted">How many builds were asked for and will not be started.</param>
 internal sealed record BuildsLeft(IReadOnlyList<ImageBuild> Running, int NotStarted)
 {
-    /// <summary>What is to be said of them; null where there is nothing to say.</summary>
+    /// <summary>The warning; null if no build is left.</summary>
     public string? Words =>
         (Running.Count, NotStarted) switch
         {
@@ -28,7 +28,7 @@ internal sealed record BuildsLeft(IReadOnlyList<ImageBuild> Running, int NotStar
             var (ids, isOne) = (string.Join(", ", Running.Select(static build => build.Id)), Running.Count == 1);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The pipeline ended before {(isOne ? "a build" : $"{Running.Count} builds")} did, and {(isOne ? "it goes" : "they go")} on: {string.Join(", ", Running.Select(Name))}. "
+                $"The pipeline ended before {(isOne ? "a build" : $"{Running.Count} builds")} did, and {(isOne ? "it continues" : "they continue")}: {string.Join(", ", Running.Select(Name))}. "
                     + $"Watch {(isOne ? "it" : "them")} with 'Wait-ImageBuild {ids}', or stop {(isOne ? "it" : "them")} with 'Stop-ImageBuild {ids}'."
             );
         }

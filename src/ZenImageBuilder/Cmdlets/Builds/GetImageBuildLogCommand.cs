@@ -18,7 +18,7 @@ public sealed class GetImageBuildLogCommand : AwsCmdlet
     [ArgumentCompleter(typeof(BuildIdCompleter))]
     public BuildRef[] Id { get; set; } = null!;
 
-    /// <summary>Goes on until the build has ended.</summary>
+    /// <summary>Continues until the build has ended.</summary>
     [Parameter]
     public SwitchParameter Follow { get; set; }
 

@@ -19,7 +19,7 @@ public sealed class RemoveImageBuildCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(BuildIdCompleter))]
     public BuildRef[] Id { get; set; } = null!;
 
-    /// <summary>Forgets also builds that have not ended; they go on.</summary>
+    /// <summary>Forgets also builds that have not ended; they continue.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -55,7 +55,7 @@ public sealed class RemoveImageBuildCommand : ImageBuilderCmdlet
                     ErrorCode.BuildRunning,
                     $"The build {name} has not ended, as far as is known here: {build.Status}.",
                     build,
-                    $"Stop it with Stop-ImageBuild {build.Id} -Wait, or ask how it stands with Get-ImageBuild {build.Id} -Refresh. With -Force it is forgotten and goes on."
+                    $"Stop it with Stop-ImageBuild {build.Id} -Wait, or update its status with Get-ImageBuild {build.Id} -Refresh. With -Force it is forgotten and continues."
                 )
             );
         }

@@ -5,7 +5,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Watches builds with their logs and writes each as it ends, or the first. Ctrl+C stops watching; the builds go on.</summary>
+/// <summary>Watches builds with their logs and writes each as it ends, or the first. Ctrl+C stops watching; the builds continue.</summary>
 [Cmdlet(VerbsLifecycle.Wait, Nouns.ImageBuild)]
 [OutputType(typeof(ImageBuild))]
 public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
