@@ -120,7 +120,7 @@ function Install-Tool([string[]] $Tool) {
     Write-Host "apt-get could not install $($missing -join ', ')."
 }
 
-# Runs the xunit tests in their own process and reads the totals from the report.
+# Runs the xunit tests in their own process and reads the totals and the failures from the report.
 function Invoke-Xunit {
     $tests = Join-Path $PSScriptRoot tests ZenImageBuilder.Tests bin $Configuration net10.0 ZenImageBuilder.Tests.dll
     $report = Join-Path $results xunit.xml
@@ -129,12 +129,12 @@ function Invoke-Xunit {
     $exitCode = $LASTEXITCODE
     if (-not (Test-Path $report)) {
         Write-Host "The xunit tests ended with exit code $exitCode and left no report."
-        return @{ Passed = 0; Failed = 1; Skipped = 0 }
+        return @{ Passed = 0; Failed = 1; Skipped = 0; Failures = @() }
     }
 
     $xml = [xml]::new()
     $xml.Load($report)
-    $total = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    $total = @{ Passed = 0; Failed = 0; Skipped = 0; Failures = @() }
     foreach ($assembly in $xml.SelectNodes('/assemblies/assembly')) {
         $total.Passed += [int]$assembly.passed
         $total.Failed += [int]$assembly.failed + [int]$assembly.errors
@@ -143,6 +143,11 @@ function Invoke-Xunit {
     foreach ($test in $xml.SelectNodes('//test[@result="Skip"]')) {
         Write-Host "Skipped: $($test.name): $($test.SelectSingleNode('reason').InnerText)"
     }
+    $total.Failures = @(
+        foreach ($failure in $xml.SelectNodes('//failure')) {
+            "$($failure.SelectSingleNode('ancestor::*[@name][1]').name)`n$($failure.InnerText)"
+        }
+    )
     if ($exitCode -ne 0 -and $total.Failed -eq 0) {
         Write-Host "The xunit tests ended with exit code $exitCode."
         $total.Failed = 1
@@ -153,7 +158,7 @@ function Invoke-Xunit {
 # The acceptance suite runs in a new pwsh, as users run it, with the Pester that tests/Pester/Acceptance.csproj names.
 function Invoke-Acceptance {
     $folder = Join-Path $PSScriptRoot tests Pester
-    $report = Join-Path $results pester.txt
+    $report = Join-Path $results pester.json
     Remove-Item $report -ErrorAction Ignore
     Invoke-Program dotnet restore, $folder, '-v', quiet | Out-Host
     $pester = & dotnet msbuild $folder -nologo -getProperty:PesterModule
@@ -168,21 +173,25 @@ function Invoke-Acceptance {
         $configuration.Output.RenderMode = $RenderMode
         $run = Invoke-Pester -Configuration $configuration
         $failed = [Math]::Max($run.FailedCount + $run.FailedContainersCount, [int]($run.Result -eq 'Failed'))
-        Set-Content $Report "$($run.PassedCount) $failed $($run.SkippedCount)"
+        $failures = @(
+            foreach ($test in $run.Failed) { "$($test.ExpandedPath)`n$($test.ErrorRecord -join "`n")" }
+            foreach ($container in $run.FailedContainers) { "$($container.Item)`n$($container.ErrorRecord -join "`n")" }
+        )
+        ConvertTo-Json @{ Passed = $run.PassedCount; Failed = $failed; Skipped = $run.SkippedCount; Failures = $failures } | Set-Content $Report
     }
     $quoted = foreach ($value in $folder, $report, ($plain ? 'Plaintext' : 'Auto'), $pester) { "'$($value.Replace("'", "''"))'" }
     & pwsh -NoProfile -NonInteractive -Command "& { $script } $($quoted -join ' ')" | Out-Host
     if (-not (Test-Path $report)) {
         Write-Host "The Pester suite ended with exit code $LASTEXITCODE and left no report."
-        return @{ Passed = 0; Failed = 1; Skipped = 0 }
+        return @{ Passed = 0; Failed = 1; Skipped = 0; Failures = @() }
     }
 
-    $passed, $failed, $skipped = [int[]](-split (Get-Content $report))
-    @{ Passed = $passed; Failed = $failed; Skipped = $skipped }
+    Get-Content $report -Raw | ConvertFrom-Json -AsHashtable
 }
 
+# Ends with the failures again, because a log of CI often shows only its end, and with the totals as the last line.
 function Test {
-    $total = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    $total = @{ Passed = 0; Failed = 0; Skipped = 0; Failures = @() }
     try {
         Install-Tool skopeo, docker-registry, busybox-static
         Invoke-Formatter check
@@ -200,6 +209,7 @@ function Test {
         $total.Failed = [Math]::Max(1, $total.Failed)
     }
 
+    foreach ($failure in $total.Failures) { Write-Host "Failed: $($failure.Trim())`n" }
     Write-Host "$($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
     exit [int]($total.Failed -gt 0 -or $total.Passed -eq 0)
 }
