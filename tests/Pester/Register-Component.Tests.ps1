@@ -79,11 +79,17 @@ Describe 'Register-ImageBuilder' {
 
     It 'fills in the defaults of the flavor' {
         $builder = Register-ImageBuilder defaults -Flavor aws -CodeBuildProject images
-        $builder.Configuration['BuildImage'] | Should -Be 'bentolor/docker-dind-awscli'
+        $builder.Configuration['BuildImage'] | Should -Be 'aws/codebuild/amazonlinux-x86_64-standard:5.0'
         $builder.Configuration['ComputeType'] | Should -Be 'BUILD_GENERAL1_SMALL'
         $builder.Configuration['EnvironmentType'] | Should -Be 'LINUX_CONTAINER'
-        $builder.Configuration['PrivilegedMode'] | Should -BeFalse
+        $builder.Configuration['PrivilegedMode'] | Should -BeTrue
         $builder.Configuration['ImplicitContainerRegistryAuth'] | Should -BeTrue
+    }
+
+    It 'completes the build images of AWS and of ZenML' {
+        $images = (Complete 'Register-ImageBuilder x -Flavor aws -BuildImage ').CompletionText
+        $images | Should -Contain 'aws/codebuild/amazonlinux-x86_64-standard:5.0'
+        $images | Should -Contain 'bentolor/docker-dind-awscli'
     }
 
     It 'keeps what is given instead' {

@@ -1,5 +1,19 @@
 namespace ZenImageBuilder.Parameters;
 
+/// <summary>Completes build images: those that AWS maintains, and the one that ZenML recommends.</summary>
+public sealed class BuildImageCompleter : Completer
+{
+    private static readonly Candidate[] All =
+    [
+        new("aws/codebuild/amazonlinux-x86_64-standard:5.0", "Amazon Linux 2023 of AWS for x86-64, privileged; the default"),
+        new("aws/codebuild/amazonlinux-aarch64-standard:3.0", "Amazon Linux 2023 of AWS for Arm, privileged; the default of ARM_CONTAINER"),
+        new("aws/codebuild/standard:7.0", "Ubuntu 22.04 of AWS for x86-64, privileged"),
+        new("bentolor/docker-dind-awscli", "the image of ZenML for x86-64, unprivileged, from Docker Hub"),
+    ];
+
+    private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) => All;
+}
+
 /// <summary>Completes the compute types that can build images, as CodeBuild's API reference lists them.</summary>
 public sealed class ComputeTypeCompleter : Completer
 {

@@ -239,7 +239,8 @@ public sealed partial class PermissionTableTests : IAsyncDisposable
             started = await Running.StartAsync(Running.Request(NewContext(), "app:1") with { Pull = true });
             var failed = await Running.WaitAsync(started);
             Assert.Equal(ImageBuildStatus.Failed, failed.Status);
-            return $"Fails in {failed.Failure!.Phase}: {failed.Failure.Cause}";
+            Assert.True(failed.Failure!.Cause is not null, $"{failed.Failure.Message}\n{string.Join('\n', failed.Failure.LogTail)}");
+            return $"Fails in {failed.Failure.Phase}: {failed.Failure.Cause}";
         }
         catch (ImageBuilderException exception)
         {

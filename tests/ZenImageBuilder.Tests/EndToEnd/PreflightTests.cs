@@ -101,16 +101,8 @@ public sealed class PreflightTests : IAsyncDisposable
                         """
                     )!
             );
-        _ = Running.Engine.Components.Register(
-            new(
-                ComponentKind.ImageBuilder,
-                "odd",
-                "aws",
-                new Dictionary<string, object>(StringComparer.Ordinal) { ["CodeBuildProject"] = "odd" },
-                new Dictionary<string, string>(StringComparer.Ordinal),
-                new Dictionary<string, Secret>(StringComparer.Ordinal)
-            )
-        );
+        RegisterBuilder("odd", ("BuildImage", "bentolor/docker-dind-awscli"));
+        RegisterBuilder("fleet", ("Fleet", "arn:aws:codebuild:us-east-1:123456789012:fleet/own"));
 
         var checks = (await TestAsync(new StackSelection(null, "odd", null, null))).ToDictionary(static check => check.Check, StringComparer.Ordinal);
 
@@ -124,6 +116,23 @@ public sealed class PreflightTests : IAsyncDisposable
             checks.Values.Where(static check => check.Status != ReadinessStatus.Passed),
             static check => Assert.False(string.IsNullOrEmpty(check.Remedy), check.Check)
         );
+
+        var own = (await TestAsync(new StackSelection(null, "fleet", null, null))).ToDictionary(static check => check.Check, StringComparer.Ordinal);
+        Assert.Equal(ReadinessStatus.Passed, own["Fleet"].Status);
+        Assert.Contains(":fleet/own", own["Fleet"].Evidence, StringComparison.Ordinal);
+        Assert.Equal(ReadinessStatus.Warning, own["Vpc"].Status);
+
+        void RegisterBuilder(string name, (string Name, string Value) attribute) =>
+            Running.Engine.Components.Register(
+                new(
+                    ComponentKind.ImageBuilder,
+                    name,
+                    "aws",
+                    new Dictionary<string, object>(StringComparer.Ordinal) { ["CodeBuildProject"] = "odd", [attribute.Name] = attribute.Value },
+                    new Dictionary<string, string>(StringComparer.Ordinal),
+                    new Dictionary<string, Secret>(StringComparer.Ordinal)
+                )
+            );
     }
 
     [Theory]

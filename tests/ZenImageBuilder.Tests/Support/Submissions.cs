@@ -26,6 +26,8 @@ internal static class Submissions
             ComputeType = "BUILD_GENERAL1_SMALL",
             EnvironmentType = "LINUX_CONTAINER",
             PrivilegedMode = true,
+            Fleet = "arn:aws:codebuild:eu-central-1:123456789012:fleet/builds",
+            Certificate = "arn:aws:s3:::my-bucket/ca.pem",
             TimeoutMinutes = 60,
             QueuedTimeoutMinutes = 30,
         };

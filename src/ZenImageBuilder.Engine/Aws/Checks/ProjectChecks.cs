@@ -27,15 +27,7 @@ internal static class ProjectChecks
                 )
                 : "The project has no secondary sources."
         );
-        yield return new(
-            "Fleet",
-            project.Environment?.Fleet?.FleetArn is { Length: > 0 } fleet
-                ? CheckResult.Warn(
-                    $"The project builds on the reserved capacity {fleet}, which builds do not override: its size counts, not the compute type of the image builder.",
-                    "Check that the fleet is Linux and large enough."
-                )
-                : "The project has no reserved capacity; the image builder chooses the size."
-        );
+        yield return new(nameof(CodeBuildSettings.Fleet), Fleet(project, builder));
         yield return new("Environment", BuildEnvironment(project, builder));
         yield return new("Vpc", Vpc(project, privileged));
         yield return new(nameof(CodeBuildSettings.PrivilegedMode), Privileged(builder, privileged));
@@ -57,6 +49,15 @@ internal static class ProjectChecks
             )
             : $"The project's source is {project.Source?.Type?.Value ?? "not set"}; builds override it with the context in S3.";
 
+    private static CheckResult Fleet(Project project, ImageBuilder builder) =>
+        CodeBuildSettings.Of(builder).Fleet is { } chosen ? $"Builds run on the reserved capacity {chosen}, which the image builder names: its size counts."
+        : project.Environment?.Fleet?.FleetArn is { Length: > 0 } fleet
+            ? CheckResult.Warn(
+                $"The project builds on the reserved capacity {fleet}: its size counts, not the compute type of the image builder.",
+                "Check that the fleet is Linux and large enough, or choose another: Set-ImageBuilder -Fleet"
+            )
+        : "The project has no reserved capacity; the image builder chooses the size.";
+
     /// <summary>Whether Docker runs where builds do, which reserved capacity decides if the project has it, otherwise the image builder.</summary>
     private static CheckResult BuildEnvironment(Project project, ImageBuilder builder)
     {
@@ -76,9 +77,9 @@ internal static class ProjectChecks
             return $"Builds run in {type} with {compute}.";
         }
 
-        return own?.Fleet?.FleetArn is { Length: > 0 }
+        return own?.Fleet?.FleetArn is { Length: > 0 } && settings.Fleet is null
             ? CheckResult.Fail(
-                $"The project builds on reserved capacity of the type {own.Type}, which builds do not override, and no image can be built there, because {reason}.",
+                $"The project builds on reserved capacity of the type {own.Type}, and no image can be built there, because {reason}.",
                 "Give the project a fleet of Linux, or none."
             )
             : CheckResult.Warn(
@@ -102,7 +103,7 @@ internal static class ProjectChecks
     // https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html: outside a VPC the daemon is there by default.
     private static CheckResult Privileged(ImageBuilder builder, bool privileged) =>
         privileged
-            ? "Builds run in privileged mode."
+            ? "Builds run in privileged mode and start a Docker daemon if the build image has not started one."
             : $"Builds do not run in privileged mode; '{CodeBuildSettings.Of(builder).BuildImage}' uses the Docker daemon that CodeBuild offers.";
 
     private static CheckResult Image(Project project, ImageBuilder builder)

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Amazon.CodeBuild;
 using Amazon.CodeBuild.Model;
 using ZenImageBuilder.Engine.Builds.Starting;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
 namespace ZenImageBuilder.Engine.Aws.CodeBuild;
 
@@ -32,6 +33,8 @@ internal static partial class SubmissionMapping
             ImagePullCredentialsTypeOverride = PullCredentials(submission.BuildImage),
             ComputeTypeOverride = submission.ComputeType,
             PrivilegedModeOverride = submission.PrivilegedMode,
+            FleetOverride = submission.Fleet is { } fleet ? new() { FleetArn = fleet } : null,
+            CertificateOverride = submission.Certificate,
             EnvironmentVariablesOverride = [.. submission.Variables.Select(ToVariable)],
             ArtifactsOverride = new() { Type = ArtifactsType.NO_ARTIFACTS },
             TimeoutInMinutesOverride = submission.TimeoutMinutes,
@@ -43,7 +46,7 @@ internal static partial class SubmissionMapping
 
     // CodeBuild rejects its own images with the project's role, and cannot pull private ones without it.
     public static ImagePullCredentialsType? PullCredentials(string image) =>
-        image.StartsWith("aws/codebuild/", StringComparison.Ordinal) ? ImagePullCredentialsType.CODEBUILD
+        BuildImages.IsOfAws(image) ? ImagePullCredentialsType.CODEBUILD
         : EcrImage().IsMatch(image) ? ImagePullCredentialsType.SERVICE_ROLE
         : null;
 

@@ -1,9 +1,25 @@
+using System.Text.RegularExpressions;
+
 namespace ZenImageBuilder.Engine.Builds.Diagnosis;
 
 /// <summary>Builds that have no Docker daemon or lost it.</summary>
 internal static class DaemonCauses
 {
     private const Speakers Engine = Speakers.Builder | Speakers.Command;
+
+    private static readonly Regex DaemonEnd = Linear.Regex(
+        "failed to start daemon(: |, )(?<reason>.+)$|^(?<reason>(dockerd needs to be started with root|unable to configure the Docker daemon).+)$"
+    );
+
+    private static readonly Regex Unprivileged = Linear.Regex(
+        "permission denied|operation not permitted|read-only file system|root privileges",
+        ignoreCase: true
+    );
+
+    private static readonly Explanation Unready = new(
+        "The Docker daemon that the build started did not become ready.",
+        "Read the last lines of its log, which Get-ImageBuildLog shows at the end of PRE_BUILD."
+    );
 
     public static IReadOnlyList<KnownCause> All { get; } =
     [
@@ -26,9 +42,14 @@ internal static class DaemonCauses
             ),
             Engine,
             "The build cannot reach a Docker daemon.",
-            "In privileged mode, which a project in a VPC needs, only AWS's own build images (aws/codebuild/…) start a daemon by themselves; a build "
-                + "image of your own must start dockerd itself. Outside a VPC, builds without -PrivilegedMode use the daemon that CodeBuild offers."
+            "The build starts a daemon itself if the build image contains dockerd and DOCKER_HOST is not set. In privileged mode, which a project in a VPC "
+                + "needs, use such an image (aws/codebuild/… or docker:dind with the AWS CLI). Outside a VPC, builds without -PrivilegedMode use the daemon that "
+                + "CodeBuild offers. If DOCKER_HOST is set, check that the daemon it names runs."
         ),
+        new("DaemonNotStarted", Linear.Regex("^The Docker daemon that the build started does not answer"), Speakers.Command, Unready.Cause, Unready.Remedy)
+        {
+            Decide = NotStarted,
+        },
         new(
             "DaemonLost",
             Linear.Regex(
@@ -46,4 +67,23 @@ internal static class DaemonCauses
             "Use a build image that has the Docker client and, for ECR, the AWS CLI."
         ),
     ];
+
+    /// <summary>Explains a daemon that did not start by the error with which dockerd ended, if its log shows one.</summary>
+    private static Explanation NotStarted(Clue clue)
+    {
+        var end = clue.Output.Printed.Select(static line => DaemonEnd.Match(line)).LastOrDefault(static match => match.Success);
+        if (end is null)
+        {
+            return Unready;
+        }
+
+        var reason = end.Groups["reason"].Value.TrimEnd('.');
+        return new(
+            $"The Docker daemon that the build started ended: {reason}.",
+            Unprivileged.IsMatch(reason)
+                ? "A daemon starts in privileged mode only: Set-ImageBuilder -PrivilegedMode. Outside a VPC, builds without -PrivilegedMode can use the daemon "
+                    + "that CodeBuild offers."
+                : "Use a build image whose dockerd starts on CodeBuild, such as those of AWS (aws/codebuild/…)."
+        );
+    }
 }

@@ -28,14 +28,16 @@ internal static class BuildSpecification
     /// <remarks>
     /// Source: docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-custom-image.html. DOCKER_HOST names the daemon of somebody else, which cannot be started from here.
     /// </remarks>
-    private const string StartDaemon = """
+    private static readonly string StartDaemon = Command(
+        """
         if [ -z "${DOCKER_HOST:-}" ] && ! docker info > /dev/null 2>&1 && command -v dockerd > /dev/null 2>&1; then
-          echo 'No Docker daemon answers, so the build starts dockerd.'
+          echo 'No Docker daemon answers, so the build starts dockerd.';
           { zib_status=0; nohup dockerd --host=unix:///var/run/docker.sock || zib_status=$?; echo "dockerd ended with exit code $zib_status."; touch dockerd.ended; } > dockerd.log 2>&1 < /dev/null &
-          zib_waited=0; while [ "$zib_waited" -lt 60 ] && [ ! -e dockerd.ended ] && ! docker info > /dev/null 2>&1; do zib_waited=$((zib_waited + 1)); sleep 1; done
-          if ! docker info > /dev/null 2>&1; then tail -n 20 dockerd.log >&2; echo "The Docker daemon that the build started does not answer; waited for $zib_waited seconds." >&2; false; fi
+          zib_waited=0; while [ "$zib_waited" -lt 60 ] && [ ! -e dockerd.ended ] && ! docker info > /dev/null 2>&1; do zib_waited=$((zib_waited + 1)); sleep 1; done;
+          if ! docker info > /dev/null 2>&1; then tail -n 20 dockerd.log >&2; echo "The Docker daemon that the build started does not answer; waited for $zib_waited seconds." >&2; false; fi;
         fi
-        """;
+        """
+    );
 
     /// <param name="plan">The build.</param>
     /// <param name="segments">How many sources hold the context beside the first.</param>
@@ -63,6 +65,12 @@ internal static class BuildSpecification
         };
         return new SerializerBuilder().Build().Serialize(specification);
     }
+
+    /// <summary>
+    /// Joins the lines of a command, each of which ends where the shell accepts a space instead of a line break. CodeBuild repeats the text of commands in the log, so a command
+    /// of several lines would read like output.
+    /// </summary>
+    private static string Command(string lines) => string.Join(' ', lines.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>A phase that ends the build when it fails, where CodeBuild knows on-failure: then there is no post_build that has to find out for itself.</summary>
     private static Dictionary<string, object> Phase(string[] commands) => new(StringComparer.Ordinal) { ["on-failure"] = "ABORT", ["commands"] = commands };

@@ -327,6 +327,8 @@ internal sealed class BuildStarter(
             ComputeType = builder.ComputeType,
             EnvironmentType = builder.EnvironmentType,
             PrivilegedMode = builder.PrivilegedMode,
+            Fleet = builder.Fleet,
+            Certificate = builder.Certificate,
             TimeoutMinutes = builder.TimeoutMinutes,
             QueuedTimeoutMinutes = builder.QueuedTimeoutMinutes,
         };

@@ -27,6 +27,12 @@ internal sealed record BuildSubmission
 
     public required bool PrivilegedMode { get; init; }
 
+    /// <summary>The ARN of a fleet of reserved capacity, or null for the project's own, if it has one.</summary>
+    public string? Fleet { get; init; }
+
+    /// <summary>The ARN of a certificate in S3, or null for the project's own, if it has one.</summary>
+    public string? Certificate { get; init; }
+
     /// <summary>5 to 2160 minutes, or null for the project's own.</summary>
     public int? TimeoutMinutes { get; init; }
 

@@ -31,7 +31,7 @@ internal static class ComponentTranslation
         var carried = StackFile.Stored(component.Carried);
         var attributes = StackFile.TakeTable(carried, StackFile.Configuration, component.Name);
         var own = StackFile.TakeTable(carried, StackFile.Own, component.Name);
-        foreach (var (name, value) in component.Configuration.Where(static attribute => attribute.Key != nameof(RegistrySettings.UserName)))
+        foreach (var (name, value) in Written(component).Where(static attribute => attribute.Key != nameof(RegistrySettings.UserName)))
         {
             if (ZenMLNames.Attribute(component.Kind, name) is { } known)
             {
@@ -90,11 +90,28 @@ internal static class ComponentTranslation
             }
         }
 
+        foreach (var (name, value) in ZenMLNames.OtherDefaults(flavor))
+        {
+            _ = values.TryAdd(name, value);
+        }
+
         var connector = StackFile.Text(StackFile.Take(own, Connector));
         var carried = (JsonObject)component.Rest.DeepClone();
         AddIfAny(carried, StackFile.Configuration, attributes);
         AddIfAny(carried, StackFile.Own, own);
         return new(kind, component.Name, flavor, values, carried, connector, component.Labels);
+    }
+
+    /// <summary>The attributes of the component, and those that a file must not leave to the default of its reader.</summary>
+    private static IEnumerable<KeyValuePair<string, object>> Written(StoredComponent component)
+    {
+        if (KnownFlavors.Find(component.Kind, component.Flavor) is not { } flavor)
+        {
+            return component.Configuration;
+        }
+
+        var complete = flavor.Complete(component.Configuration);
+        return complete.Where(attribute => component.Configuration.ContainsKey(attribute.Key) || ZenMLNames.OtherDefaults(flavor).ContainsKey(attribute.Key));
     }
 
     /// <summary>Keeps the name of a connector that is not registered here, so that it is exported again.</summary>

@@ -33,6 +33,13 @@ internal static class ZenMLNames
         [nameof(AwsAccessSettings.Region)] = "region_name",
     };
 
+    private static readonly Dictionary<string, object> BuilderDefaults = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(CodeBuildSettings.BuildImage)] = BuildImages.ZenML,
+    };
+
+    private static readonly Dictionary<string, object> NoDefaults = [];
+
     public const string ClientArguments = "client_kwargs";
 
     public static string Of(ComponentKind kind) =>
@@ -48,6 +55,12 @@ internal static class ZenMLNames
 
     /// <summary>What ZenML calls an attribute, or null where it has none.</summary>
     public static string? Attribute(ComponentKind kind, string attribute) => Attributes[kind].GetValueOrDefault(attribute);
+
+    /// <summary>
+    /// The attributes whose default is another one here than in ZenML. A file always names them, because each side reads a file without them with its own default.
+    /// </summary>
+    public static IReadOnlyDictionary<string, object> OtherDefaults(Flavor flavor) =>
+        flavor is { Kind: ComponentKind.ImageBuilder, Name: CodeBuildSettings.Flavor } ? BuilderDefaults : NoDefaults;
 
     /// <summary>What the client of S3 calls an attribute, or null where it is none of its arguments.</summary>
     public static string? ClientArgument(ComponentKind kind, string attribute) =>

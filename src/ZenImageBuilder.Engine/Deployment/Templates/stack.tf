@@ -251,9 +251,9 @@ resource "aws_codebuild_project" "builds" {
 
   environment {
     type            = "LINUX_CONTAINER"
-    image           = "bentolor/docker-dind-awscli"
+    image           = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
     compute_type    = "BUILD_GENERAL1_SMALL"
-    privileged_mode = false
+    privileged_mode = true
   }
 
   logs_config {

@@ -23,6 +23,7 @@ public abstract class ImageBuilderSettingsCmdlet : ComponentSettingsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BuildImageCompleter))]
     public string? BuildImage { get; set; }
 
     /// <summary>The compute type of CodeBuild.</summary>
@@ -43,6 +44,18 @@ public abstract class ImageBuilderSettingsCmdlet : ComponentSettingsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     public SwitchParameter PrivilegedMode { get; set; }
+
+    /// <summary>The fleet of reserved capacity that runs the builds, by ARN.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? Fleet { get; set; }
+
+    /// <summary>The object in S3 with a PEM-encoded certificate that builds trust, by ARN.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? Certificate { get; set; }
 
     /// <summary>Environment variables of every build, in plain text.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -26,7 +26,8 @@ public sealed class WireTests
             {"projectName":"images","artifactsOverride":{"type":"NO_ARTIFACTS"},"environmentVariablesOverride":[{"name":"PLAIN","value":"a value","type":"PLAINTEXT"},
             {"name":"SECRET","value":"registry:password","type":"SECRETS_MANAGER"},{"name":"PARAMETER","value":"/a/b","type":"PARAMETER_STORE"},{"name":"EMPTY","value":"","type":"PLAINTEXT"}],
             "sourceTypeOverride":"S3","sourceLocationOverride":"contexts/team/code-build-contexts/abc.zip","buildspecOverride":"version: 0.2\nphases:\n  build:\n    commands:\n      - echo hello\n",
-            "environmentTypeOverride":"LINUX_CONTAINER","imageOverride":"bentolor/docker-dind-awscli","computeTypeOverride":"BUILD_GENERAL1_SMALL","privilegedModeOverride":true,
+            "environmentTypeOverride":"LINUX_CONTAINER","imageOverride":"bentolor/docker-dind-awscli","computeTypeOverride":"BUILD_GENERAL1_SMALL","privilegedModeOverride":true,"certificateOverride":"arn:aws:s3:::my-bucket/ca.pem",
+            "fleetOverride":{"fleetArn":"arn:aws:codebuild:eu-central-1:123456789012:fleet/builds"},
             "timeoutInMinutesOverride":60,"queuedTimeoutInMinutesOverride":30,"idempotencyToken":"6f3b0d52-4b7f-4d64-93b0-000000000001","autoRetryLimitOverride":0}
             """;
         Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, Assert.Single(server.Requests).Json), server.Requests[0].Text);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
+using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Deployment;
 using ZenImageBuilder.Engine.Policies;
 
@@ -112,7 +113,7 @@ public sealed partial class StackTemplateTests(MotoServer moto) : IClassFixture<
         Assert.Equal("true", resources["Repository"]["Properties"]["ImageScanningConfiguration"]["ScanOnPush"].ToString());
         Assert.Equal("S3", resources["Project"]["Properties"]["Source"]["Type"].ToString());
         Assert.Equal(
-            ("LINUX_CONTAINER", "bentolor/docker-dind-awscli", "false"),
+            ("LINUX_CONTAINER", BuildImages.Amd64, "true"),
             (
                 resources["Project"]["Properties"]["Environment"]["Type"].ToString(),
                 resources["Project"]["Properties"]["Environment"]["Image"].ToString(),

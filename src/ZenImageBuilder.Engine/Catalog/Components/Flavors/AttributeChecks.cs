@@ -49,6 +49,17 @@ internal static partial class AttributeChecks
             static text => Project().IsMatch(text) ? text : null
         );
 
+    /// <summary>A fleet of reserved capacity (https://docs.aws.amazon.com/codebuild/latest/userguide/fleets.html).</summary>
+    public static AttributeCheck Fleet { get; } =
+        Text(
+            "the ARN of a fleet, such as arn:aws:codebuild:eu-central-1:123456789012:fleet/builds:1a2b3c4d-…",
+            static text => FleetArn().IsMatch(text) ? text : null
+        );
+
+    /// <summary>A certificate as CodeBuild's <c>ProjectEnvironment.certificate</c> names it.</summary>
+    public static AttributeCheck Certificate { get; } =
+        Text("the ARN of an object in S3, such as arn:aws:s3:::my-bucket/ca.pem", static text => ObjectArn().IsMatch(text) ? text : null);
+
     public static AttributeCheck S3Path { get; } =
         Text(
             "s3://bucket or s3://bucket/prefix, with the name of a general purpose bucket and no empty, '.' or '..' segment in the prefix",
@@ -195,6 +206,20 @@ internal static partial class AttributeChecks
         1000
     )]
     private static partial Regex SecretName();
+
+    [GeneratedRegex(
+        @"^arn:aws[a-z-]*:codebuild:[a-z0-9-]+:[0-9]{12}:fleet/[A-Za-z0-9][A-Za-z0-9_-]{1,127}(:[0-9a-f-]{36})?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex FleetArn();
+
+    [GeneratedRegex(
+        @"^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[^\p{Cc}]{1,1024}\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex ObjectArn();
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VariableName();

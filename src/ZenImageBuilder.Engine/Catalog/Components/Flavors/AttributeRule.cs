@@ -28,14 +28,22 @@ internal delegate AttributeFault? AttributeCheck(ref object value);
 /// <param name="Example">A value that is right, as it would be typed.</param>
 internal sealed record AttributeRule(string Name, AttributeType Type, string Example, string Description, AttributeCheck? Check = null)
 {
+    private static readonly ReadOnlyDictionary<string, object> NoValues = ReadOnlyDictionary<string, object>.Empty;
+
     public bool Required { get; init; }
 
     /// <summary>The value that counts when none is given, or null.</summary>
     public object? Default { get; init; }
 
+    /// <summary>Derives the default from the other values that are given, if it depends on them.</summary>
+    public Func<IReadOnlyDictionary<string, object>, object?>? DefaultBy { get; init; }
+
     public bool IsSecret { get; init; }
 
-    public ComponentFlavorAttribute Describe() => new(Name, TypeName, Required, Default, IsSecret, Description);
+    public ComponentFlavorAttribute Describe() => new(Name, TypeName, Required, DefaultFor(NoValues), IsSecret, Description);
+
+    /// <summary>The value that counts if none is given beside these values, or null.</summary>
+    public object? DefaultFor(IReadOnlyDictionary<string, object> values) => DefaultBy is null ? Default : DefaultBy(values);
 
     /// <summary>Takes a value as a script gives it: converts what means the same, refuses the rest.</summary>
     public AttributeFault? Accept(object given, out object value)

@@ -59,7 +59,7 @@ internal sealed record AttributeSet(string Title, string Choice, IReadOnlyList<A
         var complete = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
         foreach (var rule in Rules)
         {
-            if ((values.TryGetValue(rule.Name, out var given) ? given : rule.Default) is { } value)
+            if ((values.TryGetValue(rule.Name, out var given) ? given : rule.DefaultFor(values)) is { } value)
             {
                 complete.Add(rule.Name, value);
             }

@@ -24,6 +24,12 @@ internal sealed class CodeBuildSettings
 
     public bool PrivilegedMode => _values.Flag();
 
+    /// <summary>The ARN of a fleet; null means the project's own, if it has one.</summary>
+    public string? Fleet => _values.Text();
+
+    /// <summary>The ARN of an object in S3; null means the project's own, if it has one.</summary>
+    public string? Certificate => _values.Text();
+
     public IReadOnlyDictionary<string, string> EnvironmentVariable => _values.Map();
 
     public bool ImplicitContainerRegistryAuth => _values.Flag();

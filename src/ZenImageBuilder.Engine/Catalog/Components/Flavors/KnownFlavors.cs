@@ -154,45 +154,7 @@ internal static class KnownFlavors
             {
                 Required = true,
             },
-            new(
-                nameof(CodeBuildSettings.BuildImage),
-                AttributeType.Text,
-                "aws/codebuild/standard:7.0",
-                "The image that the build runs in: it has Docker and the AWS CLI.",
-                AttributeChecks.Image
-            )
-            {
-                Default = "bentolor/docker-dind-awscli",
-            },
-            new(
-                nameof(CodeBuildSettings.ComputeType),
-                AttributeType.Text,
-                "BUILD_GENERAL1_MEDIUM",
-                "The compute type of the build environment.",
-                AttributeChecks.OneOf(BuildEnvironments.ComputeTypes, BuildEnvironments.Obstacle)
-            )
-            {
-                Default = "BUILD_GENERAL1_SMALL",
-            },
-            new(
-                nameof(CodeBuildSettings.EnvironmentType),
-                AttributeType.Text,
-                "ARM_CONTAINER",
-                "The type of the build environment.",
-                AttributeChecks.OneOf(BuildEnvironments.Types, BuildEnvironments.Obstacle)
-            )
-            {
-                Default = "LINUX_CONTAINER",
-            },
-            new(
-                nameof(CodeBuildSettings.PrivilegedMode),
-                AttributeType.Switch,
-                "$true",
-                "Whether the build runs privileged: needed in a VPC, and for images that start their own Docker daemon."
-            )
-            {
-                Default = false,
-            },
+            .. BuildEnvironmentAttributes(),
             new(
                 nameof(CodeBuildSettings.EnvironmentVariable),
                 AttributeType.Map,
@@ -238,6 +200,68 @@ internal static class KnownFlavors
             ProfileName,
             ProfileLocation,
             Region,
+        ];
+
+    /// <summary>The attributes that say where and in what a build runs.</summary>
+    private static IReadOnlyList<AttributeRule> BuildEnvironmentAttributes() =>
+        [
+            new(
+                nameof(CodeBuildSettings.BuildImage),
+                AttributeType.Text,
+                "bentolor/docker-dind-awscli",
+                $"The image that the build runs in, with Docker and the AWS CLI. Without it, the image of AWS for the environment type: on ARM {BuildImages.Arm64}.",
+                AttributeChecks.Image
+            )
+            {
+                DefaultBy = static values => BuildImages.For(values.GetValueOrDefault(nameof(CodeBuildSettings.EnvironmentType)) as string),
+            },
+            new(
+                nameof(CodeBuildSettings.ComputeType),
+                AttributeType.Text,
+                "BUILD_GENERAL1_MEDIUM",
+                "The compute type of the build environment.",
+                AttributeChecks.OneOf(BuildEnvironments.ComputeTypes, BuildEnvironments.Obstacle)
+            )
+            {
+                Default = "BUILD_GENERAL1_SMALL",
+            },
+            new(
+                nameof(CodeBuildSettings.EnvironmentType),
+                AttributeType.Text,
+                "ARM_CONTAINER",
+                "The type of the build environment.",
+                AttributeChecks.OneOf(BuildEnvironments.Types, BuildEnvironments.Obstacle)
+            )
+            {
+                Default = "LINUX_CONTAINER",
+            },
+            new(
+                nameof(CodeBuildSettings.PrivilegedMode),
+                AttributeType.Switch,
+                "$true",
+                "Whether the build runs privileged, which a Docker daemon inside the build needs, and so a project in a VPC. Without it, only in images of AWS."
+            )
+            {
+                DefaultBy = static values =>
+                    BuildImages.IsPrivileged(
+                        values.GetValueOrDefault(nameof(CodeBuildSettings.BuildImage)) as string
+                            ?? BuildImages.For(values.GetValueOrDefault(nameof(CodeBuildSettings.EnvironmentType)) as string)
+                    ),
+            },
+            new(
+                nameof(CodeBuildSettings.Fleet),
+                AttributeType.Text,
+                "arn:aws:codebuild:eu-central-1:123456789012:fleet/builds:1a2b3c4d-0000-0000-0000-000000000000",
+                "The fleet of reserved capacity that runs the builds, instead of the one of the project.",
+                AttributeChecks.Fleet
+            ),
+            new(
+                nameof(CodeBuildSettings.Certificate),
+                AttributeType.Text,
+                "arn:aws:s3:::my-bucket/ca.pem",
+                "The object in S3 with the PEM-encoded certificate that builds trust, instead of the one of the project.",
+                AttributeChecks.Certificate
+            ),
         ];
 
     /// <summary>A registry that is reached with a user and a password, whoever runs it.</summary>

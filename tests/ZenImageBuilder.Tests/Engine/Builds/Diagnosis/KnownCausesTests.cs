@@ -160,7 +160,7 @@ public sealed class KnownCausesTests
     {
         var remedy = Find(["ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"])!.Remedy;
 
-        Assert.Contains("must start dockerd itself", remedy, StringComparison.Ordinal);
+        Assert.Contains("if the build image contains dockerd", remedy, StringComparison.Ordinal);
         Assert.Contains("VPC", remedy, StringComparison.Ordinal);
     }
 

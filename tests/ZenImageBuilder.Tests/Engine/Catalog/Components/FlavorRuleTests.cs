@@ -3,6 +3,7 @@ using System.Collections.Specialized;
 using ZenImageBuilder.Contracts;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Tests.Engine.Catalog.Components;
 
@@ -16,10 +17,10 @@ public class FlavorRuleTests
         Assert.Equal(
             [
                 "CodeBuildProject=project",
-                "BuildImage=bentolor/docker-dind-awscli",
+                "BuildImage=aws/codebuild/amazonlinux-x86_64-standard:5.0",
                 "ComputeType=BUILD_GENERAL1_SMALL",
                 "EnvironmentType=LINUX_CONTAINER",
-                "PrivilegedMode=False",
+                "PrivilegedMode=True",
                 "EnvironmentVariable=",
                 "ImplicitContainerRegistryAuth=True",
                 "TimeoutMinutes=30",
@@ -35,6 +36,47 @@ public class FlavorRuleTests
         Assert.True(dictionary.IsReadOnly);
         Assert.True(Assert.IsType<IDictionary>(builder.Configuration["EnvironmentVariable"], exactMatch: false).IsReadOnly);
         Assert.Equal(builder.Configuration, registry.Components.Resolve(ComponentKind.ImageBuilder, "b").Configuration);
+    }
+
+    [Theory]
+    [InlineData("LINUX_CONTAINER", "aws/codebuild/amazonlinux-x86_64-standard:5.0", true)]
+    [InlineData("LINUX_GPU_CONTAINER", "aws/codebuild/amazonlinux-x86_64-standard:5.0", true)]
+    [InlineData("arm_container", "aws/codebuild/amazonlinux-aarch64-standard:3.0", true)]
+    [InlineData("LINUX_EC2", "aws/codebuild/ami/amazonlinux-x86_64-base:latest", false)]
+    [InlineData("ARM_EC2", "aws/codebuild/ami/amazonlinux-arm-base:latest", false)]
+    public void The_default_build_image_is_the_one_of_AWS_for_the_environment_type(string type, string image, bool isPrivileged)
+    {
+        using var registry = new CatalogFolder();
+        var settings = CodeBuildSettings.Of((ImageBuilder)registry.Components.Register(Registrations.Builder("b", ("EnvironmentType", type))));
+        Assert.Equal((image, isPrivileged), (settings.BuildImage, settings.PrivilegedMode));
+    }
+
+    [Theory]
+    [InlineData("bentolor/docker-dind-awscli", null, false)]
+    [InlineData("bentolor/docker-dind-awscli", true, true)]
+    [InlineData("docker:29-dind", null, false)]
+    [InlineData("aws/codebuild/standard:7.0", null, true)]
+    [InlineData("aws/codebuild/standard:7.0", false, false)]
+    public void Builds_are_privileged_in_the_images_of_AWS_unless_the_builder_says_otherwise(string image, bool? given, bool expected)
+    {
+        using var registry = new CatalogFolder();
+        (string, object)[] attributes = given is { } privileged ? [("BuildImage", image), ("PrivilegedMode", privileged)] : [("BuildImage", image)];
+        var settings = CodeBuildSettings.Of((ImageBuilder)registry.Components.Register(Registrations.Builder("b", attributes)));
+        Assert.Equal((image, expected), (settings.BuildImage, settings.PrivilegedMode));
+    }
+
+    [Theory]
+    [InlineData("Fleet", "builds", false)]
+    [InlineData("Fleet", "arn:aws:codebuild:eu-central-1:123456789012:project/builds", false)]
+    [InlineData("Fleet", "arn:aws-us-gov:codebuild:us-gov-west-1:123456789012:fleet/builds", true)]
+    [InlineData("Certificate", "s3://my-bucket/ca.pem", false)]
+    [InlineData("Certificate", "arn:aws:s3:::my-bucket", false)]
+    [InlineData("Certificate", "arn:aws-cn:s3:::my-bucket/tls/ca.pem", true)]
+    public void Fleets_and_certificates_are_named_by_ARN(string attribute, string value, bool isAccepted)
+    {
+        using var registry = new CatalogFolder();
+        var error = Record.Exception(() => registry.Components.Register(Registrations.Builder("b", (attribute, value))));
+        Assert.Equal(isAccepted ? null : ErrorCode.InvalidAttribute, (error as ImageBuilderException)?.Code);
     }
 
     [Fact]
@@ -323,11 +365,11 @@ public class FlavorRuleTests
         _ = registry.Database.Write(connection =>
         {
             using var command = connection.CreateCommand();
-            command.CommandText = """UPDATE components SET configuration = '{"Fleet":"f","CodeBuildProject":"p","ComputeType":"NEW"}'""";
+            command.CommandText = """UPDATE components SET configuration = '{"Flotilla":"f","CodeBuildProject":"p","ComputeType":"NEW"}'""";
             return command.ExecuteNonQuery();
         });
         var builder = registry.Components.Resolve(ComponentKind.ImageBuilder, "b");
-        Assert.Equal(("f", "NEW"), (builder.Configuration["Fleet"], builder.Configuration["ComputeType"]));
+        Assert.Equal(("f", "NEW"), (builder.Configuration["Flotilla"], builder.Configuration["ComputeType"]));
         _ = registry.Database.Write(connection =>
         {
             using var command = connection.CreateCommand();

@@ -120,10 +120,30 @@ public class StackFileTests
             file["components"]!["orchestrator"]!.ToJsonString()
         );
         Assert.Equal(
-            ["code_build_project", "custom_env_vars"],
+            ["build_image", "code_build_project", "custom_env_vars"],
             file["components"]!["image_builder"]!["configuration"]!.AsObject().Select(static attribute => attribute.Key)
         );
         Assert.Equal("0.90.0", file["zenml_version"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void A_file_without_a_build_image_means_the_one_of_ZenML_and_a_file_from_here_always_names_one()
+    {
+        using var registry = new CatalogFolder();
+        var documents = Documents(registry);
+        var imported = documents.Plan(Request(OfZenML.Replace("      build_image: bentolor/docker-dind-awscli\n", "", StringComparison.Ordinal))).Run();
+        Assert.Equal(
+            ("bentolor/docker-dind-awscli", false),
+            (imported.ImageBuilder!.Configuration["BuildImage"], imported.ImageBuilder.Configuration["PrivilegedMode"])
+        );
+
+        _ = registry.Components.Register(Registrations.Builder("b"));
+        var stack = registry.Stacks.Register(Registrations.Stack("made-here", "b", "contexts", "images"));
+        Assert.Contains(
+            "build_image: aws/codebuild/amazonlinux-x86_64-standard:5.0\n",
+            documents.Export(stack.Id, zenMLVersion: null).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -181,6 +181,45 @@ public class CatalogFileTests
     }
 
     [Fact]
+    public void Builders_of_an_older_catalog_keep_the_image_that_they_have_built_with()
+    {
+        using var registry = new CatalogFolder();
+        registry.Database.Dispose();
+        using (var older = new CatalogDatabase(registry.Home, [.. CatalogSchema.Migrations.Take(4)]))
+        {
+            foreach (
+                var (name, configuration) in new[]
+                {
+                    ("none", "{\"CodeBuildProject\":\"p\"}"),
+                    ("own", "{\"CodeBuildProject\":\"p\",\"BuildImage\":\"mine:1\"}"),
+                }
+            )
+            {
+                _ = older.Write(connection =>
+                    connection.Run(
+                        """
+                        INSERT INTO components (id, kind, name, flavor, configuration, labels, created, updated)
+                        VALUES ($id, 'ImageBuilder', $name, 'aws', $configuration, '{}', $now, $now)
+                        """,
+                        ("$id", SqliteStatements.Stored(Guid.NewGuid())),
+                        ("$name", name),
+                        ("$configuration", configuration),
+                        ("$now", SqliteStatements.Stored(DateTimeOffset.UnixEpoch))
+                    )
+                );
+            }
+        }
+
+        using var newer = new CatalogFolder(registry.Home);
+        Assert.Equal(
+            [("none", "bentolor/docker-dind-awscli", false), ("own", "mine:1", false)],
+            newer
+                .Components.Find(ComponentKind.ImageBuilder, null)
+                .Select(static builder => (builder.Name, (string)builder.Configuration["BuildImage"]!, (bool)builder.Configuration["PrivilegedMode"]!))
+        );
+    }
+
+    [Fact]
     public void A_migration_that_fails_changes_nothing()
     {
         using var registry = new CatalogFolder();
