@@ -1,4 +1,5 @@
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Policies;
@@ -23,8 +24,18 @@ internal sealed record Preflight(
     bool SkipProbe
 )
 {
-    /// <summary>The repositories that the build pushes to: those of its tags, otherwise the registry's default; empty if neither is known.</summary>
-    public IReadOnlyList<string> Repositories =>
+    /// <summary>
+    /// The repositories that the build pushes to: those of its tags, otherwise the registry's default, and that of its layer cache; empty if no repository of an image is known.
+    /// </summary>
+    public IReadOnlyList<string> Repositories => Images is [] ? [] : [.. Images.Append(Cache?.Path ?? Images[0]).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The image that keeps the layers of the build if it builds the last stage, or null if the registry keeps none or no repository is known.</summary>
+    public ImageReference? Cache =>
+        Registry is { } registry && Images is [var image, ..]
+            ? LayerCache.Of(Builder, ImageReference.Parse(image, RegistrySettings.Of(registry).Uri.Split('/')[0], defaultRepository: null), registry).Reference
+            : null;
+
+    private IReadOnlyList<string> Images =>
         Tags.Count > 0 ? [.. Tags.Select(static tag => tag.Path).Distinct(StringComparer.Ordinal)]
         : Registry is { } registry && RegistrySettings.Of(registry).DefaultRepository is { } repository ? [repository]
         : [];

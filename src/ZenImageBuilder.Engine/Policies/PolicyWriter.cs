@@ -3,6 +3,7 @@ using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 using ZenImageBuilder.Engine.Oci;
 using ZenImageBuilder.Engine.Remote;
 using ZenImageBuilder.Errors;
+using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
@@ -51,7 +52,14 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
             Project = project,
             Bucket = place.Bucket,
             Prefix = place.Prefix,
-            Ecr = pushesToEcr ? PolicyScopes.EcrOf(ecr, Repositories(request, images, observer), region, account) : null,
+            Ecr = pushesToEcr
+                ? PolicyScopes.EcrOf(
+                    ecr,
+                    [.. Repositories(request, images, observer).Union(OfCache(builder, registry), StringComparer.Ordinal)],
+                    region,
+                    account
+                )
+                : null,
             Secrets = request.Secrets ?? ofStack.Secrets,
             LogGroup = request.LogGroup,
             ServiceRole = request.ServiceRole,
@@ -74,6 +82,12 @@ internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts
         observer.Report(new WarningMessage("The policy allows every repository of the registry, because none was named. Name them with -Repository."));
         return ["*"];
     }
+
+    /// <summary>The repository that the layer cache of an image builder has for itself; empty if it is that of the image, or if there is none.</summary>
+    private static IEnumerable<string> OfCache(ImageBuilder? builder, ContainerRegistry? registry) =>
+        builder is not null && registry is not null && CodeBuildSettings.Of(builder).CacheRepository is { } repository
+            ? [ImageReference.Parse(repository, registry).Path]
+            : [];
 
     private static S3Location Place(string path) =>
         S3Location.Parse(path)

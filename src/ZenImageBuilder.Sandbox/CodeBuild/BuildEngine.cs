@@ -14,7 +14,7 @@ internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerH
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>The engine with that name; a name that cannot be found is rejected immediately.</summary>
+    /// <summary>The engine with that name, at the host that DOCKER_HOST names; a name that cannot be found is rejected immediately.</summary>
     public static BuildEngine? Named(string nameOrPath)
     {
         if (nameOrPath.Length == 0)
@@ -28,7 +28,11 @@ internal sealed record BuildEngine(EngineKind Kind, string Path, string? DockerH
             name.Contains("podman", StringComparison.OrdinalIgnoreCase) ? EngineKind.Podman
             : name.Contains("buildah", StringComparison.OrdinalIgnoreCase) ? EngineKind.Buildah
             : EngineKind.Docker;
-        return new BuildEngine(kind, path, null);
+        return new BuildEngine(
+            kind,
+            path,
+            kind == EngineKind.Docker && Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? host : null
+        );
     }
 
     /// <summary>Docker if its daemon answers, otherwise podman, otherwise buildah, otherwise null.</summary>

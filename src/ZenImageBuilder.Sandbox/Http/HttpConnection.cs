@@ -127,9 +127,11 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
                 return null;
             }
 
-            // A TLS greeting: clients of registries try HTTPS first, and would wait for an answer until their timeout.
+            // A TLS greeting: clients of registries try HTTPS first, and fall back to HTTP if the answer begins like one of HTTP. Docker's containerd store does so only then.
             if (!char.IsAsciiLetter((char)_buffer[_start]))
             {
+                await SendAsync("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), cancellationToken)
+                    .ConfigureAwait(false);
                 return null;
             }
         }

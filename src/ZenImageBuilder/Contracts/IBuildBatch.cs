@@ -48,6 +48,12 @@ internal sealed record BuildRequest(BuildSource Source, IReadOnlyList<string> Ta
 
     public bool Pull { get; init; }
 
+    /// <summary>How far layers of earlier builds may be used, or null for the setting of the image builder.</summary>
+    public string? CacheMode { get; init; }
+
+    /// <summary>The repository that keeps layers, or null for the setting of the image builder.</summary>
+    public string? CacheRepository { get; init; }
+
     /// <summary>Whether no build is made if the registry holds its image already.</summary>
     public bool SkipUnchanged { get; init; }
 }

@@ -70,6 +70,9 @@ public sealed record ImageBuild
         init => field = Listing.Of(value);
     } = [];
 
+    /// <summary>How many of <see cref="Steps"/> came from a layer cache.</summary>
+    public int CacheHits => Steps.Count(static step => step.Status == BuildStepStatus.Cached);
+
     /// <summary>The reason why the image was or was not built, as a sentence; null without <c>-SkipUnchanged</c>.</summary>
     public string? Reason { get; init; }
 

@@ -14,6 +14,21 @@ public sealed class BuildImageCompleter : Completer
     private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) => All;
 }
 
+/// <summary>Completes how far builds use layers of earlier builds.</summary>
+public sealed class CacheModeCompleter : Completer
+{
+    private static readonly Candidate[] All =
+    [
+        new("Auto", "the best that the container engine of the build can do; the default"),
+        new("Registry", "the layers of all stages, in the registry"),
+        new("Inline", "the layers of the last stage, in the registry"),
+        new("Local", "the layers that the build host still has"),
+        new("None", "no layers of earlier builds"),
+    ];
+
+    private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) => All;
+}
+
 /// <summary>Completes the compute types that can build images, as CodeBuild's API reference lists them.</summary>
 public sealed class ComputeTypeCompleter : Completer
 {

@@ -24,6 +24,7 @@ internal static class Plans
                 ("EnvironmentType", "LINUX_CONTAINER"),
                 ("PrivilegedMode", false),
                 ("ImplicitContainerRegistryAuth", true),
+                ("CacheMode", "Auto"),
                 ("UniqueTag", true),
                 .. configuration,
             ]),
@@ -82,6 +83,7 @@ internal static class Plans
             ContainerRegistry = Registry(),
             Tags = [.. tags.Select(static tag => ImageReference.Parse(tag, "127.0.0.1:5000", null))],
             Login = RegistryLoginKind.ServiceRole,
+            Cache = new(LayerCacheMode.None, Reference: null),
         };
 
     private static ReadOnlyDictionary<string, object> Configuration(IEnumerable<(string Name, object Value)> pairs)

@@ -49,9 +49,21 @@ internal sealed class EcrRepositoryChecks(string uri, CheckSession aws)
                         ifDenied: "whether the tags are free was not checked"
                     )
                     .ConfigureAwait(false);
+                if (preflight.Cache is { } cache && cache.Path == name)
+                {
+                    yield return new("LayerCache", Cache(found, cache));
+                }
             }
         }
     }
+
+    private static CheckResult Cache(Repository repository, ImageReference cache) =>
+        IsImmutable(repository) == IsExcluded(repository, cache.Tag)
+            ? $"Builds can keep their layers in the repository '{repository.RepositoryName}'."
+            : CheckResult.Warn(
+                $"The tag '{cache.Tag}' of the repository '{repository.RepositoryName}' cannot be written twice, so builds cannot renew their layer cache there; they succeed without it.",
+                "Exclude the tags 'cache-*' from immutability (aws ecr put-image-tag-mutability), or give the image builder a -CacheRepository of its own, or -CacheMode None."
+            );
 
     private async Task<FoundRepository> FindAsync(string name, bool create, CancellationToken cancellationToken)
     {

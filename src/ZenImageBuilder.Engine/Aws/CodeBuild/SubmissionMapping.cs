@@ -37,6 +37,7 @@ internal static partial class SubmissionMapping
             CertificateOverride = submission.Certificate,
             EnvironmentVariablesOverride = [.. submission.Variables.Select(ToVariable)],
             ArtifactsOverride = new() { Type = ArtifactsType.NO_ARTIFACTS },
+            CacheOverride = submission.KeepsLayersOnHost ? new() { Type = CacheType.LOCAL, Modes = [CacheMode.LOCAL_DOCKER_LAYER_CACHE.Value] } : null,
             TimeoutInMinutesOverride = submission.TimeoutMinutes,
             QueuedTimeoutInMinutesOverride = submission.QueuedTimeoutMinutes,
 

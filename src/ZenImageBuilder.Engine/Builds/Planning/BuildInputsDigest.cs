@@ -21,15 +21,15 @@ internal static class BuildInputsDigest
             contextHash,
             [.. plan.Request.BuildArgs.OrderBy(static pair => pair.Key, StringComparer.Ordinal)],
             plan.Request.Target,
-            Platform(plan)
+            Platform(plan.ImageBuilder)
         );
         return "sha256:"
             + Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(inputs, BuildInputsJson.Default.HashedInputs))).ToLowerInvariant();
     }
 
     /// <summary>What the builder builds for, <c>os/architecture</c>: its own kind of machine.</summary>
-    public static string Platform(BuildPlan plan) =>
-        CodeBuildSettings.Of(plan.ImageBuilder).EnvironmentType switch
+    public static string Platform(Model.ImageBuilder builder) =>
+        CodeBuildSettings.Of(builder).EnvironmentType switch
         {
             var type when type.StartsWith("ARM", StringComparison.OrdinalIgnoreCase) => "linux/arm64",
             var type when type.StartsWith("WINDOWS", StringComparison.OrdinalIgnoreCase) => "windows/amd64",

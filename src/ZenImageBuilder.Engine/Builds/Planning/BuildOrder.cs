@@ -21,6 +21,10 @@ internal sealed record BuildOrder
 
     public bool Pull { get; init; }
 
+    public string? CacheMode { get; init; }
+
+    public string? CacheRepository { get; init; }
+
     public string? Stack { get; init; }
 
     public required OrderedComponent ImageBuilder { get; init; }
@@ -41,6 +45,8 @@ internal sealed record BuildOrder
             Target = plan.Request.Target,
             NoCache = plan.Request.NoCache,
             Pull = plan.Request.Pull,
+            CacheMode = plan.Request.CacheMode,
+            CacheRepository = plan.Request.CacheRepository,
             Stack = plan.StackName,
             ImageBuilder = OrderedComponent.Of(plan.ImageBuilder),
             ArtifactStore = OrderedComponent.Of(plan.ArtifactStore),

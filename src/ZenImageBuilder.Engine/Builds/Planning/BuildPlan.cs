@@ -37,6 +37,8 @@ internal sealed record BuildPlan
 
     public required RegistryLoginKind Login { get; init; }
 
+    public required LayerCache Cache { get; init; }
+
     /// <summary>The name or ARN of the secret that CodeBuild resolves itself, or null.</summary>
     public string? RegistrySecret { get; init; }
 
@@ -64,6 +66,12 @@ internal sealed record BuildPlan
         if (Request.Target is { } target)
         {
             variables.Add(new("ZIB_TARGET", target));
+        }
+
+        if (Cache is { Reference: { } cache, Mode: var mode })
+        {
+            variables.Add(new("ZIB_CACHE", cache.ToString()));
+            variables.Add(new("ZIB_CACHE_MODE", mode.ToString().ToLowerInvariant()));
         }
 
         if (Login == RegistryLoginKind.ServiceRole)

@@ -51,7 +51,31 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
             Tags = tags,
             Login = RegistryLogins.KindOf(builder, registry),
             RegistrySecret = RegistrySettings.Of(registry).RegistrySecret,
+            Cache = Cache(request, tags[0], builder, registry),
         };
+    }
+
+    private static LayerCache Cache(BuildRequest request, ImageReference image, ImageBuilder builder, ContainerRegistry registry)
+    {
+        var settings = CodeBuildSettings.Of(builder);
+        var cache = LayerCache.Of(
+            request.CacheMode ?? settings.CacheMode,
+            request.CacheRepository ?? settings.CacheRepository,
+            image,
+            request.Target,
+            BuildInputsDigest.Platform(builder),
+            registry
+        );
+
+        // https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
+        return cache.Mode != LayerCacheMode.Local || settings.PrivilegedMode
+            ? cache
+            : throw new ImageBuilderException(
+                ErrorCode.InvalidParameterCombination,
+                $"CacheMode cannot be 'Local' for the image builder '{builder.Name}': CodeBuild keeps Docker layers only of builds in privileged mode.",
+                builder,
+                $"Set-ImageBuilder {builder.Name} -PrivilegedMode, or choose another -CacheMode."
+            );
     }
 
     // The registry may hold what older versions of this module took.

@@ -33,6 +33,8 @@ internal sealed class BuildRepeat(BuildPlanner planner, IComponentCatalog compon
             Target = order.Target,
             NoCache = order.NoCache,
             Pull = order.Pull,
+            CacheMode = order.CacheMode,
+            CacheRepository = order.CacheRepository,
         };
         return planner.Plan(request, order.Reach(aws)) with { StackName = order.Stack, Repeats = build };
     }

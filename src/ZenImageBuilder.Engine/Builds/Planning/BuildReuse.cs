@@ -38,7 +38,7 @@ internal sealed class BuildReuse(IImageLookup images, RegistryLogins logins)
         RegistryImage? image = null;
         foreach (var tag in Wanted(plan))
         {
-            if (await images.FindAsync(tag, BuildInputsDigest.Platform(plan), login, cancellationToken).ConfigureAwait(false) is not { } found)
+            if (await images.FindAsync(tag, BuildInputsDigest.Platform(plan.ImageBuilder), login, cancellationToken).ConfigureAwait(false) is not { } found)
             {
                 return new(null, $"Built, because there is no {tag} yet.");
             }

@@ -21,24 +21,6 @@ internal static class BuildSpecification
     private const string RequireImage =
         """if [ "${CODEBUILD_BUILD_SUCCEEDING:-1}" = 0 ]; then echo 'The image was not built, so nothing is pushed.' >&2; false; fi""";
 
-    /// <summary>
-    /// Starts a Docker daemon if none answers and the image has one. In privileged mode, which a project in a VPC needs, CodeBuild hands the build no socket, and only its own
-    /// images start a daemon. The whole group is redirected: a background process that keeps the output of the phase open would keep the reader of that output waiting.
-    /// </summary>
-    /// <remarks>
-    /// Source: docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-custom-image.html. DOCKER_HOST names the daemon of somebody else, which cannot be started from here.
-    /// </remarks>
-    private static readonly string StartDaemon = Command(
-        """
-        if [ -z "${DOCKER_HOST:-}" ] && ! docker info > /dev/null 2>&1 && command -v dockerd > /dev/null 2>&1; then
-          echo 'No Docker daemon answers, so the build starts dockerd.';
-          { zib_status=0; nohup dockerd --host=unix:///var/run/docker.sock || zib_status=$?; echo "dockerd ended with exit code $zib_status."; touch dockerd.ended; } > dockerd.log 2>&1 < /dev/null &
-          zib_waited=0; while [ "$zib_waited" -lt 60 ] && [ ! -e dockerd.ended ] && ! docker info > /dev/null 2>&1; do zib_waited=$((zib_waited + 1)); sleep 1; done;
-          if ! docker info > /dev/null 2>&1; then tail -n 20 dockerd.log >&2; echo "The Docker daemon that the build started does not answer; waited for $zib_waited seconds." >&2; false; fi;
-        fi
-        """
-    );
-
     /// <param name="plan">The build.</param>
     /// <param name="segments">How many sources hold the context beside the first.</param>
     public static string Write(BuildPlan plan, int segments = 0)
@@ -58,19 +40,26 @@ internal static class BuildSpecification
             },
             ["phases"] = new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["pre_build"] = Phase([StartDaemon, .. Unpack(segments), .. ChooseBuilder(), .. LogIn(plan)]),
+                ["pre_build"] = Phase([
+                    DaemonCommands.Start(KeepsLayers(plan)),
+                    .. Unpack(segments),
+                    .. DaemonCommands.ChooseBuilder,
+                    .. LogIn(plan),
+                    .. KeepsLayers(plan) ? [LayerCacheCommands.Choose] : Array.Empty<string>(),
+                ]),
                 ["build"] = Phase([Build(plan)]),
-                ["post_build"] = Phase([RequireImage, .. Push(plan), .. ReadDigest()]),
+                ["post_build"] = Phase([
+                    RequireImage,
+                    .. Push(plan),
+                    .. ReadDigest(),
+                    .. KeepsLayers(plan) ? [LayerCacheCommands.Push] : Array.Empty<string>(),
+                ]),
             },
         };
         return new SerializerBuilder().Build().Serialize(specification);
     }
 
-    /// <summary>
-    /// Joins the lines of a command, each of which ends where the shell accepts a space instead of a line break. CodeBuild repeats the text of commands in the log, so a command
-    /// of several lines would read like output.
-    /// </summary>
-    private static string Command(string lines) => string.Join(' ', lines.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static bool KeepsLayers(BuildPlan plan) => plan.Cache.Reference is not null;
 
     /// <summary>A phase that ends the build when it fails, where CodeBuild knows on-failure: then there is no post_build that has to find out for itself.</summary>
     private static Dictionary<string, object> Phase(string[] commands) => new(StringComparer.Ordinal) { ["on-failure"] = "ABORT", ["commands"] = commands };
@@ -83,16 +72,6 @@ internal static class BuildSpecification
         [
             .. Enumerable.Range(0, segments).Select(SegmentPlan.SourceName).Select(static source => $"ln -s \"$CODEBUILD_SRC_DIR_{source}\" {source}"),
             $$"""{ xargs cat < {{ArchiveLayout.RecipeName}} || { echo 'The stored build context is incomplete: a part of it is missing or unreadable. Start the build again from its folder.' >&2; touch unpack.failed; }; } | tar -xzpf - && test ! -e unpack.failed""",
-        ];
-
-    /// <summary>
-    /// BuildKit wherever the client can do it: with buildx, and before Docker 23 without. Left to itself a client without buildx falls back to the classic builder,
-    /// which applies the context's own ignore file once more and writes into it, so that one goes; see CONTRIBUTING.md.
-    /// </summary>
-    private static string[] ChooseBuilder() =>
-        [
-            """if [ -z "${DOCKER_BUILDKIT:-}" ]; then case "$(docker buildx version > /dev/null 2>&1 && echo buildx || docker version --format '{{.Client.Version}}')" in buildx | 1[89].* | 2[0-2].*) export DOCKER_BUILDKIT=1 ;; *) export DOCKER_BUILDKIT=0 ;; esac; fi""",
-            """if [ "$DOCKER_BUILDKIT" = 0 ]; then rm -f context/.dockerignore; fi""",
         ];
 
     private static string[] LogIn(BuildPlan plan) =>
@@ -128,6 +107,11 @@ internal static class BuildSpecification
         if (plan.Request.Pull)
         {
             words.Add("--pull");
+        }
+
+        if (KeepsLayers(plan))
+        {
+            words.AddRange(plan.Request.NoCache ? LayerCacheCommands.Write : [.. LayerCacheCommands.Read, .. LayerCacheCommands.Write]);
         }
 
         words.Add("context");

@@ -329,6 +329,7 @@ internal sealed class BuildStarter(
             PrivilegedMode = builder.PrivilegedMode,
             Fleet = builder.Fleet,
             Certificate = builder.Certificate,
+            KeepsLayersOnHost = plan.Cache.Mode == LayerCacheMode.Local,
             TimeoutMinutes = builder.TimeoutMinutes,
             QueuedTimeoutMinutes = builder.QueuedTimeoutMinutes,
         };

@@ -33,6 +33,9 @@ internal sealed record BuildSubmission
     /// <summary>The ARN of a certificate in S3, or null for the project's own, if it has one.</summary>
     public string? Certificate { get; init; }
 
+    /// <summary>Whether the build host keeps Docker layers for later builds.</summary>
+    public bool KeepsLayersOnHost { get; init; }
+
     /// <summary>5 to 2160 minutes, or null for the project's own.</summary>
     public int? TimeoutMinutes { get; init; }
 

@@ -75,6 +75,17 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
     [Parameter]
     public SwitchParameter NoCache { get; set; }
 
+    /// <summary>How far layers of earlier builds are used; without it, as the image builder says.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CacheModeCompleter))]
+    public string? CacheMode { get; set; }
+
+    /// <summary>The repository of the container registry that keeps the layers; without it, as the image builder says, or that of the image.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CacheRepository { get; set; }
+
     /// <summary>Asks for newer base images.</summary>
     [Parameter]
     public SwitchParameter Pull { get; set; }
@@ -175,6 +186,8 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
             Target = Target,
             NoCache = NoCache,
             Pull = Pull,
+            CacheMode = CacheMode,
+            CacheRepository = CacheRepository,
             SkipUnchanged = SkipUnchanged,
         };
 

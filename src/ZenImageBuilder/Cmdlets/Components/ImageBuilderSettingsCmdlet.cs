@@ -69,6 +69,19 @@ public abstract class ImageBuilderSettingsCmdlet : ComponentSettingsCmdlet
     [Setting]
     public bool? ImplicitContainerRegistryAuth { get; set; }
 
+    /// <summary>How far builds use layers of earlier builds.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CacheModeCompleter))]
+    public string? CacheMode { get; set; }
+
+    /// <summary>The repository of the container registry that keeps the layers.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Setting]
+    [ValidateNotNullOrEmpty]
+    public string? CacheRepository { get; set; }
+
     /// <summary>Whether each image is pushed under a tag of its own beside the ones asked for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]

@@ -40,5 +40,11 @@ internal sealed class CodeBuildSettings
     /// <summary>Null means the project's own.</summary>
     public int? QueuedTimeoutMinutes => _values.Number();
 
+    /// <summary>One of the names of <see cref="Builds.Planning.LayerCacheMode"/>.</summary>
+    public string CacheMode => _values.RequiredText();
+
+    /// <summary>The repository that keeps layers; null means that of the image.</summary>
+    public string? CacheRepository => _values.Text();
+
     public bool UniqueTag => _values.Flag();
 }

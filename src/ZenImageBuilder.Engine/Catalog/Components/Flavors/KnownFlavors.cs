@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using ZenImageBuilder.Contracts;
+using ZenImageBuilder.Engine.Builds.Planning;
 using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
@@ -187,6 +188,23 @@ internal static class KnownFlavors
                 "60",
                 "How long a build may be queued, in minutes; the project's own where it is not given.",
                 AttributeChecks.Between(5, 480, "minutes")
+            ),
+            new(
+                nameof(CodeBuildSettings.CacheMode),
+                AttributeType.Text,
+                "Inline",
+                "How far builds use layers of earlier builds: Auto takes the best that the container engine of the build can do.",
+                AttributeChecks.OneOf(Enum.GetNames<LayerCacheMode>(), static _ => null)
+            )
+            {
+                Default = nameof(LayerCacheMode.Auto),
+            },
+            new(
+                nameof(CodeBuildSettings.CacheRepository),
+                AttributeType.Text,
+                "team/cache",
+                "The repository of the container registry that keeps the layers; that of the image if it is not given.",
+                AttributeChecks.Repository
             ),
             new(
                 nameof(CodeBuildSettings.UniqueTag),

@@ -157,6 +157,47 @@ public sealed class BuildPlannerTests : IDisposable
             Assert.Throws<ImageBuilderException>(() => Plan(Request() with { Labels = [new("dev.zenimagebuilder.inputs", "x")] })).Code
         );
 
+    [Theory]
+    [InlineData(null, null, "LINUX_CONTAINER", "app:cache-amd64")]
+    [InlineData("final", null, "LINUX_CONTAINER", "app:cache-final-amd64")]
+    [InlineData("Web-1.x", null, "ARM_CONTAINER", "app:cache-Web-1.x-arm64")]
+    [InlineData(null, "team/cache", "ARM_CONTAINER", "team/cache:cache-arm64")]
+    public void Each_target_and_architecture_has_a_layer_cache_of_its_own(string? target, string? repository, string type, string expected)
+    {
+        _active = Plans.Stack(Plans.Builder(("EnvironmentType", type)), Plans.Store(), Plans.Registry());
+        var cache = Plan(Request() with { Target = target, CacheRepository = repository }).Cache;
+        Assert.Equal(LayerCacheMode.Auto, cache.Mode);
+        Assert.Equal("123456789012.dkr.ecr.eu-central-1.amazonaws.com/" + expected, cache.Reference!.ToString());
+    }
+
+    [Theory]
+    [InlineData("Auto", null, "Auto", true)]
+    [InlineData("Inline", "none", "None", false)]
+    [InlineData("None", "REGISTRY", "Registry", true)]
+    [InlineData("Local", null, "Local", false)]
+    public void The_layer_cache_of_a_build_counts_before_that_of_its_builder(string ofBuilder, string? ofBuild, string expected, bool isInRegistry)
+    {
+        _active = Plans.Stack(Plans.Builder(("CacheMode", ofBuilder), ("PrivilegedMode", true)), Plans.Store(), Plans.Registry());
+        var plan = Plan(Request() with { CacheMode = ofBuild });
+        Assert.Equal((expected, isInRegistry), (plan.Cache.Mode.ToString(), plan.Cache.Reference is not null));
+        Assert.Equal(
+            isInRegistry ? expected.ToLowerInvariant() : null,
+            plan.Variables(null, "r").SingleOrDefault(static one => one.Name == "ZIB_CACHE_MODE")?.Value
+        );
+    }
+
+    [Fact]
+    public void A_layer_cache_that_cannot_be_is_refused()
+    {
+        _active = Plans.Stack(Plans.Builder(), Plans.Store(), Plans.Registry());
+        Assert.Equal(ErrorCode.InvalidBuildOption, Assert.Throws<ImageBuilderException>(() => Plan(Request() with { CacheMode = "1" })).Code);
+        Assert.Equal(ErrorCode.InvalidParameterCombination, Assert.Throws<ImageBuilderException>(() => Plan(Request() with { CacheMode = "Local" })).Code);
+        Assert.Equal(
+            ErrorCode.RegistryMismatch,
+            Assert.Throws<ImageBuilderException>(() => Plan(Request() with { CacheRepository = "registry.example.com/cache" })).Code
+        );
+    }
+
     private BuildRequest Request() => new(new BuildSource.Folder(_folder), ["app:1"]);
 
     private BuildPlan Plan(BuildRequest request)

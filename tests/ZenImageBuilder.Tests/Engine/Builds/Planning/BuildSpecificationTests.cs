@@ -199,6 +199,105 @@ public sealed class BuildSpecificationTests : IDisposable
         Assert.DoesNotContain(run.Calls, static call => call[0] == "dockerd");
     }
 
+    /// <summary>What stands in the build for each engine and each mode, with <c>C</c> for the reference of the cache.</summary>
+    public static TheoryData<string, string, string, string, string, string> Caches =>
+        new()
+        {
+            { "28, containerd store", "yes", Containerd, "", "Auto", Max },
+            { "28, containerd store", "yes", Containerd, "", "Registry", Max },
+            { "28, containerd store", "yes", Containerd, "", "Inline", Inline },
+            { "28, graph store", "yes", Graph, "", "Auto", Inline },
+            { "28, graph store", "yes", Graph, "", "Registry", Inline },
+            { "20.10 without buildx", "no", Graph, "", "Auto", Inline },
+            { "a host's socket", "yes", Containerd, "unix:///tmp/docker.sock", "Auto", Max },
+            { "Docker server", "yes", Graph, "tcp://10.0.0.1:9876", "Auto", "" },
+            { "Docker server, chosen", "yes", Graph, "tcp://10.0.0.1:9876", "Inline", Inline },
+            { "podman or buildah", "yes", "", "", "Registry", "" },
+        };
+
+    private const string Containerd = """[["driver-type","io.containerd.snapshotter.v1"]]""";
+
+    private const string Graph = """[["Backing Filesystem","extfs"]]""";
+
+    private const string Max = "--cache-from type=registry,ref=C --cache-to type=registry,ref=C,mode=max,image-manifest=true,ignore-error=true";
+
+    private const string Inline = "--cache-from type=registry,ref=C --cache-from type=registry,ref=C-inline --build-arg BUILDKIT_INLINE_CACHE=1 --tag C-inline";
+
+    [Theory]
+    [MemberData(nameof(Caches))]
+    public void Layers_are_kept_as_well_as_the_engine_of_the_build_can(string engine, string buildx, string store, string host, string mode, string expected)
+    {
+        var reference = new ImageReference("127.0.0.1:5000", "team/app", "cache-amd64");
+        var plan = Plans.Plan("team/app:1") with { Cache = new(Enum.Parse<LayerCacheMode>(mode), reference) };
+        var run = Run(
+            plan,
+            login: null,
+            new()
+            {
+                ["BUILDX"] = buildx,
+                ["CLIENT_VERSION"] = "20.10.24",
+                ["DRIVER_STATUS"] = store,
+                ["DOCKER_HOST"] = host,
+            }
+        );
+
+        Assert.Equal((engine, 0), (engine, run.ExitCode));
+        var build = string.Join(' ', run.Calls.Single(static call => call[0] == "build").SkipWhile(static word => word != "--cache-from").SkipLast(1));
+        Assert.Equal((engine, expected), (engine, build.Replace(reference.ToString(), "C", StringComparison.Ordinal)));
+        Assert.Equal(expected == Inline, run.Calls.Exists(call => call is ["push", var pushed] && pushed == reference + "-inline"));
+        Assert.Equal(Digest, run.Digest);
+    }
+
+    [Fact]
+    public void Without_the_cache_nothing_of_it_is_read_and_it_is_written_anew()
+    {
+        var plan = Plans.Plan("app:1");
+        plan = plan with { Request = plan.Request with { NoCache = true }, Cache = new(LayerCacheMode.Auto, new("127.0.0.1:5000", "app", "cache-amd64")) };
+        var build = Run(plan, login: null, new() { ["DRIVER_STATUS"] = Containerd }).Calls.Single(static call => call[0] == "build");
+        Assert.Contains("--no-cache", build);
+        Assert.DoesNotContain("--cache-from", build);
+        Assert.Contains("--cache-to", build);
+    }
+
+    [Fact]
+    public void A_layer_cache_that_cannot_be_pushed_fails_no_build()
+    {
+        var plan = Plans.Plan("app:1") with { Cache = new(LayerCacheMode.Auto, new("127.0.0.1:5000", "app", "cache-amd64")) };
+        var run = Run(plan, login: null, new() { ["DRIVER_STATUS"] = Graph, ["CACHE_PUSH_STATUS"] = "1" });
+        Assert.Equal((0, Digest), (run.ExitCode, run.Digest));
+        Assert.Contains("The layer cache was not written to 127.0.0.1:5000/app:cache-amd64-inline.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--feature map", "--feature=containerd-snapshotter=true")]
+    [InlineData("--exec-opt list", null)]
+    public void A_daemon_of_the_build_gets_the_store_that_can_keep_layers_if_it_knows_it(string help, string? expected)
+    {
+        Daemon($"if [ \"${{1:-}}\" = --help ]; then echo '  {help}  x'; exit; fi; touch daemon.up; exec sleep 600");
+        var plan = Plans.Plan("app:1") with { Cache = new(LayerCacheMode.Auto, new("127.0.0.1:5000", "app", "cache-amd64")) };
+        var run = Run(plan, login: null, new() { ["DAEMON"] = "no", ["DRIVER_STATUS"] = Containerd });
+        Stop();
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            ["dockerd", "--host=unix:///var/run/docker.sock", .. expected is null ? Array.Empty<string>() : [expected]],
+            run.Calls.Single(static call => call is ["dockerd", not "--help", ..])
+        );
+    }
+
+    [Fact]
+    public void A_daemon_that_refuses_that_store_is_started_without_it()
+    {
+        Daemon(
+            "case \"$*\" in *--help*) echo '  --feature map  x'; exit;; *containerd-snapshotter*) echo 'both as a flag and in the configuration file' >&2; exit 1;; esac;"
+                + " touch daemon.up; exec sleep 600"
+        );
+        var plan = Plans.Plan("app:1") with { Cache = new(LayerCacheMode.Auto, new("127.0.0.1:5000", "app", "cache-amd64")) };
+        var run = Run(plan, login: null, new() { ["DAEMON"] = "no", ["DRIVER_STATUS"] = Graph });
+        Stop();
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["dockerd", "--host=unix:///var/run/docker.sock"], run.Calls.Last(static call => call[0] == "dockerd"));
+    }
+
     [Theory]
     [InlineData("yes", "28.2.2", "", "1")]
     [InlineData("no", "20.10.24", "", "1")]
@@ -272,12 +371,18 @@ public sealed class BuildSpecificationTests : IDisposable
         Stub(
             "docker",
             """
-            if [ "$1" = info ]; then [ "${DAEMON:-yes}" = yes ] || [ -e daemon.up ]; exit; fi
+            if [ "$1" = info ]; then
+                [ "${DAEMON:-yes}" = yes ] || [ -e daemon.up ] || exit
+                [ $# = 1 ] || [ -n "${DRIVER_STATUS:-}" ] || exit
+                printf '%s\n' "${DRIVER_STATUS:-}"; exit
+            fi
             case "$1" in login) input="$(cat; printf x)" ;; esac
             for word in "$@"; do printf '%s\0' "$word"; done >> calls
             case "$1" in
                 login) printf '<%s\0' "${input%x}" >> calls ;;
-                push) printf "$PUSH_OUTPUT\n"; printf '\001' >> calls; exit "${PUSH_STATUS:-0}" ;;
+                push)
+                    printf "$PUSH_OUTPUT\n"; printf '\001' >> calls
+                    case "$2" in *-inline) exit "${CACHE_PUSH_STATUS:-0}" ;; *) exit "${PUSH_STATUS:-0}" ;; esac ;;
                 build) printf '%s' "$DOCKER_BUILDKIT" > buildkit ;;
                 buildx) [ "${BUILDX:-yes}" = yes ] || exit 1 ;;
                 version) printf '%s\n' "$CLIENT_VERSION" ;;

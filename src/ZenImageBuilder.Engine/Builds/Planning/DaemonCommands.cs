@@ -1,0 +1,67 @@
+namespace ZenImageBuilder.Engine.Builds.Planning;
+
+// CONTRIBUTING.md, "Decisions": Build
+/// <summary>The commands that give a build a Docker daemon, and choose the builder of its client.</summary>
+internal static class DaemonCommands
+{
+    /// <summary>
+    /// Starts a Docker daemon if none answers and the image has one. In privileged mode, which a project in a VPC needs, CodeBuild hands the build no socket, and only its own
+    /// images start a daemon. The daemon gets the containerd store if it knows the option, because only that store can write the layers of all stages to a registry. A daemon of
+    /// the build image itself is replaced for that reason if it holds nothing yet: no containers, no images, and no socket of the host. The whole group is redirected: a
+    /// background process that keeps the output of the phase open would keep the reader of that output waiting.
+    /// </summary>
+    /// <remarks>
+    /// Source: docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-custom-image.html. DOCKER_HOST names the daemon of somebody else, which cannot be started from here.
+    /// </remarks>
+    /// <param name="keepsLayers">Whether the layers of the build are kept in the registry.</param>
+    public static string Start(bool keepsLayers) => keepsLayers ? StartForCache : StartAny;
+
+    private static readonly string StartAny = StartWith(feature: "zib_feature=;", replace: "");
+
+    private static readonly string StartForCache = StartWith(
+        feature: """
+        zib_feature=; if dockerd --help 2> /dev/null | grep -q -e '--feature '; then zib_feature=--feature=containerd-snapshotter=true; fi;
+        """,
+        replace: """
+        elif [ -n "$zib_feature" ] && zib_pid="$(cat /var/run/docker.pid 2> /dev/null)" && grep -q dockerd "/proc/$zib_pid/cmdline" 2> /dev/null
+          && docker buildx version > /dev/null 2>&1 && [ -z "$(docker ps --all --quiet)$(docker images --all --quiet)" ]
+          && ! docker info --format '{{json .DriverStatus}}' | grep -q io.containerd.snapshotter; then
+          echo 'The build starts its Docker daemon again, with the store that can keep layers in a registry.';
+          kill "$zib_pid"; zib_waited=0; while [ "$zib_waited" -lt 30 ] && { [ -e /var/run/docker.pid ] || docker info > /dev/null 2>&1; }; do zib_waited=$((zib_waited + 1)); sleep 1; done;
+          zib_start "$zib_feature" || zib_start;
+          zib_started=1;
+        """
+    );
+
+    /// <summary>
+    /// Chooses BuildKit wherever the client can do it: with buildx, and before Docker 23 without. Left to itself a client without buildx falls back to the classic builder,
+    /// which applies the context's own ignore file once more and writes into it, so that one goes; see CONTRIBUTING.md.
+    /// </summary>
+    public static string[] ChooseBuilder { get; } =
+    [
+        """if [ -z "${DOCKER_BUILDKIT:-}" ]; then case "$(docker buildx version > /dev/null 2>&1 && echo buildx || docker version --format '{{.Client.Version}}')" in buildx | 1[89].* | 2[0-2].*) export DOCKER_BUILDKIT=1 ;; *) export DOCKER_BUILDKIT=0 ;; esac; fi""",
+        """if [ "$DOCKER_BUILDKIT" = 0 ]; then rm -f context/.dockerignore; fi""",
+    ];
+
+    private static string StartWith(string feature, string replace) =>
+        ShellCommand.OnOneLine(
+            $$"""
+            if [ -z "${DOCKER_HOST:-}" ] && command -v dockerd > /dev/null 2>&1; then
+              zib_start() {
+                rm -f dockerd.ended;
+                { zib_status=0; nohup dockerd --host=unix:///var/run/docker.sock "$@" || zib_status=$?; echo "dockerd ended with exit code $zib_status."; touch dockerd.ended; } > dockerd.log 2>&1 < /dev/null &
+                zib_waited=0; while [ "$zib_waited" -lt 60 ] && [ ! -e dockerd.ended ] && ! docker info > /dev/null 2>&1; do zib_waited=$((zib_waited + 1)); sleep 1; done;
+                docker info > /dev/null 2>&1; };
+              zib_started=;
+              {{feature}}
+              if ! docker info > /dev/null 2>&1; then
+                echo 'No Docker daemon answers, so the build starts dockerd.';
+                zib_start $zib_feature || { [ -n "$zib_feature" ] && zib_start; };
+                zib_started=1;
+              {{replace}}
+              fi;
+              if [ -n "$zib_started" ] && ! docker info > /dev/null 2>&1; then tail -n 20 dockerd.log >&2; echo "The Docker daemon that the build started does not answer; waited for $zib_waited seconds." >&2; false; fi;
+            fi
+            """
+        );
+}
