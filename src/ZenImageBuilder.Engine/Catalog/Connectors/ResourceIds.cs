@@ -62,7 +62,7 @@ internal static partial class ResourceIds
 
         if (RegistryAddress.HostOf(id) is not { } host || EcrRegistry.Parse(host) is not { } registry)
         {
-            // A server on this machine that replaces AWS has its registry on a port.
+            // A server on this machine that stands in for AWS has its registry on a port.
             return RegistryAddress.HostOf(id) is { } local && RegistryAddress.Parse(local) is { IsLoopback: true, Port: not null } ? local : null;
         }
 
