@@ -8,7 +8,9 @@ namespace ZenImageBuilder.Engine.Builds.Planning;
 /// <summary>
 /// Writes the build specification. It contains no values of the user: they are passed to the build as environment variables, which the commands quote.
 /// </summary>
-/// <remarks>Source: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html. The commands are POSIX shell, because build images may lack bash.</remarks>
+/// <remarks>
+/// Source: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html. The commands are POSIX shell, because build images may lack bash.
+/// </remarks>
 internal static class BuildSpecification
 {
     public const string DigestVariable = "ZIB_IMAGE_DIGEST";

@@ -14,6 +14,6 @@ internal sealed class FolderSettings
 
     public static FolderSettings Of(ArtifactStore store) => new(AttributeValues.Of(store));
 
-    /// <summary>An absolute path.</summary>
+    /// <summary>The absolute path of the folder.</summary>
     public string Path => _values.RequiredText();
 }
