@@ -2,7 +2,7 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Engine.Catalog;
 
-/// <summary>A store of entries that have a name and an id. Every call is one transaction.</summary>
+/// <summary>A store of entries that have a name and an id. Every write is one transaction.</summary>
 internal interface INamedStore<T>
     where T : class
 {

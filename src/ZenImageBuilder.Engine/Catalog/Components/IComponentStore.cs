@@ -4,7 +4,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components;
 
-/// <summary>The components on disk. Every method is one transaction, and several processes may call it at the same time.</summary>
+/// <summary>The components on disk. Every write is one transaction, and several processes may use the store at the same time.</summary>
 internal interface IComponentStore
 {
     INamedStore<StoredComponent> Of(ComponentKind kind);

@@ -4,7 +4,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>The service connectors on disk. Every method is one transaction, and several processes may call it at the same time.</summary>
+/// <summary>The service connectors on disk. Every write to the catalog is one transaction, and several processes may use the store at the same time.</summary>
 internal interface IConnectorStore : INamedStore<StoredConnector>
 {
     /// <summary>Adds the connector. Its secrets are encrypted in the catalog, or stored in its vault if it has one.</summary>

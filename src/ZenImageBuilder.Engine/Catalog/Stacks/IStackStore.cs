@@ -3,7 +3,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Stacks;
 
-/// <summary>The stacks on disk. Every method is one transaction, and several processes may call it at the same time.</summary>
+/// <summary>The stacks on disk. Every write is one transaction, and several processes may use the store at the same time.</summary>
 internal interface IStackStore : INamedStore<StoredStack>
 {
     /// <summary>Adds the stack.</summary>
