@@ -23,7 +23,7 @@ using ZenImageBuilder.Engine.Sandboxes;
 
 namespace ZenImageBuilder.Engine;
 
-/// <summary>The composition root: everything of the engine is put together here and nowhere else.</summary>
+/// <summary>The composition root of the engine: all its services are created and connected here.</summary>
 internal sealed class Engine : IEngine
 {
     private readonly CatalogDatabase _database;
@@ -104,10 +104,10 @@ internal sealed class Engine : IEngine
 
     public ISandboxHost Sandboxes => _sandboxes;
 
-    /// <summary>Makes an engine for one registry folder. Does no I/O.</summary>
+    /// <summary>Creates an engine for one catalog folder. Does no I/O.</summary>
     public static IEngine Create(EngineOptions options) => new Engine(options);
 
-    /// <summary>Ends the sandboxes and closes the catalog.</summary>
+    /// <summary>Stops the sandboxes and closes the catalog.</summary>
     public async ValueTask DisposeAsync()
     {
         await _sandboxes.DisposeAsync().ConfigureAwait(false);

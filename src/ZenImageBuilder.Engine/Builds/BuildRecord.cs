@@ -10,41 +10,46 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Builds;
 
 /// <summary>
-/// A recorded build: what users see, and what is needed to pick it up from another process. The catalog stores it as JSON, so its names and the order of its properties are a
-/// file format.
+/// A recorded build: the object that cmdlets emit, and the data that another process needs to continue with the build. The catalog stores it as JSON, so the
+/// names and the order of its properties are a file format.
 /// </summary>
 internal sealed record BuildRecord
 {
     public required ImageBuild Build { get; init; }
 
-    /// <summary>How its services are reached again.</summary>
+    /// <summary>The profile, region, endpoint and connector with which the AWS services of the build are accessed again.</summary>
     public required RemoteLocation Location { get; init; }
 
     public required string Project { get; init; }
 
-    /// <summary>The repository that the digest belongs to, with its registry.</summary>
+    /// <summary>The repository that the digest belongs to, including the host of the registry.</summary>
     public required string Repository { get; init; }
 
     public string? LogGroup { get; init; }
 
     public string? LogStream { get; init; }
 
-    // Not required: null is not written, so the JSON of most builds does not have it.
+    // The following properties are not required: null is not written, so the JSON of most builds does not have them.
 
-    /// <summary>The process that prepares the build, or null if no process does any more; meaningless once the build has been started.</summary>
+    /// <summary>
+    /// The process that prepares the build, or null if no process is preparing it any more. It has no meaning after the build has been started.
+    /// </summary>
     public ProcessIdentity? Owner { get; init; }
 
-    /// <summary>The submission as JSON while its answer is not recorded. It may contain credentials, so it is not in the JSON of the build but sealed beside it.</summary>
+    /// <summary>
+    /// The submission as JSON, or null if none has been sent or its answer is recorded. It may contain credentials, so it is not part of the JSON of the build
+    /// but is stored separately, encrypted.
+    /// </summary>
     [JsonIgnore]
     public Secret? Submission { get; init; }
 
-    /// <summary>When the submission was first sent (UTC), by the clock of that machine, or null.</summary>
+    /// <summary>The time (UTC) when the submission was first sent, from the time of day of the sending machine, or null.</summary>
     public DateTimeOffset? Submitted { get; init; }
 
-    /// <summary>The same on the clock that cannot be set, or null if it is not known, as in what older versions wrote.</summary>
+    /// <summary>The same time on the uptime clock, which cannot be set, or null if it is unknown, as in records of older versions of this module.</summary>
     public Uptime? SubmittedUptime { get; init; }
 
-    /// <summary>The files that say how the image is built. The generated reader passes null if the JSON has none.</summary>
+    /// <summary>The files that determine how the image is built. The generated JSON reader passes null if the JSON does not have this property.</summary>
     [AllowNull]
     public BuildInputs Inputs
     {

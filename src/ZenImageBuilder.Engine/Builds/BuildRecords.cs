@@ -6,12 +6,13 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds;
 
-/// <summary>How a recorded build changes when the build service says how it stands.</summary>
+/// <summary>Updates the record of a build from the answers of the build service.</summary>
 internal static class BuildRecords
 {
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
-    // Those of CodeBuild's StatusType, but for the one of a build that runs. Another word, be it one that this module uses itself, says nothing of an end.
+    // The values of CodeBuild's StatusType except that of a running build. Any other status, including the ones that only this module uses, does not mean that
+    // the build has ended.
     private static readonly HashSet<string> Ends = new(StringComparer.Ordinal)
     {
         ImageBuildStatus.Succeeded,
@@ -21,12 +22,12 @@ internal static class BuildRecords
         ImageBuildStatus.Stopped,
     };
 
-    /// <summary>Whether an answer is about the build of the record, as far as both say which build they are of.</summary>
+    /// <summary>Whether an answer is about the build of the record. The ids are compared only if both have them.</summary>
     public static bool IsOf(this RemoteBuild remote, BuildRecord record) =>
         (record.Build.BuildId is not { } known || string.Equals(remote.Id, known, StringComparison.Ordinal))
         && (remote.OwnId is not { } own || !Guid.TryParse(own, out var id) || id == record.Build.Id);
 
-    /// <summary>The record after what the service says now.</summary>
+    /// <summary>Returns the record, updated with an answer of the service.</summary>
     /// <exception cref="ImageBuilderException">The answer is about another build.</exception>
     public static BuildRecord With(this BuildRecord record, RemoteBuild remote)
     {
@@ -69,7 +70,7 @@ internal static class BuildRecords
         };
     }
 
-    /// <summary>The error of a service that answers, and not about what it was asked about.</summary>
+    /// <summary>Returns the error for an answer of the service that does not contain the requested builds.</summary>
     public static ImageBuilderException Unanswered(IReadOnlyList<string> buildIds) =>
         new(
             ErrorCode.ServiceUnreachable,
@@ -81,7 +82,7 @@ internal static class BuildRecords
             IsUnreadable = true,
         };
 
-    /// <summary>The record of a build that need not be made, because its image is there.</summary>
+    /// <summary>Returns the record of a build that is not run because its image already exists.</summary>
     public static BuildRecord Reused(this BuildRecord record, BuildPlan plan, string digest, DateTimeOffset now) =>
         record with
         {
@@ -96,7 +97,7 @@ internal static class BuildRecords
             },
         };
 
-    /// <summary>The record of a build that ended before the service had it.</summary>
+    /// <summary>Returns the record of a build that ended before the service accepted it.</summary>
     public static BuildRecord Ended(this BuildRecord record, string status, string message, DateTimeOffset now, string? statusCode = null) =>
         record with
         {
@@ -109,7 +110,10 @@ internal static class BuildRecords
         : remote.IsComplete == true ? ImageBuildStatus.Fault
         : ImageBuildStatus.InProgress;
 
-    /// <summary>The end of a build that is complete without saying since when. One that was told to stop is not complete before it has stopped.</summary>
+    /// <summary>
+    /// Returns the end time for an ended build whose answer has none: the latest time of its phases. Returns null if the build is still stopping, because it is
+    /// not complete until it has stopped.
+    /// </summary>
     private static DateTimeOffset? LastTime(RemoteBuild remote, BuildRecord record) =>
         remote.IsComplete == true || (remote.IsComplete is null && remote.Status != ImageBuildStatus.Stopped)
             ? remote.Phases.SelectMany(static phase => new[] { phase.StartTime, phase.EndTime }).Max() ?? remote.StartTime ?? record.Build.StartTime

@@ -3,46 +3,53 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Builds;
 
-/// <summary>Starts, reads and stops builds in one project's service, and reads their logs.</summary>
+/// <summary>Starts, reads and stops builds in the build service of one region, and reads their logs.</summary>
 internal interface IBuildRunner : IDisposable
 {
-    /// <summary>The region that the builds run in.</summary>
+    /// <summary>The AWS region in which the builds run.</summary>
     string Region { get; }
 
-    /// <summary>Starts a build; the same token never starts two while it lives.</summary>
-    /// <param name="token">How long the token lives: the submission is sent once in any case, and again only within that time.</param>
-    /// <exception cref="ImageBuilderException">It was not started, or, where it says so, whether it was is not known.</exception>
+    /// <summary>Starts a build. While the idempotency token of the submission is valid, sending it again does not start a second build.</summary>
+    /// <param name="token">The remaining life of the idempotency token. The submission is always sent once, and repeated only during this time.</param>
+    /// <exception cref="ImageBuilderException">
+    /// The build was not started, or, if <see cref="ImageBuilderException.IsOutcomeUnknown"/> is true, it is unknown whether it was started.
+    /// </exception>
     Task<RemoteBuild> StartAsync(BuildSubmission submission, TokenLease token, CancellationToken cancellationToken);
 
-    /// <summary>How builds stand, in one call for up to 100.</summary>
+    /// <summary>Reads the state of builds. One request reads up to 100 builds.</summary>
     Task<BuildAnswers> GetAsync(IReadOnlyList<string> buildIds, CancellationToken cancellationToken);
 
-    /// <summary>Looks among the newest builds of a project for the one that was started for a record.</summary>
-    /// <param name="id">The identity that this module gave the build.</param>
-    /// <param name="submitted">When the record says that it was submitted, or null.</param>
+    /// <summary>Looks for the build of a record among the newest builds of a project.</summary>
+    /// <param name="id">The id that this module gave the build.</param>
+    /// <param name="submitted">The time of the submission according to the record, or null.</param>
     Task<BuildSearch> FindAsync(string project, Guid id, DateTimeOffset? submitted, CancellationToken cancellationToken);
 
     Task<RemoteBuild> StopAsync(string buildId, CancellationToken cancellationToken);
 
-    /// <summary>The lines after <paramref name="token"/> (null: from the beginning). An unchanged token means that there is nothing more now.</summary>
+    /// <summary>
+    /// Reads the log lines after <paramref name="token"/>, or from the beginning if it is null. If the returned token is the same, there are no more lines at
+    /// present.
+    /// </summary>
     Task<LogPage> ReadLogAsync(string group, string stream, string? token, CancellationToken cancellationToken);
 
-    /// <summary>The last lines, oldest first.</summary>
+    /// <summary>Reads the last lines of a log, oldest first.</summary>
     Task<IReadOnlyList<LogEntry>> ReadLogEndAsync(string group, string stream, int lines, CancellationToken cancellationToken);
 }
 
-/// <summary>What the service says of builds that it was asked about: nothing else, and each once.</summary>
-/// <param name="Builds">How they stand, by id.</param>
-/// <param name="Unknown">The ids of those that it says it does not know. What is in neither was not answered.</param>
+/// <summary>The answer of the service about the requested builds. It contains no other builds, and each build only once.</summary>
+/// <param name="Builds">The state of the builds, by the id of the service.</param>
+/// <param name="Unknown">The ids that the service does not know. If an id is in neither collection, the service did not answer about that build.</param>
 internal sealed record BuildAnswers(IReadOnlyDictionary<string, RemoteBuild> Builds, IReadOnlySet<string> Unknown);
 
-/// <summary>What was found when a build was looked for.</summary>
-/// <param name="Build">The build, or null.</param>
-/// <param name="IsWhole">Whether everything was looked at that the build could be among: if nothing was found then, there is none.</param>
+/// <summary>The result of a search for a build.</summary>
+/// <param name="Build">The build, or null if it was not found.</param>
+/// <param name="IsWhole">Whether all builds were read that can be the one. If this is true and none was found, the build does not exist.</param>
 internal sealed record BuildSearch(RemoteBuild? Build, bool IsWhole);
 
-/// <summary>One page of a log.</summary>
+/// <summary>A page of a log.</summary>
+/// <param name="NextToken">The token for the next page, or null.</param>
 internal sealed record LogPage(IReadOnlyList<LogEntry> Entries, string? NextToken);
 
-/// <param name="Message">The line, without its line ending.</param>
+/// <summary>A line of a log.</summary>
+/// <param name="Message">The text, without its line ending.</param>
 internal sealed record LogEntry(DateTimeOffset Timestamp, string Message);

@@ -9,27 +9,27 @@ internal sealed record RemoteBuild
 
     public long? Number { get; init; }
 
-    /// <summary>The identity that this module gave the build, as its environment says; null where it does not.</summary>
+    /// <summary>The id that this module gave the build, from the environment variables of the build; null if they do not contain it.</summary>
     public string? OwnId { get; init; }
 
-    /// <summary>The service's own word, whether or not it is known here.</summary>
+    /// <summary>The status as the service returned it. This module may not know the value.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Whether the service says that the build has come to its end; null where it does not say.</summary>
+    /// <summary>Whether the build is complete according to the service; null if the answer does not contain this.</summary>
     public bool? IsComplete { get; init; }
 
     public string? Phase { get; init; }
 
     public required IReadOnlyList<BuildPhase> Phases { get; init; }
 
-    /// <summary>The phase that failed with its status code and message, or null.</summary>
+    /// <summary>The failed phase with its status code and message, or null.</summary>
     public RemoteFailure? Failure { get; init; }
 
     public DateTimeOffset? StartTime { get; init; }
 
     public DateTimeOffset? EndTime { get; init; }
 
-    /// <summary>The exported variables, by name.</summary>
+    /// <summary>The values of the exported environment variables, by name.</summary>
     public required IReadOnlyDictionary<string, string> Exported { get; init; }
 
     /// <summary>Null until the build is provisioned.</summary>

@@ -2,7 +2,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog;
 
-/// <summary>What the catalog holds under a name and an id.</summary>
+/// <summary>An entry of the catalog, which has a name and an id.</summary>
 internal interface IStoredEntry
 {
     Guid Id { get; }
@@ -11,21 +11,21 @@ internal interface IStoredEntry
 
     EntryKind EntryKind { get; }
 
-    /// <summary>What of it could not be read, a clause, or null. Where it is not null, what could not be read is missing here.</summary>
+    /// <summary>A clause that says which part of the entry could not be read, or null. If it is not null, that part is missing from this object.</summary>
     string? Damage { get; }
 }
 
 /// <inheritdoc/>
 internal interface IStoredEntry<out TModel> : IStoredEntry
 {
-    /// <summary>The entry as users see it.</summary>
+    /// <summary>Converts the entry to the object that cmdlets emit.</summary>
     TModel ToModel();
 }
 
-/// <summary>Entries of the catalog that cannot be read as a whole: each is an error of its own, which names it, and the others are as good as ever.</summary>
+/// <summary>Handles entries of the catalog that cannot be read completely. Each is reported as an error that names it; the other entries stay usable.</summary>
 internal static class EntryDamage
 {
-    /// <summary>The error of an entry that cannot be read, or null.</summary>
+    /// <summary>Returns the error for an entry that cannot be read completely, or null if the entry is intact.</summary>
     public static ImageBuilderException? Of(IStoredEntry entry) =>
         entry.Damage is null
             ? null
@@ -36,12 +36,15 @@ internal static class EntryDamage
                 $"Remove it, and register it again: Unregister-{entry.EntryKind.Noun} {entry.Name}"
             );
 
-    /// <summary>The entry, which can be read.</summary>
-    /// <exception cref="ImageBuilderException">It cannot.</exception>
+    /// <summary>Returns the entry if it is intact.</summary>
+    /// <exception cref="ImageBuilderException">The entry cannot be read completely.</exception>
     public static T Intact<T>(T entry)
         where T : IStoredEntry => Of(entry) is { } error ? throw error : entry;
 
-    /// <summary>An entry that has just been written and read again. What could not be read again is not kept: this leaves the transaction.</summary>
+    /// <summary>
+    /// Returns an entry that has just been written and read back in the same transaction. If it could not be read back completely, this throws, so that the
+    /// transaction is rolled back.
+    /// </summary>
     public static T Kept<T>(T entry)
         where T : IStoredEntry =>
         entry.Damage is null

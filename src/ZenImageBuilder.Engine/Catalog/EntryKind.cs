@@ -3,9 +3,11 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog;
 
-/// <summary>What the entries of a catalog are called, and the errors that say that one is missing or has the name already.</summary>
-/// <param name="Words">What an entry is, such as <c>image builder</c>.</param>
-/// <param name="Noun">The noun of its cmdlets.</param>
+/// <summary>
+/// A kind of entry of the catalog: its name in messages and in cmdlets, and the error codes for a missing entry and for a name that is in use.
+/// </summary>
+/// <param name="Words">The kind in messages, such as <c>image builder</c>.</param>
+/// <param name="Noun">The noun of the cmdlets, such as <c>ServiceConnector</c>.</param>
 internal sealed record EntryKind(string Words, string Noun, ErrorCode NotFound, ErrorCode Exists)
 {
     public static EntryKind Stack { get; } = new("stack", "Stack", ErrorCode.StackNotFound, ErrorCode.StackExists);
@@ -14,9 +16,9 @@ internal sealed record EntryKind(string Words, string Noun, ErrorCode NotFound, 
 
     public static EntryKind Of(ComponentKind kind) => new(kind.Words(), kind.ToString(), ErrorCode.ComponentNotFound, ErrorCode.ComponentExists);
 
-    /// <summary>An entry at the beginning of a sentence, such as <c>An image builder</c>.</summary>
+    /// <summary>The kind with its article, for the beginning of a sentence, such as <c>An image builder</c>.</summary>
     public string WithArticle => (Words[0] is 'a' or 'i' ? "An " : "A ") + Words;
 
-    /// <summary>How a user makes room for the name of a registered entry.</summary>
+    /// <summary>Returns the remedy for a name that another entry has.</summary>
     public string WaysOut(string name) => $"Choose another name, change the registered one with Set-{Noun} {name}, or remove it: Unregister-{Noun} {name}";
 }

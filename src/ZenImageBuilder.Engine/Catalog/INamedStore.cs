@@ -2,28 +2,27 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Engine.Catalog;
 
-/// <summary>Registered things that have a name and an id, as they are stored. Every call is one transaction.</summary>
+/// <summary>A store of entries that have a name and an id. Every write is one transaction.</summary>
 internal interface INamedStore<T>
     where T : class
 {
-    /// <summary>All things whose name matches, by name; null is every name.</summary>
+    /// <summary>Returns all entries whose name matches, sorted by name; null matches every name.</summary>
     IReadOnlyList<T> List(NameMatch? names);
 
-    /// <summary>The thing of that name, in any case.</summary>
+    /// <summary>Returns the entry with that name, or null. Upper and lower case are not distinguished.</summary>
     T? FindByName(string name);
 
-    /// <summary>The thing of that id.</summary>
     T? FindById(Guid id);
 
-    /// <summary>The things whose id, in the form <c>xxxxxxxx-xxxx-…</c> and lower case, begins with the prefix.</summary>
+    /// <summary>Returns the entries whose id begins with the prefix. Ids are compared in the form <c>xxxxxxxx-xxxx-…</c>, in lower case.</summary>
     IReadOnlyList<T> FindByIdPrefix(string prefix);
 
-    /// <summary>Gives a thing another name.</summary>
-    /// <param name="time">When that is.</param>
-    /// <returns>The thing as it is now, or null if there is none of that id.</returns>
-    /// <exception cref="NameTakenException">Another one has the name.</exception>
+    /// <summary>Renames an entry.</summary>
+    /// <param name="time">The current time, which is stored as the time of the change.</param>
+    /// <returns>The renamed entry, or null if no entry has that id.</returns>
+    /// <exception cref="NameTakenException">Another entry has the name.</exception>
     T? Rename(Guid id, string name, DateTimeOffset time);
 }
 
-/// <summary>The name is in use. Leaves the transaction; the catalog says it in the words of the user.</summary>
+/// <summary>Another entry has the name. The exception ends the transaction; the catalog catches it and throws the error that the user sees.</summary>
 internal sealed class NameTakenException : Exception;

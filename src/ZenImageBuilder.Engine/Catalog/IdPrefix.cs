@@ -1,14 +1,14 @@
 namespace ZenImageBuilder.Engine.Catalog;
 
-/// <summary>The beginning of an id, as a person types it: at least four hexadecimal digits, with or without the hyphens, in any case.</summary>
+/// <summary>Parses the beginning of an id as a user types it: at least four hexadecimal digits in upper or lower case, with or without hyphens.</summary>
 internal static class IdPrefix
 {
     private const int MinimumDigits = 4;
 
     private const int Digits = 32;
 
-    /// <summary>The prefix in the form in which ids are stored: lower case, hyphens in their places.</summary>
-    /// <returns>The prefix, or null where the text cannot begin an id.</returns>
+    /// <summary>Converts the prefix to the form in which ids are stored: lower case, with hyphens.</summary>
+    /// <returns>The prefix, or null if the text cannot be the beginning of an id.</returns>
     public static string? Parse(string text)
     {
         var bare = text.Replace("-", string.Empty, StringComparison.Ordinal).ToLowerInvariant();
@@ -17,7 +17,7 @@ internal static class IdPrefix
             return null;
         }
 
-        // The hyphens that were typed must stand where an id has them.
+        // Hyphens, if the user typed any, must be where an id has them.
         var whole = Guid.ParseExact(bare.PadRight(Digits, '0'), "N").ToString("D");
         var hyphened = whole[..(bare.Length + HyphensBefore(bare.Length))];
         var isPlain = text.Length == bare.Length;

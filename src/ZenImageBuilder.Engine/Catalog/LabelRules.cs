@@ -3,10 +3,11 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog;
 
-/// <summary>The labels of components and stacks: names are not empty and are looked up without regard to case.</summary>
+/// <summary>Checks the labels of components, connectors and stacks. A label name must not be empty; upper and lower case are not distinguished.</summary>
 internal static class LabelRules
 {
-    /// <summary>The labels after a change; null removes one.</summary>
+    /// <summary>Applies a change to labels and checks the result. A null value removes the label.</summary>
+    /// <param name="owner">The name of the entry that has the labels.</param>
     public static ReadOnlyDictionary<string, string> Merge(
         IReadOnlyDictionary<string, string> labels,
         IReadOnlyDictionary<string, string?> change,
@@ -29,7 +30,8 @@ internal static class LabelRules
         return Accept(merged, owner);
     }
 
-    /// <param name="owner">The name of what is labelled.</param>
+    /// <summary>Copies the labels, or throws if one is invalid.</summary>
+    /// <param name="owner">The name of the entry that has the labels.</param>
     public static ReadOnlyDictionary<string, string> Accept(IReadOnlyDictionary<string, string> labels, string owner)
     {
         var accepted = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

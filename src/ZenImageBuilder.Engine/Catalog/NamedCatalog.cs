@@ -5,17 +5,19 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Catalog;
 
 /// <summary>
-/// What the catalogs of registered things have in common: how a reference finds them, and what holds for their names. Null as a reference means all, wildcards mean the names
-/// that they match, anything else is a name, an id or an id prefix.
+/// The part that all catalogs of registered entries share: it resolves references and checks names. A reference is null for all entries, a wildcard pattern for
+/// the entries whose names match, or otherwise a name, an id or an id prefix.
 /// </summary>
-/// <param name="kind">What the things are.</param>
 internal sealed class NamedCatalog<T, TModel>(INamedStore<T> store, EntryKind kind, TimeProvider time)
     where T : class, IStoredEntry<TModel>
 {
     private const int CandidatesShown = 5;
 
-    /// <summary>Everything that the reference means, by name. A literal miss throws, a wildcard miss is empty.</summary>
-    /// <param name="unreadable">Hears of each thing that cannot be read; where it is null, the first is thrown.</param>
+    /// <summary>
+    /// Returns the entries that the reference names, sorted by name. If nothing matches, a wildcard pattern returns an empty list; a name, an id or an id
+    /// prefix throws.
+    /// </summary>
+    /// <param name="unreadable">Called with the error for each entry that cannot be read completely. If it is null, the first such error is thrown.</param>
     public IReadOnlyList<TModel> Find(NameMatch? reference, Action<ImageBuilderException>? unreadable = null) =>
         reference switch
         {
@@ -23,7 +25,10 @@ internal sealed class NamedCatalog<T, TModel>(INamedStore<T> store, EntryKind ki
             _ => Readable([Identify(reference.Text)], unreadable),
         };
 
-    /// <summary>Everything that can be read and whose name or id begins with a text, by name; what only its id brings comes last.</summary>
+    /// <summary>
+    /// Returns the intact entries whose name or id begins with the text. Those whose name matches come first, sorted by name; those of which only the id
+    /// matches come last.
+    /// </summary>
     public IReadOnlyList<TModel> Beginning(string text)
     {
         var named = store.List(NameMatch.Beginning(text));
@@ -33,19 +38,22 @@ internal sealed class NamedCatalog<T, TModel>(INamedStore<T> store, EntryKind ki
         );
     }
 
-    /// <summary>The one thing that a name, an id or an id prefix means, as users see it.</summary>
-    /// <param name="evenUnreadable">Whether one of which not everything can be read is returned too, with what can be.</param>
-    /// <exception cref="ImageBuilderException">There is none, there are several, or it cannot be read.</exception>
+    /// <summary>Returns the one entry that a name, an id or an id prefix names, as the object that cmdlets emit.</summary>
+    /// <param name="evenUnreadable">
+    /// Whether to return an entry that cannot be read completely, without the part that could not be read, instead of throwing.
+    /// </param>
+    /// <exception cref="ImageBuilderException">No entry or more than one matches, or the entry cannot be read completely.</exception>
     public TModel Resolve(string reference, bool evenUnreadable = false) => (evenUnreadable ? Identify(reference) : Stored(reference)).ToModel();
 
-    /// <inheritdoc cref="Resolve"/>
+    /// <summary>Returns the one entry that a name, an id or an id prefix names, as it is stored.</summary>
+    /// <exception cref="ImageBuilderException">No entry or more than one matches, or the entry cannot be read completely.</exception>
     public T Stored(string reference) => EntryDamage.Intact(Identify(reference));
 
-    /// <summary>The thing of that id.</summary>
-    /// <exception cref="ImageBuilderException">There is none, or it cannot be read.</exception>
+    /// <summary>Returns the entry with that id, as it is stored.</summary>
+    /// <exception cref="ImageBuilderException">No entry has that id, or the entry cannot be read completely.</exception>
     public T Stored(Guid id) => store.FindById(id) is { } found ? EntryDamage.Intact(found) : throw NotFound(id);
 
-    /// <summary>Refuses a name that no thing can get: malformed, or taken by another than <paramref name="id"/>.</summary>
+    /// <summary>Throws if the name is malformed, or if an entry other than <paramref name="id"/> has it.</summary>
     public void ValidateName(string name, Guid? id)
     {
         ComponentName.Check(name, kind.Words);
@@ -57,9 +65,9 @@ internal sealed class NamedCatalog<T, TModel>(INamedStore<T> store, EntryKind ki
 
     public TModel Rename(Guid id, string newName) => Named(id, newName, () => store.Rename(id, newName, time.GetUtcNow()));
 
-    /// <summary>Writes what gives a thing or its copy a name.</summary>
-    /// <param name="id">The thing that there is.</param>
-    /// <param name="write">Returns null if it is not there any more, and throws <see cref="NameTakenException"/>.</param>
+    /// <summary>Checks a new name and then calls <paramref name="write"/>, which renames the entry or stores a copy under that name.</summary>
+    /// <param name="id">The id of the entry that is renamed or copied.</param>
+    /// <param name="write">Returns null if the entry no longer exists, and throws <see cref="NameTakenException"/> if another entry has the name.</param>
     public TModel Named(Guid id, string name, Func<T?> write)
     {
         ComponentName.Check(name, kind.Words);
@@ -78,7 +86,7 @@ internal sealed class NamedCatalog<T, TModel>(INamedStore<T> store, EntryKind ki
     public ImageBuilderException Exists(string name) =>
         new(kind.Exists, $"{kind.WithArticle} with the name '{name}' is registered already.", name, kind.WaysOut(name));
 
-    /// <summary>What a reference means, also if not everything of it can be read; a name counts before an id.</summary>
+    /// <summary>Returns the entry that a reference names, even if it cannot be read completely. A name takes precedence over an id.</summary>
     private T Identify(string reference)
     {
         if (store.FindByName(reference) is { } named)

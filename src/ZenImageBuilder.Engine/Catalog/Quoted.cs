@@ -2,7 +2,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog;
 
-/// <summary>What a user passed, fit to stand in a message: on one line, not too long, and without what looks like a secret.</summary>
+/// <summary>Quotes a value from the user for a message: on one line, shortened if it is long, and with everything masked that looks like a secret.</summary>
 internal static class Quoted
 {
     private const int MaximumLength = 200;

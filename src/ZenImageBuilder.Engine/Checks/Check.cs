@@ -3,9 +3,9 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>A check that has been run.</summary>
-/// <param name="Name">Its name, as users see it.</param>
-/// <param name="Results">What it found: one result, or one for each permission that is missing.</param>
+/// <summary>A check that has been run, with its results.</summary>
+/// <param name="Name">The name of the check in the output of cmdlets.</param>
+/// <param name="Results">One result, or one for each missing permission.</param>
 internal record Check(string Name, IReadOnlyList<CheckResult> Results)
 {
     public Check(string name, CheckResult result)
@@ -13,9 +13,10 @@ internal record Check(string Name, IReadOnlyList<CheckResult> Results)
 
     public bool HasFailed => Results.Any(static result => result.Status == ReadinessStatus.Failed);
 
-    /// <summary>Runs a check. An <see cref="ImageBuilderException"/> is its result.</summary>
+    /// <summary>Runs a check. An <see cref="ImageBuilderException"/> is not thrown but becomes the result.</summary>
     /// <param name="ifDenied">
-    /// The consequence, as a clause, if AWS denies a permission that builds do not need: the result is then a warning. Null if builds need it: then the check has failed.
+    /// If builds do not need the permissions of the check, a clause with the consequence of a denied one; the result is then a warning. Null if builds need
+    /// them; a denied permission then fails the check.
     /// </param>
     public static Task<Check> RunAsync(string name, Func<Task<CheckResult>> run, string? ifDenied = null) =>
         RunAsync(name, async () => [await run().ConfigureAwait(false)], ifDenied);
@@ -33,8 +34,8 @@ internal record Check(string Name, IReadOnlyList<CheckResult> Results)
         }
     }
 
-    /// <summary>Runs a check that finds something which later checks need.</summary>
-    /// <param name="describe">The result if it is found; may throw as <paramref name="find"/> may.</param>
+    /// <summary>Runs a check that finds an object for later checks.</summary>
+    /// <param name="describe">Returns the result for the object. Like <paramref name="find"/>, it may throw an <see cref="ImageBuilderException"/>.</param>
     /// <inheritdoc cref="RunAsync(string, Func{Task{CheckResult}}, string)"/>
     public static async Task<Check<T>> FindAsync<T>(string name, Func<Task<T>> find, Func<T, CheckResult> describe, string? ifDenied = null)
         where T : class
@@ -51,13 +52,13 @@ internal record Check(string Name, IReadOnlyList<CheckResult> Results)
     }
 }
 
-/// <summary>A check that looked for something.</summary>
-/// <param name="Found">What it found, or null if it was not found.</param>
+/// <summary>A check that has looked for an object.</summary>
+/// <param name="Found">The object, or null if it was not found.</param>
 internal sealed record Check<T>(string Name, CheckResult Result, T? Found) : Check(Name, [Result])
     where T : class;
 
-/// <summary>What a check found; a text is the evidence of a check that passed.</summary>
-/// <param name="Evidence">A sentence.</param>
+/// <summary>The result of a check. A string converts to the result of a passed check with that evidence.</summary>
+/// <param name="Evidence">A sentence that says what the check found.</param>
 internal sealed record CheckResult(string Evidence)
 {
     /// <summary>One of <see cref="ReadinessStatus"/>.</summary>

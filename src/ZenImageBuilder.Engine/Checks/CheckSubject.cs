@@ -7,14 +7,14 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>What is checked.</summary>
+/// <summary>The component that is checked, and how AWS is accessed for it.</summary>
 /// <param name="Preflight">The build that the component is checked for, or null if the component alone is checked.</param>
 internal sealed record CheckSubject(StackComponent Component, AwsOptions Aws, IEngineObserver Observer, Preflight? Preflight = null);
 
 /// <summary>A build whose components are checked before it is started.</summary>
-/// <param name="Tags">The images that it is to push; empty if they are not known yet.</param>
-/// <param name="CreateRepository">Whether a missing repository is created.</param>
-/// <param name="SkipProbe">Whether nothing is written, not even an object that is removed again.</param>
+/// <param name="Tags">The image references that the build pushes; empty if they are not known yet.</param>
+/// <param name="CreateRepository">Whether the check creates a missing repository.</param>
+/// <param name="SkipProbe">Whether the check writes nothing, not even a temporary object.</param>
 internal sealed record Preflight(
     ImageBuilder Builder,
     ArtifactStore? Store,
@@ -40,6 +40,6 @@ internal sealed record Preflight(
         : Registry is { } registry && RegistrySettings.Of(registry).DefaultRepository is { } repository ? [repository]
         : [];
 
-    /// <summary>What the policies of the build are limited to.</summary>
+    /// <summary>Returns the resources that the policies of the build are limited to.</summary>
     public PolicyScope Scope(string region, string account) => PolicyScopes.Of(Builder, Store, Registry, Repositories, region, account);
 }

@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>Checks artifact stores that are folders of this machine.</summary>
+/// <summary>Checks artifact stores that are folders on this machine.</summary>
 internal sealed class FolderChecks : IComponentChecks
 {
     public bool Cover(StackComponent component) => component is ArtifactStore { Flavor: FolderSettings.Flavor };

@@ -2,11 +2,14 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>The checks of components of some flavors.</summary>
+/// <summary>The checks for the components of one or more flavors.</summary>
 internal interface IComponentChecks
 {
     bool Cover(StackComponent component);
 
-    /// <summary>Runs the checks in the order in which they make sense. A check is run when it is asked for, so nothing is sent for one that is not.</summary>
+    /// <summary>
+    /// Runs the checks in order of their dependencies. A check runs only when the caller requests the next element, so no request is sent for a check that the
+    /// caller does not reach.
+    /// </summary>
     IAsyncEnumerable<Check> RunAsync(CheckSubject subject, CancellationToken cancellationToken);
 }

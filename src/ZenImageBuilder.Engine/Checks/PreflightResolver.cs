@@ -9,10 +9,12 @@ namespace ZenImageBuilder.Engine.Checks;
 internal sealed class PreflightResolver(IComponentCatalog components, IStackCatalog stacks)
 {
     /// <summary>
-    /// The components of the named stack, or of the active one; components that are named themselves replace those of the stack. If only an image builder is named, the
-    /// active stack counts only if it builds with that image builder.
+    /// Returns the components of the named stack, or of the active stack if none is named. Components that the request names replace those of the stack. If the
+    /// request names an image builder and no stack, the active stack is used only if it has that image builder.
     /// </summary>
-    /// <exception cref="ImageBuilderException">A component is not registered, none is named and no stack is active, or a tag is invalid.</exception>
+    /// <exception cref="ImageBuilderException">
+    /// A component or the stack is not registered, no image builder is named and no stack is active, the stack has no image builder, or a tag is invalid.
+    /// </exception>
     public Preflight Resolve(PreflightRequest request)
     {
         var selection = request.Selection;

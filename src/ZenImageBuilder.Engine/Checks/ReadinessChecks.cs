@@ -4,7 +4,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>Runs the checks of components.</summary>
+/// <summary>Runs the checks for components and converts the results to the objects that cmdlets emit.</summary>
 internal sealed class ReadinessChecks(IReadOnlyList<IComponentChecks> all, PreflightResolver preflights) : IReadiness
 {
     public IAsyncEnumerable<ReadinessCheck> TestAsync(

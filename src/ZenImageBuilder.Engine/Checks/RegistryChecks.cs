@@ -6,8 +6,8 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>Checks container registries that are reached with a user and a password, or without a login.</summary>
-/// <param name="login">The login of a registry, or null if this machine has none.</param>
+/// <summary>Checks container registries outside ECR, which are accessed with a user and a password or without a login.</summary>
+/// <param name="login">Returns the login of a registry, or null if this machine has none.</param>
 internal sealed class RegistryChecks(Func<ContainerRegistry, RegistryLogin?> login) : IComponentChecks
 {
     public bool Cover(StackComponent component) => component is ContainerRegistry { Flavor: not RegistrySettings.EcrFlavor };

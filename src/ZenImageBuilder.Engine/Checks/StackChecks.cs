@@ -7,17 +7,17 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Checks;
 
-/// <summary>A condition that a stack must meet to build, and whether it meets it.</summary>
-/// <param name="Name">The name of the check, as users see it.</param>
-/// <param name="Code"><see cref="ErrorCode.StackIncomplete"/> or <see cref="ErrorCode.StackMismatch"/> if it is not met, otherwise null.</param>
-/// <param name="Evidence">A clause without a period.</param>
-/// <param name="Remedy">A sentence; null if it is met.</param>
+/// <summary>A condition that a stack must meet to build an image, and whether the stack meets it.</summary>
+/// <param name="Name">The name of the check in the output of cmdlets.</param>
+/// <param name="Code"><see cref="ErrorCode.StackIncomplete"/> or <see cref="ErrorCode.StackMismatch"/> if the condition is not met, otherwise null.</param>
+/// <param name="Evidence">A clause, without a period, that says what the check found.</param>
+/// <param name="Remedy">A sentence that says what to do, or null if the condition is met.</param>
 internal sealed record StackCheck(string Name, ErrorCode? Code, string Evidence, string? Remedy)
 {
     public bool Passed => Code is null;
 }
 
-/// <summary>Checks whether the components of a stack can build together. An incomplete stack may be registered; it cannot build.</summary>
+/// <summary>Checks whether the components of a stack can build an image together. An incomplete stack can be registered, but it cannot build.</summary>
 internal static class StackChecks
 {
     private const string Flavor = "Flavor";
@@ -26,10 +26,10 @@ internal static class StackChecks
 
     private const string Partition = "Partition";
 
-    /// <summary>The checks that the stack does not pass; empty if it can build.</summary>
+    /// <summary>Returns the conditions that the stack does not meet; empty if it can build.</summary>
     public static IReadOnlyList<StackCheck> Failures(Stack stack) => Failures(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry);
 
-    /// <summary>All checks, as users see them.</summary>
+    /// <summary>Returns all checks as the objects that cmdlets emit.</summary>
     public static IReadOnlyList<ReadinessCheck> Check(Stack stack) =>
         [
             .. Run(stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry)
@@ -99,7 +99,7 @@ internal static class StackChecks
                 "Use an artifact store whose bucket is in the region of the CodeBuild project."
             );
 
-    // Identities of one partition mean nothing in another, so the service role could not push.
+    // An IAM identity is valid only in its own partition, so the service role could not push to a registry in another one.
     private static StackCheck PartitionsOf(ImageBuilder builder, string builds, ContainerRegistry registry, string keeps) =>
         AwsPartition.Of(builds) == AwsPartition.Of(keeps)
             ? new(
@@ -115,9 +115,9 @@ internal static class StackChecks
                 "Use a registry in the partition of the CodeBuild project."
             );
 
-    /// <summary>Refuses components that cannot build.</summary>
-    /// <param name="stack">The name of the stack, or null if the components were named instead.</param>
-    /// <exception cref="ImageBuilderException">A component is missing, or two do not fit each other.</exception>
+    /// <summary>Throws if the components cannot build an image together.</summary>
+    /// <param name="stack">The name of the stack, or null if the user named the components instead.</param>
+    /// <exception cref="ImageBuilderException">A component is missing, or two components do not fit each other.</exception>
     public static void Require(string? stack, ImageBuilder? builder, ArtifactStore? store, ContainerRegistry? registry)
     {
         if (Failures(builder, store, registry) is { Count: > 0 } problems)

@@ -6,13 +6,14 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Checks;
 
 /// <summary>
-/// Checks whether the service connectors of a stack's components still fit them: the address of a component, or the region of a connector, may have been changed.
+/// Checks whether the components of a stack can still use their service connectors. They were checked when they were connected, but since then the address of a
+/// component or the region of a connector may have been changed.
 /// </summary>
 internal static class StackConnectorChecks
 {
     private const string Connector = "Connector";
 
-    /// <summary>A check for each component that has a connector.</summary>
+    /// <summary>Runs one check for each component that has a connector.</summary>
     public static IEnumerable<ReadinessCheck> Check(Stack stack, IConnectorStore connectors, DateTimeOffset now) =>
         new StackComponent?[] { stack.ImageBuilder, stack.ArtifactStore, stack.ContainerRegistry }
             .OfType<StackComponent>()

@@ -6,12 +6,12 @@ using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
 /// <summary>
-/// What an image is made of, as one value that every image is labelled with: the context with its Dockerfile, the build arguments, the target and the platform. It is a
-/// hash, so that no argument can be read from it.
+/// Calculates one digest over the inputs of a build: the context with its Dockerfile, the build arguments, the target and the platform. Every image gets it as
+/// a label. Because it is a hash, the build arguments cannot be read from it.
 /// </summary>
 internal static class BuildInputsDigest
 {
-    /// <summary>The label of an image that says it.</summary>
+    /// <summary>The name of the image label with the digest.</summary>
     public const string Label = "dev.zenimagebuilder.inputs";
 
     public static string Of(BuildPlan plan, string contextHash)
@@ -27,7 +27,9 @@ internal static class BuildInputsDigest
             + Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(inputs, BuildInputsJson.Default.HashedInputs))).ToLowerInvariant();
     }
 
-    /// <summary>What the builder builds for, <c>os/architecture</c>: its own kind of machine.</summary>
+    /// <summary>
+    /// Returns the platform that the build environment builds for, <c>os/architecture</c>. It is the platform of the build environment itself.
+    /// </summary>
     public static string Platform(Model.ImageBuilder builder) =>
         CodeBuildSettings.Of(builder).EnvironmentType switch
         {
@@ -39,6 +41,6 @@ internal static class BuildInputsDigest
 
 internal sealed record HashedInputs(int Version, string Context, IReadOnlyList<KeyValuePair<string, string>> BuildArgs, string? Target, string Platform);
 
-/// <summary>The form that is hashed. A change of it is another version.</summary>
+/// <summary>Serializes the inputs to the form that is hashed. If the form changes, <see cref="HashedInputs.Version"/> must be increased.</summary>
 [JsonSerializable(typeof(HashedInputs))]
 internal sealed partial class BuildInputsJson : JsonSerializerContext;

@@ -6,7 +6,10 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
-/// <summary>What a build was asked for with, so that it can be asked for again. It holds the values of build arguments, so it is kept sealed.</summary>
+/// <summary>
+/// The options and components of a requested build, stored so that the build can be repeated. It is stored encrypted, because it contains the values of build
+/// arguments.
+/// </summary>
 internal sealed record BuildOrder
 {
     public required IReadOnlyList<string> Tags { get; init; }
@@ -33,7 +36,7 @@ internal sealed record BuildOrder
 
     public required OrderedComponent ContainerRegistry { get; init; }
 
-    /// <summary>How AWS was to be reached; never keys.</summary>
+    /// <summary>The profile, the region and the endpoint for AWS. It never contains keys.</summary>
     public required RemoteLocation Aws { get; init; }
 
     public static BuildOrder Of(BuildPlan plan) =>
@@ -58,7 +61,9 @@ internal sealed record BuildOrder
 
     public static BuildOrder? Open(Secret order) => JsonSerializer.Deserialize(order.Reveal(), BuildOrderJson.Default.BuildOrder);
 
-    /// <summary>The parameters of now count before those of then.</summary>
+    /// <summary>
+    /// Returns the AWS options for a repetition. Parameters of the repetition take precedence over those of the recorded build.
+    /// </summary>
     public AwsOptions Reach(AwsOptions now) =>
         now with
         {
@@ -69,12 +74,12 @@ internal sealed record BuildOrder
         };
 }
 
-/// <summary>A component that a build was made with.</summary>
+/// <summary>A component that a build used.</summary>
 internal sealed record OrderedComponent(Guid Id, string Name)
 {
     public static OrderedComponent Of(StackComponent component) => new(component.Id, component.Name);
 }
 
-/// <summary>The form in which an order is kept, sealed.</summary>
+/// <summary>Serializes an order to the form that is encrypted and stored.</summary>
 [JsonSerializable(typeof(BuildOrder))]
 internal sealed partial class BuildOrderJson : JsonSerializerContext;

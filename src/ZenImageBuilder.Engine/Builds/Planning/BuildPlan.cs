@@ -7,23 +7,25 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
-/// <summary>A build whose every value has been checked: what is built, with which components, and pushed where.</summary>
+/// <summary>A build whose values have all been checked: the request, the components, and the image references that are pushed.</summary>
 internal sealed record BuildPlan
 {
-    /// <summary>The environment variable that tells a build its <see cref="Id"/>: by it a build is found whose start got no answer.</summary>
+    /// <summary>
+    /// The environment variable of the build with its <see cref="Id"/>. If the start of a build got no answer, the build is found by this variable.
+    /// </summary>
     public const string IdVariable = "ZIB_BUILD_ID";
 
     public required Guid Id { get; init; }
 
     public required BuildRequest Request { get; init; }
 
-    /// <summary>How AWS is reached.</summary>
+    /// <summary>The options for access to AWS: credentials, region and endpoint.</summary>
     public required AwsOptions Aws { get; init; }
 
     /// <summary>The recorded build that this one repeats, or null.</summary>
     public ImageBuild? Repeats { get; init; }
 
-    /// <summary>The stack that the components are of, or null if they were named one by one.</summary>
+    /// <summary>The name of the stack with the components, or null if the user named the components.</summary>
     public required string? StackName { get; init; }
 
     public required ImageBuilder ImageBuilder { get; init; }
@@ -32,24 +34,24 @@ internal sealed record BuildPlan
 
     public required ContainerRegistry ContainerRegistry { get; init; }
 
-    /// <summary>Every reference that is pushed; the first one is the one that the digest is read of.</summary>
+    /// <summary>All image references that are pushed. The digest of the image is read from the push of the first one.</summary>
     public required IReadOnlyList<ImageReference> Tags { get; init; }
 
     public required RegistryLoginKind Login { get; init; }
 
     public required LayerCache Cache { get; init; }
 
-    /// <summary>The name or ARN of the secret that CodeBuild resolves itself, or null.</summary>
+    /// <summary>The name or ARN of the Secrets Manager secret with the registry login, which CodeBuild itself resolves, or null.</summary>
     public string? RegistrySecret { get; init; }
 
-    /// <summary>What the image is made of (<see cref="BuildInputsDigest"/>), or null while the context is not known.</summary>
+    /// <summary>The digest of the inputs (<see cref="BuildInputsDigest"/>), or null while the context is not known.</summary>
     public string? Inputs { get; init; }
 
-    /// <summary>The labels of the image: those that were asked for, and the one that says its inputs.</summary>
+    /// <summary>The labels of the image: those of the request, and the one with the digest of the inputs.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Labels => Inputs is null ? Request.Labels : [.. Request.Labels, new(BuildInputsDigest.Label, Inputs)];
 
-    /// <summary>The environment variables of the build: what the build specification refers to, and the builder's own.</summary>
-    /// <param name="login">The user and password of an explicit login without <see cref="RegistrySecret"/>, or null.</param>
+    /// <summary>Returns the environment variables of the build: those of the image builder, and those that the build specification refers to.</summary>
+    /// <param name="login">The user and the password for an explicit login without <see cref="RegistrySecret"/>, or null.</param>
     /// <param name="region">The region of the registry.</param>
     public IReadOnlyList<BuildVariable> Variables(RegistryLogin? login, string region)
     {

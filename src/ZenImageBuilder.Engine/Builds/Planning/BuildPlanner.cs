@@ -8,7 +8,9 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
-/// <summary>Turns a request into a plan, or refuses it. Reads the catalog and whether the folder of the context exists, and nothing else.</summary>
+/// <summary>
+/// Checks a request and converts it to a plan, or throws. It reads only the catalog, and whether the folder of the build context exists.
+/// </summary>
 internal sealed partial class BuildPlanner(IComponentCatalog components, IStackCatalog stacks)
 {
     public BuildPlan Plan(BuildRequest request, AwsOptions aws)
@@ -78,7 +80,7 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
             );
     }
 
-    // The registry may hold what older versions of this module took.
+    // Older versions of this module accepted values that cannot build images, so the catalog may contain them.
     private static void RequireDocker(ImageBuilder builder)
     {
         var settings = CodeBuildSettings.Of(builder);
@@ -133,7 +135,10 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
                     )
             );
 
-    /// <summary>Every tag once, in the order given, and at the end the unique one that ZenML returns.</summary>
+    /// <summary>
+    /// Returns the image references without duplicates, in the given order. The last one is the unique tag of the build, which ZenML returns, unless the image
+    /// builder turns it off.
+    /// </summary>
     private static List<ImageReference> Tags(IReadOnlyList<string> given, Guid id, ImageBuilder builder, ContainerRegistry registry)
     {
         var tags = given.Select(tag => ImageReference.Parse(tag, registry)).Distinct().ToList();

@@ -4,7 +4,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
-/// <summary>Plans a recorded build once more: from its stored context, with the options and the components that it was built with.</summary>
+/// <summary>Plans the repetition of a recorded build, with its stored context, its options and its components.</summary>
 internal sealed class BuildRepeat(BuildPlanner planner, IComponentCatalog components, IBuildHistory history)
 {
     public BuildPlan Plan(ImageBuild build, AwsOptions aws)
@@ -39,7 +39,7 @@ internal sealed class BuildRepeat(BuildPlanner planner, IComponentCatalog compon
         return planner.Plan(request, order.Reach(aws)) with { StackName = order.Stack, Repeats = build };
     }
 
-    /// <summary>The component itself, or the one that has its name now.</summary>
+    /// <summary>Returns the id of the component, or of the component that now has its name if it is no longer registered.</summary>
     private string Reference(ComponentKind kind, OrderedComponent component, ImageBuild build)
     {
         foreach (var reference in new[] { component.Id.ToString(), component.Name })
@@ -50,7 +50,7 @@ internal sealed class BuildRepeat(BuildPlanner planner, IComponentCatalog compon
             }
             catch (ImageBuilderException missing) when (missing.Code == ErrorCode.ComponentNotFound)
             {
-                // The next one may do.
+                // The next reference may name a component.
             }
         }
 

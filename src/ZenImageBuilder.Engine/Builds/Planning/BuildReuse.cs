@@ -5,15 +5,18 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
-/// <summary>Looks whether the registry holds what a build would make already: every tag that is wanted points to one image, which says that it was made of the same.</summary>
+/// <summary>
+/// Checks whether the registry already has the image that a build would make: all requested tags must point to one image, and its label must have the digest of
+/// the same inputs.
+/// </summary>
 internal sealed class BuildReuse(IImageLookup images, RegistryLogins logins)
 {
-    /// <summary>What came of it.</summary>
-    /// <param name="Digest">The image, or null where it has to be built.</param>
-    /// <param name="Reason">Why, a sentence.</param>
+    /// <summary>The result of the check.</summary>
+    /// <param name="Digest">The digest of the image, or null if the image must be built.</param>
+    /// <param name="Reason">A sentence that says why the image is reused or built.</param>
     internal sealed record Verdict(string? Digest, string Reason);
 
-    /// <summary>Every tag that is wanted: the one that is unique to a build cannot be there yet.</summary>
+    /// <summary>Returns the tags that must exist for a reuse: all but the unique tag of the build, which cannot exist yet.</summary>
     public static IReadOnlyList<ImageReference> Wanted(BuildPlan plan) => [.. plan.Tags.Where(tag => tag.Tag != plan.Id.ToString())];
 
     public async Task<Verdict> LookAsync(BuildPlan plan, IEngineObserver observer, CancellationToken cancellationToken)

@@ -6,23 +6,29 @@ using ZenImageBuilder.Engine.Oci;
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
 /// <summary>
-/// Writes the build specification. No value of a user stands in it: every one of them reaches the build as an environment variable, which the commands quote.
+/// Writes the build specification. It contains no values of the user: they are passed to the build as environment variables, which the commands quote.
 /// </summary>
-/// <remarks>Source: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html. The commands are POSIX shell, because build images may lack bash.</remarks>
+/// <remarks>
+/// Source: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html. The commands are POSIX shell, because build images may lack bash.
+/// </remarks>
 internal static class BuildSpecification
 {
     public const string DigestVariable = "ZIB_IMAGE_DIGEST";
 
     /// <summary>
-    /// Ends post_build where the build phase failed. CodeBuild documents on-failure as not supported on reserved capacity, on Lambda and with images that are not its own; it
-    /// runs post_build after a failed build there, as it does without on-failure, and a push of an image that is missing would be told as the failure.
+    /// Ends the post_build phase if the build phase failed. According to its documentation, CodeBuild does not support on-failure on reserved capacity, on
+    /// Lambda and with images that are not its own. There it runs post_build after a failed build, as it does without on-failure, and would report the push of
+    /// the missing image as the failure.
     /// </summary>
-    /// <remarks>Sources: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html, and build-env-ref-env-vars.html for the variable, which is 0 then.</remarks>
+    /// <remarks>
+    /// Sources: docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html, and build-env-ref-env-vars.html for the variable, which is 0 after a failed
+    /// build.
+    /// </remarks>
     private const string RequireImage =
         """if [ "${CODEBUILD_BUILD_SUCCEEDING:-1}" = 0 ]; then echo 'The image was not built, so nothing is pushed.' >&2; false; fi""";
 
-    /// <param name="plan">The build.</param>
-    /// <param name="segments">How many sources hold the context beside the first.</param>
+    /// <summary>Returns the build specification as YAML.</summary>
+    /// <param name="segments">The number of sources with parts of the context in addition to the first source.</param>
     public static string Write(BuildPlan plan, int segments = 0)
     {
         var specification = new Dictionary<string, object>(StringComparer.Ordinal)
@@ -32,7 +38,7 @@ internal static class BuildSpecification
             {
                 ["variables"] = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
-                    // Steps line by line, and no attestation index, which SageMaker and Lambda refuse.
+                    // BuildKit writes its steps line by line, and adds no attestation index, which SageMaker and Lambda refuse.
                     ["BUILDKIT_PROGRESS"] = "plain",
                     ["BUILDX_NO_DEFAULT_ATTESTATIONS"] = "1",
                 },
@@ -61,12 +67,15 @@ internal static class BuildSpecification
 
     private static bool KeepsLayers(BuildPlan plan) => plan.Cache.Reference is not null;
 
-    /// <summary>A phase that ends the build when it fails, where CodeBuild knows on-failure: then there is no post_build that has to find out for itself.</summary>
+    /// <summary>
+    /// Creates a phase whose failure ends the build if CodeBuild supports on-failure. In that case post_build does not run after a failed build.
+    /// </summary>
     private static Dictionary<string, object> Phase(string[] commands) => new(StringComparer.Ordinal) { ["on-failure"] = "ABORT", ["commands"] = commands };
 
     /// <summary>
-    /// The blocks one after the other are the archive. The recipe names them by paths, of which those of other sources begin with the name of the source. A block that is
-    /// missing may end the archive where tar sees nothing wrong, so it is remembered apart.
+    /// Unpacks the build context. Its archive is the concatenation of its blocks, in the order of the recipe, which lists their paths. The paths of blocks in
+    /// other sources begin with the name of the source. If a block is missing, the archive may end at a place where tar reports no error, so a file records
+    /// that xargs failed.
     /// </summary>
     private static IEnumerable<string> Unpack(int segments) =>
         [
@@ -118,7 +127,10 @@ internal static class BuildSpecification
         return string.Join(' ', words);
     }
 
-    /// <summary>What the first push prints is kept, because it holds the digest; a pipe alone would hide that the push failed.</summary>
+    /// <summary>
+    /// Pushes the image. The output of the first push is kept, because it contains the digest. A pipe alone would hide a failed push, so a file records the
+    /// failure.
+    /// </summary>
     private static IEnumerable<string> Push(BuildPlan plan) =>
         [
             """{ docker push "$ZIB_TAG_1" || touch push.failed; } | tee push.log; test ! -e push.failed""",
@@ -128,8 +140,9 @@ internal static class BuildSpecification
         ];
 
     /// <summary>
-    /// The digest as the registry confirmed it to docker; other engines that stand in for docker do not print it and are asked for it. An image that has been in
-    /// other repositories has several digests, so only those of this one count, and anything but exactly one fails the build.
+    /// Reads the digest from the output of docker push, in which the registry has confirmed it. Other engines that replace docker do not print it; with them,
+    /// docker image inspect returns it. An image that has been in other repositories has several digests, so only those of this repository are used, and the
+    /// build fails unless there is exactly one.
     /// </summary>
     private static string[] ReadDigest() =>
         [

@@ -5,13 +5,13 @@ namespace ZenImageBuilder.Engine.Builds.Planning;
 internal static class DaemonCommands
 {
     /// <summary>
-    /// Starts a Docker daemon if none answers and the image has one. In privileged mode, which a project in a VPC needs, CodeBuild hands the build no socket, and only its own
-    /// images start a daemon. The daemon gets the containerd store if it knows the option, because only that store can write the layers of all stages to a registry. A daemon of
-    /// the build image itself is replaced for that reason if it holds nothing yet: no containers, no images, and no socket of the host. The whole group is redirected: a
-    /// background process that keeps the output of the phase open would keep the reader of that output waiting.
+    /// Starts a Docker daemon if none answers and the image has one. In privileged mode, which a project in a VPC needs, CodeBuild gives the build no Docker socket, and only
+    /// CodeBuild's own images start a daemon. The daemon gets the containerd store if it knows the option, because only that store can write the layers of all stages to a
+    /// registry. A daemon that the build image has started is replaced for the same reason if it runs in the container of the build and holds no containers and no images.
+    /// The output of the whole command group is redirected: if the background process kept the output of the phase open, the reader of that output would wait for it.
     /// </summary>
     /// <remarks>
-    /// Source: docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-custom-image.html. DOCKER_HOST names the daemon of somebody else, which cannot be started from here.
+    /// Source: docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-custom-image.html. If DOCKER_HOST is set, it names another daemon, which the build cannot start.
     /// </remarks>
     /// <param name="keepsLayers">Whether the layers of the build are kept in the registry.</param>
     public static string Start(bool keepsLayers) => keepsLayers ? StartForCache : StartAny;
@@ -34,8 +34,8 @@ internal static class DaemonCommands
     );
 
     /// <summary>
-    /// Chooses BuildKit wherever the client can do it: with buildx, and before Docker 23 without. Left to itself a client without buildx falls back to the classic builder,
-    /// which applies the context's own ignore file once more and writes into it, so that one goes; see CONTRIBUTING.md.
+    /// Chooses BuildKit if the Docker client supports it: with buildx, or without it before Docker 23. Otherwise the client uses the classic builder, which would apply the
+    /// ignore file of the context a second time and write into it, so that file is removed; see CONTRIBUTING.md.
     /// </summary>
     public static string[] ChooseBuilder { get; } =
     [

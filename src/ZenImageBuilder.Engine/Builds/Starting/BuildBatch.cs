@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
-/// <summary>Many builds: a few are packed, uploaded and started at a time, and all that have been started are watched together.</summary>
+/// <summary>Runs many builds. A limited number is packed, uploaded and started at a time, and all started builds are watched together.</summary>
 internal sealed class BuildBatch : IBuildBatch, IEngineObserver
 {
     private readonly Channel<BuildPlan> _planned = Channel.CreateUnbounded<BuildPlan>(new() { SingleReader = true });
@@ -85,16 +85,18 @@ internal sealed class BuildBatch : IBuildBatch, IEngineObserver
     }
 }
 
-/// <summary>The steps of one build, which a batch takes for many.</summary>
+/// <summary>The steps of a build, which a batch runs for many builds.</summary>
 internal interface IBuildSteps
 {
     BuildPlan Plan(BuildRequest request, AwsOptions aws);
 
     BuildPlan PlanAgain(ImageBuild build, AwsOptions aws);
 
-    /// <summary>Returns when the service has accepted the build, or when it is known that its image exists.</summary>
+    /// <summary>Starts a build. Returns when the service has accepted it, or when the registry already has its image.</summary>
     Task<BuildRecord> StartAsync(BuildPlan plan, IEngineObserver observer, CancellationToken cancellationToken);
 
-    /// <summary>Watches builds as they come, until there are no more and each has ended, and hands each out as it ends.</summary>
+    /// <summary>
+    /// Watches the builds that the channel delivers, and returns each when it ends. Ends after the channel is complete and all builds have ended.
+    /// </summary>
     IAsyncEnumerable<ImageBuild> WatchAsync(ChannelReader<BuildRecord> builds, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 }

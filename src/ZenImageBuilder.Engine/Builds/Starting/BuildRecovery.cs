@@ -9,15 +9,19 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
 /// <summary>
-/// Finds out what became of a build that was recorded, and of which no answer of the service is: another process may still be at it, or it was killed. The builds of the
-/// project say whether it was started. Where none is the one, and only while the idempotency token is certain to live, the submission is sent again, which starts nothing twice.
+/// Finds out whether a recorded build was started if no answer of the service is recorded for it. Another process may still be starting it, or that process may
+/// have been killed. The build is looked up among the builds of the project. If it is not found there, its submission is sent again, but only while the
+/// idempotency token is certainly valid, so that no second build is started.
 /// </summary>
 internal sealed class BuildRecovery(IBuildHistory history, SubmissionClock clock, TimeProvider time)
 {
-    /// <summary>A list of builds may lag behind, so a submission of unknown age is taken for lost after it was missing from two lists that are so far apart.</summary>
+    /// <summary>
+    /// The time between two lists of the project's builds from which a submission of unknown age must be missing before it counts as not started. Two lists are
+    /// needed because a list may be out of date.
+    /// </summary>
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
-    // A process asks the service as long as the token lives, and records the answer then.
+    // The maximum duration of a start: a process sends requests while the token is valid, and then records the answer.
     private static readonly TimeSpan LongestStart = TokenLease.Life + TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, TimeSpan> _missingSince = new();
@@ -66,7 +70,7 @@ internal sealed class BuildRecovery(IBuildHistory history, SubmissionClock clock
         };
     }
 
-    /// <summary>Whether a process may still be about to record the answer.</summary>
+    /// <summary>Whether a process may still be starting the build and then record the answer.</summary>
     private static bool IsAtWork(BuildRecord record, SubmissionAge age)
     {
         if (record.Owner is not { } owner)
@@ -81,7 +85,7 @@ internal sealed class BuildRecovery(IBuildHistory history, SubmissionClock clock
 
     private bool IsSettling(BuildRecord record) => _missingSince.TryGetValue(record.Build.Id, out var since) && time.Monotonic() - since < Settling;
 
-    /// <summary>Looks for the build; where AWS refuses that, with the refusal.</summary>
+    /// <summary>Looks for the build among the builds of the project. If AWS refuses the request, this returns the error instead of throwing it.</summary>
     private static async Task<(BuildSearch? Search, ImageBuilderException? Refusal)> SearchAsync(
         IBuildRunner runner,
         BuildRecord record,

@@ -17,8 +17,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
 /// <summary>
-/// Takes a plan to a started build: context, record, upload, submission. The record is written before anything leaves this machine, and again before the
-/// service is asked to start, so that a killed shell loses nothing.
+/// Starts a planned build: it reads the build context, writes the record, uploads the context and submits the build. The record is written before the upload,
+/// and again before the submission, so that no build is lost if the shell is killed.
 /// </summary>
 internal sealed class BuildStarter(
     IRemoteAccess remote,
@@ -31,10 +31,10 @@ internal sealed class BuildStarter(
     Func<string, string?> environment
 )
 {
-    /// <summary>Minutes: as long as CodeBuild lets a build wait at most.</summary>
+    /// <summary>The longest time in minutes that CodeBuild lets a build wait in its queue.</summary>
     private const int LongestQueue = 480;
 
-    /// <summary>The build argument that names a frontend, as a line of the Dockerfile may: it replaces that.</summary>
+    /// <summary>The build argument that names a BuildKit frontend. It replaces the frontend that the Dockerfile names.</summary>
     private const string FrontendArgument = "BUILDKIT_SYNTAX";
 
     private readonly ConcurrentDictionary<(RemoteLocation Location, string Project), StartLine> _lines = new();
@@ -57,7 +57,7 @@ internal sealed class BuildStarter(
 
     private async Task<BuildRecord> PrepareAsync(BuildPlan plan, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        // Credentials that are missing or refused show before the context is read.
+        // The sessions are opened first, so that missing or refused credentials are reported before the context is read.
         using var store = await remote.OpenContextStoreAsync(plan.ArtifactStore, plan.Aws, observer, cancellationToken).ConfigureAwait(false);
         using var runner = await remote.OpenRunnerAsync(RemoteLocation.Of(plan.ImageBuilder), plan.Aws, observer, cancellationToken).ConfigureAwait(false);
 
@@ -104,7 +104,7 @@ internal sealed class BuildStarter(
         return await AcceptedAsync(runner, record, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Records that the service has the build, and stops it if it is not wanted any more.</summary>
+    /// <summary>Records that the service has accepted the build, and stops the build if the start was cancelled in the meantime.</summary>
     private async Task<BuildRecord> AcceptedAsync(IBuildRunner runner, BuildRecord record, CancellationToken cancellationToken)
     {
         var unrecorded = Keep(record);
@@ -117,7 +117,7 @@ internal sealed class BuildStarter(
         return unrecorded is null ? record : throw Unrecorded(record, unrecorded);
     }
 
-    /// <summary>Records what the service answered, or remembers it if the catalog does not take it.</summary>
+    /// <summary>Records the answer of the service. If the catalog cannot be written, the answer is kept in memory and the error is returned.</summary>
     private ImageBuilderException? Keep(BuildRecord record)
     {
         var failure = TrySave(record);
@@ -142,7 +142,9 @@ internal sealed class BuildStarter(
         }
     }
 
-    /// <summary>Records that the start failed. The error is the reason of that, whether or not it can be recorded.</summary>
+    /// <summary>
+    /// Records that the start failed. If that cannot be recorded, only a warning is reported, because the caller throws the error of the start.
+    /// </summary>
     private void Close(BuildRecord record, IEngineObserver observer)
     {
         if (TrySave(record) is { } failure)
@@ -160,7 +162,7 @@ internal sealed class BuildStarter(
             failure
         );
 
-    /// <summary>Has the service start the build, as soon as there is a place for it.</summary>
+    /// <summary>Sends the request that starts the build, as soon as the project's limit of concurrent builds allows it.</summary>
     private Task<RemoteBuild> SubmitAsync(
         IBuildRunner runner,
         StartingBuild start,
@@ -178,7 +180,7 @@ internal sealed class BuildStarter(
                     var submitting = Submitting(prepared, submission);
                     start.Write(submitting);
 
-                    // Not cancelled halfway: it would not be known then whether the build runs.
+                    // The request is not cancelled: if it were, it would be unknown whether the build runs.
                     return runner.StartAsync(submission, clock.Lease(submitting), CancellationToken.None);
                 },
                 (full, isFirst) =>
@@ -209,7 +211,7 @@ internal sealed class BuildStarter(
         }
     }
 
-    /// <summary>The context: read from its folder, or found in the store.</summary>
+    /// <summary>Reads the context from its folder, or finds it in the artifact store. One of the two results is null.</summary>
     private async Task<(LocalContext? Read, StoredContext? Stored)> ContextAsync(
         BuildPlan plan,
         ContextPublisher publisher,
@@ -232,7 +234,7 @@ internal sealed class BuildStarter(
         CancellationToken cancellationToken
     )
     {
-        // Contexts that are packed at the same time share the processors and the memory.
+        // All contexts that are packed at the same time share the processors and the memory.
         var packing = Volatile.Read(ref _packing);
         var options = new PackingOptions
         {
@@ -335,7 +337,10 @@ internal sealed class BuildStarter(
         };
     }
 
-    /// <summary>The record after a start that failed. If the service has not refused the start, it may have accepted it nevertheless: then the record stays open.</summary>
+    /// <summary>
+    /// Returns the record after a failed start. If the submission was sent and the service did not refuse it, the service may have accepted the build, so the
+    /// record does not say that the build has ended.
+    /// </summary>
     private BuildRecord AfterFailure(BuildRecord record, Exception exception)
     {
         if (

@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
-/// <summary>A build as it is handed to the build service: everything that overrides the project.</summary>
+/// <summary>The request that starts a build, with all settings that override those of the project.</summary>
 internal sealed record BuildSubmission
 {
     public required string Project { get; init; }
@@ -11,7 +11,7 @@ internal sealed record BuildSubmission
     /// <summary>The source, <c>bucket/key</c>.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The further sources, <c>bucket/key</c> by name; null or empty where there are none.</summary>
+    /// <summary>The additional sources, <c>bucket/key</c> by name; null or empty if there are none.</summary>
     public IReadOnlyDictionary<string, string>? SecondarySources { get; init; }
 
     /// <summary>The build specification, YAML.</summary>
@@ -36,14 +36,13 @@ internal sealed record BuildSubmission
     /// <summary>Whether the build host keeps Docker layers for later builds.</summary>
     public bool KeepsLayersOnHost { get; init; }
 
-    /// <summary>5 to 2160 minutes, or null for the project's own.</summary>
+    /// <summary>5 to 2160 minutes, or null for the timeout of the project.</summary>
     public int? TimeoutMinutes { get; init; }
 
-    /// <summary>5 to 480 minutes, or null for the project's own.</summary>
+    /// <summary>5 to 480 minutes, or null for the timeout of the project.</summary>
     public int? QueuedTimeoutMinutes { get; init; }
 }
 
-/// <summary>An environment variable of a build.</summary>
 internal sealed record BuildVariable(string Name, string Value, BuildVariableType Type = BuildVariableType.Plaintext);
 
 internal enum BuildVariableType

@@ -4,8 +4,8 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
 /// <summary>
-/// The line in which builds wait for a free place of one project: only the first of them asks again, the others wait behind it. So a hundred builds cost as many
-/// requests as one.
+/// A queue of builds that wait because a project has reached its limit of concurrent builds. Only the first build in the queue repeats its request; the others
+/// wait until it has left the queue. So a hundred waiting builds send no more requests at a time than one.
 /// </summary>
 internal sealed class StartLine(TimeProvider time)
 {
@@ -17,11 +17,14 @@ internal sealed class StartLine(TimeProvider time)
 
     private int _waiting;
 
-    /// <summary>Starts a build as soon as there is a place for it.</summary>
-    /// <param name="start">Starts it, or throws <see cref="ErrorCode.BuildLimitReached"/>, which says that nothing was started.</param>
-    /// <param name="wait">Told when it has to wait: what the service said, or null where others wait already; and whether it is the first to.</param>
-    /// <param name="patience">How long it waits at most; then what the service said is thrown.</param>
-    /// <param name="cancellationToken">Ends the waiting, never a start.</param>
+    /// <summary>Starts a build as soon as the limit of concurrent builds allows it.</summary>
+    /// <param name="start">Starts the build, or throws <see cref="ErrorCode.BuildLimitReached"/> if the limit was reached and nothing was started.</param>
+    /// <param name="wait">
+    /// Called each time the build has to wait. The first argument is the error of the service, or null if the build waits because others are already waiting.
+    /// The second is true if the queue was empty before.
+    /// </param>
+    /// <param name="patience">The maximum wait. After it, the error of the service is thrown.</param>
+    /// <param name="cancellationToken">Cancels the wait, but never a request to start.</param>
     public async Task<RemoteBuild> StartAsync(
         Func<Task<RemoteBuild>> start,
         Action<ImageBuilderException?, bool> wait,
@@ -81,7 +84,7 @@ internal sealed class StartLine(TimeProvider time)
         }
         finally
         {
-            // A build that gives up in the middle of the line leaves the builds behind it to the one before it.
+            // If a build in the middle of the queue gives up, the next build waits for the one before it.
             _ = before.ContinueWith(_ => gone.SetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
 /// <summary>
-/// The builds that this process is starting now, whichever of its shells does so, and the answers that it could not record. A record names the process that is at work on a
-/// build; that this process exists does not mean that it still is.
+/// The builds that any runspace of this process is starting, and the answers of the service that could not be recorded. The record of a build names the process
+/// that starts it, but that the process exists does not mean that it is still starting the build.
 /// </summary>
 internal static class StartsUnderWay
 {
@@ -12,18 +12,18 @@ internal static class StartsUnderWay
 
     private static readonly ConcurrentDictionary<Guid, BuildRecord> Unrecorded = new();
 
-    /// <summary>Counts the build as being started until the result is disposed of.</summary>
+    /// <summary>Counts the build as being started until the returned object is disposed.</summary>
     public static IDisposable Begin(Guid id) => Starts[id] = new(id);
 
     public static bool Has(Guid id) => Starts.ContainsKey(id);
 
-    /// <summary>Keeps what the service answered, because the registry did not take it.</summary>
+    /// <summary>Keeps an answer of the service in memory, because it could not be written to the catalog.</summary>
     public static void Keep(BuildRecord accepted) => Unrecorded[accepted.Build.Id] = accepted;
 
-    /// <summary>What the service answered and the registry did not take, or null.</summary>
+    /// <summary>Returns the answer of the service that could not be written to the catalog, or null.</summary>
     public static BuildRecord? AnswerOf(Guid id) => Unrecorded.GetValueOrDefault(id);
 
-    /// <summary>Forgets an answer, because the registry has it.</summary>
+    /// <summary>Removes an answer from memory, because the catalog has it.</summary>
     public static void Forget(Guid id) => _ = Unrecorded.TryRemove(id, out _);
 
     private sealed class End(Guid id) : IDisposable

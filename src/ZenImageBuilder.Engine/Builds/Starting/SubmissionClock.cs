@@ -4,12 +4,15 @@ using ZenImageBuilder.Engine.Clocks;
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
 /// <summary>
-/// How long ago a submission was first sent. The time of day alone does not say that, because it may have been set since: only the time since the start of the system does,
-/// and only while that start lasts. The time of day may make a submission older nevertheless: a machine that was restored from a snapshot has not counted the time between.
+/// Measures how long ago a submission was first sent. The time of day is not enough, because that clock may have been set in the meantime. The time since the
+/// system start is reliable, but only until the system is restarted. If the time of day gives a greater age, it is considered as well, because the uptime clock
+/// of a machine that was restored from a snapshot has not counted the time in between.
 /// </summary>
 internal sealed class SubmissionClock(TimeProvider time, IUptimeClock uptime)
 {
-    /// <summary>The record of a submission that is about to be sent for the first time.</summary>
+    /// <summary>
+    /// Returns the record with the current time as the time of its submission. The caller does this just before it sends the submission for the first time.
+    /// </summary>
     public BuildRecord Mark(BuildRecord record) => record with { Submitted = time.GetUtcNow(), SubmittedUptime = uptime.Now };
 
     public SubmissionAge AgeOf(BuildRecord record)
@@ -23,7 +26,7 @@ internal sealed class SubmissionClock(TimeProvider time, IUptimeClock uptime)
         return new(counted, shown > counted ? shown : counted);
     }
 
-    /// <summary>How long from now on the submission may be sent again, while one call of the service lasts.</summary>
+    /// <summary>Returns the remaining life of the idempotency token, during which one call of the service may send the submission again.</summary>
     public TokenLease Lease(BuildRecord record)
     {
         var begun = time.GetTimestamp();
@@ -37,30 +40,35 @@ internal sealed class SubmissionClock(TimeProvider time, IUptimeClock uptime)
     }
 }
 
-/// <summary>How old a submission is.</summary>
-/// <param name="AtLeast">The age that is certain, or null where none is.</param>
-/// <param name="AtMost">The age that it may have, by every clock there is; null where that is not known.</param>
+/// <summary>The age of a submission.</summary>
+/// <param name="AtLeast">The minimum age, or null if it is unknown.</param>
+/// <param name="AtMost">The maximum age according to all clocks, or null if it is unknown.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct SubmissionAge(TimeSpan? AtLeast, TimeSpan? AtMost)
 {
-    /// <summary>Nothing is known of it: the system was started anew, another machine sent it, or an older version of this module recorded it.</summary>
+    /// <summary>An unknown age: the system was restarted, another machine sent the submission, or an older version of this module recorded it.</summary>
     public static SubmissionAge Unknown => default;
 
-    /// <summary>Whether the service is certain to take the submission for the one that it has, should it have one.</summary>
+    /// <summary>
+    /// Whether the idempotency token is certainly still valid. If the service already has the submission, it then recognizes a repetition and starts no second
+    /// build.
+    /// </summary>
     public bool IsTokenAlive => AtMost < TokenLease.Life;
 
-    /// <summary>Whether the service has ended with it for certain, so that a list of its builds holds what became of it.</summary>
+    /// <summary>Whether the idempotency token is certainly no longer valid. The list of builds then shows whether the submission has started a build.</summary>
     public bool IsSettled => AtLeast >= TokenLease.Life;
 }
 
-/// <summary>The life of an idempotency token while a submission is sent.</summary>
-/// <param name="left">Tells how much of it is left; it is asked again before every repetition, because a machine may sleep in between.</param>
+/// <summary>The remaining life of an idempotency token while a submission is sent.</summary>
+/// <param name="left">Returns the remaining life. It is called again before every repetition, because the machine may sleep in between.</param>
 internal sealed class TokenLease(Func<TimeSpan> left)
 {
-    /// <summary>Source: StartBuild's <c>idempotencyToken</c> is valid for 5 minutes; the margin allows for the way of a request.</summary>
+    /// <summary>
+    /// The life of a token. Source: StartBuild's <c>idempotencyToken</c> is valid for 5 minutes. The difference is a margin for the time that a request takes.
+    /// </summary>
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(4.5);
 
-    /// <summary>Zero where it is over.</summary>
+    /// <summary>The remaining life; zero if the token is no longer valid.</summary>
     public TimeSpan Left => left() is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
 
     public bool IsAlive => Left > TimeSpan.Zero;

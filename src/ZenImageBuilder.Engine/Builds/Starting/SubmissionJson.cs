@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace ZenImageBuilder.Engine.Builds.Starting;
 
-/// <summary>The form in which a submission is kept, sealed, until its answer is recorded.</summary>
+/// <summary>Serializes a submission to the form that is encrypted and stored until its answer is recorded.</summary>
 [JsonSerializable(typeof(BuildSubmission))]
 internal sealed partial class SubmissionJson : JsonSerializerContext;

@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components;
 
-/// <summary>The registered components: the rules, over a store.</summary>
+/// <summary>The registered components. This class applies the rules; the store reads and writes.</summary>
 internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time) : IComponentCatalog
 {
     public IReadOnlyList<ComponentFlavor> Flavors(ComponentKind kind) =>
@@ -93,8 +93,8 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Opens a secret of a component, or returns null where it has none of that name.</summary>
-    /// <exception cref="ImageBuilderException">The secret cannot be opened.</exception>
+    /// <summary>Decrypts a secret of a component, or returns null if the component has no secret with that name.</summary>
+    /// <exception cref="ImageBuilderException">The secret cannot be decrypted.</exception>
     public Secret? OpenSecret(Guid componentId, string name) => store.OpenSecret(componentId, name);
 
     private (StoredComponent Component, IReadOnlyDictionary<string, Secret> Secrets) Accept(ComponentRegistration registration)
@@ -114,7 +114,9 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         );
     }
 
-    /// <summary>A component as it was stored: with the name of its connector, which only the store knows.</summary>
+    /// <summary>
+    /// Returns the component that was just stored. If it has a connector, it is read from the store, because only the store knows the connector's name.
+    /// </summary>
     private StackComponent Read(StoredComponent added) => (added.Connection is null ? added : store.Of(added.Kind).FindByName(added.Name) ?? added).ToModel();
 
     private static StoredConnection? Connection(Guid? connectorId) => connectorId is { } id ? new(id, Name: "") : null;
@@ -136,7 +138,7 @@ internal sealed class ComponentCatalog(IComponentStore store, TimeProvider time)
         }
     }
 
-    /// <summary>What a component becomes, judged as a registration of the whole would be.</summary>
+    /// <summary>Applies a change to a component and checks the result by the same rules as a new registration.</summary>
     private ComponentUpdate Changed(StoredComponent component, IReadOnlySet<string> secrets, ComponentChange change)
     {
         var flavor = KnownFlavors.Get(component.Kind, component.Flavor);

@@ -3,13 +3,15 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Components;
 
-/// <summary>The names of components and stacks: <c>[A-Za-z0-9][A-Za-z0-9_.-]*</c>, up to 128 characters; compared without regard to case.</summary>
+/// <summary>
+/// Checks the names of components, connectors and stacks: <c>[A-Za-z0-9][A-Za-z0-9_.-]*</c>, up to 128 characters. Upper and lower case are not distinguished.
+/// </summary>
 internal static partial class ComponentName
 {
     public const int MaximumLength = 128;
 
-    /// <summary>Refuses a name that is not allowed.</summary>
-    /// <param name="words">What is named, such as <c>image builder</c>.</param>
+    /// <summary>Throws if the name is not allowed.</summary>
+    /// <param name="words">The kind of the named entry, such as <c>image builder</c>.</param>
     public static void Check(string name, string words)
     {
         if (name.Length > MaximumLength || !Allowed().IsMatch(name))

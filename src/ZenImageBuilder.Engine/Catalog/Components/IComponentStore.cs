@@ -4,52 +4,55 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components;
 
-/// <summary>The components on disk. Every call is one transaction; many processes call at once.</summary>
+/// <summary>The components on disk. Every write is one transaction, and several processes may use the store at the same time.</summary>
 internal interface IComponentStore
 {
-    /// <summary>The components of one kind.</summary>
     INamedStore<StoredComponent> Of(ComponentKind kind);
 
-    /// <summary>Adds the component and seals its secrets.</summary>
-    /// <returns>False where the name is taken; then nothing is written.</returns>
+    /// <summary>Adds the component and encrypts its secrets.</summary>
+    /// <returns>False if another component of the kind has the name; then nothing is written.</returns>
     bool Add(StoredComponent component, IReadOnlyDictionary<string, Secret> secrets);
 
-    /// <summary>Changes a component as it is at this moment: nothing comes between what is read and what is written.</summary>
-    /// <param name="change">What it becomes; what it throws leaves everything as it was.</param>
-    /// <returns>The component as it is now, or null where there is none of that id.</returns>
-    /// <exception cref="NameTakenException">Another one has the new name.</exception>
+    /// <summary>Reads a component, changes it and writes it in one transaction, so that no other process can change it in between.</summary>
+    /// <param name="change">
+    /// Gets the component and the names of its secrets, and returns the changed component. If it throws, nothing is written.
+    /// </param>
+    /// <returns>The changed component, or null if no component of the kind has that id.</returns>
+    /// <exception cref="NameTakenException">Another component has the new name.</exception>
     StoredComponent? Update(ComponentKind kind, Guid id, Func<StoredComponent, IReadOnlySet<string>, ComponentUpdate> change);
 
-    /// <summary>Adds a copy of a component, with its secrets sealed anew for it.</summary>
-    /// <returns>The copy, or null where there is no component of that id.</returns>
-    /// <exception cref="NameTakenException">Another one has the name.</exception>
+    /// <summary>Adds a copy of a component. Its secrets are encrypted again for the copy.</summary>
+    /// <returns>The copy, or null if no component of the kind has that id.</returns>
+    /// <exception cref="NameTakenException">Another component has the name.</exception>
     StoredComponent? Copy(ComponentKind kind, Guid id, Func<StoredComponent, StoredComponent> copy);
 
-    /// <summary>Removes the component with its secrets, unless a stack uses it.</summary>
+    /// <summary>Removes the component and its secrets, unless a stack uses it.</summary>
     ComponentRemoval Remove(ComponentKind kind, Guid id);
 
-    /// <summary>The names of the secrets of a component.</summary>
+    /// <summary>Returns the names of the secrets of a component.</summary>
     IReadOnlySet<string> Secrets(Guid componentId);
 
-    /// <summary>Opens a secret of a component, or returns null where it has none of that name.</summary>
+    /// <summary>Decrypts a secret of a component, or returns null if the component has no secret with that name.</summary>
     Secret? OpenSecret(Guid componentId, string name);
 }
 
-/// <summary>What a component becomes.</summary>
-/// <param name="Component">The component; its id and its kind stay.</param>
-/// <param name="Secrets">The secrets that are new.</param>
-/// <param name="Removed">The names of the secrets that go.</param>
+/// <summary>A change of a component.</summary>
+/// <param name="Component">The component after the change. Its id and its kind are unchanged.</param>
+/// <param name="Secrets">The secrets that are added or replaced, by name.</param>
+/// <param name="Removed">The names of the secrets that are removed.</param>
 internal sealed record ComponentUpdate(StoredComponent Component, IReadOnlyDictionary<string, Secret> Secrets, IReadOnlyList<string> Removed);
 
-/// <summary>The connector is gone. Leaves the transaction; the catalog says it in the words of the user.</summary>
+/// <summary>
+/// The connector that a component is to use was removed. The exception ends the transaction; the catalog catches it and throws the error that the user sees.
+/// </summary>
 internal sealed class ConnectorGoneException : Exception;
 
-/// <summary>What came of a removal.</summary>
-/// <param name="Name">The name of the component, or null where there is none of that id.</param>
-/// <param name="UsedBy">The names of the stacks that use it; it is removed only where there are none.</param>
+/// <summary>The result of a removal.</summary>
+/// <param name="Name">The name of the component, or null if no component of the kind has that id.</param>
+/// <param name="UsedBy">The names of the stacks that use the component. It is removed only if this is empty.</param>
 internal sealed record ComponentRemoval(string? Name, IReadOnlyList<string> UsedBy);
 
-/// <summary>A component as it is stored: what was given, without the defaults of the flavor.</summary>
+/// <summary>A component as it is stored: the values that the user gave, without the defaults of the flavor.</summary>
 internal sealed record StoredComponent(
     Guid Id,
     ComponentKind Kind,
@@ -65,13 +68,15 @@ internal sealed record StoredComponent(
 
     public string? Damage { get; init; }
 
-    /// <summary>The service connector that it uses, or null.</summary>
+    /// <summary>The service connector that the component uses, or null.</summary>
     public StoredConnection? Connection { get; init; }
 
-    /// <summary>What a stack file said of it beyond what this module knows, as a JSON object, or null; see <see cref="Documents.StackDocuments"/>.</summary>
+    /// <summary>
+    /// The parts of the component in a stack file that this module does not know, as a JSON object, or null; see <see cref="Documents.StackDocuments"/>.
+    /// </summary>
     public string? Carried { get; init; }
 
-    /// <summary>The component as users see it, with the defaults of its flavor.</summary>
+    /// <summary>Converts the component to the object that cmdlets emit, with the defaults of its flavor.</summary>
     public StackComponent ToModel() =>
         Kind switch
         {
@@ -120,5 +125,5 @@ internal sealed record StoredComponent(
 }
 
 /// <summary>The connector that a component uses.</summary>
-/// <param name="Name">The connector's name at the moment of reading; it is not stored with the component.</param>
+/// <param name="Name">The name of the connector when the component was read. It is not stored with the component.</param>
 internal sealed record StoredConnection(Guid Id, string Name);

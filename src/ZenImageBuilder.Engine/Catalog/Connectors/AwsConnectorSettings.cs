@@ -2,13 +2,13 @@ using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>The attributes of connectors of type <c>aws</c>; which of them a connector has depends on its method.</summary>
+/// <summary>The attributes of connectors of type <c>aws</c>. Which of them a connector has depends on its authentication method.</summary>
 internal sealed class AwsConnectorSettings
 {
-    /// <summary>The secret that belongs to <see cref="AccessKey"/>.</summary>
+    /// <summary>The name of the secret with the secret key of <see cref="AccessKey"/>.</summary>
     public const string SecretKey = nameof(SecretKey);
 
-    /// <summary>The secret that belongs to temporary keys.</summary>
+    /// <summary>The name of the secret with the session token of temporary keys.</summary>
     public const string SessionToken = nameof(SessionToken);
 
     private readonly AttributeValues _values;
@@ -17,7 +17,6 @@ internal sealed class AwsConnectorSettings
 
     public static AwsConnectorSettings Of(StoredConnector connector) => Of(connector.Name, connector.Configuration);
 
-    /// <param name="connector">The name of the connector.</param>
     public static AwsConnectorSettings Of(string connector, IReadOnlyDictionary<string, object> configuration) =>
         new(new($"service connector '{connector}'", configuration));
 
@@ -32,7 +31,7 @@ internal sealed class AwsConnectorSettings
     /// <summary>A session policy as JSON, or null.</summary>
     public string? Policy => _values.Text();
 
-    /// <summary>The ARNs of managed policies that are session policies, or null.</summary>
+    /// <summary>The ARNs of managed policies that are used as session policies, or null.</summary>
     public IReadOnlyList<string>? PolicyArn => _values.List();
 
     public string? ProfileName => _values.Text();

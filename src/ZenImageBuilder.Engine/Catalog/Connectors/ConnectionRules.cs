@@ -5,11 +5,11 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>Which connectors fit which components.</summary>
+/// <summary>Decides which connectors a component can use.</summary>
 internal static class ConnectionRules
 {
-    /// <summary>What a connector has to give for a component of the flavor.</summary>
-    /// <exception cref="ImageBuilderException">Components of the flavor take none.</exception>
+    /// <summary>Returns the connector type and the resource that a component of the flavor needs.</summary>
+    /// <exception cref="ImageBuilderException">Components of the flavor cannot use a connector.</exception>
     public static ConnectorRequirement Requirement(ComponentKind kind, string flavor, string component) =>
         KnownFlavors.Get(kind, flavor).Connector
         ?? throw new ImageBuilderException(
@@ -19,8 +19,8 @@ internal static class ConnectionRules
             "Leave -Connector out."
         );
 
-    /// <summary>The resource that the component reaches with the connector, in canonical form; null where the type says it all.</summary>
-    /// <exception cref="ImageBuilderException">The connector does not fit.</exception>
+    /// <summary>Returns the canonical form of the resource that the component reaches with the connector, or null if neither of them names one.</summary>
+    /// <exception cref="ImageBuilderException">The component cannot use the connector.</exception>
     public static string? Resource(ConnectionCandidate candidate, ConnectorRequirement requirement, StoredConnector connector)
     {
         if (
@@ -39,7 +39,7 @@ internal static class ConnectionRules
         var needed = requirement.Resource(candidate.Configuration);
         try
         {
-            // The canonical form again, so that a resource of another region or partition is refused.
+            // Parsing the canonical form again refuses a resource in another region or partition.
             needed = needed is null ? null : ConnectorRules.ResourceId(type, needed, connector.Region);
         }
         catch (ImageBuilderException exception) when (exception.Code == ErrorCode.InvalidResourceId)
@@ -63,7 +63,9 @@ internal static class ConnectionRules
             : needed ?? given ?? connector.ResourceId;
     }
 
-    /// <summary>Refuses what a connector is to become where a component that uses it would not reach its resource any more.</summary>
+    /// <summary>Throws if a component that uses the connector could no longer use it after a change.</summary>
+    /// <param name="user">A component that uses the connector.</param>
+    /// <param name="after">The connector after the change.</param>
     public static void RequireStillFits(StoredComponent user, StoredConnector after)
     {
         try

@@ -5,7 +5,10 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>The registered service connectors: the rules, over a store and what reaches the services.</summary>
+/// <summary>
+/// The registered service connectors. This class applies the rules; <paramref name="store"/> reads and writes, and <paramref name="services"/> sends requests
+/// to the services.
+/// </summary>
 internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<IConnectorAccess> services, TimeProvider time) : IConnectorCatalog
 {
     private readonly NamedCatalog<StoredConnector, ServiceConnector> _named = new(store, EntryKind.Connector, time);
@@ -171,7 +174,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
 
     private ConnectorCredentials Credentials(StoredConnector connector) => new(connector, name => store.OpenSecret(connector.Id, name));
 
-    /// <summary>What a connector becomes, judged as a registration of the whole would be.</summary>
+    /// <summary>Applies a change to a connector and checks the result by the same rules as a new registration.</summary>
     private ConnectorUpdate Changed(StoredConnector before, ConnectorChange change)
     {
         var type = ConnectorTypes.Get(before.Type);
@@ -186,7 +189,7 @@ internal sealed class ConnectorCatalog(IConnectorStore store, IReadOnlyList<ICon
             throw new ImageBuilderException(ErrorCode.InvalidParameterCombination, $"{both} is given and removed at once.", before.Name, "Do one of the two.");
         }
 
-        // Another method may not know an attribute of the former one: that goes, as the method that needed it does.
+        // If the authentication method changes, the attributes that the new method does not have are removed.
         bool Stays(string name) =>
             !removed.Contains(name)
             && (method.Name == before.AuthMethod || method.Attributes.Any(rule => rule.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));

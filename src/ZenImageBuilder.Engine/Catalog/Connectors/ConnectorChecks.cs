@@ -6,13 +6,16 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>The checks that the attributes of the connector types use.</summary>
+/// <summary>The checks for the attributes of the connector types.</summary>
 internal static partial class ConnectorChecks
 {
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, Policy.
     private const int MostPolicyCharacters = 2048;
 
-    /// <summary>What is no access key is not repeated: it may be the secret key, which has its own parameter. One that looks like a secret key is refused, because an access key is not sealed.</summary>
+    /// <summary>
+    /// Checks an access key. An invalid value is not repeated in the message, because it may be the secret key, which has its own parameter. A value that looks
+    /// like a secret key is refused, because access keys are stored unencrypted.
+    /// </summary>
     public static AttributeFault? AccessKey(ref object value)
     {
         var text = (string)value;
@@ -33,7 +36,7 @@ internal static partial class ConnectorChecks
             static text => text.Length <= MostPolicyCharacters && IsPolicy(text) ? text : null
         );
 
-    /// <summary>The host and port of a registry; a scheme and a path are dropped.</summary>
+    /// <summary>The host and port of a registry. A scheme and a path are removed.</summary>
     public static AttributeCheck RegistryHost { get; } =
         AttributeChecks.Text("the host of a registry, such as ghcr.io or registry.example.com:5000", RegistryAddress.HostOf);
 

@@ -2,7 +2,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>The connector types as users see them.</summary>
+/// <summary>Converts connector types to the objects that cmdlets emit.</summary>
 internal static class ConnectorDescriptions
 {
     public static ServiceConnectorType Of(ConnectorType type) =>

@@ -6,14 +6,14 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>What a connector may be: pure rules over what was given.</summary>
+/// <summary>Checks connectors. The rules read nothing but their arguments.</summary>
 internal static class ConnectorRules
 {
     private const int LongestDescription = 1000;
 
-    /// <summary>Judges a connector as a whole.</summary>
-    /// <param name="kept">The names of the secrets that it has and keeps.</param>
-    /// <exception cref="ImageBuilderException">Something is missing, unknown or wrong.</exception>
+    /// <summary>Checks a whole connector and converts it to the form in which it is stored.</summary>
+    /// <param name="kept">The names of the secrets that the connector already has and keeps.</param>
+    /// <exception cref="ImageBuilderException">A part of the registration is missing, unknown or invalid.</exception>
     public static (StoredConnector Connector, IReadOnlyDictionary<string, Secret> Secrets) Accept(
         ConnectorRegistration registration,
         Guid id,
@@ -66,8 +66,8 @@ internal static class ConnectorRules
         );
     }
 
-    /// <summary>The canonical form of a resource.</summary>
-    /// <exception cref="ImageBuilderException">The text names no such resource, or one of another region or partition.</exception>
+    /// <summary>Returns the canonical form of a resource id.</summary>
+    /// <exception cref="ImageBuilderException">The text names no resource of the type, or one in another region or partition.</exception>
     public static string ResourceId(ConnectorResourceType type, string resourceId, string? region) =>
         type.Parse(resourceId, region)
         ?? throw new ImageBuilderException(
@@ -77,7 +77,7 @@ internal static class ConnectorRules
             "Correct -ResourceId."
         );
 
-    /// <summary>Refuses a connector whose credentials have ended for good.</summary>
+    /// <summary>Throws if the credentials of the connector have expired and cannot be renewed.</summary>
     public static void RequireLive(StoredConnector connector, DateTimeOffset now)
     {
         if (connector.HasExpired(now))
@@ -149,7 +149,7 @@ internal static class ConnectorRules
         }
     }
 
-    // A role or policy of another partition does not exist for STS, which says so in a way that nobody understands.
+    // To STS, a role or policy in another partition does not exist. Its error message for that is hard to understand, so the partition is checked here.
     private static void CheckPartitions(string connector, AwsConnectorSettings settings)
     {
         if (settings.Region is not { } region)
@@ -170,7 +170,7 @@ internal static class ConnectorRules
         }
     }
 
-    // Without a policy a federated user may do nothing at all: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+    // Without a session policy a federated user has no permissions: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
     private static void CheckFederation(
         ConnectorRegistration registration,
         ConnectorType type,

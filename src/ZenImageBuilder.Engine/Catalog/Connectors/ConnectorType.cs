@@ -4,7 +4,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>A type of service connectors: how it authenticates, and what it reaches.</summary>
+/// <summary>A type of service connector, with its authentication methods and the types of resources that it reaches.</summary>
 internal sealed record ConnectorType(
     string Name,
     string Description,
@@ -12,9 +12,9 @@ internal sealed record ConnectorType(
     IReadOnlyList<ConnectorResourceType> ResourceTypes
 )
 {
-    /// <summary>The method of that name, in any case.</summary>
-    /// <param name="name">The name; null means the only one.</param>
-    /// <exception cref="ImageBuilderException">There is none, or none was named and there are several.</exception>
+    /// <summary>Returns the authentication method with that name. Upper and lower case are not distinguished.</summary>
+    /// <param name="name">The name; null means the only method of the type.</param>
+    /// <exception cref="ImageBuilderException">The type has no method with that name, or the name is null and the type has several methods.</exception>
     public ConnectorMethod Method(string? name)
     {
         if (name is null)
@@ -39,8 +39,8 @@ internal sealed record ConnectorType(
             );
     }
 
-    /// <summary>The resource type of that name, in any case.</summary>
-    /// <exception cref="ImageBuilderException">The connector type has none of that name.</exception>
+    /// <summary>Returns the resource type with that name. Upper and lower case are not distinguished.</summary>
+    /// <exception cref="ImageBuilderException">The connector type has no resource type with that name.</exception>
     public ConnectorResourceType ResourceType(string name) =>
         Find(name)
         ?? throw UnknownChoice.Of(
@@ -55,21 +55,21 @@ internal sealed record ConnectorType(
         ResourceTypes.FirstOrDefault(type => type.Name.Equals(resourceType, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>A way to authenticate.</summary>
-/// <param name="Expiration">How long its sessions live, or null where it makes none.</param>
+/// <summary>An authentication method.</summary>
+/// <param name="Expiration">The lifetime of the sessions that the method creates, or null if it creates none.</param>
 internal sealed record ConnectorMethod(string Name, string Description, IReadOnlyList<AttributeRule> Attributes, SessionLife? Expiration = null)
 {
-    /// <summary>The rules of its attributes.</summary>
+    /// <summary>Returns the rules for the attributes of the method.</summary>
     public AttributeSet Set(string connectorType) => new($"a connector of type '{connectorType}' with method '{Name}'", "method", Attributes);
 
-    /// <summary>Whether its credentials end at a moment that is known in advance.</summary>
+    /// <summary>Whether the user can give the time at which the credentials expire.</summary>
     public bool TakesExpiry { get; init; }
 }
 
-/// <summary>How long the sessions of a method live, in seconds.</summary>
+/// <summary>The lifetime of the sessions of a method, in seconds.</summary>
 internal sealed record SessionLife(int Default, int Minimum, int Maximum)
 {
-    /// <summary>Refuses a life that no session can have.</summary>
+    /// <summary>Throws if the lifetime is outside the limits.</summary>
     public void Check(int seconds, string connector, string method)
     {
         if (seconds < Minimum || seconds > Maximum)
@@ -87,9 +87,10 @@ internal sealed record SessionLife(int Default, int Minimum, int Maximum)
     }
 }
 
-/// <summary>A type of resources that connectors reach.</summary>
+/// <summary>A type of resource that connectors reach.</summary>
 /// <param name="Parse">
-/// The canonical form of what a user calls a resource, in the region of the connector; null where it is none. Throws where it names another region or partition.
+/// Converts the resource id that a user gives to its canonical form, for a connector in the given region. Returns null if the text names no resource of the
+/// type, and throws if it names one in another region or partition.
 /// </param>
-/// <param name="IdForms">The forms that are understood, in words.</param>
+/// <param name="IdForms">The forms of a resource id that <paramref name="Parse"/> accepts, in words.</param>
 internal sealed record ConnectorResourceType(string Name, string Description, string IdForms, Func<string, string?, string?> Parse);

@@ -4,7 +4,10 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>The connector types, as data. Methods, limits and resource types are those of ZenML's connectors; the limits of sessions are those of STS.</summary>
+/// <summary>
+/// The definitions of all connector types. Methods, limits and resource types are the same as in ZenML's connectors; the limits of session lifetimes come from
+/// STS.
+/// </summary>
 internal static class ConnectorTypes
 {
     public const string Aws = "aws";
@@ -35,7 +38,7 @@ internal static class ConnectorTypes
 
     public const int MostPolicyArns = 10;
 
-    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: 15 minutes to the role's maximum, which is 12 hours at most.
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: from 15 minutes to the maximum of the role, which is at most 12 hours.
     private static readonly SessionLife RoleLife = new(3600, 900, 43200);
 
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html and API_GetFederationToken.html: 15 minutes to 36 hours.
@@ -148,8 +151,8 @@ internal static class ConnectorTypes
         ),
     ];
 
-    /// <summary>The type of that name, in any case.</summary>
-    /// <exception cref="ImageBuilderException">There is none.</exception>
+    /// <summary>Returns the connector type with that name. Upper and lower case are not distinguished.</summary>
+    /// <exception cref="ImageBuilderException">No connector type has that name.</exception>
     public static ConnectorType Get(string name) =>
         Find(name)
         ?? throw UnknownChoice.Of(

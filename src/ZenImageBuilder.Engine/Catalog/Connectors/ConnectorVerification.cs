@@ -4,14 +4,14 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>Asks the services what connectors reach.</summary>
+/// <summary>Asks the services which resources connectors reach.</summary>
 internal sealed class ConnectorVerification(IReadOnlyList<IConnectorAccess> services, TimeProvider time)
 {
     public IConnectorAccess Service(string type) => services.First(service => string.Equals(service.Type, type, StringComparison.Ordinal));
 
     /// <summary>
-    /// A row for each type that the connector reaches, or for the one that is named. Credentials that are refused are a failure; so is what goes wrong with the one type or
-    /// resource that was asked for. Of several types, each says in its row what went wrong.
+    /// Returns a row for each resource type that the connector reaches, or for the one that is named. This throws if the credentials are refused, or if there
+    /// is only one resource type and its request fails. If there are several resource types, an error of one is reported in its row.
     /// </summary>
     public async Task<IReadOnlyList<ConnectorResource>> VerifyAsync(
         ConnectorCredentials credentials,
@@ -37,7 +37,7 @@ internal sealed class ConnectorVerification(IReadOnlyList<IConnectorAccess> serv
         return await Task.WhenAll(types.Select(type => RowAsync(credentials, type, resourceId, observer, cancellationToken))).ConfigureAwait(false);
     }
 
-    /// <summary>The same, with everything that goes wrong in the rows.</summary>
+    /// <summary>Returns a row for each resource type, as <see cref="VerifyAsync"/> does, but reports every error in the row of its resource type.</summary>
     public async Task<IReadOnlyList<ConnectorResource>> RowsAsync(
         ConnectorCredentials credentials,
         string? resourceType,
@@ -51,7 +51,7 @@ internal sealed class ConnectorVerification(IReadOnlyList<IConnectorAccess> serv
         return await Task.WhenAll(types.Select(type => RowAsync(credentials, type, resourceId, observer, cancellationToken))).ConfigureAwait(false);
     }
 
-    /// <summary>The names of the resources of a type that are reached, or of the one resource.</summary>
+    /// <summary>Returns the names of the resources of a type that the connector reaches, or the name of the one that is given.</summary>
     public Task<IReadOnlyList<string>> ReachAsync(
         ConnectorCredentials credentials,
         string resourceType,
@@ -64,7 +64,9 @@ internal sealed class ConnectorVerification(IReadOnlyList<IConnectorAccess> serv
         return Service(credentials.Connector.Type).ListAsync(credentials, resourceType, resourceId, observer, cancellationToken);
     }
 
-    /// <summary>The type and the resource of a connector that a user means, in canonical form; the connector's own where nothing is said.</summary>
+    /// <summary>
+    /// Returns the resource type and the resource that a user names, in canonical form. If the user names none, those of the connector are returned.
+    /// </summary>
     public (string ResourceType, string? ResourceId) Choose(StoredConnector connector, string? resourceType, string? resourceId)
     {
         _ = EntryDamage.Intact(connector);

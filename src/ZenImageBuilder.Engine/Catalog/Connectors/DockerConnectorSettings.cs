@@ -6,7 +6,7 @@ namespace ZenImageBuilder.Engine.Catalog.Connectors;
 /// <summary>The attributes of connectors of type <c>docker</c>.</summary>
 internal sealed class DockerConnectorSettings
 {
-    /// <summary>The secret with the password of <see cref="UserName"/>.</summary>
+    /// <summary>The name of the secret with the password of <see cref="UserName"/>.</summary>
     public const string Password = nameof(Password);
 
     private readonly AttributeValues _values;

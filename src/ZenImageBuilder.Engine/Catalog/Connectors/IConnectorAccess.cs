@@ -3,16 +3,19 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>Reaches the services of one type of connectors.</summary>
+/// <summary>Sends requests to the services of one connector type.</summary>
 internal interface IConnectorAccess
 {
-    /// <summary>The type, such as <c>aws</c>.</summary>
+    /// <summary>The connector type, such as <c>aws</c>.</summary>
     string Type { get; }
 
-    /// <summary>Asks the service who the credentials are. Fails where they are refused.</summary>
+    /// <summary>Asks the service for the identity of the credentials. Throws if they are refused.</summary>
     Task AuthenticateAsync(ConnectorCredentials connector, IEngineObserver observer, CancellationToken cancellationToken);
 
-    /// <summary>The resources of a type that the credentials reach, in their canonical form and in order; with a resource id, that one or a failure.</summary>
+    /// <summary>
+    /// Returns the resources of a type that the credentials reach, in canonical form and sorted. If a resource id is given, this returns that resource, or
+    /// throws if the credentials do not reach it.
+    /// </summary>
     Task<IReadOnlyList<string>> ListAsync(
         ConnectorCredentials connector,
         string resourceType,
@@ -21,7 +24,7 @@ internal interface IConnectorAccess
         CancellationToken cancellationToken
     );
 
-    /// <summary>Writes a login for other programs.</summary>
+    /// <summary>Writes a login that other programs can use.</summary>
     Task<ServiceConnectorLogin> LogInAsync(
         ConnectorCredentials connector,
         string resourceType,
@@ -31,6 +34,6 @@ internal interface IConnectorAccess
         CancellationToken cancellationToken
     );
 
-    /// <summary>What the machine's own credentials make of a registration that names no method.</summary>
+    /// <summary>Completes a registration that names no authentication method, from the credentials of this machine.</summary>
     Task<ConnectorRegistration> ConfigureAsync(ConnectorAutoConfiguration wish, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 }

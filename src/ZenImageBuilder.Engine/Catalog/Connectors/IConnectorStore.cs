@@ -4,42 +4,46 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>The service connectors on disk. Every call is one transaction; many processes call at once.</summary>
+/// <summary>The service connectors on disk. Every write to the catalog is one transaction, and several processes may use the store at the same time.</summary>
 internal interface IConnectorStore : INamedStore<StoredConnector>
 {
-    /// <summary>Adds the connector and seals its secrets, or gives them to its vault.</summary>
-    /// <returns>False where the name is taken; then nothing is written.</returns>
+    /// <summary>Adds the connector. Its secrets are encrypted in the catalog, or stored in its vault if it has one.</summary>
+    /// <returns>False if another connector has the name; then nothing is written.</returns>
     bool Add(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets);
 
-    /// <exception cref="Errors.ImageBuilderException">It cannot be read.</exception>
+    /// <exception cref="Errors.ImageBuilderException">The connector cannot be read completely.</exception>
     StoredConnector? Get(Guid id);
 
-    /// <summary>Changes a connector as it is at this moment: nothing comes between what is read and what is written.</summary>
-    /// <returns>The connector as it is now, or null where there is none of that id.</returns>
-    /// <exception cref="NameTakenException">Another one has the new name.</exception>
+    /// <summary>Reads a connector, changes it and writes it in one transaction, so that no other process can change it in between.</summary>
+    /// <returns>The changed connector, or null if no connector has that id.</returns>
+    /// <exception cref="NameTakenException">Another connector has the new name.</exception>
     StoredConnector? Update(Guid id, Func<StoredConnector, ConnectorUpdate> change);
 
-    /// <summary>The components that use the connector, by kind and name.</summary>
+    /// <summary>Returns the components that use the connector, sorted by kind and name.</summary>
     IReadOnlyList<StoredComponent> Users(Guid id);
 
-    /// <summary>Removes the connector with its secrets, unless a component uses it.</summary>
+    /// <summary>Removes the connector and its secrets, unless a component uses it.</summary>
     ConnectorRemoval Remove(Guid id);
 
-    /// <summary>Opens a secret of a connector, or returns null where it has none of that name.</summary>
+    /// <summary>Decrypts a secret of a connector or reads it from the vault, or returns null if the connector has no secret with that name.</summary>
     Secret? OpenSecret(Guid id, string name);
 }
 
-/// <summary>What a connector becomes.</summary>
-/// <param name="Secrets">The secrets that are new.</param>
-/// <param name="Removed">The names of the secrets that go.</param>
+/// <summary>A change of a connector.</summary>
+/// <param name="Connector">The connector after the change.</param>
+/// <param name="Secrets">The secrets that are added or replaced, by name.</param>
+/// <param name="Removed">The names of the secrets that are removed.</param>
 internal sealed record ConnectorUpdate(StoredConnector Connector, IReadOnlyDictionary<string, Secret> Secrets, IReadOnlyCollection<string> Removed);
 
-/// <summary>What came of a removal.</summary>
-/// <param name="Name">The name of the connector, or null where there is none of that id.</param>
-/// <param name="UsedBy">The components that use it; it is removed only where there are none.</param>
+/// <summary>The result of a removal.</summary>
+/// <param name="Name">The name of the connector, or null if no connector has that id.</param>
+/// <param name="UsedBy">The components that use the connector. It is removed only if this is empty.</param>
 internal sealed record ConnectorRemoval(string? Name, IReadOnlyList<(ComponentKind Kind, string Name)> UsedBy);
 
-/// <summary>A connector as it is stored: what was given, without defaults. Its secrets are beside it, by the names in <see cref="SecretNames"/>.</summary>
+/// <summary>
+/// A connector as it is stored: the values that the user gave, without defaults. Its secrets are stored separately, under the names in
+/// <see cref="SecretNames"/>.
+/// </summary>
 internal sealed record StoredConnector : IStoredEntry<ServiceConnector>
 {
     public EntryKind EntryKind => EntryKind.Connector;
@@ -54,7 +58,7 @@ internal sealed record StoredConnector : IStoredEntry<ServiceConnector>
 
     public required string AuthMethod { get; init; }
 
-    /// <summary>Empty means every type.</summary>
+    /// <summary>The resource types that the connector is limited to. Empty means all resource types of its connector type.</summary>
     public required IReadOnlyList<string> ResourceTypes { get; init; }
 
     public string? ResourceId { get; init; }
@@ -67,7 +71,7 @@ internal sealed record StoredConnector : IStoredEntry<ServiceConnector>
 
     public string? Description { get; init; }
 
-    /// <summary>The vault that keeps the secrets, or null where they are sealed in the catalog.</summary>
+    /// <summary>The name of the vault that stores the secrets, or null if they are encrypted in the catalog.</summary>
     public string? Vault { get; init; }
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
@@ -76,23 +80,23 @@ internal sealed record StoredConnector : IStoredEntry<ServiceConnector>
 
     public required DateTimeOffset Updated { get; init; }
 
-    /// <summary>The region of its resources, or null.</summary>
+    /// <summary>The region of the resources, or null.</summary>
     public string? Region => AwsConnectorSettings.Of(this).Region;
 
-    /// <summary>The types that it reaches.</summary>
+    /// <summary>Returns the resource types that the connector reaches.</summary>
     public IReadOnlyList<string> Reaches() =>
         ResourceTypes.Count > 0 ? ResourceTypes : [.. ConnectorTypes.Find(Type)?.ResourceTypes.Select(static type => type.Name) ?? []];
 
-    /// <summary>The method, or null where a newer version of this module stored one that this one does not know.</summary>
+    /// <summary>The authentication method, or null if a newer version of this module stored a method that this version does not know.</summary>
     public ConnectorMethod? Method => ConnectorTypes.Find(Type)?.Methods.FirstOrDefault(method => method.Name == AuthMethod);
 
-    /// <summary>How long a session lives, in seconds, or null where the method makes none.</summary>
+    /// <summary>The lifetime of a session in seconds, or null if the connector creates no sessions.</summary>
     public int? SessionSeconds =>
         AuthMethod == ConnectorTypes.Implicit && AwsConnectorSettings.Of(this).RoleArn is null ? null
         : Method?.Expiration is { } life ? Expiry.Seconds ?? life.Default
         : null;
 
-    /// <summary>Whether its credentials have ended for good.</summary>
+    /// <summary>Whether the credentials have expired and cannot be renewed.</summary>
     public bool HasExpired(DateTimeOffset now) => Expiry.At is { } end && now >= end - TimeSpan.FromSeconds(Expiry.SkewTolerance ?? 0);
 
     public ServiceConnector ToModel() =>

@@ -5,7 +5,10 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Connectors;
 
-/// <summary>What users call resources, and the one form in which connectors name them. Each method returns null for a text that names no such resource.</summary>
+/// <summary>
+/// Converts the resource ids that users give to the canonical form that connectors use. Each of these methods returns null for a text that names no such
+/// resource.
+/// </summary>
 internal static partial class ResourceIds
 {
     private const string S3Scheme = "s3://";
@@ -27,7 +30,7 @@ internal static partial class ResourceIds
             );
     }
 
-    /// <summary><c>s3://bucket</c>, from an address with or without a key, an ARN, or a name.</summary>
+    /// <summary>Returns <c>s3://bucket</c> for an S3 address with or without a key, an ARN, or the name of a bucket.</summary>
     public static string? Bucket(string id, string? region)
     {
         if (Arn(id, "s3") is { } arn)
@@ -40,7 +43,8 @@ internal static partial class ResourceIds
     }
 
     /// <summary>
-    /// The host of a registry, from its address, the address of a repository, or the ARN of one. An address keeps its host, dual-stack or FIPS as it is: docker keeps logins by host.
+    /// Returns the host of an ECR registry, for its address, the address of a repository, or the ARN of a repository. The host of an address is kept even if it
+    /// is a dual-stack or FIPS host, because docker stores logins by host.
     /// </summary>
     public static string? Ecr(string id, string? region)
     {
@@ -58,7 +62,7 @@ internal static partial class ResourceIds
 
         if (RegistryAddress.HostOf(id) is not { } host || EcrRegistry.Parse(host) is not { } registry)
         {
-            // A stand-in of AWS on this machine has its registry on a port.
+            // A server on this machine that stands in for AWS has its registry on a port.
             return RegistryAddress.HostOf(id) is { } local && RegistryAddress.Parse(local) is { IsLoopback: true, Port: not null } ? local : null;
         }
 
@@ -66,14 +70,14 @@ internal static partial class ResourceIds
         return host;
     }
 
-    /// <summary>Whether two resources in the forms of this class are one: a registry in ECR has several hosts.</summary>
+    /// <summary>Whether two resource ids in canonical form name the same resource. A registry in ECR has several hosts.</summary>
     public static bool Same(string? one, string? other) =>
         string.Equals(one, other, StringComparison.Ordinal)
         || (
             one is not null && other is not null && EcrRegistry.Parse(one) is { } registry && EcrRegistry.Parse(other) is { } second && registry.IsSame(second)
         );
 
-    /// <summary>The name of an EKS cluster, from itself or its ARN.</summary>
+    /// <summary>Returns the name of an EKS cluster, for its name or its ARN.</summary>
     public static string? Cluster(string id, string? region)
     {
         if (Arn(id, "eks") is { } arn)
@@ -91,7 +95,7 @@ internal static partial class ResourceIds
         return ClusterName().IsMatch(id) ? id : null;
     }
 
-    /// <summary>The address of an account's registry, in the domain of the region's partition.</summary>
+    /// <summary>Returns the address of an account's registry, with the domain of the region's partition.</summary>
     public static string RegistryOf(string account, string region) => $"{account}.dkr.ecr.{region}.{AwsPartition.Of(region).Suffix}";
 
     private static string? OfBucket(string name) => S3Location.IsBucketName(name) ? S3Scheme + name : null;

@@ -5,10 +5,13 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
-/// <summary>The components of a stack that this module carries along, as users see them.</summary>
+/// <summary>Reads the components of an imported stack that this module cannot use and keeps for the next export.</summary>
 internal static class CarriedComponents
 {
-    /// <summary>The carried components, by kind. One that a component of the stack has taken the place of is not among them.</summary>
+    /// <summary>
+    /// Returns the carried components as the objects that cmdlets emit, sorted by kind. Carried components of a kind for which the stack has a registered
+    /// component are left out.
+    /// </summary>
     public static IReadOnlyList<CarriedComponent> Of(StoredStack stack) =>
         [
             .. Nodes(stack)

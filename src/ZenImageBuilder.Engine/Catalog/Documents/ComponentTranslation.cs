@@ -7,9 +7,9 @@ using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
-/// <summary>A component of a file in the words of this module.</summary>
-/// <param name="Carried">What this module does not know of it.</param>
-/// <param name="Connector">The name of the service connector that it used where it was exported.</param>
+/// <summary>A component of a stack file, with the attribute names of this module.</summary>
+/// <param name="Carried">The parts that this module does not know.</param>
+/// <param name="Connector">The name of the service connector that the component used on the machine that exported it, or null.</param>
 internal sealed record TranslatedComponent(
     ComponentKind Kind,
     string Name,
@@ -20,12 +20,12 @@ internal sealed record TranslatedComponent(
     Dictionary<string, string> Labels
 );
 
-/// <summary>Components between the catalog and a stack file.</summary>
+/// <summary>Converts components between the catalog and a stack file.</summary>
 internal static class ComponentTranslation
 {
     private const string Connector = "connector";
 
-    /// <summary>The component in the file's words. What was carried along comes back, where nothing has taken its place.</summary>
+    /// <summary>Converts a component for a stack file. The carried parts are included, except those that the catalog has a value for.</summary>
     public static JsonObject ToFile(StoredComponent component)
     {
         var carried = StackFile.Stored(component.Carried);
@@ -62,7 +62,7 @@ internal static class ComponentTranslation
         return node;
     }
 
-    /// <summary>The component in the words of this module, or null where it is not one that this module can use: then it is carried along.</summary>
+    /// <summary>Converts a component of a stack file for the catalog. Returns null if this module cannot use it; the caller then carries it along.</summary>
     public static TranslatedComponent? FromFile(FileComponent component)
     {
         if (ZenMLNames.Kind(component.Kind) is not { } kind || KnownFlavors.Find(kind, component.Flavor) is not { } flavor)
@@ -114,7 +114,7 @@ internal static class ComponentTranslation
         return complete.Where(attribute => component.Configuration.ContainsKey(attribute.Key) || ZenMLNames.OtherDefaults(flavor).ContainsKey(attribute.Key));
     }
 
-    /// <summary>Keeps the name of a connector that is not registered here, so that it is exported again.</summary>
+    /// <summary>Adds the name of a connector that is not registered here to the carried parts, so that it is exported again.</summary>
     public static void Keep(JsonObject carried, string connector) => (carried[StackFile.Own] ??= new JsonObject())[Connector] = connector;
 
     private static JsonNode? TakeArgument(JsonObject attributes, string argument)
@@ -146,7 +146,7 @@ internal static class ComponentTranslation
         }
     }
 
-    /// <summary>A value of an attribute as a tree.</summary>
+    /// <summary>Converts the value of an attribute to JSON.</summary>
     public static JsonNode? Node(object value) =>
         value switch
         {
@@ -158,7 +158,7 @@ internal static class ComponentTranslation
             _ => throw new ArgumentException($"A configuration does not hold values of type {value.GetType()}.", nameof(value)),
         };
 
-    /// <summary>A tree as the value of an attribute; the rules of the flavor judge it.</summary>
+    /// <summary>Converts JSON to the value of an attribute. The rules of the flavor check it later.</summary>
     private static object Value(JsonNode node) =>
         node switch
         {

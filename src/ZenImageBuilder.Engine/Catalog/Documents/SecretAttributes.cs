@@ -4,7 +4,7 @@ using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
-/// <summary>Takes secrets out of configurations. A reference to a secret of ZenML, <c>{{name.key}}</c>, or the name of one is none and stays.</summary>
+/// <summary>Removes secrets from configurations. A reference to a secret in ZenML, <c>{{name.key}}</c>, and the name of such a secret are kept.</summary>
 internal static class SecretAttributes
 {
     private static readonly string[] Endings =
@@ -23,16 +23,16 @@ internal static class SecretAttributes
         "connection_string",
     ];
 
-    // A text that is JSON stands four levels deep in a file; this leaves room for it to be written as YAML.
+    // A text that contains JSON is four levels deep in a stack file. This limit leaves room to write it as YAML.
     private const int MaximumDepth = 32;
 
-    // zenml/integrations/s3/flavors: the keys themselves, under names that elsewhere mean something else.
+    // zenml/integrations/s3/flavors: these attributes hold the keys themselves. In other flavors the names have other meanings.
     private static readonly string[] OfS3 = ["key", "secret"];
 
     public static bool IsReference(JsonNode? value) =>
         Text(value) is { } text && text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal);
 
-    /// <summary>Removes the secrets, however deep, and names them.</summary>
+    /// <summary>Removes the secrets at every depth of a configuration and returns their names.</summary>
     public static IReadOnlyList<string> Strip(JsonObject configuration, string flavor)
     {
         var removed = new List<string>();
@@ -81,8 +81,8 @@ internal static class SecretAttributes
             || (flavor == S3Settings.Flavor && OfS3.Contains(name, StringComparer.OrdinalIgnoreCase))
         );
 
-    /// <summary>The table that a text is: ZenML's command line takes tables as JSON.</summary>
-    /// <exception cref="Errors.ImageBuilderException">It is one, and deeper than a table is: what is in it could not be looked at.</exception>
+    /// <summary>Parses a text that contains a JSON object, because ZenML's command line accepts tables as JSON. Returns null for any other value.</summary>
+    /// <exception cref="Errors.ImageBuilderException">The object is nested too deeply to be searched for secrets.</exception>
     public static JsonObject? Nested(JsonNode? value)
     {
         if (Text(value) is not { } text || !text.StartsWith('{') || IsReference(value))
@@ -101,7 +101,7 @@ internal static class SecretAttributes
         }
     }
 
-    // Of two members of one name the last counts, as in Python.
+    // If two members have the same name, the last one is used, as in Python.
     private static JsonNode? Tree(JsonElement element, int depth)
     {
         if (depth > MaximumDepth)

@@ -7,7 +7,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
-/// <summary>Stacks as text: what is written, and what a text becomes.</summary>
+/// <summary>Exports stacks to stack files, and plans the import of stack files.</summary>
 internal sealed class StackDocuments(
     IComponentCatalog components,
     IStackCatalog stacks,
@@ -16,7 +16,7 @@ internal sealed class StackDocuments(
     IConnectorStore connectors
 ) : IStackDocuments
 {
-    /// <summary>The version that a stack made here names. The format has been this since 0.20.</summary>
+    /// <summary>The ZenML version that is written if neither the caller nor the imported file names one. The file format has not changed since 0.20.</summary>
     private const string DefaultVersion = "0.75.0";
 
     private const string Orchestrator = "orchestrator";
@@ -39,7 +39,7 @@ internal sealed class StackDocuments(
             kinds[ZenMLNames.Of(component.Kind)] = ComponentTranslation.ToFile(component);
         }
 
-        // ZenML takes no stack without an orchestrator, and has this one in every installation.
+        // ZenML refuses a stack without an orchestrator. This one exists in every installation.
         kinds[Orchestrator] ??= new JsonObject
         {
             [StackFile.Name] = "default",

@@ -5,9 +5,9 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
 /// <summary>
-/// The shape of a stack file. ZenML writes <c>stack_name</c>, <c>zenml_version</c> and <c>components</c>, by kind; each component has <c>name</c>, <c>type</c>,
-/// <c>flavor</c> and <c>configuration</c> (<c>zenml.models.v2.core.stack</c>, <c>to_yaml</c>), and until 0.13 had its attributes beside those. ZenML reads no
-/// other key, so labels and what only this module knows stand under keys of their own.
+/// The keys of a stack file. ZenML writes <c>stack_name</c>, <c>zenml_version</c> and <c>components</c>, by kind. Each component has <c>name</c>, <c>type</c>,
+/// <c>flavor</c> and <c>configuration</c> (<c>zenml.models.v2.core.stack</c>, <c>to_yaml</c>); until 0.13 its attributes were next to <c>name</c> instead.
+/// ZenML ignores all other keys, so labels and the attributes that only this module has are written under keys of their own.
 /// </summary>
 internal static class StackFile
 {
@@ -20,23 +20,23 @@ internal static class StackFile
     public const string Configuration = "configuration";
     public const string Labels = "labels";
 
-    /// <summary>What only this module knows of a component.</summary>
+    /// <summary>The key of the attributes of a component that only this module has.</summary>
     public const string Own = "zen_image_builder";
 
-    // What is written may be as deep as this, whatever is taken in by now: a reader stops at 64 by itself.
+    // The JSON reader's default limit is 64. Stored JSON may be deeper than the files that are accepted now, so this limit is higher.
     private static readonly JsonDocumentOptions AsDeepAsWritten = new() { MaxDepth = 1000 };
 
     public static string? Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 
-    /// <summary>What is stored of a file, or an empty object.</summary>
-    /// <exception cref="JsonException">It is no object.</exception>
+    /// <summary>Parses the stored parts of a stack file; null gives an empty object.</summary>
+    /// <exception cref="JsonException">The text is not a JSON object.</exception>
     public static JsonObject Stored(string? carried) =>
         carried is null ? [] : JsonNode.Parse(carried, nodeOptions: null, AsDeepAsWritten) as JsonObject ?? throw new JsonException("it is no object");
 
-    /// <summary>Takes a member out of an object, as one that may get another parent.</summary>
+    /// <summary>Removes a member from an object and returns it, so that it can be added to another object. Returns null if there is none.</summary>
     public static JsonNode? Take(JsonObject owner, string name) => owner.Remove(name, out var node) ? node : null;
 
-    /// <summary>Takes a table out of an object; an empty one where it has none.</summary>
+    /// <summary>Removes a table from an object and returns it, or an empty table if there is none.</summary>
     public static JsonObject TakeTable(JsonObject owner, string name, string what) =>
         Take(owner, name) switch
         {
@@ -61,10 +61,10 @@ internal static class StackFile
         );
 }
 
-/// <summary>One component as a stack file says it.</summary>
-/// <param name="Attributes">Its configuration in ZenML's spelling.</param>
-/// <param name="Own">What only this module knows.</param>
-/// <param name="Rest">Everything else.</param>
+/// <summary>One component of a stack file.</summary>
+/// <param name="Attributes">The configuration, with ZenML's attribute names.</param>
+/// <param name="Own">The attributes that only this module has.</param>
+/// <param name="Rest">All other keys.</param>
 internal sealed record FileComponent(
     string Kind,
     string Name,
@@ -75,7 +75,7 @@ internal sealed record FileComponent(
     JsonObject Rest
 )
 {
-    /// <summary>The component as users call it, such as <c>the experiment tracker 'x'</c>.</summary>
+    /// <summary>Returns the component's kind and name for messages, such as <c>the experiment tracker 'x'</c>.</summary>
     public static string Title(string kind, string name) => $"the {kind.Replace('_', ' ')} '{name}'";
 
     public static FileComponent Parse(string kind, JsonObject node)

@@ -3,7 +3,9 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
-/// <summary>Does what was planned. A second run after one that was cut short finds what that one had registered, and goes on.</summary>
+/// <summary>
+/// Carries out a planned import. If an import is interrupted, a new import of the same file finds the components that are already registered and continues.
+/// </summary>
 internal sealed class StackImport(StackImportPlan plan, IComponentCatalog components, IStackCatalog stacks) : IStackImport
 {
     public string Stack => plan.Stack;

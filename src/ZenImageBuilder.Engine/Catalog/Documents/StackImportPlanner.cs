@@ -8,12 +8,16 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
-/// <summary>What an import does with one component: registers it, changes the registered one, or, where both are null, uses the registered one as it is.</summary>
+/// <summary>
+/// The step of an import for one component. If <paramref name="Change"/> is not null, the registered component is changed; otherwise, if
+/// <paramref name="Registration"/> is not null, a component is registered; otherwise the registered component is used as it is.
+/// </summary>
 internal sealed record PlannedComponent(ComponentKind Kind, string Name, Guid? Existing, ComponentRegistration? Registration, ComponentChange? Change);
 
-/// <summary>What an import does.</summary>
-/// <param name="Existing">The registered stack of the name, or null where the stack is new.</param>
-/// <param name="IsSame">Whether that stack is what the file says, as far as its components are.</param>
+/// <summary>The plan of an import.</summary>
+/// <param name="Existing">The id of the registered stack that is used or changed, or null if a new stack is registered.</param>
+/// <param name="IsSame">Whether the registered stack already has the components, the labels and the carried parts of the file.</param>
+/// <param name="Along">The components that this module cannot use and carries along, for messages.</param>
 internal sealed record StackImportPlan(
     string Stack,
     Guid? Existing,
@@ -26,7 +30,7 @@ internal sealed record StackImportPlan(
     IReadOnlyList<string> Warnings
 );
 
-/// <summary>Finds out what an import does, and refuses what could not be registered before anything is written.</summary>
+/// <summary>Plans an import. Everything is checked before the first write: a file that cannot be registered is refused as a whole.</summary>
 internal sealed class StackImportPlanner(IComponentCatalog components, IStackStore stacks, IComponentStore store, IConnectorStore connectors)
 {
     private static readonly Dictionary<string, Secret> NoSecrets = [];
@@ -56,7 +60,8 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
 
     private PlannedComponent? Component(string kind, JsonNode? node, JsonObject carried, ImportConflict conflict)
     {
-        // A list of one is the one; of several kinds a stack of ZenML may have more, of ours it has one.
+        // A list with one element is treated like that element. A ZenML stack may have several components of some kinds, but only one of each kind that this
+        // module has.
         var single = node is JsonArray { Count: 1 } list ? list[0] : node;
         if (single is not JsonObject component)
         {
@@ -142,7 +147,10 @@ internal sealed class StackImportPlanner(IComponentCatalog components, IStackSto
         return null;
     }
 
-    /// <summary>In what the registered component is not what the file says. Labels do not count, nor what a file never says: a user with a password.</summary>
+    /// <summary>
+    /// Returns the names of the attributes in which the registered component differs from the file. Labels are ignored, and so are the user and the password,
+    /// which a file never contains.
+    /// </summary>
     private static List<string> Differences(StoredComponent existing, ComponentRegistration registration, TranslatedComponent said, StoredConnector? connector)
     {
         if (existing.Flavor != said.Flavor.Name)

@@ -6,12 +6,12 @@ using YamlDotNet.Core.Events;
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
 /// <summary>
-/// Makes a tree of the events of YAML, and counts while it does: what is too deep, too many or too long ends the reading before it is a tree. An alias counts as all that it
-/// stands for.
+/// Builds a tree from YAML events and enforces the limits while it reads: a document that is too deep, too large or too long is refused before its tree is
+/// complete. An alias of a value counts as much as the value.
 /// </summary>
 internal sealed class YamlReader
 {
-    /// <summary>How many mappings and lists may stand in one another. It is also what JSON is read to by most programs.</summary>
+    /// <summary>The maximum depth of nested mappings and lists. Most JSON readers have the same limit.</summary>
     public const int MaximumDepth = 64;
 
     private const int MaximumNodes = 10_000;
@@ -28,9 +28,9 @@ internal sealed class YamlReader
 
     private YamlReader(string text) => _parser = new(new StringReader(text));
 
-    /// <returns>The one document; null where that is the null of YAML.</returns>
-    /// <exception cref="YamlException">The text is no YAML; or it says what a stack does not.</exception>
-    /// <exception cref="FormatException">It is too large, or holds no single document.</exception>
+    /// <returns>The document, or null if the document is the YAML null.</returns>
+    /// <exception cref="YamlException">The text is not valid YAML, or it uses a part of YAML that stack files do not have.</exception>
+    /// <exception cref="FormatException">The text is too large, or does not contain exactly one document.</exception>
     public static JsonNode? Read(string text)
     {
         if (text.Length > MaximumCharacters)
@@ -50,8 +50,9 @@ internal sealed class YamlReader
         return reader._parser.TryConsume<StreamEnd>(out _) ? root : throw new FormatException("It must hold one document, which is a mapping.");
     }
 
-    /// <param name="depth">How many mappings and lists the value stands in.</param>
-    /// <param name="height">How many stand in one another in the value.</param>
+    /// <summary>Reads a value.</summary>
+    /// <param name="depth">The number of mappings and lists that contain the value.</param>
+    /// <param name="height">The depth of nested mappings and lists in the value.</param>
     private JsonNode? Value(int depth, out int height)
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias))
@@ -71,7 +72,7 @@ internal sealed class YamlReader
         };
         if (!start.Anchor.IsEmpty)
         {
-            // Known from here on only: what would hold itself has no end.
+            // The anchor is stored only after its value is complete, because a value that contains itself would be infinite.
             _anchors[start.Anchor] = new(value, height, _nodes - nodes, _characters - characters);
         }
 
@@ -197,6 +198,6 @@ internal sealed class YamlReader
 
     private static YamlException Fault(ParsingEvent place, string finding) => new(place.Start, place.End, finding + ".");
 
-    /// <summary>What an alias stands for, and how much that is.</summary>
+    /// <summary>The value of an anchor and its size.</summary>
     private sealed record Anchored(JsonNode? Value, int Height, int Nodes, long Characters);
 }

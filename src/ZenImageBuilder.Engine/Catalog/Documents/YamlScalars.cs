@@ -6,17 +6,19 @@ using System.Text.RegularExpressions;
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
 /// <summary>
-/// What a plain scalar means in YAML 1.1, as PyYAML, which ZenML uses, reads it (yaml.org/type). Points in time are no values here: they stay text, which is what they
-/// are in a stack.
+/// Converts plain scalars as in YAML 1.1 (yaml.org/type) and as PyYAML, which ZenML uses, reads them. The exception is timestamps: they stay text, because
+/// stacks have them as text.
 /// </summary>
 internal static partial class YamlScalars
 {
-    // sys.set_int_max_str_digits: what is longer takes time that grows with the square of it.
+    // sys.set_int_max_str_digits: the time to convert a number grows with the square of its length.
     private const int MostDigits = 4300;
 
-    /// <summary>The value of a plain scalar. Numbers keep their digits, however many they are.</summary>
-    /// <returns>Null for the null of YAML.</returns>
-    /// <exception cref="FormatException">The scalar is infinite or no number at all, which no configuration can hold, or a number of more digits than Python reads.</exception>
+    /// <summary>Returns the value of a plain scalar. Whole numbers keep all their digits.</summary>
+    /// <returns>The value, or null for the YAML null.</returns>
+    /// <exception cref="FormatException">
+    /// The scalar is infinity or NaN, which a configuration cannot contain, or a number with more digits than Python reads.
+    /// </exception>
     public static JsonNode? Read(string text) =>
         text.Length > MostDigits && Integer().IsMatch(text) ? throw new FormatException($"A number has more than {MostDigits} digits.")
         : Null().IsMatch(text) ? null
@@ -26,7 +28,7 @@ internal static partial class YamlScalars
         : NotFinite().IsMatch(text) ? throw new FormatException($"'{text}' is no value of a configuration.")
         : JsonValue.Create(text);
 
-    /// <summary>Whether a text means itself when it is written plain.</summary>
+    /// <summary>Whether a text is still read as the same text if it is written as a plain scalar.</summary>
     public static bool IsText(string text) =>
         !(
             Null().IsMatch(text)
@@ -57,7 +59,7 @@ internal static partial class YamlScalars
     private static BigInteger Based(string digits, int radix) =>
         digits.Aggregate(BigInteger.Zero, (sum, digit) => (sum * radix) + (char.IsAsciiDigit(digit) ? digit - '0' : char.ToLowerInvariant(digit) - 'a' + 10));
 
-    /// <summary>The shortest digits that mean the number, in the form that both JSON and PyYAML read as a fraction.</summary>
+    /// <summary>Returns the shortest digits for the number, in a form that JSON and PyYAML both read as a floating-point number.</summary>
     private static string Real(string text)
     {
         var shortest = double.Parse(text.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)

@@ -5,12 +5,17 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
-/// <summary>YAML as a tree, and a tree as YAML: keys sorted, blocks, nothing folded, as PyYAML writes it. What is read from what was written is the same tree.</summary>
+/// <summary>
+/// Reads YAML to a tree and writes a tree as YAML, as PyYAML does: sorted keys, block style, no folded lines. Writing a tree and reading it again gives the
+/// same tree.
+/// </summary>
 internal static class YamlTree
 {
     private static readonly EmitterSettings Settings = new(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024);
 
-    /// <exception cref="ImageBuilderException">The text is no YAML, no single document, no mapping, or larger or deeper than a stack is.</exception>
+    /// <exception cref="ImageBuilderException">
+    /// The text is not valid YAML, is not a single document with a mapping, or is larger or deeper than a stack file may be.
+    /// </exception>
     public static JsonObject Read(string text)
     {
         try
@@ -86,7 +91,7 @@ internal static class YamlTree
     {
         var style =
             text.Any(static character => char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF') ? ScalarStyle.DoubleQuoted
-            // YamlDotNet writes a key such as "a *b" plain, and does not read it again as one.
+            // YamlDotNet writes a key such as "a *b" as a plain scalar, but does not read that back as a key.
             : YamlScalars.IsText(text) && !text.Contains(" *", StringComparison.Ordinal) ? ScalarStyle.Any
             : ScalarStyle.SingleQuoted;
         return new(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);

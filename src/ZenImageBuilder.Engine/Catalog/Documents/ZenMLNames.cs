@@ -4,10 +4,12 @@ using ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
 namespace ZenImageBuilder.Engine.Catalog.Documents;
 
-/// <summary>What ZenML calls the things of a stack: in <c>zenml.enums.StackComponentType</c> and in the configuration classes of the flavors.</summary>
+/// <summary>
+/// ZenML's names for kinds of components and for attributes, from <c>zenml.enums.StackComponentType</c> and from the configuration classes of the flavors.
+/// </summary>
 internal static class ZenMLNames
 {
-    /// <summary>The attributes that the flavors of ZenML have too. ZenML refuses a configuration with any other.</summary>
+    /// <summary>The attributes that ZenML's flavors also have, with ZenML's names. ZenML refuses a configuration with any other attribute.</summary>
     private static readonly Dictionary<ComponentKind, Dictionary<string, string>> Attributes = new()
     {
         [ComponentKind.ImageBuilder] = new(StringComparer.OrdinalIgnoreCase)
@@ -26,7 +28,7 @@ internal static class ZenMLNames
         },
     };
 
-    /// <summary>The attributes that ZenML hands on to the client of S3, by the name that they have in <see cref="ClientArguments"/>.</summary>
+    /// <summary>The attributes that ZenML passes to the S3 client, with their names in <see cref="ClientArguments"/>.</summary>
     private static readonly Dictionary<string, string> OfTheClient = new(StringComparer.OrdinalIgnoreCase)
     {
         [nameof(S3Settings.EndpointUrl)] = "endpoint_url",
@@ -50,10 +52,10 @@ internal static class ZenMLNames
             _ => "container_registry",
         };
 
-    /// <summary>The kind of that name, or null for a kind that only ZenML has.</summary>
+    /// <summary>Returns the kind with that name in ZenML, or null for a kind that only ZenML has.</summary>
     public static ComponentKind? Kind(string name) => Enum.GetValues<ComponentKind>().Where(kind => Of(kind) == name).Cast<ComponentKind?>().FirstOrDefault();
 
-    /// <summary>What ZenML calls an attribute, or null where it has none.</summary>
+    /// <summary>Returns ZenML's name of an attribute, or null if ZenML does not have it.</summary>
     public static string? Attribute(ComponentKind kind, string attribute) => Attributes[kind].GetValueOrDefault(attribute);
 
     /// <summary>
@@ -62,11 +64,11 @@ internal static class ZenMLNames
     public static IReadOnlyDictionary<string, object> OtherDefaults(Flavor flavor) =>
         flavor is { Kind: ComponentKind.ImageBuilder, Name: CodeBuildSettings.Flavor } ? BuilderDefaults : NoDefaults;
 
-    /// <summary>What the client of S3 calls an attribute, or null where it is none of its arguments.</summary>
+    /// <summary>Returns the name of the S3 client's argument for an attribute, or null if it has none.</summary>
     public static string? ClientArgument(ComponentKind kind, string attribute) =>
         kind == ComponentKind.ArtifactStore ? OfTheClient.GetValueOrDefault(attribute) : null;
 
-    /// <summary>An attribute in the spelling of ZenML: <c>TimeoutMinutes</c> is <c>timeout_minutes</c>.</summary>
+    /// <summary>Converts the name of an attribute to ZenML's spelling, such as <c>TimeoutMinutes</c> to <c>timeout_minutes</c>.</summary>
     public static string Spelled(string attribute)
     {
         var spelled = new StringBuilder();

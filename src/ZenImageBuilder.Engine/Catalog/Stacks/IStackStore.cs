@@ -3,41 +3,43 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Stacks;
 
-/// <summary>The stacks on disk. Every call is one transaction; many processes call at once.</summary>
+/// <summary>The stacks on disk. Every write is one transaction, and several processes may use the store at the same time.</summary>
 internal interface IStackStore : INamedStore<StoredStack>
 {
-    /// <summary>Adds the stack, and makes it the active one where that is asked for.</summary>
+    /// <summary>Adds the stack.</summary>
+    /// <param name="activate">Whether to make it the active stack.</param>
     StackAddition Add(NewStack stack, bool activate);
 
-    /// <summary>Changes a stack as it is at this moment: nothing comes between what is read and what is written.</summary>
-    /// <returns>The stack as it is now, or null where there is none of that id.</returns>
-    /// <exception cref="NameTakenException">Another one has the new name.</exception>
+    /// <summary>Reads a stack, changes it and writes it in one transaction, so that no other process can change it in between.</summary>
+    /// <returns>The changed stack, or null if no stack has that id.</returns>
+    /// <exception cref="NameTakenException">Another stack has the new name.</exception>
     StoredStack? Update(Guid id, Func<StoredStack, NewStack> change);
 
-    /// <summary>The active stack, or null.</summary>
+    /// <summary>Returns the active stack, or null if none is active.</summary>
     StoredStack? Active();
 
     /// <summary>Makes the stack the active one.</summary>
-    /// <returns>The stack, or null where there is none of that id.</returns>
+    /// <returns>The stack, or null if no stack has that id.</returns>
     StoredStack? Activate(Guid id);
 
-    /// <summary>Removes the stack; where it was active, none is active any more.</summary>
-    /// <param name="id">The stack.</param>
-    /// <param name="recursive">Whether its components go with it, as far as no other stack uses them.</param>
-    /// <returns>The components that went, or null where there is no stack of that id.</returns>
+    /// <summary>Removes the stack. If it was the active stack, no stack is active afterwards.</summary>
+    /// <param name="recursive">Whether to remove also its components that no other stack uses.</param>
+    /// <returns>The components that were removed, or null if no stack has that id.</returns>
     IReadOnlyList<StoredComponent>? Remove(Guid id, bool recursive);
 }
 
-/// <summary>A component that the stack should have is not registered any more. Leaves the transaction; the catalog looks again.</summary>
+/// <summary>
+/// A component of the stack is no longer registered. The exception ends the transaction; after it, the catalog resolves the components again.
+/// </summary>
 internal sealed class ComponentGoneException : Exception;
 
-/// <summary>What came of an addition.</summary>
-/// <param name="Stack">The stack with its components, or null where nothing was written.</param>
-/// <param name="NameTaken">Whether the name was the obstacle; else a component was unregistered meanwhile.</param>
+/// <summary>The result of an addition.</summary>
+/// <param name="Stack">The stack with its components, or null if nothing was written.</param>
+/// <param name="NameTaken">If nothing was written: true if another stack has the name, false if a component was unregistered in the meantime.</param>
 internal sealed record StackAddition(StoredStack? Stack, bool NameTaken);
 
-/// <summary>A stack to be stored, with its components by id.</summary>
-/// <param name="Created">The moment of the writing.</param>
+/// <summary>A stack that is to be stored, with the ids of its components.</summary>
+/// <param name="Created">The time of the write. An update stores it as the time of the change.</param>
 internal sealed record NewStack(
     Guid Id,
     string Name,
@@ -69,13 +71,13 @@ internal sealed record StoredStack(
 
     public string? Damage { get; init; }
 
-    /// <summary>What a stack file said beyond what this module knows, as a JSON object, or null; see <see cref="Documents.StackDocuments"/>.</summary>
+    /// <summary>The parts of a stack file that this module does not know, as a JSON object, or null; see <see cref="Documents.StackDocuments"/>.</summary>
     public string? Carried { get; init; }
 
-    /// <summary>The stack as it would be stored.</summary>
+    /// <summary>Converts the stack to the form in which it is written.</summary>
     public NewStack ToNew() => new(Id, Name, ImageBuilder?.Id, ArtifactStore?.Id, ContainerRegistry?.Id, Labels, Updated) { Carried = Carried };
 
-    /// <summary>The stack as users see it.</summary>
+    /// <summary>Converts the stack to the object that cmdlets emit.</summary>
     public Stack ToModel() =>
         new()
         {

@@ -7,7 +7,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Stacks;
 
-/// <summary>The registered stacks: the rules, over a store.</summary>
+/// <summary>The registered stacks. This class applies the rules; the stores read and write.</summary>
 internal sealed class StackCatalog(IStackStore store, IComponentStore components, IConnectorStore connectors, TimeProvider time) : IStackCatalog
 {
     private readonly NamedCatalog<StoredStack, Stack> _named = new(store, EntryKind.Stack, time);
@@ -38,7 +38,7 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
                 throw _named.Exists(registration.Name);
             }
 
-            // A component went between the two steps: the next round says which, or finds what its name means by now.
+            // A component was unregistered after it was resolved. The next iteration throws an error that names it, or resolves its name to another component.
         }
     }
 
@@ -62,7 +62,8 @@ internal sealed class StackCatalog(IStackStore store, IComponentStore components
             }
             catch (ComponentGoneException)
             {
-                // Between finding a component and naming it in the stack it went: the next round says which, or finds what its name means by now.
+                // A component was unregistered after it was resolved. The next iteration throws an error that names it, or resolves its name to another
+                // component.
             }
         }
     }

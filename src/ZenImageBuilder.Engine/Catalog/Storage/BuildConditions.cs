@@ -5,10 +5,10 @@ using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>A filter of builds as a condition of SQL, so that of builds that are not wanted nothing but a few columns is read.</summary>
+/// <summary>Converts a filter of builds to an SQL condition. For builds that do not match, SQLite reads only a few columns.</summary>
 internal static class BuildConditions
 {
-    /// <summary>The condition, whose values are the parameters. An index finds the times.</summary>
+    /// <summary>The condition. Its values are passed as parameters, and the times are found with an index.</summary>
     public const string Sql = """
         started >= coalesce($after, '') AND started < coalesce($before, '~')
         AND ($running IS NULL OR ended IS NULL)
@@ -33,8 +33,8 @@ internal static class BuildConditions
             ("$tags", filter is { Tags.Count: > 0 } ? Json([.. filter.Tags.Select(static tag => tag.Text)]) : null),
         ];
 
-    /// <summary>Brings the functions that the condition calls to a connection; they know a pattern by its text.</summary>
-    /// <param name="reference">The ids that are meant, or null.</param>
+    /// <summary>Registers the SQL functions that the condition calls with a connection. They get each pattern as text.</summary>
+    /// <param name="reference">The pattern for the ids, or null.</param>
     public static void Prepare(SqliteConnection connection, NameMatch? reference, BuildFilter? filter)
     {
         NameMatch?[] given = [reference, filter?.Stack, filter?.ImageBuilder, .. filter?.Tags ?? [], .. filter?.Labels.Values ?? []];
@@ -51,7 +51,10 @@ internal static class BuildConditions
 
     public static string Json(IReadOnlyList<string> texts) => JsonSerializer.Serialize(texts, CatalogJson.Default.IReadOnlyListString);
 
-    /// <summary>A tag as people write it: in full, without its registry, either without its tag, and the tag alone.</summary>
+    /// <summary>
+    /// Returns the forms in which users write an image reference: in full, without the registry, without the tag, without both, and the tag alone with its
+    /// colon.
+    /// </summary>
     private static IEnumerable<string> Forms(string tag)
     {
         var repository = tag[..tag.LastIndexOf(':')];

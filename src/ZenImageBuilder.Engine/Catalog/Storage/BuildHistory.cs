@@ -10,8 +10,8 @@ using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
 /// <summary>
-/// The builds of this user in the catalog. A build that has ended stays ended: what a slower process saves of it later, while it still took it for
-/// running, is not written.
+/// The builds of this user in the catalog. If a build has been saved as ended, a later save with a running status is ignored: it comes from a slower process
+/// with older information.
 /// </summary>
 internal sealed class BuildHistory(CatalogDatabase database, SecretProtector protector) : IBuildHistory, IContextsInUse
 {
@@ -21,7 +21,7 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
 
     private const string Columns = "id, build_id, document, submission";
 
-    // An interrupted build is one whose shell is taken for dead; if the build goes on after all, that counts.
+    // "Interrupted" is not in the list: it means that the shell of the build is assumed to be dead. If the build continues after all, its new status is saved.
     private const string Ended =
         $"'{ImageBuildStatus.Succeeded}', '{ImageBuildStatus.Failed}', '{ImageBuildStatus.Fault}', '{ImageBuildStatus.TimedOut}', '{ImageBuildStatus.Stopped}', '{ImageBuildStatus.Reused}'";
 
@@ -71,16 +71,16 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
         );
     }
 
-    /// <summary>The build with its submission.</summary>
-    /// <exception cref="ImageBuilderException">The submission cannot be opened.</exception>
+    /// <summary>Returns the build with its submission, or null if it is not recorded.</summary>
+    /// <exception cref="ImageBuilderException">The build cannot be read, or the submission cannot be decrypted.</exception>
     public BuildRecord? Get(Guid id) =>
         database
             .Read(absent: null, connection => connection.Single($"SELECT {Columns} FROM builds WHERE id = $id", Row, ("$id", Stored(id))))
             ?.ToRecord(protector);
 
     /// <summary>
-    /// The builds that a reference means and the filter accepts. A literal miss throws, a wildcard miss is empty. A submission that cannot be opened is left out: a
-    /// list must not fail for it.
+    /// Returns the builds that the reference names and the filter accepts. If nothing matches, a wildcard pattern returns an empty list; an id or an id prefix
+    /// throws. A submission that cannot be decrypted is left out, because a list must not fail for one.
     /// </summary>
     public IReadOnlyList<BuildRecord> Find(NameMatch? reference, BuildFilter? filter = null, Action<ImageBuilderException>? unreadable = null)
     {
@@ -179,10 +179,11 @@ internal sealed class BuildHistory(CatalogDatabase database, SecretProtector pro
     }
 
     /// <param name="Record">The build without its submission, or null if it cannot be read.</param>
-    /// <param name="Finding">Why it cannot be read, a clause, or null.</param>
+    /// <param name="Finding">A clause that says why the build cannot be read, or null.</param>
+    /// <param name="Submission">The encrypted submission, or null.</param>
     private sealed record StoredBuild(Guid Id, BuildRecord? Record, string? Finding, byte[]? Submission)
     {
-        /// <summary>Whether the build can be read. If not, that is told, or thrown where nobody is told.</summary>
+        /// <summary>Whether the build can be read. If not, the error is passed to <paramref name="unreadable"/>, or thrown if that is null.</summary>
         public bool IsReadable(Action<ImageBuilderException>? unreadable)
         {
             if (Finding is null)

@@ -8,12 +8,13 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
 /// <summary>
-/// The file of the catalog, <c>registry.db</c> in the home folder: SQLite in WAL mode, so that many processes read and write at once. Nothing is opened
-/// before the first use. Everything that goes wrong is <see cref="ErrorCode.RegistryUnavailable"/>; a lock is waited for, never reported before its time.
+/// The database file of the catalog, <c>registry.db</c> in the home folder. It is SQLite in WAL mode, so that several processes can read and write at the same
+/// time. The file is not opened before the first use. All its errors have the code <see cref="ErrorCode.RegistryUnavailable"/>. A lock is reported only after a
+/// wait of <see cref="Patience"/>.
 /// </summary>
 internal sealed class CatalogDatabase : IDisposable
 {
-    /// <summary>How long a lock of another process is waited for. One that lasts longer is no ordinary writer.</summary>
+    /// <summary>The maximum wait for a lock of another process. An ordinary writer does not hold a lock for longer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _home;
@@ -22,7 +23,7 @@ internal sealed class CatalogDatabase : IDisposable
     private readonly object _gate = new();
     private volatile bool _isReady;
 
-    /// <param name="home">The absolute folder of the catalog; it need not exist.</param>
+    /// <param name="home">The absolute path of the catalog's folder. The folder need not exist.</param>
     public CatalogDatabase(string home)
         : this(home, CatalogSchema.Migrations) { }
 
@@ -38,15 +39,15 @@ internal sealed class CatalogDatabase : IDisposable
             ForeignKeys = true,
             Pooling = true,
 
-            // The driver's own wait polls in steps of 150 ms; SQLite's (busy_timeout) is finer, so that one does the waiting.
+            // The driver waits for a lock in steps of 150 ms. SQLite's own wait (busy_timeout) has shorter steps, so that one is used.
             DefaultTimeout = 1,
         }.ToString();
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the database file.</summary>
     public string Path { get; }
 
-    /// <summary>Reads. A catalog that does not exist yet is not made: it reads as <paramref name="absent"/>.</summary>
+    /// <summary>Reads from the catalog. If the catalog does not exist, this does not create it and returns <paramref name="absent"/>.</summary>
     public T Read<T>(T absent, Func<SqliteConnection, T> read) =>
         Guarded(() =>
         {
@@ -59,20 +60,23 @@ internal sealed class CatalogDatabase : IDisposable
             return read(connection);
         });
 
-    /// <summary>Writes in one transaction, which is rolled back where <paramref name="write"/> throws. It may run more than once.</summary>
+    /// <summary>
+    /// Writes in one transaction, which is rolled back if <paramref name="write"/> throws. <paramref name="write"/> may be called more than once.
+    /// </summary>
     public T Write<T>(Func<SqliteConnection, T> write) =>
         Guarded(() =>
         {
             using var connection = Open();
 
-            // Immediate: a transaction that reads first and writes later could find that another process was faster, and could not wait for it.
+            // The transaction takes the write lock at its beginning. If it only took the lock for its first write, another process could have written since its
+            // first read; SQLite then fails and cannot wait.
             using var transaction = connection.BeginTransaction(deferred: false);
             var result = write(connection);
             transaction.Commit();
             return result;
         });
 
-    /// <summary>Closes the connections that are kept open; the next use opens new ones.</summary>
+    /// <summary>Closes the pooled connections. The next use opens new ones.</summary>
     public void Dispose() => Forget();
 
     private T Guarded<T>(Func<T> action)
@@ -87,7 +91,7 @@ internal sealed class CatalogDatabase : IDisposable
             catch (SqliteException exception)
                 when (exception.SqliteErrorCode is SqliteCode.Busy or SqliteCode.Locked or SqliteCode.Protocol && waiting.Elapsed < Patience)
             {
-                // SQLite has waited already, except where waiting inside it would be a deadlock, as when two processes make the file at once.
+                // SQLite has already waited, except if its wait would be a deadlock, for example if two processes create the file at the same time.
                 Thread.Sleep(TimeSpan.FromMilliseconds(Math.Min(1 << Math.Min(attempt, 7), 100)));
             }
             catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or JsonException or FormatException)
@@ -129,7 +133,7 @@ internal sealed class CatalogDatabase : IDisposable
 
         using var transaction = connection.BeginTransaction(deferred: false);
 
-        // Another process may have been faster.
+        // Another process may have migrated the schema in the meantime.
         var version = Version(connection);
         if (version > _migrations.Count)
         {

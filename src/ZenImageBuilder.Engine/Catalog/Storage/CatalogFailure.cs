@@ -5,7 +5,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>Says why the catalog cannot be used, and what to do about it.</summary>
+/// <summary>Creates the errors that say why the catalog cannot be used, and what to do about it.</summary>
 internal static class CatalogFailure
 {
     private const string Whole = "Nothing of it is lost.";
@@ -31,7 +31,7 @@ internal static class CatalogFailure
             ),
             SqliteException { SqliteErrorCode: SqliteCode.Full } => Refused(path, FileTrouble.Full, exception),
 
-            // These are the same words for many causes: the folder tells which one it is.
+            // SQLite reports many causes with these codes. A probe of the folder finds the cause.
             SqliteException { SqliteErrorCode: SqliteCode.InputOutput or SqliteCode.CannotOpen or SqliteCode.ReadOnly or SqliteCode.Permission } refusal =>
                 FileTroubles.Probe(Path.GetDirectoryName(path)!) is { } trouble ? Refused(path, FileTroubles.Of(trouble), trouble) : OfFile(path, refusal),
             IOException or UnauthorizedAccessException => Refused(path, FileTroubles.Of(exception), exception),
@@ -51,8 +51,7 @@ internal static class CatalogFailure
             ),
         };
 
-    /// <summary>What is said of a file of the catalog that the file system refuses.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Returns the error for a file of the catalog that the file system refuses to open or write.</summary>
     /// <param name="what">The subject of the message, such as <c>The catalog</c>.</param>
     public static ImageBuilderException Refused(string path, FileTrouble trouble, Exception exception, string what = "The catalog")
     {
@@ -77,7 +76,7 @@ internal static class CatalogFailure
         return new(ErrorCode.RegistryUnavailable, $"{what} '{path}' {why}.", path, remedy, exception);
     }
 
-    // The folder can be written, so it is the file itself, or the disk.
+    // The folder can be written, so the cause is the file itself or the disk.
     private static ImageBuilderException OfFile(string path, SqliteException exception) =>
         exception.SqliteErrorCode switch
         {

@@ -3,7 +3,7 @@ using ZenImageBuilder.Engine.Builds;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>How what the catalog holds is written as JSON. Properties that are computed are not written.</summary>
+/// <summary>Serializes the contents of the catalog as JSON. Computed properties and null values are not written.</summary>
 [JsonSourceGenerationOptions(IgnoreReadOnlyProperties = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]

@@ -1,11 +1,13 @@
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>Whether there is a catalog. Only where that is certain does nothing there mean an empty one.</summary>
+/// <summary>
+/// Checks whether the catalog file exists. If that cannot be determined, it throws, so that an inaccessible catalog is not taken for an empty one.
+/// </summary>
 internal static class CatalogPlace
 {
-    /// <summary>Whether the file is there.</summary>
-    /// <exception cref="UnauthorizedAccessException">A folder on the way to it may not be entered.</exception>
-    /// <exception cref="IOException">Something on the way to it is no folder, or the file system refuses to tell.</exception>
+    /// <summary>Whether the file exists.</summary>
+    /// <exception cref="UnauthorizedAccessException">The user may not enter a folder of the path.</exception>
+    /// <exception cref="IOException">A part of the path is not a folder, the path itself is a folder, or the file system reports an error.</exception>
     public static bool Holds(string path)
     {
         try
@@ -22,7 +24,7 @@ internal static class CatalogPlace
         }
     }
 
-    // A file, or a link that leads nowhere, in the place of the home folder is a mistake and no empty catalog.
+    // If the home folder is a file or a dangling symbolic link, that is a mistake of the user, and not an empty catalog.
     private static bool NotThere(string path)
     {
         for (var folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
@@ -41,7 +43,7 @@ internal static class CatalogPlace
         return false;
     }
 
-    /// <summary>The folder that may not be entered: the first on the way up that can be seen.</summary>
+    /// <summary>Returns the folder that the user may not enter: the lowest folder of the path whose attributes can be read.</summary>
     private static string Closed(string path)
     {
         var folder = Path.GetDirectoryName(path)!;

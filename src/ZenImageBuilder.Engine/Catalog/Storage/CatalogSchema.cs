@@ -1,10 +1,12 @@
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>The schema of the catalog, version by version. A version that has been released is never edited: a change is another version.</summary>
+/// <summary>
+/// The schema of the catalog, as one migration for each version. A released migration is never edited; a change of the schema is a new version.
+/// </summary>
 internal static class CatalogSchema
 {
-    // Ids are lower-case text with hyphens and timestamps are UTC in round-trip form, so that both sort and can be searched by prefix.
-    // Names are ASCII, and NOCASE knows ASCII.
+    // Ids are lower-case text with hyphens and timestamps are UTC in round-trip form, so that both can be sorted and searched by prefix.
+    // NOCASE compares only ASCII letters without regard to case, which is enough because names are ASCII.
     private const string Version1 = """
         CREATE TABLE components (
             id TEXT NOT NULL PRIMARY KEY,
@@ -80,13 +82,13 @@ internal static class CatalogSchema
         CREATE INDEX components_connector ON components (connector);
         """;
 
-    // What an imported stack holds beyond what this module knows; see StackDocuments.
+    // The parts of an imported stack that this module does not know; see StackDocuments.
     private const string Version3 = """
         ALTER TABLE components ADD COLUMN carried TEXT;
         ALTER TABLE stacks ADD COLUMN carried TEXT;
         """;
 
-    // What builds are searched by stands before the document, which is long and need not be read then.
+    // The columns for searches come before the document, which is long, so that a search need not read it.
     private const string Version4 = """
         ALTER TABLE builds RENAME TO builds_3;
         CREATE TABLE builds (
@@ -119,6 +121,6 @@ internal static class CatalogSchema
             WHERE kind = 'ImageBuilder' AND flavor = 'aws' AND json_valid(configuration) AND json_type(configuration, '$.BuildImage') IS NULL;
         """;
 
-    /// <summary>What leads from each version to the next, beginning with an empty file.</summary>
+    /// <summary>The statements that lead from each version to the next, beginning with an empty file.</summary>
     public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5];
 }

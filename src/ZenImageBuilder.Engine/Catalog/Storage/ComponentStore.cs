@@ -5,16 +5,15 @@ using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>The components in the catalog.</summary>
 internal sealed class ComponentStore(CatalogDatabase database, SecretProtector protector) : IComponentStore
 {
     /// <summary>The columns that <see cref="Row"/> reads, in order.</summary>
     internal const string Columns = "id, kind, name, flavor, configuration, labels, created, updated, connector, carried";
 
-    /// <summary>How many columns <see cref="Row"/> reads: <see cref="Columns"/> and the connector's name.</summary>
+    /// <summary>The number of columns that <see cref="Row"/> reads: <see cref="Columns"/> and the connector's name.</summary>
     internal const int ColumnCount = 11;
 
-    /// <summary>What <see cref="Row"/> reads of a table of components under an alias.</summary>
+    /// <summary>Returns the SQL columns that <see cref="Row"/> reads, for a table of components with the given alias.</summary>
     internal static string ColumnsOf(string alias) =>
         string.Join(", ", Columns.Split(", ").Select(column => $"{alias}.{column}")) + $", (SELECT name FROM connectors WHERE id = {alias}.connector)";
 
@@ -192,7 +191,9 @@ internal sealed class ComponentStore(CatalogDatabase database, SecretProtector p
         return component with { Damage = damage.Finding };
     }
 
-    /// <summary>Writes what refers to a connector, which may be gone by now.</summary>
+    /// <summary>
+    /// Runs a statement that writes a reference to a connector, and throws <see cref="ConnectorGoneException"/> if the connector no longer exists.
+    /// </summary>
     private static int Referring(Func<int> write)
     {
         try
@@ -205,7 +206,6 @@ internal sealed class ComponentStore(CatalogDatabase database, SecretProtector p
         }
     }
 
-    /// <summary>The components of one kind.</summary>
     private sealed class OfKind(CatalogDatabase database, ComponentStore components, ComponentKind kind)
         : NamedStore<StoredComponent>(database, "components", Select)
     {

@@ -7,12 +7,14 @@ using ZenImageBuilder.Engine.Catalog.Documents;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>Configurations and labels as JSON objects: texts, whole numbers, booleans, lists of texts, and tables of texts.</summary>
+/// <summary>
+/// Reads and writes configurations and labels as JSON objects. Values are strings, integers, booleans, lists of strings, and tables of strings.
+/// </summary>
 internal static class ConfigurationJson
 {
     public static ReadOnlyDictionary<string, string> NoLabels { get; } = new(new Dictionary<string, string>());
 
-    /// <summary>What is kept of a stack file in a column, seen to be readable, or null.</summary>
+    /// <summary>Returns the parts of a stack file that a column stores, or null. Throws if they cannot be parsed.</summary>
     public static string? Carried(SqliteDataReader reader, int column)
     {
         var carried = reader.IsDBNull(column) ? null : reader.GetString(column);

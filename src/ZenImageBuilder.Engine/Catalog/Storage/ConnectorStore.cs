@@ -7,12 +7,14 @@ using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>The service connectors in the catalog. Secrets are sealed there, or are in a vault and the catalog has only their names.</summary>
+/// <summary>
+/// The service connectors in the catalog. Their secrets are encrypted in the catalog, or stored in a vault; then the catalog has only their names.
+/// </summary>
 internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector protector, ISecretVault? vault)
     : NamedStore<StoredConnector>(database, "connectors", Select),
         IConnectorStore
 {
-    // The names of the secrets in one column: none holds a comma.
+    // The names of the secrets are selected as one column, separated by commas. No name contains a comma.
     private const string Select = """
         SELECT id, name, type, method, resource_types, resource, configuration, expiration_seconds, expires, skew_tolerance, description, labels, created, updated,
             (SELECT group_concat(s.name) FROM (SELECT name FROM connector_secrets WHERE connector = connectors.id ORDER BY name) s),
@@ -24,7 +26,7 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
 
     public bool Add(StoredConnector connector, IReadOnlyDictionary<string, Secret> secrets)
     {
-        // The vault first: a reference that leads nowhere would be worse than a secret that nobody refers to.
+        // The vault is written first: a secret that the catalog does not refer to does less harm than a reference to a missing secret.
         GiveToVault(connector, secrets);
         var added = Insert(connector, secrets);
         if (!added)
@@ -197,7 +199,7 @@ internal sealed class ConnectorStore(CatalogDatabase database, SecretProtector p
     private ISecretVault Required(string name) =>
         vault ?? throw new ImageBuilderException(ErrorCode.SecretUnreadable, $"There is no vault '{name}' here.", name);
 
-    /// <summary>The name of a secret in a vault.</summary>
+    /// <summary>Returns the name of a secret in a vault.</summary>
     private static string Reference(Guid id, string name) => $"ZenImageBuilder-{id:D}-{name}";
 
     private static (string Name, object? Value)[] Values(StoredConnector connector) =>

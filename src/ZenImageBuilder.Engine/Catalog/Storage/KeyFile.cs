@@ -6,7 +6,8 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
 /// <summary>
-/// The key of the catalog, <c>registry.key</c> in the home folder: readable for its owner only, on Windows wrapped by DPAPI for the user besides.
+/// The file with the key of the catalog, <c>registry.key</c> in the home folder. Only its owner may read it; on Windows the key is also encrypted by DPAPI for
+/// the user.
 /// Layout: <c>ZIBK</c>, version (1 byte), wrapping (1 byte: 0 none, 1 DPAPI), key.
 /// </summary>
 internal sealed class KeyFile(string home)
@@ -30,11 +31,11 @@ internal sealed class KeyFile(string home)
 
     private static ReadOnlySpan<byte> Mark => "ZIBK"u8;
 
-    /// <summary>Tells keys apart without giving anything of them away.</summary>
+    /// <summary>Returns a value that identifies a key without revealing it: the first 8 bytes of its SHA-256 hash.</summary>
     public static ReadOnlySpan<byte> Identity(ReadOnlySpan<byte> key) => SHA256.HashData(key).AsSpan(0, IdentitySize);
 
-    /// <returns>The key, or null where there is none.</returns>
-    /// <exception cref="ImageBuilderException">The file cannot be read, or is no key file.</exception>
+    /// <returns>The key, or null if the file does not exist.</returns>
+    /// <exception cref="ImageBuilderException">The file cannot be read, is not a valid key file, or cannot be decrypted.</exception>
     public byte[]? Read()
     {
         byte[] content;
@@ -65,7 +66,7 @@ internal sealed class KeyFile(string home)
         return content.Length > HeadSize && content.AsSpan().StartsWith(Mark) && content[4] == Version ? Unwrap(content) : throw Damaged();
     }
 
-    /// <summary>The key; made where there is none. Of several processes that make it at once, one wins, and all get the same.</summary>
+    /// <summary>Returns the key, and creates it if it does not exist. If several processes create it at the same time, all get the same key.</summary>
     public byte[] ReadOrCreate()
     {
         while (true)
@@ -123,12 +124,13 @@ internal sealed class KeyFile(string home)
                 : [.. Mark, Version, Plain, .. key];
             PrivateFiles.WriteNew(temporary, content);
 
-            // The whole key appears under its name at once, or not at all: a link on Unix, a move that replaces nothing on Windows.
+            // This creates the file with its whole content or not at all: File.Move makes a hard link on Unix, and on Windows a move that does not replace a
+            // file.
             File.Move(temporary, Path, overwrite: false);
         }
         catch (IOException) when (File.Exists(Path))
         {
-            // Another process was faster.
+            // Another process has created the key.
         }
         finally
         {
@@ -138,7 +140,8 @@ internal sealed class KeyFile(string home)
         RemoveTemporaryFiles();
     }
 
-    // This process's own, where it lost, and what processes left that were killed in between. One that is still at it finds the key instead.
+    // Removes the temporary file of this process if another process created the key first, and those of processes that were killed. A process that is still
+    // creating the key loses its file and reads the key instead.
     private void RemoveTemporaryFiles()
     {
         try
@@ -150,7 +153,7 @@ internal sealed class KeyFile(string home)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Windows keeps a file that is open; whoever has it open removes it.
+            // Windows does not delete an open file. The process that has it open deletes it.
         }
     }
 

@@ -4,23 +4,23 @@ using static ZenImageBuilder.Engine.Catalog.Storage.SqliteStatements;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>Entries in a table of the catalog, by name and by id.</summary>
+/// <summary>Reads the entries of one table of the catalog by name and by id.</summary>
 /// <param name="table">The table, or its alias in <paramref name="select"/>.</param>
-/// <param name="select">The statement that selects what <see cref="Row"/> reads, without a condition.</param>
+/// <param name="select">The SELECT statement, without a condition, for the columns that <see cref="Row"/> reads.</param>
 internal abstract class NamedStore<T>(CatalogDatabase database, string table, string select) : INamedStore<T>
     where T : class
 {
     protected CatalogDatabase Database { get; } = database;
 
-    /// <summary>The kind of the entries, if the table has more than one.</summary>
+    /// <summary>The kind of the entries, or null if the table has only one kind.</summary>
     protected virtual string? Kind => null;
 
-    /// <summary>The column of the name in what is selected.</summary>
+    /// <summary>The index of the name among the selected columns.</summary>
     protected abstract int NameColumn { get; }
 
     private string OfKind => Kind is null ? "" : $"{table}.kind = $kind AND ";
 
-    // A plus sign keeps the planner from walking the whole kind by name: the range over the id is the narrow one.
+    // The plus sign keeps the query planner from using the index over kind and name, which would scan the whole kind. The range of ids is narrower.
     private string OfKindUnindexed => Kind is null ? "" : $"+{table}.kind = $kind AND ";
 
     public IReadOnlyList<T> List(NameMatch? names) =>
@@ -59,8 +59,8 @@ internal abstract class NamedStore<T>(CatalogDatabase database, string table, st
     protected T? ById(SqliteConnection connection, Guid id) =>
         connection.Single($"{select} WHERE {OfKindUnindexed}{table}.id = $id", Row, [.. Parameters(("$id", Stored(id)))]);
 
-    /// <summary>Refuses a name that another entry than that of the id has.</summary>
-    /// <exception cref="NameTakenException">Another one has it.</exception>
+    /// <summary>Throws if another entry than the one with the id has the name.</summary>
+    /// <exception cref="NameTakenException">Another entry has the name.</exception>
     protected void RequireFree(SqliteConnection connection, string name, Guid id)
     {
         if (
@@ -72,6 +72,6 @@ internal abstract class NamedStore<T>(CatalogDatabase database, string table, st
         }
     }
 
-    // SQLite refuses a parameter that the statement does not have.
+    // SQLite refuses parameters that do not occur in the statement.
     private IEnumerable<(string Name, object? Value)> Parameters(params (string Name, object? Value)[] own) => Kind is null ? own : [("$kind", Kind), .. own];
 }

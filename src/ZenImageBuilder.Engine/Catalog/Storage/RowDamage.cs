@@ -2,14 +2,18 @@ using System.Text.Json;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>Reads the fields of a row one by one, and notes what makes no sense instead of giving the row up: its name and its id are needed to tell of it and to remove it.</summary>
+/// <summary>
+/// Reads the fields of a row one by one, and notes an invalid field instead of failing for the whole row. The name and the id of the row are needed to report
+/// it and to remove it.
+/// </summary>
 internal sealed class RowDamage
 {
-    /// <summary>What made no sense first, a clause, or null.</summary>
+    /// <summary>A clause that says which field was the first invalid one, and why; null if all are valid.</summary>
     public string? Finding { get; private set; }
 
-    /// <param name="what">The field, such as <c>its labels</c>.</param>
-    /// <param name="absent">What stands in the place of what cannot be read.</param>
+    /// <summary>Reads a field.</summary>
+    /// <param name="what">The field in messages, such as <c>its labels</c>.</param>
+    /// <param name="absent">The value that is returned if the field is invalid.</param>
     public T Read<T>(string what, T absent, Func<T> read)
     {
         try
@@ -23,6 +27,6 @@ internal sealed class RowDamage
         }
     }
 
-    /// <summary>Notes the damage of something that belongs to the row.</summary>
+    /// <summary>Notes the damage of another row that belongs to this one. Null is ignored.</summary>
     public void Note(string? finding) => Finding ??= finding;
 }

@@ -5,14 +5,15 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>Whose secret it is, for the error where it cannot be opened.</summary>
-/// <param name="Words">The owner, such as <c>the service connector 'c'</c>.</param>
-/// <param name="Again">The command that gives the secret anew.</param>
+/// <summary>The owner of a secret, for the error if the secret cannot be decrypted.</summary>
+/// <param name="Words">The owner in messages, such as <c>the service connector 'c'</c>.</param>
+/// <param name="Again">The command that sets the secret again.</param>
 internal sealed record SecretOwner(string Name, string Words, string Again);
 
 /// <summary>
-/// Seals secrets with AES-256-GCM under the key of this catalog. The owner and the name of the field are associated data: an envelope that is moved to
-/// another place does not open. Layout of an envelope: version (1 byte), identity of the key (8), nonce (12), tag (16), cipher text.
+/// Encrypts secrets with AES-256-GCM and the key of this catalog. The id of the owner and the name of the field are associated data, so an envelope that is
+/// moved to another owner or field cannot be decrypted. Layout of an envelope in bytes: version (1), identity of the key (8), nonce (12), tag (16), cipher
+/// text.
 /// </summary>
 internal sealed class SecretProtector(string home)
 {
@@ -30,7 +31,7 @@ internal sealed class SecretProtector(string home)
 
     private readonly KeyFile _keyFile = new(home);
 
-    /// <summary>Seals a secret. The first one makes the key.</summary>
+    /// <summary>Encrypts a secret and returns the envelope. If there is no key yet, this creates it.</summary>
     public byte[] Seal(Guid owner, string field, Secret secret)
     {
         var key = _keyFile.ReadOrCreate();
@@ -53,9 +54,9 @@ internal sealed class SecretProtector(string home)
         }
     }
 
-    /// <summary>Opens what <see cref="Seal"/> made for the same owner and field.</summary>
-    /// <param name="told">Whose it is, where that has a name.</param>
-    /// <exception cref="ImageBuilderException">The key is lost or another one, or the envelope was changed or moved.</exception>
+    /// <summary>Decrypts an envelope that <see cref="Seal"/> returned for the same owner and field.</summary>
+    /// <param name="told">The owner in the error message, or null to use its id.</param>
+    /// <exception cref="ImageBuilderException">The key is missing or a different one, or the envelope was changed or moved.</exception>
     public Secret Open(Guid owner, string field, ReadOnlySpan<byte> envelope, SecretOwner? told = null)
     {
         var key = _keyFile.Read() ?? throw Unreadable($"the key file '{_keyFile.Path}' does not exist");

@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>The result codes of SQLite that mean something here (https://www.sqlite.org/rescode.html).</summary>
+/// <summary>The result codes of SQLite that this module handles (https://www.sqlite.org/rescode.html).</summary>
 internal static class SqliteCode
 {
     public const int Permission = 3;
@@ -25,9 +25,12 @@ internal static class SqliteCode
 
     public const int NotADatabase = 26;
 
-    /// <summary>Extended: a foreign key has nothing to point to.</summary>
+    /// <summary>Extended code: a foreign key constraint is violated.</summary>
     public const int ForeignKey = 787;
 
-    /// <summary>Whether an extended code of <see cref="InputOutput"/> is about locks or shared memory: unlock, read lock, reserved lock, lock, and those of the shared memory.</summary>
+    /// <summary>
+    /// Whether an extended code of <see cref="InputOutput"/> is about locks or shared memory: unlock, read lock, check of the reserved lock, lock, and those of
+    /// the shared memory.
+    /// </summary>
     public static bool IsAboutLocks(int extended) => (extended >> 8) is 8 or 9 or 14 or 15 or 18 or 20 or 21;
 }

@@ -4,7 +4,7 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>Statements in one line each. Parameters are <c>$name</c>; null is NULL.</summary>
+/// <summary>Runs SQL statements. Parameters are named <c>$name</c>, and null is stored as NULL.</summary>
 internal static class SqliteStatements
 {
     /// <summary>Runs statements and returns the number of rows that they changed.</summary>
@@ -32,8 +32,11 @@ internal static class SqliteStatements
         return rows;
     }
 
-    /// <summary>The rows whose name matches. The statement has <c>$first</c> and <c>$after</c>, between which the index has what begins as the text does.</summary>
-    /// <param name="name">The column of the name.</param>
+    /// <summary>
+    /// Returns the rows whose name matches. The statement must use <c>$first</c> and <c>$after</c> as limits for the name, so that the index finds the names
+    /// with the literal beginning of the pattern.
+    /// </summary>
+    /// <param name="name">The index of the column with the name.</param>
     public static IReadOnlyList<T> Matching<T>(
         this SqliteConnection connection,
         string sql,
@@ -53,7 +56,7 @@ internal static class SqliteStatements
         return [.. rows.OfType<T>()];
     }
 
-    /// <summary>The first row, or the default where there is none.</summary>
+    /// <summary>Returns the first row, or the default value if there is none.</summary>
     public static T? Single<T>(
         this SqliteConnection connection,
         string sql,
@@ -76,16 +79,19 @@ internal static class SqliteStatements
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
         );
 
-    /// <summary>The form in which ids are stored.</summary>
+    /// <summary>Converts an id to the form in which ids are stored.</summary>
     public static string Stored(Guid id) => id.ToString("D");
 
-    /// <summary>The form in which points in time are stored: UTC, ISO 8601, of one length.</summary>
+    /// <summary>Converts a time to the form in which times are stored: UTC, ISO 8601, always the same length.</summary>
     public static string Stored(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
-    /// <summary>The first text that no text with the prefix reaches, for a range over an index.</summary>
+    /// <summary>Returns a text that sorts after all texts with the prefix, as the upper limit of a range over an index.</summary>
     public static string After(string prefix) => prefix + '\uFFFF';
 
-    /// <summary>What every name that a text matches begins with, in any case: up to the first character that may be a wildcard, an escape, or not in a name at all.</summary>
+    /// <summary>
+    /// Returns the literal beginning of a pattern, with which every matching name begins in upper or lower case: the characters before the first that may be a
+    /// wildcard or an escape, or that names cannot contain.
+    /// </summary>
     private static string Beginning(string text) =>
         string.Concat(text.TakeWhile(static character => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '-'));
 

@@ -4,7 +4,6 @@ using ZenImageBuilder.Engine.Catalog.Stacks;
 
 namespace ZenImageBuilder.Engine.Catalog.Storage;
 
-/// <summary>The stacks in the catalog.</summary>
 internal sealed class StackStore(CatalogDatabase database) : NamedStore<StoredStack>(database, "s", Select), IStackStore
 {
     private const int OwnColumns = 7;

@@ -6,15 +6,14 @@ using ZenImageBuilder.Engine.Remote;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
-/// <summary>The checks that the attributes of the flavors use.</summary>
+/// <summary>The checks for the attributes of the flavors.</summary>
 internal static partial class AttributeChecks
 {
-    // Ours: how the build specification gets its values (DESIGN §3.7).
+    // This module passes values to the build specification in environment variables with this prefix.
     private const string OwnVariablePrefix = "ZIB_";
 
     private const string ServiceVariablePrefix = "CODEBUILD_";
 
-    /// <summary>A text on one line that is not empty.</summary>
     public static AttributeCheck Line { get; } =
         Text(
             "a text on one line that is not empty",
@@ -42,7 +41,10 @@ internal static partial class AttributeChecks
             static text => RegistryAddress.IsImage(text) ? text : null
         );
 
-    /// <summary>A project by name, or one of another account that is shared, by ARN (https://docs.aws.amazon.com/codebuild/latest/userguide/project-sharing.html).</summary>
+    /// <summary>
+    /// The name of a project, or the ARN of a project that another account shares
+    /// (https://docs.aws.amazon.com/codebuild/latest/userguide/project-sharing.html).
+    /// </summary>
     public static AttributeCheck CodeBuildProject { get; } =
         Text(
             "the name of a project (2 to 150 letters, digits, '-' and '_', beginning with a letter or digit) or the ARN of a shared one",
@@ -86,14 +88,14 @@ internal static partial class AttributeChecks
 
     public static AttributeCheck GitHubUri { get; } = Host("ghcr.io or ghcr.io/<owner>", static host => host == "ghcr.io");
 
-    /// <summary>Container Registry and Artifact Registry (https://cloud.google.com/artifact-registry/docs/docker/names).</summary>
+    /// <summary>The address of a registry in Container Registry or Artifact Registry (https://cloud.google.com/artifact-registry/docs/docker/names).</summary>
     public static AttributeCheck GcpUri { get; } =
         Host(
             "gcr.io/<project>, <region>.gcr.io/<project> or <location>-docker.pkg.dev/<project>/<repository>",
             static host => host == "gcr.io" || host.EndsWith(".gcr.io", StringComparison.Ordinal) || host.EndsWith("-docker.pkg.dev", StringComparison.Ordinal)
         );
 
-    /// <summary>The registries of Azure, with those of its sovereign clouds.</summary>
+    /// <summary>The address of a registry in Azure, including its sovereign clouds.</summary>
     public static AttributeCheck AzureUri { get; } =
         Host(
             "<name>.azurecr.io",
@@ -115,12 +117,12 @@ internal static partial class AttributeChecks
             static text => EcrRegistry.IsRepository(text) ? text : null
         );
 
-    /// <summary>A name (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html) or an ARN.</summary>
+    /// <summary>The name (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html) or the ARN of a secret.</summary>
     public static AttributeCheck SecretsManagerSecret { get; } =
         Text("the name or the ARN of a Secrets Manager secret, without a JSON key", static text => SecretName().IsMatch(text) ? text : null);
 
-    /// <summary>One of a list of names; the case is put right.</summary>
-    /// <param name="obstacle">Why a name that is not in the list cannot be taken, a clause, where that is known.</param>
+    /// <summary>Accepts the names of a list in upper or lower case, and replaces the value by the spelling in the list.</summary>
+    /// <param name="obstacle">Returns a clause that says why a name that is not in the list is refused, or null if no reason is known.</param>
     public static AttributeCheck OneOf(IReadOnlyList<string> names, Func<string, string?> obstacle)
     {
         var expectation = "one of " + string.Join(", ", names);
@@ -143,7 +145,7 @@ internal static partial class AttributeChecks
                 ? null
                 : new(((int)value).ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{minimum} to {maximum} {unit}"));
 
-    /// <summary>Environment variables: shows names only, because a value may be meant to stay private.</summary>
+    /// <summary>Checks a table of environment variables. A fault shows names only, because a value may be private.</summary>
     public static AttributeFault? EnvironmentVariables(ref object value)
     {
         foreach (var (name, text) in (ReadOnlyDictionary<string, string>)value)
@@ -189,7 +191,7 @@ internal static partial class AttributeChecks
             return null;
         };
 
-    // A loopback address with a port is what the sandbox gives.
+    // The sandbox gives its registry a loopback address with a port.
     private static bool IsEcr(string text) =>
         EcrRegistry.Parse(text) is not null || RegistryAddress.Parse(text) is { IsLoopback: true, Port: not null, Path.Length: 0 };
 

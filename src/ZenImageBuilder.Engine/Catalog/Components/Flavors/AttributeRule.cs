@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
-/// <summary>What an attribute holds.</summary>
+/// <summary>The type of the value of an attribute.</summary>
 internal enum AttributeType
 {
     Text,
@@ -15,24 +15,24 @@ internal enum AttributeType
     List,
 }
 
-/// <summary>What is wrong with a value.</summary>
-/// <param name="Shown">The value, or the part of it that is wrong, as it may be shown.</param>
-/// <param name="Expectation">What would be right; follows the words <c>it must be</c>.</param>
+/// <summary>The reason why a value is refused.</summary>
+/// <param name="Shown">The value or its wrong part, in a form that may be shown to the user.</param>
+/// <param name="Expectation">The description of a valid value. In the message it follows the words <c>it must be</c>.</param>
 internal sealed record AttributeFault(string Shown, string Expectation);
 
-/// <summary>Judges a value of the right type, and may put its canonical form in its place.</summary>
-/// <returns>What is wrong with it, or null.</returns>
+/// <summary>Checks a value that has the right type, and may replace it by its canonical form.</summary>
+/// <returns>The reason why the value is refused, or null if it is valid.</returns>
 internal delegate AttributeFault? AttributeCheck(ref object value);
 
-/// <summary>One attribute of a flavor, as a rule.</summary>
-/// <param name="Example">A value that is right, as it would be typed.</param>
+/// <summary>The rule for one attribute of a flavor or of an authentication method.</summary>
+/// <param name="Example">A valid value, as a user types it in PowerShell.</param>
 internal sealed record AttributeRule(string Name, AttributeType Type, string Example, string Description, AttributeCheck? Check = null)
 {
     private static readonly ReadOnlyDictionary<string, object> NoValues = ReadOnlyDictionary<string, object>.Empty;
 
     public bool Required { get; init; }
 
-    /// <summary>The value that counts when none is given, or null.</summary>
+    /// <summary>The value that is used if the user gives none, or null.</summary>
     public object? Default { get; init; }
 
     /// <summary>Derives the default from the other values that are given, if it depends on them.</summary>
@@ -45,7 +45,8 @@ internal sealed record AttributeRule(string Name, AttributeType Type, string Exa
     /// <summary>The value that counts if none is given beside these values, or null.</summary>
     public object? DefaultFor(IReadOnlyDictionary<string, object> values) => DefaultBy is null ? Default : DefaultBy(values);
 
-    /// <summary>Takes a value as a script gives it: converts what means the same, refuses the rest.</summary>
+    /// <summary>Converts a value from a script to the type of the attribute and checks it.</summary>
+    /// <returns>The reason why the value is refused, or null if it is valid.</returns>
     public AttributeFault? Accept(object given, out object value)
     {
         value = given;
@@ -118,7 +119,7 @@ internal sealed record AttributeRule(string Name, AttributeType Type, string Exa
     {
         var entries = given switch
         {
-            // A hashtable has no order of its own: the same table must give the same configuration.
+            // A hashtable has no defined order, so the entries are sorted: equal tables must give equal configurations.
             Hashtable table => table.Cast<DictionaryEntry>().OrderBy(static entry => entry.Key as string, StringComparer.Ordinal),
             IDictionary table => Entries(table),
             IEnumerable<KeyValuePair<string, string>> pairs => pairs.Select(static pair => new DictionaryEntry(pair.Key, pair.Value)),

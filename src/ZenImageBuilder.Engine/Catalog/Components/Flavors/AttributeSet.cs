@@ -4,28 +4,27 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
-/// <summary>What was given, found to be right: canonical values in the order of the rules, without the defaults.</summary>
-/// <param name="Kept">The names of secrets that the owner has already.</param>
+/// <summary>Attributes that have been checked: canonical values in the order of the rules, without the defaults.</summary>
+/// <param name="Kept">The names of the secrets that the owner already has and keeps.</param>
 internal sealed record AcceptedAttributes(IReadOnlyDictionary<string, object> Values, IReadOnlyDictionary<string, Secret> Secrets, IReadOnlySet<string> Kept)
 {
-    /// <summary>Whether the owner will have a secret of that name.</summary>
+    /// <summary>Whether the owner will have a secret with that name.</summary>
     public bool HasSecret(string name) => Secrets.ContainsKey(name) || Kept.Contains(name);
 }
 
-/// <summary>What is given for an owner: values by name, and secrets by name.</summary>
+/// <summary>The attributes that a user gives for a component or a connector: values by name, and secrets by name.</summary>
 internal sealed record GivenAttributes(string Owner, IReadOnlyDictionary<string, object> Values, IReadOnlyDictionary<string, Secret> Secrets);
 
-/// <summary>The attributes that something has, as rules: those of a flavor, or of an authentication method.</summary>
-/// <param name="Title">What has them, such as <c>an image builder of flavor 'aws'</c>.</param>
-/// <param name="Choice">What was chosen, such as <c>flavor</c>.</param>
+/// <summary>The rules for all attributes of a flavor or of an authentication method.</summary>
+/// <param name="Title">The owner of the attributes in messages, such as <c>an image builder of flavor 'aws'</c>.</param>
+/// <param name="Choice">The choice that determines the attributes: <c>flavor</c> or <c>method</c>.</param>
 internal sealed record AttributeSet(string Title, string Choice, IReadOnlyList<AttributeRule> Rules)
 {
     private static readonly HashSet<string> NoSecrets = [];
 
-    /// <summary>Judges what is given.</summary>
-    /// <param name="given">What is given.</param>
-    /// <param name="kept">The names of the secrets that the owner has and keeps.</param>
-    /// <exception cref="ImageBuilderException">An attribute is missing, unknown or wrong.</exception>
+    /// <summary>Checks attributes and converts them to their canonical form.</summary>
+    /// <param name="kept">The names of the secrets that the owner already has and keeps.</param>
+    /// <exception cref="ImageBuilderException">An attribute is missing, unknown or invalid.</exception>
     public AcceptedAttributes Accept(GivenAttributes given, IReadOnlySet<string>? kept = null)
     {
         foreach (var name in given.Values.Keys.Concat(given.Secrets.Keys))
@@ -53,7 +52,9 @@ internal sealed record AttributeSet(string Title, string Choice, IReadOnlyList<A
         return new(values, secrets, kept ?? NoSecrets);
     }
 
-    /// <summary>Fills in the defaults, in the order of the flavor. What a newer version of the flavor stored stays, at the end.</summary>
+    /// <summary>
+    /// Adds the defaults and puts the attributes in the order of the rules. Attributes that only a newer version of this module knows follow at the end.
+    /// </summary>
     public ReadOnlyDictionary<string, object> Complete(IReadOnlyDictionary<string, object> values)
     {
         var complete = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
@@ -73,8 +74,8 @@ internal sealed record AttributeSet(string Title, string Choice, IReadOnlyList<A
         return new(complete);
     }
 
-    /// <summary>The attributes that a name given for removal means.</summary>
-    /// <exception cref="ImageBuilderException">The flavor has no such attribute, or requires it.</exception>
+    /// <summary>Returns the attributes to remove for the name of an attribute or of a parameter; <c>Credential</c> names the user and the password.</summary>
+    /// <exception cref="ImageBuilderException">No attribute has that name, or it is required.</exception>
     public IEnumerable<AttributeRule> Removable(string name, string owner)
     {
         var meant = Rules
@@ -144,11 +145,11 @@ internal sealed record AttributeSet(string Title, string Choice, IReadOnlyList<A
         }
     }
 
-    // A dictionary that a caller made may distinguish case; the names of attributes do not.
+    // A dictionary from the caller may distinguish upper and lower case; attribute names do not.
     private static T? Given<T>(IReadOnlyDictionary<string, T> attributes, string name)
         where T : class => attributes.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
-    /// <summary>The parameter of the cmdlets that gives the attribute: a user and a password come as one.</summary>
+    /// <summary>Returns the name of the cmdlet parameter for an attribute. A user and a password come in one parameter, <c>Credential</c>.</summary>
     private static string Parameter(string name) => name is nameof(RegistrySettings.UserName) or RegistrySettings.Password ? "Credential" : name;
 
     private ImageBuilderException Missing(AttributeRule rule, string owner) =>

@@ -4,17 +4,17 @@ using System.Runtime.CompilerServices;
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
 /// <summary>
-/// The attributes of a component or a connector, whose types were checked when it was registered. A view reads each attribute in a property of the attribute's name, which the
-/// compiler fills in, so that no name is written twice.
+/// Reads the attributes of a component or a connector. Their types were checked at registration. A settings class reads each attribute in a property with the
+/// attribute's name; the compiler passes that name (<see cref="CallerMemberNameAttribute"/>), so that no name is written twice.
 /// </summary>
-/// <param name="owner">What has the attributes, such as <c>aws component 'builds'</c>.</param>
+/// <param name="owner">The owner of the attributes in messages, such as <c>aws component 'builds'</c>.</param>
 internal sealed class AttributeValues(string owner, IReadOnlyDictionary<string, object> values)
 {
     public static AttributeValues Of(Model.StackComponent component) => new($"{component.Flavor} component '{component.Name}'", component.Configuration);
 
     public string? Text([CallerMemberName] string attribute = "") => values.GetValueOrDefault(attribute) as string;
 
-    /// <exception cref="InvalidOperationException">There is none: a newer version of this module registered it.</exception>
+    /// <exception cref="InvalidOperationException">The attribute is missing, because a newer version of this module registered the owner.</exception>
     public string RequiredText([CallerMemberName] string attribute = "") =>
         Text(attribute) ?? throw new InvalidOperationException($"The {owner} has no {attribute}.");
 

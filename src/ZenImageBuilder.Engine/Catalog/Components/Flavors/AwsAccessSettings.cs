@@ -2,7 +2,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
-/// <summary>The attributes that say how a component is reached in AWS. The flavors in AWS share them, and no other flavor has one.</summary>
+/// <summary>The attributes with the AWS profile and region of a component. All flavors in AWS have them, and no other flavor does.</summary>
 internal sealed class AwsAccessSettings
 {
     private readonly AttributeValues _values;

@@ -2,7 +2,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
-/// <summary>The attributes of image builders in AWS CodeBuild, beside those of <see cref="AwsAccessSettings"/>.</summary>
+/// <summary>The attributes of image builders in AWS CodeBuild, in addition to those of <see cref="AwsAccessSettings"/>.</summary>
 internal sealed class CodeBuildSettings
 {
     /// <summary>The flavor of these image builders.</summary>
@@ -34,10 +34,10 @@ internal sealed class CodeBuildSettings
 
     public bool ImplicitContainerRegistryAuth => _values.Flag();
 
-    /// <summary>Null means the project's own.</summary>
+    /// <summary>5 to 2160 minutes, or null for the timeout of the project.</summary>
     public int? TimeoutMinutes => _values.Number();
 
-    /// <summary>Null means the project's own.</summary>
+    /// <summary>5 to 480 minutes, or null for the timeout of the project.</summary>
     public int? QueuedTimeoutMinutes => _values.Number();
 
     /// <summary>One of the names of <see cref="Builds.Planning.LayerCacheMode"/>.</summary>

@@ -8,13 +8,13 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
-/// <summary>A flavor of a kind of component: which attributes it has, and what must hold between them.</summary>
+/// <summary>A flavor of a kind of component: its attributes, and the conditions between them.</summary>
 internal sealed record Flavor(ComponentKind Kind, string Name, string Description, IReadOnlyList<AttributeRule> Attributes)
 {
-    /// <summary>What must hold between attributes: throws where it does not.</summary>
+    /// <summary>Checks the conditions between attributes, and throws if one is not met. Null if there are none.</summary>
     public Action<ComponentRegistration, AcceptedAttributes>? Relation { get; init; }
 
-    /// <summary>What a service connector has to give for it, or null where it takes none.</summary>
+    /// <summary>The requirement for a service connector of the component, or null if the flavor does not support connectors.</summary>
     public ConnectorRequirement? Connector { get; init; }
 
     private AttributeSet Set => new($"{Kind.WithArticle()} of flavor '{Name}'", "flavor", Attributes);
@@ -28,10 +28,9 @@ internal sealed record Flavor(ComponentKind Kind, string Name, string Descriptio
             Attributes = [.. Attributes.Select(static rule => rule.Describe())],
         };
 
-    /// <summary>Judges what a registration gives.</summary>
-    /// <param name="registration">What is given.</param>
-    /// <param name="kept">The names of the secrets that the component has and keeps.</param>
-    /// <exception cref="ImageBuilderException">An attribute is missing, unknown or wrong.</exception>
+    /// <summary>Checks the attributes of a registration and converts them to their canonical form.</summary>
+    /// <param name="kept">The names of the secrets that the component already has and keeps.</param>
+    /// <exception cref="ImageBuilderException">An attribute is missing, unknown or invalid, or a condition between attributes is not met.</exception>
     public AcceptedAttributes Accept(ComponentRegistration registration, IReadOnlySet<string>? kept = null)
     {
         var accepted = Set.Accept(new(registration.Name, registration.Configuration, registration.Secrets), kept);
@@ -46,10 +45,8 @@ internal sealed record Flavor(ComponentKind Kind, string Name, string Descriptio
     public IEnumerable<AttributeRule> Removable(string name, string component) => Set.Removable(name, component);
 }
 
-/// <summary>What a service connector has to give for a component of a flavor.</summary>
-/// <param name="Type">The type of the connector.</param>
-/// <param name="ResourceType">The type of the resource.</param>
-/// <param name="Resource">Which resource the attributes of the component name, in the canonical form; null where the type says it all.</param>
+/// <summary>The connector type, the resource type and the resource that a component of a flavor needs.</summary>
+/// <param name="Resource">Returns the canonical form of the resource that the attributes of the component name, or null if they name none.</param>
 internal sealed record ConnectorRequirement(string Type, string ResourceType, Func<IReadOnlyDictionary<string, object>, string?> Resource)
 {
     public static ConnectorRequirement AwsGeneric { get; } =

@@ -4,10 +4,10 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
-/// <summary>What must hold between the attributes of a flavor.</summary>
+/// <summary>The conditions between the attributes of a flavor.</summary>
 internal static class FlavorRelations
 {
-    /// <summary>An ECR registry is in the region that its address names.</summary>
+    /// <summary>Throws if the region of an ECR registry is not the region in its address.</summary>
     public static void RegionIsThatOfTheUri(ComponentRegistration registration, AcceptedAttributes accepted)
     {
         if (
@@ -25,7 +25,10 @@ internal static class FlavorRelations
         }
     }
 
-    /// <summary>A registry is reached anonymously, with a user and a password, or with a secret that the build service reads.</summary>
+    /// <summary>
+    /// Throws if a registry has more than one way to log in, or an incomplete one. The ways are: anonymously, with a user and a password, or with a secret that
+    /// the build service reads.
+    /// </summary>
     public static void OneWayToLogIn(ComponentRegistration registration, AcceptedAttributes accepted)
     {
         var user = accepted.Values.ContainsKey(nameof(RegistrySettings.UserName));

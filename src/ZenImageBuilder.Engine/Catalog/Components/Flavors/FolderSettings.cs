@@ -2,7 +2,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
-/// <summary>The attributes of artifact stores that are folders of this machine.</summary>
+/// <summary>The attributes of artifact stores that are folders on this machine.</summary>
 internal sealed class FolderSettings
 {
     /// <summary>The flavor of these artifact stores.</summary>
@@ -14,6 +14,6 @@ internal sealed class FolderSettings
 
     public static FolderSettings Of(ArtifactStore store) => new(AttributeValues.Of(store));
 
-    /// <summary>An absolute path.</summary>
+    /// <summary>The absolute path of the folder.</summary>
     public string Path => _values.RequiredText();
 }

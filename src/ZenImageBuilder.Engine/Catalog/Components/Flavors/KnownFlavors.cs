@@ -5,7 +5,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
-/// <summary>The flavors, as data. Limits are those of CodeBuild's service model (botocore, <c>codebuild/2016-10-06</c>).</summary>
+/// <summary>The definitions of all flavors. The limits come from CodeBuild's service model (botocore, <c>codebuild/2016-10-06</c>).</summary>
 internal static class KnownFlavors
 {
     private static readonly AttributeRule ProfileName = new(
@@ -127,12 +127,12 @@ internal static class KnownFlavors
         Registry("azure", "Keeps images in a container registry of Azure.", "team.azurecr.io", AttributeChecks.AzureUri),
     ];
 
-    /// <summary>The flavor of that name, in any case, or null.</summary>
+    /// <summary>Returns the flavor with that name, or null. Upper and lower case are not distinguished.</summary>
     public static Flavor? Find(ComponentKind kind, string name) =>
         All.FirstOrDefault(flavor => flavor.Kind == kind && flavor.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The flavor of that name, in any case.</summary>
-    /// <exception cref="ImageBuilderException">There is none.</exception>
+    /// <summary>Returns the flavor with that name. Upper and lower case are not distinguished.</summary>
+    /// <exception cref="ImageBuilderException">No flavor of the kind has that name.</exception>
     public static Flavor Get(ComponentKind kind, string name) =>
         Find(kind, name)
         ?? throw UnknownChoice.Of(
@@ -282,7 +282,7 @@ internal static class KnownFlavors
             ),
         ];
 
-    /// <summary>A registry that is reached with a user and a password, whoever runs it.</summary>
+    /// <summary>Defines a flavor of registries that are not in ECR. They have the attributes for a login with a user and a password.</summary>
     private static Flavor Registry(string name, string description, string example, AttributeCheck uri) =>
         new(
             ComponentKind.ContainerRegistry,

@@ -4,15 +4,15 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
 /// <summary>
-/// The attributes of container registries. Those of flavor <see cref="EcrFlavor"/> have the ones of <see cref="AwsAccessSettings"/> beside them, and no login; all others have
-/// a login and nothing of AWS.
+/// The attributes of container registries. A registry of flavor <see cref="EcrFlavor"/> also has the attributes of <see cref="AwsAccessSettings"/>, and none
+/// for a login. All other registries have the attributes for a login, and none of <see cref="AwsAccessSettings"/>.
 /// </summary>
 internal sealed class RegistrySettings
 {
     /// <summary>The flavor of registries in Amazon ECR.</summary>
     public const string EcrFlavor = "aws";
 
-    /// <summary>The secret with the password of <see cref="UserName"/>; it is sealed, not part of the configuration.</summary>
+    /// <summary>The name of the secret with the password of <see cref="UserName"/>. It is encrypted and not part of the configuration.</summary>
     public const string Password = nameof(Password);
 
     private readonly ContainerRegistry _registry;
@@ -26,7 +26,7 @@ internal sealed class RegistrySettings
     /// <summary><c>host[:port][/path]</c>, without a scheme.</summary>
     public string Uri => _values.RequiredText();
 
-    /// <summary>The repository of tags that name none, or null.</summary>
+    /// <summary>The repository of tags that do not name one, or null.</summary>
     public string? DefaultRepository => _values.Text();
 
     public string? UserName => _values.Text();
@@ -34,9 +34,12 @@ internal sealed class RegistrySettings
     /// <summary>The name or ARN of the Secrets Manager secret that the build service logs in with, or null.</summary>
     public string? RegistrySecret => _values.Text();
 
-    /// <summary>Whether the registry is one of ECR, whatever its address says.</summary>
+    /// <summary>Whether the registry is in ECR. This depends on its flavor, not on its address.</summary>
     public bool IsEcr => _registry.Flavor == EcrFlavor;
 
-    /// <summary>The region of a registry in ECR: its address says it, or the component if the address is that of a sandbox.</summary>
+    /// <summary>
+    /// The region of a registry in ECR. It is read from the address, or from the attribute of the component if the address is that of a sandbox and has no
+    /// region.
+    /// </summary>
     public string? EcrRegion => EcrRegistry.Parse(Uri)?.Region ?? AwsAccessSettings.Of(_registry).Region;
 }

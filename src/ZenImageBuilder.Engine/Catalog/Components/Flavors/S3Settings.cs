@@ -2,7 +2,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Catalog.Components.Flavors;
 
-/// <summary>The attributes of artifact stores in Amazon S3, beside those of <see cref="AwsAccessSettings"/>.</summary>
+/// <summary>The attributes of artifact stores in Amazon S3, in addition to those of <see cref="AwsAccessSettings"/>.</summary>
 internal sealed class S3Settings
 {
     /// <summary>The flavor of these artifact stores.</summary>
@@ -14,9 +14,9 @@ internal sealed class S3Settings
 
     public static S3Settings Of(ArtifactStore store) => new(AttributeValues.Of(store));
 
-    /// <summary>The place in S3, <c>s3://bucket/prefix</c>.</summary>
+    /// <summary>The bucket and the prefix, <c>s3://bucket/prefix</c>.</summary>
     public string Path => _values.RequiredText();
 
-    /// <summary>The endpoint of S3 alone; null means that of the region.</summary>
+    /// <summary>The endpoint, used for S3 only; null means the endpoint of the region.</summary>
     public string? EndpointUrl => _values.Text();
 }
