@@ -59,6 +59,20 @@ Describe 'The documents' {
         (Wait-ImageBuild).Status | Should -Be 'SUCCEEDED'
     }
 
+    It 'give commands for the layer cache that run' {
+        $ErrorActionPreference = 'Stop'
+        New-Context cached | Out-Null
+        Push-Location cached
+        try {
+            foreach ($line in (Get-DocumentLine layer-cache.md) -replace ' cloud ', ' documents-cloud ') {
+                . ([scriptblock]::Create($line)) | Out-Null
+            }
+        }
+        finally { Pop-Location }
+        (Get-ImageBuilder documents-cloud).Configuration['CacheRepository'] | Should -Be 'team/cache'
+        (Wait-ImageBuild).Status | Select-Object -Unique | Should -Be 'SUCCEEDED'
+    }
+
     It 'give commands for many builds that run' {
         New-Item -ItemType Directory services | Out-Null
         foreach ($name in 'one', 'two') { New-Context "services/$name" | Out-Null }

@@ -25,7 +25,13 @@ internal sealed record LayerCache(LayerCacheMode Mode, ImageReference? Reference
         var names = Enum.GetNames<LayerCacheMode>();
         var name =
             names.FirstOrDefault(name => name.Equals(mode, StringComparison.OrdinalIgnoreCase))
-            ?? throw UnknownChoice.Of(ErrorCode.InvalidBuildOption, $"CacheMode cannot be {Quoted.Value(mode)}: it is one of", names, mode, "CacheMode");
+            ?? throw UnknownChoice.Of(
+                ErrorCode.InvalidBuildOption,
+                $"CacheMode cannot be {Quoted.Value(mode)}: it is one of",
+                names,
+                mode,
+                nameof(CodeBuildSettings.CacheMode)
+            );
         var parsed = Enum.Parse<LayerCacheMode>(name);
         if (parsed is LayerCacheMode.Local or LayerCacheMode.None)
         {

@@ -30,6 +30,15 @@ public sealed class CodeBuildRunnerTests
     public void Who_pulls_the_build_image_follows_from_the_image(string image, string? expected) =>
         Assert.Equal(expected, SubmissionMapping.ToRequest(Submissions.Full("p") with { BuildImage = image }).ImagePullCredentialsTypeOverride?.Value);
 
+    [Theory]
+    [InlineData(true, "LOCAL LOCAL_DOCKER_LAYER_CACHE")]
+    [InlineData(false, null)]
+    public void Only_the_local_layer_cache_overrides_the_cache_of_the_project(bool keepsLayers, string? expected)
+    {
+        var cache = SubmissionMapping.ToRequest(Submissions.Full("p") with { KeepsLayersOnHost = keepsLayers }).CacheOverride;
+        Assert.Equal(expected, cache is null ? null : $"{cache.Type} {string.Join(' ', cache.Modes!)}");
+    }
+
     [Fact]
     public void Timeouts_that_are_not_given_are_the_projects()
     {

@@ -24,6 +24,7 @@ public class FlavorRuleTests
                 "EnvironmentVariable=",
                 "ImplicitContainerRegistryAuth=True",
                 "TimeoutMinutes=30",
+                "CacheMode=Auto",
                 "UniqueTag=True",
                 "Region=eu-west-1",
             ],
@@ -69,10 +70,14 @@ public class FlavorRuleTests
     [InlineData("Fleet", "builds", false)]
     [InlineData("Fleet", "arn:aws:codebuild:eu-central-1:123456789012:project/builds", false)]
     [InlineData("Fleet", "arn:aws-us-gov:codebuild:us-gov-west-1:123456789012:fleet/builds", true)]
+    [InlineData("CacheMode", "registry", true)]
+    [InlineData("CacheMode", "max", false)]
+    [InlineData("CacheRepository", "team/cache", true)]
+    [InlineData("CacheRepository", "team/cache:1", false)]
     [InlineData("Certificate", "s3://my-bucket/ca.pem", false)]
     [InlineData("Certificate", "arn:aws:s3:::my-bucket", false)]
     [InlineData("Certificate", "arn:aws-cn:s3:::my-bucket/tls/ca.pem", true)]
-    public void Fleets_and_certificates_are_named_by_ARN(string attribute, string value, bool isAccepted)
+    public void Fleets_certificates_and_caches_are_checked(string attribute, string value, bool isAccepted)
     {
         using var registry = new CatalogFolder();
         var error = Record.Exception(() => registry.Components.Register(Registrations.Builder("b", (attribute, value))));
