@@ -59,6 +59,7 @@ public sealed class PreflightTests : IAsyncDisposable
                 " > Region Passed",
                 "DescribeRepositories > Repository Passed",
                 "DescribeImages > Tags Passed",
+                " > LayerCache Warning",
                 "DescribeRepositories > Repository Failed",
                 "GetCallerIdentity SimulatePrincipalPolicy > CallerPermissions Passed",
             ],

@@ -15,7 +15,8 @@ public sealed class HttpTests
         await using var stream = client.GetStream();
 
         // The first bytes of a handshake record of TLS 1.0 to 1.3 (RFC 8446, 5.1), with a length as clients send it.
-        await stream.WriteAsync(new byte[] { 0x16, 0x03, 0x01, 0x01, 0x2f, 0x01, 0x00, 0x01, 0x2b, 0x03, 0x03, ..new byte[300] }, cancellation);
+        byte[] greeting = [0x16, 0x03, 0x01, 0x01, 0x2f, 0x01, 0x00, 0x01, 0x2b, 0x03, 0x03, .. new byte[300]];
+        await stream.WriteAsync(greeting, cancellation);
         var answer = new byte[5];
         await stream.ReadExactlyAsync(answer, cancellation);
 
