@@ -47,6 +47,8 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
 
     private readonly StepReader _steps = new(record.Inputs.Dockerfile, dialects);
 
+    private readonly LayerCacheReader _cache = new();
+
     private readonly PollPace _pace = new(time, Fast, Slow, growth: 1.5);
 
     private readonly HashSet<string> _tokens = new(StringComparer.Ordinal);
@@ -81,6 +83,9 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
     {
         set => _pace.AtLeast = Share * value;
     }
+
+    /// <summary>Why the layer cache could not be read or written, a sentence each; empty if it could, or if there is none.</summary>
+    public IReadOnlyList<string> CacheFaults => _cache.Faults;
 
     /// <summary>The steps read so far.</summary>
     public IReadOnlyList<BuildStep> Steps => _steps.Steps;
@@ -177,6 +182,7 @@ internal sealed class LogTail(IBuildRunner runner, BuildRecord record, TimeProvi
         }
 
         _end.Enqueue(entry);
+        _cache.Read(entry.Message);
         return new(entry.Timestamp, entry.Message, _buildId) { Step = _steps.Read(entry.Timestamp, entry.Message) };
     }
 

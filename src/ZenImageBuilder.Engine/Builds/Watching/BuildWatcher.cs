@@ -318,6 +318,12 @@ internal sealed class BuildWatcher(
             observer.Report(new WarningMessage($"The build {finished.Build.BuildId} succeeded, but the service does not report which digest it pushed."));
         }
 
+        // The cause of a failed build is told elsewhere, and a registry that refuses its image refuses its layers, too.
+        if (finished.Build.Status == ImageBuildStatus.Succeeded && build.Tail is { CacheFaults: [var fault, ..] })
+        {
+            observer.Report(new WarningMessage($"The build {finished.Build.BuildId} succeeded. {fault}"));
+        }
+
         build.Record = finished;
         Record(build);
         if (build.IsUnrecorded)
