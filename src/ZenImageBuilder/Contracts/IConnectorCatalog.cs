@@ -92,7 +92,7 @@ internal sealed record ConnectorRegistration(
 
 /// <param name="Seconds">The lifetime of a session, in seconds; null means the default of the method.</param>
 /// <param name="At">The time at which the credentials themselves expire, or null.</param>
-/// <param name="SkewTolerance">The number of seconds by which the connector counts as expired before <see cref="At"/>, or null.</param>
+/// <param name="SkewTolerance">How many seconds before <see cref="At"/> the connector counts as expired, or null.</param>
 internal sealed record ConnectorExpiry(int? Seconds, DateTimeOffset? At, int? SkewTolerance)
 {
     public static ConnectorExpiry None { get; } = new(null, null, null);
@@ -124,9 +124,9 @@ internal sealed record ConnectorChange(
 internal sealed record ConnectorResourceQuery(IReadOnlyList<Guid>? Connectors, string? ConnectorType, string? ResourceType, string? ResourceId);
 
 /// <summary>A request to write a login for other programs.</summary>
-/// <param name="ProfileName">The name of the profile to write, or null for the name of the connector.</param>
+/// <param name="ProfileName">The name of the profile to write, or null for <c>zenimagebuilder-</c> and the name of the connector.</param>
 /// <param name="ProfileLocation">The absolute path of the credentials file, or null for the default file.</param>
-/// <param name="Force">Whether to replace a profile that another program wrote.</param>
+/// <param name="Force">Whether to replace an existing profile even if its name does not begin with <c>zenimagebuilder-</c>.</param>
 internal sealed record ConnectorLoginRequest(Guid Id, string? ResourceType, string? ResourceId, string? ProfileName, string? ProfileLocation, bool Force);
 
 /// <summary>A component, which is registered or about to be registered, and the connector that it is to use.</summary>
