@@ -1,8 +1,8 @@
 namespace ZenImageBuilder.Contracts;
 
 /// <summary>
-/// A change that was found possible and has not been made yet. All changes use this type to support <c>-WhatIf</c>. To create a plan, the engine reads and
-/// checks; it writes nothing and sends no request that changes anything.
+/// A change that was found possible and has not been made yet. Cmdlets use it to support <c>-WhatIf</c>. To create a plan, the engine reads and checks; it
+/// writes nothing and sends no request that changes anything.
 /// </summary>
 /// <typeparam name="T">The type of the result of the change.</typeparam>
 internal interface IPlanned<T>
