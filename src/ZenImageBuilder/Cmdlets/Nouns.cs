@@ -1,6 +1,5 @@
 namespace ZenImageBuilder.Cmdlets;
 
-/// <summary>The nouns of the cmdlets.</summary>
 internal static class Nouns
 {
     public const string ImageBuilder = "ImageBuilder";

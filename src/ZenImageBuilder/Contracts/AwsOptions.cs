@@ -3,34 +3,34 @@ namespace ZenImageBuilder.Contracts;
 /// <summary>A text that is never printed. Its string form is a row of asterisks.</summary>
 internal sealed class Secret(string text)
 {
-    /// <summary>The secret itself: for the hand that needs it, never for a message.</summary>
+    /// <summary>Returns the secret text. Use it only where the value itself is needed, never in a message.</summary>
     public string Reveal() => text;
 
     public override string ToString() => "********";
 }
 
-/// <summary>Keys as another holder of credentials gives them.</summary>
+/// <summary>AWS keys that come from outside the engine: from parameters, or from a credential object of the session.</summary>
 internal sealed record AwsKeys(string AccessKey, Secret SecretKey, Secret? SessionToken);
 
-/// <summary>The AWS common parameters of a cmdlet and what the session holds, in the order in which they count.</summary>
+/// <summary>The AWS common parameters of a cmdlet, and the AWS defaults that the PowerShell session stores in variables.</summary>
 internal sealed record AwsOptions
 {
-    /// <summary>No parameters: the component's own profile and the implicit chain decide.</summary>
+    /// <summary>No parameters. The credentials come from the component's own profile or from the implicit credential chain.</summary>
     public static AwsOptions None { get; } = new();
 
     /// <summary><c>-AccessKey</c>, <c>-SecretKey</c> and <c>-SessionToken</c>.</summary>
     public AwsKeys? Keys { get; init; }
 
-    /// <summary><c>-ProfileName</c>: given and missing is an error.</summary>
+    /// <summary><c>-ProfileName</c>. It is an error if the profile does not exist.</summary>
     public string? ProfileName { get; init; }
 
-    /// <summary>Whether the parameters themselves say with which credentials.</summary>
+    /// <summary>Whether the parameters determine the credentials.</summary>
     public bool NamesCredentials => Keys is not null || ProfileName is not null || Credential is not null;
 
-    /// <summary><c>-ProfileLocation</c>: the file, or the folder that holds a file <c>credentials</c>.</summary>
+    /// <summary><c>-ProfileLocation</c>: the profile file, or a folder that contains a file named <c>credentials</c>.</summary>
     public string? ProfileLocation { get; init; }
 
-    /// <summary><c>-Credential</c>: asked again whenever keys are needed, because its holder refreshes them.</summary>
+    /// <summary><c>-Credential</c>. The function is called each time keys are needed, because the credential object refreshes its keys.</summary>
     public Func<AwsKeys>? Credential { get; init; }
 
     /// <summary><c>$StoredAWSCredentials</c> of the session.</summary>

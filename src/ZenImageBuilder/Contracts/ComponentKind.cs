@@ -2,7 +2,6 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
 
-/// <summary>The kinds of components.</summary>
 internal enum ComponentKind
 {
     ImageBuilder,
@@ -10,10 +9,10 @@ internal enum ComponentKind
     ContainerRegistry,
 }
 
-/// <summary>The words for each kind of component, and its class.</summary>
+/// <summary>Maps the kinds of components to their names in sentences and to their classes.</summary>
 internal static class ComponentKinds
 {
-    /// <summary>The kind as a sentence says it, such as <c>image builder</c>.</summary>
+    /// <summary>Returns the name of the kind for use in a sentence, such as <c>image builder</c>.</summary>
     public static string Words(this ComponentKind kind) =>
         kind switch
         {
@@ -23,13 +22,13 @@ internal static class ComponentKinds
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
         };
 
-    /// <summary>The kind with its article, such as <c>an image builder</c>.</summary>
+    /// <summary>Returns the name of the kind with its indefinite article, such as <c>an image builder</c>.</summary>
     public static string WithArticle(this ComponentKind kind) => (kind == ComponentKind.ContainerRegistry ? "a " : "an ") + kind.Words();
 
     public static ComponentKind Of(StackComponent component) =>
         Of(component.GetType()) ?? throw new ArgumentOutOfRangeException(nameof(component), component, message: null);
 
-    /// <summary>The kind of a class of components; null if it is none.</summary>
+    /// <summary>Returns the kind of a component class, or null if the type is not a component class.</summary>
     public static ComponentKind? Of(Type type) =>
         type == typeof(ImageBuilder) ? ComponentKind.ImageBuilder
         : type == typeof(ArtifactStore) ? ComponentKind.ArtifactStore

@@ -2,7 +2,10 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
 
-/// <summary>What the cmdlets change in the catalog of components. The parts of the engine that register components call the catalog itself, because they ask nobody.</summary>
+/// <summary>
+/// Plans the changes that the cmdlets make in the catalog of components. The parts of the engine that register components call the catalog directly, because
+/// they do not ask the user for confirmation.
+/// </summary>
 internal static class ComponentPlans
 {
     public static IPlanned<StackComponent> PlanRegistration(this IComponentCatalog components, ComponentRegistration registration)
@@ -11,7 +14,6 @@ internal static class ComponentPlans
         return new Planned<StackComponent>(registration.Name, $"Register {registration.Kind.Words()}", () => components.Register(registration));
     }
 
-    /// <param name="component">The component that the change is of.</param>
     public static IPlanned<StackComponent> PlanChange(this IComponentCatalog components, StackComponent component, ComponentChange change)
     {
         components.Validate(change);
@@ -32,8 +34,8 @@ internal static class ComponentPlans
         return new Planned<StackComponent>(component.Name, $"Copy {kind.Words()} to '{newName}'", () => components.Copy(kind, component.Id, newName));
     }
 
-    /// <param name="check">The answer that the connector fits the component.</param>
-    /// <returns>The plan, which returns what the component reaches.</returns>
+    /// <param name="check">The result of the check that the connector fits the component.</param>
+    /// <returns>A plan that returns the resource that the component reaches.</returns>
     public static IPlanned<ConnectorResource> PlanConnection(
         this IComponentCatalog components,
         ComponentKind kind,
@@ -60,7 +62,7 @@ internal static class ComponentPlans
         );
     }
 
-    /// <returns>The plan, which returns the component that was removed.</returns>
+    /// <returns>A plan that returns the removed component.</returns>
     public static IPlanned<StackComponent> PlanRemoval(this IComponentCatalog components, ComponentKind kind, string reference)
     {
         var component = components.Resolve(kind, reference, evenUnreadable: true);

@@ -2,10 +2,10 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
 
-/// <summary>What the cmdlets change in the catalog of service connectors.</summary>
+/// <summary>Plans the changes that the cmdlets make in the catalog of service connectors.</summary>
 internal static class ConnectorPlans
 {
-    /// <param name="verify">Whether the connector is registered only if it is seen to work.</param>
+    /// <param name="verify">Whether to ask the service first, and to register the connector only if it works.</param>
     public static IPlanned<ServiceConnector> PlanRegistration(this IConnectorCatalog connectors, ConnectorRegistration registration, bool verify)
     {
         connectors.Validate(registration);
@@ -16,8 +16,7 @@ internal static class ConnectorPlans
         );
     }
 
-    /// <param name="connector">The connector that the change is of.</param>
-    /// <param name="verify">Whether the change is made only if the connector is seen to work afterwards.</param>
+    /// <param name="verify">Whether to ask the service first, and to make the change only if the changed connector works.</param>
     public static IPlanned<ServiceConnector> PlanChange(this IConnectorCatalog connectors, ServiceConnector connector, ConnectorChange change, bool verify)
     {
         connectors.Validate(change);
@@ -35,7 +34,7 @@ internal static class ConnectorPlans
         return new Planned<ServiceConnector>(connector.Name, $"Rename service connector to '{newName}'", () => connectors.Rename(connector.Id, newName));
     }
 
-    /// <param name="request">Makes the request from the ID of the connector, when the login is written.</param>
+    /// <param name="request">Creates the request from the ID of the connector. It is called when the plan is run.</param>
     public static IPlanned<ServiceConnectorLogin> PlanLogin(this IConnectorCatalog connectors, string reference, Func<Guid, ConnectorLoginRequest> request)
     {
         var connector = connectors.Resolve(reference);
@@ -46,7 +45,7 @@ internal static class ConnectorPlans
         );
     }
 
-    /// <returns>The plan, which returns the connector that was removed.</returns>
+    /// <returns>A plan that returns the removed connector.</returns>
     public static IPlanned<ServiceConnector> PlanRemoval(this IConnectorCatalog connectors, string reference)
     {
         var connector = connectors.Resolve(reference, evenUnreadable: true);

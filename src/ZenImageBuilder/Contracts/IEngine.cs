@@ -1,6 +1,8 @@
 namespace ZenImageBuilder.Contracts;
 
-/// <summary>The one door between the cmdlets and the engine. Everything it throws on purpose is an <see cref="Errors.ImageBuilderException"/>.</summary>
+/// <summary>
+/// The only interface between the cmdlets and the engine. An error that it raises deliberately is an <see cref="Errors.ImageBuilderException"/>.
+/// </summary>
 internal interface IEngine : IAsyncDisposable
 {
     IComponentCatalog Components { get; }
@@ -24,14 +26,14 @@ internal interface IEngine : IAsyncDisposable
     ISandboxHost Sandboxes { get; }
 }
 
-/// <summary>What the engine is made with: time, randomness and the environment come in here.</summary>
-/// <param name="Home">The absolute folder of the catalog.</param>
-/// <param name="Time">The clock of everything.</param>
+/// <summary>The values from which the engine is created. Time, randomness and the environment enter the engine here.</summary>
+/// <param name="Home">The absolute path of the folder of the catalog.</param>
+/// <param name="Time">The clock that the whole engine uses.</param>
 internal sealed record EngineOptions(string Home, TimeProvider Time)
 {
-    /// <summary>The vaults of the session, or null where there are none.</summary>
+    /// <summary>The secret vaults of the session, or null if there are none.</summary>
     public ISecretVault? Vault { get; init; }
 
-    /// <summary>How long one call of a service may take, or null for what is usual.</summary>
+    /// <summary>The time limit of one call to a service, or null for the default limit.</summary>
     public TimeSpan? CallPatience { get; init; }
 }

@@ -2,22 +2,25 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
 
-/// <summary>Whether what is registered is there and can be reached.</summary>
+/// <summary>Checks whether the resources of registered components exist and can be reached.</summary>
 internal interface IReadiness
 {
-    /// <summary>Asks the services of a component, check by check. What goes wrong is a check that failed, never an exception. Changes nothing.</summary>
+    /// <summary>
+    /// Calls the services of a component and returns one check after the other. A problem is a failed check, never an exception. Changes nothing.
+    /// </summary>
     IAsyncEnumerable<ReadinessCheck> TestAsync(StackComponent component, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Asks the services of all components of a build for everything that it needs, check by check. What goes wrong is a check that failed, never an exception. Changes
-    /// nothing but an object of the bucket that is gone again afterwards, and the repositories that were to be made.
+    /// Checks everything that a build needs by calling the services of all its components, and returns one check after the other. A problem is a failed check,
+    /// never an exception. It changes nothing, except that it writes and deletes an object in the bucket, and creates the repositories that the request asks
+    /// for.
     /// </summary>
     IAsyncEnumerable<ReadinessCheck> TestAsync(PreflightRequest request, IEngineObserver observer, CancellationToken cancellationToken);
 }
 
-/// <summary>A build that is to be possible.</summary>
-/// <param name="Selection">The components; an image builder may stand alone.</param>
-/// <param name="Tags">The tags that the build is to push, in the forms that builds take; empty where they are not known yet.</param>
-/// <param name="CreateRepository">Whether a repository that is missing is made.</param>
-/// <param name="SkipProbe">Whether nothing is written, not even for a moment.</param>
+/// <summary>A request to check whether a build is possible.</summary>
+/// <param name="Selection">The components. It may name an image builder alone.</param>
+/// <param name="Tags">The tags that the build is to push, in the forms that builds accept; empty if they are not known yet.</param>
+/// <param name="CreateRepository">Whether to create missing repositories.</param>
+/// <param name="SkipProbe">Whether to write nothing to the bucket, not even a temporary object.</param>
 internal sealed record PreflightRequest(StackSelection Selection, IReadOnlyList<string> Tags, bool CreateRepository, bool SkipProbe, AwsOptions Aws);

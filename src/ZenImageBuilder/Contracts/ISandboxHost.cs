@@ -9,23 +9,22 @@ internal interface ISandboxHost
 
     IReadOnlyList<SandboxDescription> Running { get; }
 
-    /// <summary>Says what goes wrong in the sandbox from now on.</summary>
+    /// <summary>Replaces the faults of the sandbox, and returns its new description.</summary>
     SandboxDescription Break(Guid id, IReadOnlyList<SandboxFault> faults);
 
-    /// <summary>Stops the sandbox, takes its registered stack and components out of the catalog, and removes its folder.</summary>
+    /// <summary>Stops the sandbox, removes its registered stack and components from the catalog, and deletes its folder.</summary>
     Task StopAsync(Guid id, CancellationToken cancellationToken);
 }
 
-/// <param name="StackName">The name under which a ready stack is registered and made active, or null.</param>
-/// <param name="ContainerEngine">The engine to build with, or null for the first that works.</param>
-/// <param name="Policies">The policies that count, or null where everything is allowed.</param>
+/// <param name="StackName">The name of a stack for the sandbox to register and to make active, or null for no stack.</param>
+/// <param name="ContainerEngine">The container engine to build with, or null for the first one that works.</param>
+/// <param name="Policies">The policies to enforce, or null to allow everything.</param>
 internal sealed record SandboxRequest(string? StackName, string Region, string? ContainerEngine, SandboxPolicies? Policies = null)
 {
-    /// <summary>What goes wrong in it.</summary>
     public IReadOnlyList<SandboxFault> Faults { get; init; } = [];
 }
 
-/// <summary>What the user and the service role of a sandbox may do: JSON; null for what builds need and no more.</summary>
+/// <summary>The policies of the user and of the service role of a sandbox, as JSON; null for exactly the permissions that builds need.</summary>
 internal sealed record SandboxPolicies(string? Caller, string? ServiceRole);
 
 internal sealed record SandboxDescription(
@@ -46,15 +45,17 @@ internal sealed record SandboxDescription(
     string Folder
 )
 {
-    /// <summary>What goes wrong in it, as it stands now.</summary>
+    /// <summary>The faults that are in effect now.</summary>
     public IReadOnlyList<SandboxFault> Faults { get; init; } = [];
 
-    /// <summary>The user, by ARN.</summary>
+    /// <summary>The ARN of the user.</summary>
     public required string CallerArn { get; init; }
 
-    /// <summary>The role of the project's builds, by ARN.</summary>
+    /// <summary>The ARN of the service role of the project's builds.</summary>
     public required string ServiceRoleArn { get; init; }
 
-    /// <summary>The keys of a user who may do everything, where policies count; null where every user may.</summary>
+    /// <summary>
+    /// The keys of a user with all permissions if the sandbox enforces policies; null otherwise, because every user has all permissions then.
+    /// </summary>
     public (string AccessKey, Secret SecretKey)? Administrator { get; init; }
 }

@@ -3,10 +3,10 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
 
-/// <summary>The registered stacks.</summary>
+/// <summary>The catalog of registered stacks.</summary>
 internal interface IStackCatalog
 {
-    /// <summary>Refuses what <see cref="Register"/> would refuse, and writes nothing.</summary>
+    /// <summary>Throws if <see cref="Register"/> would reject the registration. Writes nothing.</summary>
     void Validate(StackRegistration registration);
 
     Stack Register(StackRegistration registration);
@@ -20,7 +20,7 @@ internal interface IStackCatalog
     /// <inheritdoc cref="IComponentCatalog.Resolve"/>
     Stack Resolve(string reference, bool evenUnreadable = false);
 
-    /// <summary>Whether the components of a stack are there and go together, as far as the catalog on this machine tells.</summary>
+    /// <summary>Checks whether the components of a stack exist and fit together, as far as the local catalog shows.</summary>
     IReadOnlyList<ReadinessCheck> Check(Stack stack);
 
     /// <summary>The active stack, or null.</summary>
@@ -29,10 +29,10 @@ internal interface IStackCatalog
     /// <summary>Makes the stack the active one and returns it.</summary>
     Stack Select(Guid id);
 
-    /// <summary>Changes a stack; what other processes changed meanwhile stays. Returns it as it is now.</summary>
+    /// <summary>Changes a stack and returns its new state. Changes that other processes have made in the meantime are kept.</summary>
     Stack Change(StackChange change);
 
-    /// <summary>Refuses what <see cref="Change"/> would refuse, and writes nothing.</summary>
+    /// <summary>Throws if <see cref="Change"/> would reject the change. Writes nothing.</summary>
     void Validate(StackChange change);
 
     /// <inheritdoc cref="IComponentCatalog.ValidateName"/>
@@ -43,21 +43,21 @@ internal interface IStackCatalog
     /// <summary>Registers a copy with the same components under another name.</summary>
     Stack Copy(Guid id, string newName);
 
-    /// <summary>Removes the stack; with <paramref name="recursive"/> also its components that no other stack uses, and returns those.</summary>
+    /// <summary>Removes the stack and, with <paramref name="recursive"/>, its components that no other stack uses. Returns the removed components.</summary>
     IReadOnlyList<StackComponent> Unregister(Guid id, bool recursive);
 }
 
-/// <summary>The errors of whatever needs a stack.</summary>
+/// <summary>The errors of operations that need a stack.</summary>
 internal static class StackErrors
 {
-    /// <param name="remedy">What the user can do, a sentence.</param>
+    /// <param name="remedy">A sentence that tells the user what to do.</param>
     public static ImageBuilderException NoneActive(string remedy) => new(ErrorCode.NoActiveStack, "No stack is active and none was named.", remedy: remedy);
 }
 
-/// <summary>What changes in a stack. What is not named stays as it is.</summary>
-/// <param name="Components">The components that take the place of those of their kind, by name, id or id prefix.</param>
-/// <param name="Removed">The kinds that the stack has no component of any more.</param>
-/// <param name="Labels">The labels that get a value; null removes the label.</param>
+/// <summary>A change of a stack. Everything that it does not name remains unchanged.</summary>
+/// <param name="Components">The components that replace those of the same kind, by name, ID or ID prefix.</param>
+/// <param name="Removed">The kinds of the components to remove from the stack.</param>
+/// <param name="Labels">The labels to set; a null value removes the label.</param>
 internal sealed record StackChange(
     Guid Id,
     IReadOnlyDictionary<ComponentKind, string> Components,
@@ -65,11 +65,11 @@ internal sealed record StackChange(
     IReadOnlyDictionary<string, string?> Labels
 )
 {
-    /// <summary>What a stack file says beyond what this module knows, as a JSON object; null leaves it as it is.</summary>
+    /// <summary>The content of a stack file that this module does not interpret, as a JSON object; null leaves it unchanged.</summary>
     public string? Carried { get; init; }
 }
 
-/// <summary>A stack to be registered; components are named by name, id or id prefix.</summary>
+/// <summary>A request to register a stack. The components are given by name, ID or ID prefix.</summary>
 internal sealed record StackRegistration(
     string Name,
     string? ImageBuilder,
@@ -79,6 +79,6 @@ internal sealed record StackRegistration(
     bool SetActive
 )
 {
-    /// <summary>What a stack file says beyond what this module knows, as a JSON object; see <see cref="IStackDocuments"/>.</summary>
+    /// <summary>The content of a stack file that this module does not interpret, as a JSON object; see <see cref="IStackDocuments"/>.</summary>
     public string? Carried { get; init; }
 }

@@ -3,53 +3,58 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
 
-/// <summary>Stacks as text, in the format that ZenML's <c>stack export</c> writes and its <c>stack import</c> reads. No secret goes in or out.</summary>
+/// <summary>
+/// Exports and imports stacks as text, in the format that ZenML's <c>stack export</c> writes and its <c>stack import</c> reads. Secrets are neither exported
+/// nor imported.
+/// </summary>
 internal interface IStackDocuments
 {
-    /// <summary>The stack as text.</summary>
-    /// <param name="zenMLVersion">The version of ZenML that the text names; null means the one that the stack came with, or else a default.</param>
+    /// <summary>Returns the stack as text.</summary>
+    /// <param name="zenMLVersion">
+    /// The ZenML version that the text names; null means the version of the file that the stack was imported from, otherwise a default.
+    /// </param>
     StackText Export(Guid stackId, string? zenMLVersion);
 
-    /// <summary>Reads a text, and says what importing it would do. Writes nothing.</summary>
-    /// <exception cref="ImageBuilderException">The text is no stack, or it cannot be registered.</exception>
+    /// <summary>Reads a text, and determines what its import would do. Writes nothing.</summary>
+    /// <exception cref="ImageBuilderException">The text is not a stack, or the stack cannot be registered.</exception>
     IStackImport Plan(StackImportRequest request);
 }
 
 /// <summary>A stack as text.</summary>
-/// <param name="Warnings">What the text does not hold, a sentence each.</param>
+/// <param name="Warnings">The parts of the stack that the text does not contain, one sentence each.</param>
 internal sealed record StackText(string Text, IReadOnlyList<string> Warnings);
 
-/// <summary>A text to be imported.</summary>
-/// <param name="Name">The name of the stack here; null means the one in the text.</param>
-/// <param name="Conflict">What to do with a name that means something else here.</param>
+/// <summary>A request to import a text.</summary>
+/// <param name="Name">The name of the stack in the local catalog; null means the name in the text.</param>
+/// <param name="Conflict">What to do if something different is registered under a name of the text.</param>
 internal sealed record StackImportRequest(string Text, string? Name, ImportConflict Conflict, bool SetActive);
 
-/// <summary>What to do when something of the name is registered, and is not the same.</summary>
+/// <summary>What to do if something different is registered under the same name.</summary>
 internal enum ImportConflict
 {
-    /// <summary>Refuse.</summary>
+    /// <summary>Refuse the import.</summary>
     Refuse,
 
-    /// <summary>Register under the next free name.</summary>
+    /// <summary>Register the imported one under the next free name.</summary>
     Rename,
 
-    /// <summary>Make the registered one what the text says.</summary>
+    /// <summary>Change the registered one to what the text says.</summary>
     Overwrite,
 }
 
-/// <summary>An import that is possible.</summary>
+/// <summary>An import that was found possible.</summary>
 internal interface IStackImport : IPlanned<Stack>
 {
     /// <summary>The name that the stack will have.</summary>
     string Stack { get; }
 
-    /// <summary>What it does, a clause each; empty where everything is registered already.</summary>
+    /// <summary>The steps of the import, one clause each; empty if everything is registered already.</summary>
     IReadOnlyList<string> Steps { get; }
 
-    /// <summary>What is left out, a sentence each.</summary>
+    /// <summary>What the import leaves out, one sentence each.</summary>
     IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Does it, and returns the stack.</summary>
+    /// <summary>Imports the stack and returns it.</summary>
     Stack Run();
 
     string IPlanned<Stack>.Target => Stack;

@@ -2,7 +2,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Contracts;
 
-/// <summary>What the cmdlets change in the catalog of stacks.</summary>
+/// <summary>Plans the changes that the cmdlets make in the catalog of stacks.</summary>
 internal static class StackPlans
 {
     public static IPlanned<Stack> PlanRegistration(this IStackCatalog stacks, StackRegistration registration)
@@ -15,7 +15,6 @@ internal static class StackPlans
         );
     }
 
-    /// <param name="stack">The stack that the change is of.</param>
     public static IPlanned<Stack> PlanChange(this IStackCatalog stacks, Stack stack, StackChange change)
     {
         stacks.Validate(change);
@@ -42,7 +41,7 @@ internal static class StackPlans
         return new Planned<Stack>(stack.Name, "Make the stack active", () => stacks.Select(stack.Id));
     }
 
-    /// <param name="recursive">Whether its components that no other stack uses go with it.</param>
+    /// <param name="recursive">Whether to remove also the components of the stack that no other stack uses.</param>
     public static IPlanned<RemovedStack> PlanRemoval(this IStackCatalog stacks, string reference, bool recursive)
     {
         var stack = stacks.Resolve(reference, evenUnreadable: true);
@@ -54,5 +53,5 @@ internal static class StackPlans
     }
 }
 
-/// <param name="Components">The components that went with it.</param>
+/// <param name="Components">The components that were removed with the stack.</param>
 internal sealed record RemovedStack(Stack Stack, IReadOnlyList<StackComponent> Components);

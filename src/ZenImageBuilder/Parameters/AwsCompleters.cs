@@ -69,7 +69,7 @@ public sealed class ContainerEngineCompleter : Completer
     private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) => All;
 }
 
-/// <summary>Completes the names of AWS regions, as the table of the AWS General Reference gives them.</summary>
+/// <summary>Completes the names of AWS regions, as listed in the AWS General Reference.</summary>
 public sealed class RegionCompleter : Completer
 {
     private static readonly Candidate[] All =

@@ -7,14 +7,14 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>
-/// Reads keys out of a credential that another module made. AWS.Tools' credentials come from a copy of the AWS SDK in another load context, so they share no
-/// type with ours: they are asked by reflection, anew each time, because they refresh themselves.
+/// Reads keys from a credential object that another module created. The credentials of AWS.Tools come from a copy of the AWS SDK in another load context, so
+/// they share no type with the SDK of this module. They are called by reflection, and again each time that keys are needed, because they refresh themselves.
 /// </summary>
 internal static class AwsKeySource
 {
     private const BindingFlags Everything = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    /// <summary>A way to ask for the keys, or null where the object is no credential.</summary>
+    /// <summary>Returns a function that returns the current keys, or null if the object is not a credential.</summary>
     public static Func<AwsKeys>? Of(object credential)
     {
         var given = credential is PSObject wrapped ? wrapped.BaseObject : credential;
@@ -66,6 +66,6 @@ internal static class AwsKeySource
 
     private static string? Text(object keys, string property) => keys.GetType().GetProperty(property)?.GetValue(keys) as string;
 
-    /// <summary>The text of a secret that came in as SecureString.</summary>
+    /// <summary>Returns the text of a SecureString as a secret.</summary>
     public static Secret Open(System.Security.SecureString text) => new(new NetworkCredential(string.Empty, text).Password);
 }

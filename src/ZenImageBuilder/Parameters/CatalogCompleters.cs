@@ -21,7 +21,7 @@ public sealed class StackNameCompleter : Completer
             );
 }
 
-/// <summary>Completes the IDs of builds, newest first: CodeBuild's ID if the word typed so far is its beginning, otherwise the module's.</summary>
+/// <summary>Completes the IDs of builds, newest first: CodeBuild's ID if it begins with the word typed so far, otherwise the module's ID.</summary>
 public sealed class BuildIdCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(CompletionRequest request)
@@ -39,7 +39,7 @@ public sealed class BuildIdCompleter : Completer
         string.Create(CultureInfo.InvariantCulture, $"{build.Status} {string.Join(", ", build.Tags)} ({build.StartTime.ToLocalTime():yyyy-MM-dd HH:mm})");
 }
 
-/// <summary>Completes the ids of the sandboxes of this process.</summary>
+/// <summary>Completes the IDs of the sandboxes of this process.</summary>
 public sealed class SandboxIdCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) =>

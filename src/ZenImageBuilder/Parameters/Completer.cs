@@ -8,11 +8,11 @@ using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Completes an argument from what this machine knows; never asks AWS and never throws.</summary>
+/// <summary>The base of the completers. A completer reads the data of this machine only; it never calls AWS and never throws.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract partial class Completer : IArgumentCompleter
 {
-    // As many characters as the registry takes for the beginning of an id.
+    // The shortest ID prefix that the catalog accepts.
     private const int ShortestIdPrefix = 4;
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ public abstract partial class Completer : IArgumentCompleter
             var word = (wordToComplete ?? string.Empty).Trim('\'', '"');
             var request = new CompletionRequest(commandName, parameterName, word, fakeBoundParameters ?? new Hashtable());
 
-            // What a terminal would obey does not belong in the line that is typed.
+            // A text with characters that a terminal would obey must not be inserted into the command line.
             return Candidates(request)
                 .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase) && TerminalText.Line(candidate.Text) == candidate.Text)
                 .Select(static candidate => new CompletionResult(
@@ -47,14 +47,14 @@ public abstract partial class Completer : IArgumentCompleter
         }
     }
 
-    /// <summary>What may stand there. Of these, only what begins with the word typed so far is offered.</summary>
+    /// <summary>Returns the possible values. Of these, the completer offers only those that begin with the word typed so far.</summary>
     private protected abstract IEnumerable<Candidate> Candidates(CompletionRequest request);
 
-    /// <summary>The name of something registered; also its ID if the word typed so far may be the beginning of one.</summary>
+    /// <summary>Returns the name of a registered object, and also its ID if the word typed so far is long enough for an ID prefix.</summary>
     private protected static IEnumerable<Candidate> NameAndId(string word, string name, Guid id, string tooltip) =>
         word.Length < ShortestIdPrefix ? [new(name, tooltip)] : [new(name, tooltip), new(id.ToString(), $"{name}: {tooltip}")];
 
-    /// <summary>A bare word that PowerShell reads as one and as no number stays bare.</summary>
+    /// <summary>Returns the text in single quotes, unless PowerShell reads it without quotes as one word that is not a number.</summary>
     private static string Quoted(string text) => BareWord().IsMatch(text) ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.\-]*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
@@ -62,8 +62,8 @@ public abstract partial class Completer : IArgumentCompleter
 
     private protected readonly record struct Candidate(string Text, string Tooltip);
 
-    /// <param name="Command">The cmdlet, as it is named where it is defined: PowerShell has resolved aliases and taken the module's name away.</param>
-    /// <param name="Word">What was typed so far, without quotes.</param>
-    /// <param name="Given">The other parameters in the line whose values are constants.</param>
+    /// <param name="Command">The name of the cmdlet as it is defined: PowerShell has resolved aliases and removed the name of the module.</param>
+    /// <param name="Word">The word typed so far, without quotes.</param>
+    /// <param name="Given">The other parameters on the command line whose values are constants.</param>
     private protected readonly record struct CompletionRequest(string Command, string Parameter, string Word, IDictionary Given);
 }

@@ -4,7 +4,10 @@ using ZenImageBuilder.Loading;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Completes what is of one kind of components: the kind that the parameter is named after, such as <c>-ArtifactStore</c>, otherwise that of the cmdlet's noun.</summary>
+/// <summary>
+/// The base of the completers for one kind of components: the kind that the parameter is named after, such as <c>-ArtifactStore</c>, otherwise the kind in the
+/// noun of the cmdlet.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ComponentCompleter : Completer
 {
@@ -15,7 +18,7 @@ public abstract class ComponentCompleter : Completer
     private protected sealed override IEnumerable<Candidate> Candidates(CompletionRequest request) =>
         KindsOf(request).SelectMany(kind => Candidates(kind, request.Word)).DistinctBy(static candidate => candidate.Text);
 
-    // A function that wraps a cmdlet may have any name; then every kind is offered.
+    // A function that wraps a cmdlet can have any name. If neither name contains a kind, every kind is offered.
     private static IEnumerable<ComponentKind> KindsOf(CompletionRequest request) =>
         Array.FindAll(Kinds, kind => request.Parameter.Equals(kind.ToString(), StringComparison.OrdinalIgnoreCase)) is [var ofParameter] ? [ofParameter]
         : Array.FindAll(Kinds, kind => IsOf(request.Command, kind)) is [var ofCommand] ? [ofCommand]
@@ -42,7 +45,7 @@ public sealed class FlavorCompleter : ComponentCompleter
         EngineLoader.Current.Components.Flavors(kind).Select(static flavor => new Candidate(flavor.Name, flavor.Description));
 }
 
-/// <summary>Completes the names of attributes that components can lose.</summary>
+/// <summary>Completes the names of the attributes that can be removed from components.</summary>
 public sealed class AttributeCompleter : ComponentCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(ComponentKind kind, string word) =>

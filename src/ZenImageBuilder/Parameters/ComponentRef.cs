@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>A component or a stack as users name it: by name, id, id prefix, or with the object itself.</summary>
+/// <summary>A reference to a component or a stack: by name, ID, ID prefix, or the object itself.</summary>
 [TypeConverter(typeof(ReferenceConverter))]
 public sealed class ComponentRef
 {
@@ -15,34 +15,34 @@ public sealed class ComponentRef
 
     private readonly object? _given;
 
-    // Null where a text was given, which may mean anything.
+    // Null if a text or an ID was given, which can refer to any type.
     private readonly Type? _type;
 
-    /// <summary>Names it by name, id or id prefix; with wildcards where several are meant.</summary>
-    /// <param name="reference">The name, the id or the beginning of the id.</param>
+    /// <summary>Creates a reference from a text. The text can contain wildcards if several objects are meant.</summary>
+    /// <param name="reference">The name, the ID or an ID prefix.</param>
     public ComponentRef(string reference)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reference);
         Reference = _name = reference;
     }
 
-    /// <summary>Names it by id.</summary>
+    /// <summary>Creates a reference from an ID.</summary>
     public ComponentRef(Guid id)
         : this(id.ToString()) { }
 
-    /// <summary>Names an image builder.</summary>
+    /// <summary>Creates a reference to an image builder.</summary>
     public ComponentRef(ImageBuilder imageBuilder)
         : this((StackComponent)imageBuilder) { }
 
-    /// <summary>Names an artifact store.</summary>
+    /// <summary>Creates a reference to an artifact store.</summary>
     public ComponentRef(ArtifactStore artifactStore)
         : this((StackComponent)artifactStore) { }
 
-    /// <summary>Names a container registry.</summary>
+    /// <summary>Creates a reference to a container registry.</summary>
     public ComponentRef(ContainerRegistry containerRegistry)
         : this((StackComponent)containerRegistry) { }
 
-    /// <summary>Names a stack.</summary>
+    /// <summary>Creates a reference to a stack.</summary>
     public ComponentRef(Stack stack)
         : this((stack ?? throw new ArgumentNullException(nameof(stack))).Id, stack.Name, typeof(Stack), stack) { }
 
@@ -51,7 +51,7 @@ public sealed class ComponentRef
 
     private ComponentRef(Guid id, string name, Type? type, object given) => (Reference, _name, _type, _given) = (id.ToString(), name, type, given);
 
-    /// <summary>Names the component or the stack that the object was; null where it was none.</summary>
+    /// <summary>Returns a reference to the component or the stack that the object was, or null if it was neither.</summary>
     internal static ComponentRef? Of(LostObject lost)
     {
         var type = Array.Find(Types, type => lost.MayBe(type)) ?? Untold(lost);
@@ -60,19 +60,19 @@ public sealed class ComponentRef
             : null;
     }
 
-    /// <summary>What the registry is asked for: the id where an object was given, else the text.</summary>
+    /// <summary>The text to look up in the catalog: the ID if an object was given, otherwise the given text.</summary>
     internal string Reference { get; }
 
-    /// <summary>The name where an object was given, else the text.</summary>
+    /// <summary>Returns the name if an object was given, otherwise the given text.</summary>
     public override string ToString() => _name;
 
-    /// <summary>The reference to a component of this kind; an object of another kind is refused.</summary>
+    /// <summary>Returns the reference to a component of the kind. Throws if an object of another kind was given.</summary>
     internal string To(ComponentKind kind) =>
         _type is null || _type == typeof(StackComponent) || ComponentKinds.Of(_type) == kind
             ? Reference
             : throw Mismatch(ErrorCode.ComponentNotFound, kind.Words());
 
-    /// <summary>The reference to a stack; a component is refused.</summary>
+    /// <summary>Returns the reference to a stack. Throws if a component was given.</summary>
     internal string ToStack() => _type is null || _type == typeof(Stack) ? Reference : throw Mismatch(ErrorCode.StackNotFound, "stack");
 
     private ImageBuilderException Mismatch(ErrorCode code, string wanted) => new(code, $"'{_name}' is no {wanted}: it is {Words(_type!)}.", _given);
@@ -82,7 +82,9 @@ public sealed class ComponentRef
         : type == typeof(Stack) ? "a stack"
         : "a component";
 
-    /// <summary>What an object that tells no type is by its properties: a stack, or a component of an unknown kind; null where it is neither.</summary>
+    /// <summary>
+    /// Determines from its properties what an object without a type name is: a stack, or a component of an unknown kind. Returns null if it is neither.
+    /// </summary>
     private static Type? Untold(LostObject lost) =>
         lost.MayBe(typeof(Stack), nameof(Stack.IsActive)) ? typeof(Stack)
         : lost.MayBe(typeof(StackComponent), nameof(StackComponent.Flavor)) ? typeof(StackComponent)

@@ -29,7 +29,7 @@ public sealed class ConnectorTypeCompleter : Completer
         EngineLoader.Current.Connectors.Types.Select(static type => new Candidate(type.Name, type.Description));
 }
 
-/// <summary>Completes what the types of connectors have: of the one that the line names, otherwise of all.</summary>
+/// <summary>The base of the completers for parts of connector types: the parts of the type that the command line names, otherwise those of all types.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ConnectorTypePartCompleter : Completer
 {
@@ -59,7 +59,7 @@ public sealed class ResourceTypeCompleter : ConnectorTypePartCompleter
         type.ResourceTypes.Select(static resource => new Candidate(resource.Name, resource.Description));
 }
 
-/// <summary>Completes the attributes of authentication methods that can be taken away.</summary>
+/// <summary>Completes the attributes of authentication methods that can be removed.</summary>
 public sealed class ConnectorAttributeCompleter : ConnectorTypePartCompleter
 {
     private protected override IEnumerable<Candidate> Parts(ServiceConnectorType type) =>
@@ -69,7 +69,7 @@ public sealed class ConnectorAttributeCompleter : ConnectorTypePartCompleter
             .Select(static attribute => new Candidate(attribute.Name, attribute.Description));
 }
 
-/// <summary>Completes the names of AWS profiles, as the shared files hold them.</summary>
+/// <summary>Completes the names of the AWS profiles in the shared AWS files.</summary>
 public sealed class ProfileNameCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) =>
@@ -77,7 +77,7 @@ public sealed class ProfileNameCompleter : Completer
             .DistinctBy(static profile => profile.Text, StringComparer.Ordinal)
             .OrderBy(static profile => profile.Text, StringComparer.OrdinalIgnoreCase);
 
-    // Names alone, from where the profiles are read, each as -ProfileName takes it.
+    // Reads only the names, from the same files as the profiles themselves. Each name has the form that -ProfileName accepts.
     private static IEnumerable<Candidate> Names(string? location)
     {
         var environment = (Func<string, string?>)Environment.GetEnvironmentVariable;
@@ -89,7 +89,7 @@ public sealed class ProfileNameCompleter : Completer
             .Concat(location is { Length: > 0 } ? [] : Readable(config).Profiles().Keys.Select(name => new Candidate(name, $"profile in {config.Path}")));
     }
 
-    // A file that is missing or malformed has no names; the other one may have.
+    // A file that is missing or malformed counts as empty, because the other file may still contain names.
     private static ProfileDocument Readable(ProfileFile file)
     {
         try

@@ -3,39 +3,39 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>A service connector as users name it: by name, id, id prefix, or with an object that knows it.</summary>
+/// <summary>A reference to a service connector: by name, ID, ID prefix, or an object that identifies the connector.</summary>
 [TypeConverter(typeof(ReferenceConverter))]
 public sealed class ConnectorRef
 {
     private readonly string _name;
 
-    /// <summary>Names it by name, id or id prefix; with wildcards where several are meant.</summary>
-    /// <param name="reference">The name, the id or the beginning of the id.</param>
+    /// <summary>Creates a reference from a text. The text can contain wildcards if several connectors are meant.</summary>
+    /// <param name="reference">The name, the ID or an ID prefix.</param>
     public ConnectorRef(string reference)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reference);
         Reference = _name = reference;
     }
 
-    /// <summary>Names it by id.</summary>
+    /// <summary>Creates a reference from an ID.</summary>
     public ConnectorRef(Guid id)
         : this(id.ToString()) { }
 
-    /// <summary>Names the one that was registered.</summary>
+    /// <summary>Creates a reference to a registered connector.</summary>
     public ConnectorRef(ServiceConnector connector)
         : this((connector ?? throw new ArgumentNullException(nameof(connector))).Id, connector.Name) { }
 
-    /// <summary>Names the one that reaches a resource.</summary>
+    /// <summary>Creates a reference to the connector that reaches a resource.</summary>
     public ConnectorRef(ConnectorResource resource)
         : this((resource ?? throw new ArgumentNullException(nameof(resource))).ConnectorId, resource.ConnectorName) { }
 
-    /// <summary>Names the one that a component uses.</summary>
+    /// <summary>Creates a reference to the connector that a component uses.</summary>
     public ConnectorRef(ComponentConnector connector)
         : this((connector ?? throw new ArgumentNullException(nameof(connector))).Id, connector.Name) { }
 
     private ConnectorRef(Guid id, string name) => (Reference, _name) = (id.ToString(), name);
 
-    /// <summary>Names the one that the object was, or knew; null where it was neither.</summary>
+    /// <summary>Returns a reference to the connector that the object was or identified, or null if there is none.</summary>
     internal static ConnectorRef? Of(LostObject lost)
     {
         if (lost.MayBe(typeof(ConnectorResource), nameof(ConnectorResource.ConnectorId), nameof(ConnectorResource.ConnectorName)))
@@ -52,9 +52,9 @@ public sealed class ConnectorRef
 
     private static ConnectorRef? Of(Guid? id, string? name) => id is { } known && name is not null ? new(known, name) : null;
 
-    /// <summary>What the registry is asked for: the id where an object was given, else the text.</summary>
+    /// <summary>The text to look up in the catalog: the ID if an object was given, otherwise the given text.</summary>
     internal string Reference { get; }
 
-    /// <summary>The name where an object was given, else the text.</summary>
+    /// <summary>Returns the name if an object was given, otherwise the given text.</summary>
     public override string ToString() => _name;
 }

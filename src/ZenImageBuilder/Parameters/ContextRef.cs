@@ -6,7 +6,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>A stored build context as users name it: by its hash, or with an object that has it.</summary>
+/// <summary>A reference to a stored build context: by its hash, or by an object that has the hash.</summary>
 [TypeConverter(typeof(ReferenceConverter))]
 public sealed class ContextRef
 {
@@ -16,8 +16,8 @@ public sealed class ContextRef
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdefABCDEF");
 
-    /// <summary>Names it by hash.</summary>
-    /// <param name="hash">64 hexadecimal digits.</param>
+    /// <summary>Creates a reference from a hash.</summary>
+    /// <param name="hash">64 hexadecimal digits, in upper or lower case.</param>
     public ContextRef(string hash)
     {
         ArgumentNullException.ThrowIfNull(hash);
@@ -29,25 +29,25 @@ public sealed class ContextRef
             );
     }
 
-    /// <summary>Names the one that was published.</summary>
+    /// <summary>Creates a reference to a published context.</summary>
     public ContextRef(PublishedBuildContext context)
         : this((context ?? throw new ArgumentNullException(nameof(context))).Hash) { }
 
-    /// <summary>Names the one that a build had.</summary>
+    /// <summary>Creates a reference to the context of a build.</summary>
     public ContextRef(BuildContextSummary context)
         : this((context ?? throw new ArgumentNullException(nameof(context))).Hash) { }
 
-    /// <summary>Names the one that a folder would be sent as.</summary>
+    /// <summary>Creates a reference to the context as which a folder would be sent.</summary>
     public ContextRef(BuildContext context)
         : this((context ?? throw new ArgumentNullException(nameof(context))).Hash) { }
 
-    /// <summary>Names the one whose hash the object had; null where it had none.</summary>
+    /// <summary>Returns a reference to the context whose hash the object had, or null if it had no such hash.</summary>
     internal static ContextRef? Of(LostObject lost) =>
         Types.Any(type => lost.MayBe(type, nameof(PublishedBuildContext.Hash))) && lost.Text(nameof(PublishedBuildContext.Hash)) is { } hash && IsHash(hash)
             ? new(hash)
             : null;
 
-    /// <summary>Names the one that the object, of this process or of another, has the hash of; null where it has none.</summary>
+    /// <summary>Returns a reference to the context whose hash the object has, or null if it has none. The object can come from another process.</summary>
     internal static ContextRef? Of(object value) =>
         (value is PSObject wrapped ? wrapped.BaseObject : value) switch
         {
@@ -57,18 +57,17 @@ public sealed class ContextRef
             _ => LostObject.Of(value) is { } lost ? Of(lost) : null,
         };
 
-    /// <summary>Its hash.</summary>
     internal string Hash { get; }
 
-    /// <summary>The hash.</summary>
+    /// <summary>Returns the hash.</summary>
     public override string ToString() => Hash;
 
     private static bool IsHash(string text) => text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(Digits);
 }
 
 /// <summary>
-/// Takes the objects that have a hash. Done here rather than by conversion, because PowerShell looks for parameters that need none before it makes a text, and so a path, of
-/// an object that comes down the pipeline.
+/// Replaces an object that has the hash of a context by a <see cref="ContextRef"/>. This is not a type conversion, because PowerShell tries the parameters that
+/// need no conversion first, before it converts an object from the pipeline to a text, which would then be taken as a path.
 /// </summary>
 internal sealed class ContextObjectAttribute : ArgumentTransformationAttribute
 {

@@ -4,7 +4,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Takes a duration as TimeSpan, or as a number of seconds.</summary>
+/// <summary>Accepts a duration as a TimeSpan or as a number of seconds.</summary>
 internal sealed class DurationAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)

@@ -6,8 +6,8 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>
-/// Takes faults of a sandbox that have lost their types, and makes hashtables of them, which PowerShell turns into faults. JSON has a time as an object, and a text that
-/// is null must not become an empty one.
+/// Converts sandbox faults that have lost their types to hashtables, which PowerShell converts to faults. It is needed because JSON contains a TimeSpan as an
+/// object, and because a text that is null must not become an empty text.
 /// </summary>
 internal sealed class FaultObjectAttribute : ArgumentTransformationAttribute
 {
@@ -28,7 +28,7 @@ internal sealed class FaultObjectAttribute : ArgumentTransformationAttribute
             return item;
         }
 
-        // A name that no fault has stays in a hashtable, so that PowerShell says so.
+        // An entry that is not a property of a fault stays in the hashtable, so that PowerShell reports it.
         var table = (item is PSObject wrapped ? wrapped.BaseObject : item) is IDictionary given ? new Hashtable(given) : [];
         foreach (var name in Properties.Where(lost.Has))
         {

@@ -4,12 +4,15 @@ using ZenImageBuilder.Profiles;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Makes absolute file-system paths of what users type: relative to the session's location, on any drive of it, in any of PowerShell's spellings.</summary>
+/// <summary>
+/// Converts the paths that users type to absolute file-system paths. A path can be relative to the session's location, on any drive of the session, and in any
+/// of PowerShell's notations.
+/// </summary>
 internal static class FileSystemPath
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>The path as it is written, whether something is there or not.</summary>
+    /// <summary>Returns the absolute path without expanding wildcards, whether or not it exists.</summary>
     public static string Literal(SessionState session, string path)
     {
         PathObjectAttribute.RequirePath(path);
@@ -24,19 +27,25 @@ internal static class FileSystemPath
         }
     }
 
-    /// <summary>The path of a profile file: as it is written where something is there, else with the variables in it, as the variables that name such files have them.</summary>
+    /// <summary>
+    /// Returns the path of a profile file: as it is written if it exists, otherwise with its variables expanded, as in the environment variables that name such
+    /// files.
+    /// </summary>
     public static string OfProfiles(SessionState session, string path) =>
         Literal(session, path) is var literal && Path.Exists(literal) ? literal : Literal(session, UserPath.Expand(path, Environment.GetEnvironmentVariable));
 
-    /// <summary>The path as it is written where it stands on a drive of the session; else, unchanged, for who knows what it is relative to.</summary>
+    /// <summary>
+    /// Returns the absolute path, without expanding wildcards, if the path begins with a drive of the session. Otherwise returns the path unchanged, and the
+    /// code that uses it determines what it is relative to.
+    /// </summary>
     public static string OnDrive(SessionState session, string path) =>
         session.Path.IsPSAbsolute(path, out var drive)
         && session.Drive.GetAll().Any(known => string.Equals(known.Name, drive, StringComparison.OrdinalIgnoreCase))
             ? Literal(session, path)
             : path;
 
-    /// <summary>The one path that is there and that the pattern means.</summary>
-    /// <param name="several">The command that takes several folders, for the remedy.</param>
+    /// <summary>Returns the one existing path that matches the pattern.</summary>
+    /// <param name="several">The command that accepts several folders, for the remedy of the error.</param>
     public static string Existing(SessionState session, string path, string several)
     {
         PathObjectAttribute.RequirePath(path);
@@ -66,7 +75,7 @@ internal static class FileSystemPath
         }
     }
 
-    /// <summary>The files that a pattern means; a name without wildcards is one file, whether it is there or not.</summary>
+    /// <summary>Returns the files that match a pattern. A path without wildcards is one file, whether or not it exists.</summary>
     public static IReadOnlyList<string> Files(SessionState session, string path)
     {
         PathObjectAttribute.RequirePath(path);

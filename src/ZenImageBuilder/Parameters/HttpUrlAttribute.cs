@@ -3,7 +3,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Refuses what is no absolute http or https address.</summary>
+/// <summary>Refuses a value that is not an absolute http or https URL.</summary>
 internal sealed class HttpUrlAttribute : ValidateArgumentsAttribute
 {
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)

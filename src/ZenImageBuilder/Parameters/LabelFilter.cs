@@ -3,12 +3,12 @@ using System.Management.Automation;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Which labels a component or a stack must have: all that are given, each with a value that the pattern matches.</summary>
+/// <summary>A filter by labels: an object must have all given labels, each with a value that the pattern matches.</summary>
 internal sealed class LabelFilter
 {
     private readonly List<(string Name, WildcardPattern Value)> _wanted;
 
-    /// <param name="given">Names and patterns with wildcards, in any case; null accepts everything.</param>
+    /// <param name="given">The names of the labels, and wildcard patterns for their values; both ignore case. Null accepts everything.</param>
     public LabelFilter(IDictionary? given, string parameter) =>
         _wanted = [.. TextMap.Of(given, parameter).Select(static pair => (pair.Key, WildcardPattern.Get(pair.Value, WildcardOptions.IgnoreCase)))];
 

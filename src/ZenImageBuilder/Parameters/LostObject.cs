@@ -5,9 +5,9 @@ using System.Management.Automation;
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>
-/// An object that has lost its type on its way here. CliXml, jobs and remote sessions keep the properties of an object and the name of its type, with a mark before it;
-/// JSON and <c>Select-Object</c> keep the properties alone. What means an object by its properties takes such an object in its place: the types of references
-/// (<see cref="ComponentRef"/> and the others) by <see cref="ReferenceConverter"/>, so that every parameter does that has one of them.
+/// An object that has lost its type. CliXml, jobs and remote sessions keep the properties of an object and the name of its type, with a prefix; JSON and
+/// <c>Select-Object</c> keep the properties only. Code that identifies an object by its properties accepts such an object instead. For the reference types
+/// (<see cref="ComponentRef"/> and the others), <see cref="ReferenceConverter"/> does this, so every parameter of such a type accepts it.
 /// </summary>
 internal sealed class LostObject
 {
@@ -21,7 +21,7 @@ internal sealed class LostObject
 
     private LostObject(Func<string, bool> has, Func<string, object?> value, IReadOnlyList<string> types) => (_has, _value, _types) = (has, value, types);
 
-    /// <summary>The object, where it is one whose type may have been lost; null where its type is what it always was.</summary>
+    /// <summary>Returns the object if its type may have been lost; returns null if it still has its own type.</summary>
     public static LostObject? Of(object? value) =>
         value switch
         {
@@ -35,14 +35,19 @@ internal sealed class LostObject
             _ => null,
         };
 
-    /// <summary>Whether the object came from another process by a way that tells its type.</summary>
+    /// <summary>Whether the object came from another process in a way that keeps the name of its type.</summary>
     public static bool HasLostItsType(PSObject value) => value.TypeNames.Count > 0 && value.TypeNames[0].StartsWith(Mark, StringComparison.Ordinal);
 
-    /// <summary>The names of the types that an object of another process had, the nearest first; none of an object that tells no type.</summary>
+    /// <summary>
+    /// Returns the names of the types that an object from another process had, the most specific first; empty if the object has no such names.
+    /// </summary>
     public static IReadOnlyList<string> TypeNames(PSObject value) =>
         [.. value.TypeNames.Where(static name => name.StartsWith(Mark, StringComparison.Ordinal)).Select(static name => name[Mark.Length..])];
 
-    /// <summary>Whether it was of the type, or tells no type and has the properties by which one of that type is known, whatever their values.</summary>
+    /// <summary>
+    /// Whether the object was of the type or, if it has no type name, whether it has all the properties by which an object of the type is recognized, whatever
+    /// their values.
+    /// </summary>
     public bool MayBe(Type type, params ReadOnlySpan<string> properties)
     {
         if (_types.Count > 0)
@@ -61,13 +66,13 @@ internal sealed class LostObject
         return properties.Length > 0;
     }
 
-    /// <summary>Whether it has a property of that name, whatever its value.</summary>
+    /// <summary>Whether the object has the property, whatever its value.</summary>
     public bool Has(string property) => _has(property);
 
-    /// <summary>A property as text, or null.</summary>
+    /// <summary>Returns the property if it is a text, otherwise null.</summary>
     public string? Text(string property) => Value(property) as string;
 
-    /// <summary>A property as id, or null.</summary>
+    /// <summary>Returns the property as an ID, or null if it is not an ID.</summary>
     public Guid? Id(string property) =>
         Value(property) switch
         {
@@ -76,7 +81,7 @@ internal sealed class LostObject
             _ => null,
         };
 
-    /// <summary>A property, without the wrapper that PowerShell puts around what has a type; null where it is not there.</summary>
+    /// <summary>Returns the property without the PSObject that PowerShell wraps around a value that has a type; null if the property does not exist.</summary>
     public object? Value(string property) => _value(property) is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : _value(property);
 
     private static LostObject OfTable(IDictionary table) => new(table.Contains, name => table[name], []);

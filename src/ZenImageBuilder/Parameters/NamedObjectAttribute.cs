@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Takes the name of an object for the object. One that has its type gives its name by itself; this reads it of one that has lost its type.</summary>
+/// <summary>Replaces an object that has lost its type by its name. An object that still has its type converts itself to its name.</summary>
 internal sealed class NamedObjectAttribute : ArgumentTransformationAttribute
 {
     private const string Name = "Name";

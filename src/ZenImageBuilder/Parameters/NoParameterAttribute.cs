@@ -2,8 +2,8 @@ using System.Management.Automation;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Refuses whatever is given: the parameter is there for its name alone.</summary>
-/// <param name="meant">The parameter that is meant.</param>
+/// <summary>Refuses every value: the parameter exists only for its name.</summary>
+/// <param name="meant">The name of the parameter that the user means.</param>
 internal sealed class NoParameterAttribute(string meant) : ValidateArgumentsAttribute
 {
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics) =>

@@ -6,22 +6,22 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>
-/// Takes what names a path: a text, a file or folder, or a build context where it stands for the folder that it was read from. Any other object would be taken by the
-/// text that PowerShell makes of it, which may happen to be the name of a folder.
+/// Accepts an object that names a path: a text, a file or a folder, or a build context if it stands for the folder that it was read from. Without this
+/// attribute, PowerShell would convert any other object to a text, which could happen to be the name of a folder.
 /// </summary>
 /// <remarks>
-/// An object that is not taken is not refused here, because it may still be meant for another parameter of the pipeline: what takes its place is no text yet, and becomes
-/// one, which <see cref="RequirePath"/> refuses, only when PowerShell has found no other parameter for it.
+/// Any other object is not refused here, because it may still be meant for another parameter that is bound from the pipeline. It is replaced by an object that
+/// is not a text. PowerShell converts that object to a text only if it finds no other parameter for it, and <see cref="RequirePath"/> refuses that text.
 /// </remarks>
 internal sealed class PathObjectAttribute : ArgumentTransformationAttribute
 {
-    // No path holds this character.
+    // No path contains the character NUL.
     private const string Mark = "\0not a path\0";
 
-    /// <summary>Whether a build context stands for its folder; where it does not, the cmdlet has a parameter for contexts.</summary>
+    /// <summary>Whether a build context stands for its folder. If it does not, the cmdlet has a parameter for contexts.</summary>
     public bool TakesFolderOfContext { get; init; }
 
-    /// <summary>Whether the path is taken as it is written; where it is not, what stands for a pattern in the folder of a context is escaped.</summary>
+    /// <summary>Whether the path is used as it is written. If it is not, wildcard characters in the folder of a context are escaped.</summary>
     public bool IsLiteral { get; init; }
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
@@ -29,7 +29,7 @@ internal sealed class PathObjectAttribute : ArgumentTransformationAttribute
             ? list.Cast<object?>().Select(Path).ToArray()
             : Path(inputData);
 
-    /// <summary>Refuses the text that stands for an object which is no path.</summary>
+    /// <summary>Throws if the text stands for an object that is not a path.</summary>
     public static void RequirePath(string path)
     {
         if (path.StartsWith(Mark, StringComparison.Ordinal))

@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>
-/// Makes references of objects that have lost their types (<see cref="LostObject"/>). It belongs to the types of references, so it counts wherever PowerShell makes one:
-/// for every parameter of such a type, by name and from the pipeline, for one and for several.
+/// Converts objects that have lost their types (<see cref="LostObject"/>) to references. It is the type converter of the reference types, so PowerShell uses it
+/// wherever it creates a reference: for every parameter of such a type, bound by name or from the pipeline, for one value or for several.
 /// </summary>
 internal sealed class ReferenceConverter : PSTypeConverter
 {

@@ -5,8 +5,8 @@ using System.Management.Automation;
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>
-/// Takes a reference as it was typed. PowerShell reads <c>007</c> and <c>1e5</c> as numbers, and both may be a name or the beginning of an id; the text
-/// that was typed is kept beside the number.
+/// Restores a reference as it was typed. PowerShell reads <c>007</c> and <c>1e5</c> as numbers, but both can be a name or an ID prefix. PowerShell keeps the
+/// typed text together with the number.
 /// </summary>
 internal sealed class ReferenceTextAttribute : ArgumentTransformationAttribute
 {

@@ -5,40 +5,40 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>A sandbox as users name it: by id, id prefix, or with the object itself.</summary>
+/// <summary>A reference to a sandbox: by ID, ID prefix, or the object itself.</summary>
 [TypeConverter(typeof(ReferenceConverter))]
 public sealed class SandboxRef
 {
     private readonly string _reference;
 
-    /// <summary>Names it by id or the beginning of the id.</summary>
-    /// <param name="reference">The id or its beginning.</param>
+    /// <summary>Creates a reference from a text.</summary>
+    /// <param name="reference">The ID or an ID prefix.</param>
     public SandboxRef(string reference)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reference);
         _reference = reference;
     }
 
-    /// <summary>Names it by id.</summary>
+    /// <summary>Creates a reference from an ID.</summary>
     public SandboxRef(Guid id)
         : this(id.ToString()) { }
 
-    /// <summary>Names the sandbox that the object describes.</summary>
+    /// <summary>Creates a reference to the sandbox that the object describes.</summary>
     public SandboxRef(ImageBuilderSandbox sandbox)
         : this((sandbox ?? throw new ArgumentNullException(nameof(sandbox))).Id) { }
 
-    /// <summary>Names the sandbox that the object described; null where it described none.</summary>
+    /// <summary>Returns a reference to the sandbox that the object described, or null if it described none.</summary>
     internal static SandboxRef? Of(LostObject lost) =>
         lost.MayBe(typeof(ImageBuilderSandbox), nameof(ImageBuilderSandbox.Id), nameof(ImageBuilderSandbox.EndpointUrl))
         && lost.Id(nameof(ImageBuilderSandbox.Id)) is { } id
             ? new(id)
             : null;
 
-    /// <summary>The id or its beginning.</summary>
+    /// <summary>Returns the ID or the ID prefix.</summary>
     public override string ToString() => _reference;
 
-    /// <summary>The one sandbox of these that is meant.</summary>
-    /// <exception cref="ImageBuilderException">None or several are.</exception>
+    /// <summary>Returns the one sandbox of the given ones that the reference matches.</summary>
+    /// <exception cref="ImageBuilderException">The reference matches no sandbox, or several.</exception>
     internal SandboxDescription Among(IEnumerable<SandboxDescription> sandboxes) =>
         sandboxes.Where(sandbox => sandbox.Id.ToString().StartsWith(_reference, StringComparison.OrdinalIgnoreCase)).Take(2).ToList() switch
         {

@@ -3,7 +3,7 @@ using System.Security;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Takes a secret as SecureString, or as a plain string that becomes one at the door.</summary>
+/// <summary>Accepts a secret as a SecureString, or as a plain string, which is converted to a SecureString before it is bound.</summary>
 internal sealed class SecretTextAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)

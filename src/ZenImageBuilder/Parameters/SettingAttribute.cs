@@ -4,13 +4,13 @@ using System.Reflection;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Marks a parameter that is an attribute of a flavor, of the same name.</summary>
+/// <summary>Marks a parameter that sets the attribute of the same name, such as an attribute of a flavor.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SettingAttribute : Attribute
 {
     /// <summary>
-    /// The settings of a cmdlet that were given, in the types of the registry: string, int, bool or a map of texts. What the last object of the pipeline gave
-    /// is null again by now, but for a switch, which is off: it counts as given where it is on or was typed.
+    /// Returns the settings that were given to a cmdlet, in the types of the catalog: string, int, bool or a map of texts. PowerShell has reset the values that
+    /// came from the previous object of the pipeline: to null, but a switch to off. Therefore a switch counts as given only if it is on, or if it was typed.
     /// </summary>
     /// <param name="typed">The names of the parameters that were bound before the pipeline began.</param>
     public static Dictionary<string, object> Given(PSCmdlet cmdlet, IReadOnlySet<string> typed)

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Takes a dictionary also as JSON has it: an object without a type, whose properties are the entries.</summary>
+/// <summary>Accepts, in place of a dictionary, also an object as it is read from JSON: it has no type, and its properties are the entries.</summary>
 internal sealed class TableAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>

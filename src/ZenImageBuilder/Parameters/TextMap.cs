@@ -3,12 +3,12 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>Reads the dictionary of a parameter (build arguments, labels, environment variables) as names and texts.</summary>
+/// <summary>Converts the dictionary of a parameter (build arguments, labels, environment variables) to names and texts.</summary>
 internal static class TextMap
 {
     /// <summary>
-    /// The entries, in their order; those of a plain hashtable, which has none, by name. Null is the empty text, a boolean is <c>true</c> or <c>false</c>;
-    /// <see cref="TextValue"/> has the rest.
+    /// Returns the entries in their order; a plain hashtable has no order, so its entries are sorted by name. Null becomes the empty text, and a boolean
+    /// becomes <c>true</c> or <c>false</c>; see <see cref="TextValue"/> for the other types.
     /// </summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Ordered(IDictionary? given, string parameter)
     {
@@ -42,7 +42,7 @@ internal static class TextMap
         return map;
     }
 
-    /// <summary>The entries of a change: null stays null, and removes.</summary>
+    /// <summary>Returns the entries of a change. A value that is null stays null, and removes the entry.</summary>
     public static IReadOnlyDictionary<string, string?> Change(IDictionary? given, string parameter)
     {
         var map = Of(given, parameter).ToDictionary(static pair => pair.Key, static string? (pair) => pair.Value, StringComparer.OrdinalIgnoreCase);

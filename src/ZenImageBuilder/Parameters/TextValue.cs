@@ -8,8 +8,9 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Parameters;
 
 /// <summary>
-/// The text that a value of a dictionary stands for: numbers, dates and the like as in the invariant culture, as PowerShell writes them. What has none of its own is refused: PowerShell would put the name of its type there, or what its elements look
-/// like on a screen, and the build would go on with that.
+/// Converts a value of a dictionary to text. Numbers, dates and similar values are formatted in the invariant culture, as PowerShell does it. A value without a
+/// text of its own is refused, because PowerShell would use the name of its type or the display form of its elements instead, and the build would continue with
+/// that text.
 /// </summary>
 internal static class TextValue
 {
@@ -46,7 +47,10 @@ internal static class TextValue
             remedy
         );
 
-    /// <summary>The text that the type of an object gives it, also where the object came from another process; null where that is nothing but the type's name or a list of properties.</summary>
+    /// <summary>
+    /// Returns the text that the type of an object defines, also if the object came from another process. Returns null if that text is only the name of the
+    /// type or a list of properties.
+    /// </summary>
     private static string? TextOf(object value)
     {
         var shown = PSObject.AsPSObject(value);

@@ -6,24 +6,26 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Parameters;
 
-/// <summary>What a user types to find things by, as the engine takes it: PowerShell's own wildcards decide what a pattern matches.</summary>
+/// <summary>
+/// Converts the text by which a user finds objects to the type that the engine expects. PowerShell's own wildcards determine what a pattern matches.
+/// </summary>
 internal static class Wildcards
 {
-    /// <exception cref="ImageBuilderException">The text is a pattern that PowerShell does not understand.</exception>
+    /// <exception cref="ImageBuilderException">The text is not a valid wildcard pattern of PowerShell.</exception>
     [return: NotNullIfNotNull(nameof(text))]
     public static NameMatch? Match(string? text) =>
         text is null ? null
         : text.AsSpan().IndexOfAny("*?[") < 0 ? NameMatch.Exactly(text)
         : Pattern(text);
 
-    /// <summary>The same for a text that is always a pattern, although it may have no wildcard: a backtick escapes in it.</summary>
+    /// <summary>Like <see cref="Match"/>, for a text that is always a pattern, even if it has no wildcard: a backtick escapes a character.</summary>
     /// <inheritdoc cref="Match"/>
     public static NameMatch Pattern(string text)
     {
         var pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         try
         {
-            // PowerShell reads a pattern only when it is used for the first time.
+            // PowerShell parses a pattern only when the pattern is used for the first time.
             _ = pattern.IsMatch("");
         }
         catch (WildcardPatternException exception)

@@ -7,10 +7,10 @@ namespace ZenImageBuilder.Cmdlets.Builds;
 /// <summary>The errors of builds that did not succeed.</summary>
 internal static class BuildErrors
 {
-    // An instruction may be as long as a script; its beginning tells which one it is.
+    // An instruction can be as long as a script; its beginning is enough to recognize it.
     private const int LongestInstruction = 80;
 
-    /// <summary>The error of a build that has ended, or null if there is an image.</summary>
+    /// <summary>Returns the error of a build that has ended, or null if the build has an image.</summary>
     public static ImageBuilderException? Of(ImageBuild build) => build.Status is ImageBuildStatus.Succeeded or ImageBuildStatus.Reused ? null : Failure(build);
 
     private static ImageBuilderException Failure(ImageBuild build)

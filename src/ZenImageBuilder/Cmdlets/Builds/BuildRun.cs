@@ -8,12 +8,12 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Cmdlets.Builds;
 
 /// <summary>
-/// A batch of builds as a cmdlet or a job sees it: the builds run while the pipeline does something else, and what happens is kept until it is taken. It knows which builds run,
-/// so that they can be stopped or named.
+/// A batch of builds for a cmdlet or a job. The builds run while the pipeline does something else, and their events are queued until they are taken. It keeps
+/// track of the running builds, so that they can be stopped or named.
 /// </summary>
 internal sealed class BuildRun : IEngineObserver, IDisposable
 {
-    /// <summary>Time for one answer of the service on a slow line; the usual stop takes a fraction of it.</summary>
+    /// <summary>The time limit for a stop: enough for one answer of the service over a slow connection. A stop usually takes a fraction of it.</summary>
     public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
 
     private readonly Channel<BuildEvent> _happened = Channel.CreateUnbounded<BuildEvent>();
@@ -45,19 +45,19 @@ internal sealed class BuildRun : IEngineObserver, IDisposable
         Work = Task.Run(WorkAsync);
     }
 
-    /// <summary>All of it; fails with what ended it before its time.</summary>
+    /// <summary>The task of the whole batch. If something ends the batch early, the task fails with that error.</summary>
     public Task Work { get; }
 
-    /// <summary>Whether a build was asked for.</summary>
+    /// <summary>Whether a build was requested.</summary>
     public bool HasBuilds => _asked > 0;
 
-    /// <summary>How many builds were asked for and are neither started nor refused.</summary>
+    /// <summary>The number of builds that were requested and are neither started nor refused yet.</summary>
     public int Starting => Volatile.Read(ref _starting);
 
-    /// <summary>How many builds were started.</summary>
+    /// <summary>The number of builds that were started.</summary>
     public int Started => Volatile.Read(ref _started);
 
-    /// <summary>How many builds were seen to end.</summary>
+    /// <summary>The number of builds whose end was observed.</summary>
     public int Ended => Volatile.Read(ref _ended);
 
     /// <inheritdoc cref="IBuildBatch.Plan"/>
@@ -66,7 +66,7 @@ internal sealed class BuildRun : IEngineObserver, IDisposable
     /// <inheritdoc cref="IBuildBatch.PlanAgain"/>
     public PlannedBuild PlanAgain(ImageBuild build) => _batch.PlanAgain(build);
 
-    /// <summary>Has a build started as soon as there is room for it.</summary>
+    /// <summary>Queues a build, which starts as soon as there is room for it.</summary>
     public void Start(PlannedBuild build)
     {
         _asked++;
@@ -74,18 +74,18 @@ internal sealed class BuildRun : IEngineObserver, IDisposable
         build.Start();
     }
 
-    /// <summary>No more builds will be asked for.</summary>
+    /// <summary>Declares that no more builds will be requested.</summary>
     public void Complete() => _batch.Complete();
 
-    /// <summary>The next thing that happened.</summary>
+    /// <summary>Takes the next event from the queue, if there is one.</summary>
     public bool TryTake([NotNullWhen(true)] out BuildEvent? happened) => _happened.Reader.TryRead(out happened);
 
-    /// <summary>Waits until something has happened; false if nothing will any more.</summary>
+    /// <summary>Waits for the next event. Returns false if there will be no more events.</summary>
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _happened.Reader.WaitToReadAsync(cancellationToken);
 
     public void Report(EngineEvent happened) => Tell(new BuildEvent.News(happened));
 
-    /// <summary>Gives up what has not been started and waits until that is cleaned up. Builds that have been started continue.</summary>
+    /// <summary>Cancels the builds that have not been started, and waits for their clean-up. Builds that have been started continue.</summary>
     public async Task EndAsync()
     {
         _batch.Complete();
@@ -93,7 +93,10 @@ internal sealed class BuildRun : IEngineObserver, IDisposable
         _ = await Task.WhenAny(Work, Task.Delay(StopTime));
     }
 
-    /// <summary>What is left after <see cref="EndAsync"/>: builds that are watched, builds whose start has not been written, and builds that were not started.</summary>
+    /// <summary>
+    /// Returns the builds that are left after <see cref="EndAsync"/>: watched builds, builds whose start has not been written, and builds that were not
+    /// started.
+    /// </summary>
     public BuildsLeft TakeLeft()
     {
         var (running, failed) = (_running.Values.ToList(), 0);
@@ -110,8 +113,8 @@ internal sealed class BuildRun : IEngineObserver, IDisposable
         return new([.. running.OrderBy(static build => build.StartTime)], Starting + failed);
     }
 
-    /// <summary>Gives up what has not been started, and tells the service to stop the builds that are watched.</summary>
-    /// <returns>What is to be said of it.</returns>
+    /// <summary>Cancels the builds that have not been started, and asks the service to stop the builds that are watched.</summary>
+    /// <returns>The messages for the user about the stopped builds.</returns>
     public async Task<IReadOnlyList<string>> StopAsync()
     {
         using var time = new CancellationTokenSource(StopTime - TimeSpan.FromSeconds(0.5));
@@ -120,7 +123,7 @@ internal sealed class BuildRun : IEngineObserver, IDisposable
         var told = await Task.WhenAll(running.Select(build => StopAsync(build, time.Token)));
         _ = await Task.WhenAny(ending, Task.Delay(Timeout.Infinite, time.Token));
 
-        // A start that was under way may have been accepted nevertheless.
+        // The service may still have accepted a build whose start was in progress.
         var late = _running.Values.ExceptBy(running.Select(static build => build.Id), static build => build.Id).ToList();
         return [.. told, .. await Task.WhenAll(late.Select(build => StopAsync(build, time.Token)))];
     }

@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Writes what happens in a batch of builds to streams: the one place for the cmdlet and for the job.</summary>
+/// <summary>Writes the events of a batch of builds to streams, both for the cmdlet and for the job.</summary>
 /// <param name="isWatched">Whether the builds are written when they have ended, and not when they have been started.</param>
 internal sealed class BuildSink(IStreams streams, bool isWatched)
 {
@@ -36,10 +36,10 @@ internal sealed class BuildSink(IStreams streams, bool isWatched)
         }
     }
 
-    /// <summary>Takes down the bars that are still up.</summary>
+    /// <summary>Removes the progress bars that are still shown.</summary>
     public void TakeDown() => _news.TakeDown();
 
-    /// <summary>Writes a build that has ended, and an error after it if there is no image.</summary>
+    /// <summary>Writes a build that has ended, and then an error if the build has no image.</summary>
     public static void WriteEnded(IStreams streams, ImageBuild build)
     {
         streams.Output(build);

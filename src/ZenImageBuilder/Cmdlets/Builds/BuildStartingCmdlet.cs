@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>The base of the cmdlets that start builds: several at a time, waited for or not, in the foreground or as a job.</summary>
+/// <summary>The base of the cmdlets that start builds: several at a time, with or without waiting for their end, in the foreground or as a job.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
 {
@@ -17,15 +17,15 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
 
     private protected BuildStartingCmdlet() { }
 
-    /// <summary>Watches the builds with their logs, and writes each when it has ended.</summary>
+    /// <summary>Watches the builds and their logs, and emits each build when it has ended.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>Starts and watches the builds in the background, and writes the job.</summary>
+    /// <summary>Starts and watches the builds in the background, and emits the job.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
-    /// <summary>How many contexts are packed, uploaded and started at once.</summary>
+    /// <summary>The number of builds that are packed, uploaded and started at the same time: 1 to 100, by default 5.</summary>
     [Parameter]
     [ValidateRange(1, 100)]
     public int ThrottleLimit { get; set; } = 5;
@@ -40,7 +40,7 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
     /// <inheritdoc cref="IBuildBatch.PlanAgain"/>
     private protected PlannedBuild PlanAgain(ImageBuild build) => Run.PlanAgain(build);
 
-    /// <summary>Has a build started, immediately or when there is room for it. Returns when there is room for another one.</summary>
+    /// <summary>Queues a build, which starts immediately or when there is room for it. Returns when there is room for another build.</summary>
     private protected async Task StartAsync(PlannedBuild build, CancellationToken cancellationToken)
     {
         var run = Run;
@@ -77,7 +77,7 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
         await run.Work;
     }
 
-    /// <summary>Writes what happens until it is enough or over.</summary>
+    /// <summary>Writes the events of the batch until <paramref name="isEnough"/> returns true or the batch has ended.</summary>
     private async Task PassOnAsync(BuildRun run, Func<bool> isEnough, CancellationToken cancellationToken)
     {
         try
@@ -105,7 +105,7 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
         }
     }
 
-    /// <summary>A user who waits for builds and presses Ctrl+C stops the builds.</summary>
+    /// <summary>Handles Ctrl+C: if the user waits for the builds, the remote builds are stopped.</summary>
     private async Task StopAsync(BuildRun run)
     {
         if (Wait)
@@ -133,7 +133,7 @@ public abstract class BuildStartingCmdlet : BuildWatchingCmdlet
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // The pipeline may have been ended between two records, when nothing of this cmdlet was running.
+        // The pipeline may have ended between two records, when no code of this cmdlet was running.
         if (disposing && _run is { } run)
         {
             if (!run.Work.IsCompleted && !_isLeft)

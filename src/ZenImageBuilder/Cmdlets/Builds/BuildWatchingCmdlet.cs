@@ -5,16 +5,16 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>The base of the cmdlets that see builds end.</summary>
+/// <summary>The base of the cmdlets that watch builds until they end.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class BuildWatchingCmdlet : AwsCmdlet
 {
     private protected BuildWatchingCmdlet() { }
 
-    /// <summary>Whether an exception ends the pipeline without Ctrl+C, and says nothing about the builds itself.</summary>
+    /// <summary>Whether an exception ends the pipeline without Ctrl+C, and does not itself say anything about the builds.</summary>
     private protected bool EndsThePipeline(Exception exception) => !IsStopped && exception is not ImageBuilderException;
 
-    /// <summary>Warns which builds continue. The stream may be closed already, or end the pipeline once more; then the warning goes to the host.</summary>
+    /// <summary>Warns which builds continue. If the stream is closed already or ends the pipeline again, the warning is written to the host.</summary>
     private protected void Warn(BuildsLeft left)
     {
         if (left.Words is not { } words)

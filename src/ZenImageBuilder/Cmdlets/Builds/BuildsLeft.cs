@@ -4,14 +4,14 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Cmdlets.Builds;
 
 /// <summary>
-/// The builds that are left when something other than Ctrl+C ends the pipeline that waits for them: <c>Select-Object -First</c>, a break, an error that stops the script. The
-/// user did not ask to stop them, so they continue; but the user may not expect that either, so a warning names them.
+/// The builds that are left when something other than Ctrl+C ends the pipeline that waits for them: <c>Select-Object -First</c>, a break, an error that stops
+/// the script. The user did not ask to stop them, so they continue. Because the user may not expect this, a warning names them.
 /// </summary>
-/// <param name="Running">The builds that were not seen to end.</param>
-/// <param name="NotStarted">How many builds were asked for and will not be started.</param>
+/// <param name="Running">The builds whose end was not observed.</param>
+/// <param name="NotStarted">The number of builds that were requested and will not be started.</param>
 internal sealed record BuildsLeft(IReadOnlyList<ImageBuild> Running, int NotStarted)
 {
-    /// <summary>The warning; null if no build is left.</summary>
+    /// <summary>The text of the warning, or null if no build is left.</summary>
     public string? Words =>
         (Running.Count, NotStarted) switch
         {
@@ -40,6 +40,6 @@ internal sealed record BuildsLeft(IReadOnlyList<ImageBuild> Running, int NotStar
             $"The pipeline ended before {(NotStarted == 1 ? "a build" : $"{NotStarted} builds")} had been started that {(NotStarted == 1 ? "was" : "were")} asked for."
         );
 
-    // The tags behind the first mean the same image.
+    // The other tags refer to the same image as the first one.
     private static string Name(ImageBuild build) => $"{build.BuildId ?? build.Id.ToString()}{(build.Tags is [var tag, ..] ? $" ({tag})" : "")}";
 }

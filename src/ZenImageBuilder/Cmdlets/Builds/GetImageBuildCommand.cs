@@ -12,7 +12,7 @@ namespace ZenImageBuilder.Cmdlets.Builds;
 [OutputType(typeof(ImageBuild))]
 public sealed class GetImageBuildCommand : AwsCmdlet
 {
-    /// <summary>Ids, id prefixes or CodeBuild's ids, with wildcards; without it, all.</summary>
+    /// <summary>IDs, ID prefixes or CodeBuild's IDs; wildcards are allowed. If it is omitted, all builds are returned.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BuildId")]
     [ValidateNotNullOrEmpty]
@@ -21,7 +21,7 @@ public sealed class GetImageBuildCommand : AwsCmdlet
     [ArgumentCompleter(typeof(BuildIdCompleter))]
     public BuildRef[]? Id { get; set; }
 
-    /// <summary>Only builds that stand so.</summary>
+    /// <summary>Returns only builds with one of these statuses.</summary>
     [Parameter]
     [ValidateSet(
         ImageBuildStatus.Preparing,
@@ -37,13 +37,13 @@ public sealed class GetImageBuildCommand : AwsCmdlet
     )]
     public string[] Status { get; set; } = [];
 
-    /// <summary>Only builds with such a tag: <c>name</c>, <c>name:tag</c>, <c>:tag</c> or a full reference, with wildcards.</summary>
+    /// <summary>Returns only builds with one of these tags: <c>name</c>, <c>name:tag</c>, <c>:tag</c> or a full reference; wildcards are allowed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>Only builds with the stack of that name, with wildcards.</summary>
+    /// <summary>Returns only builds with a stack of this name; wildcards are allowed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -51,7 +51,7 @@ public sealed class GetImageBuildCommand : AwsCmdlet
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public string? Stack { get; set; }
 
-    /// <summary>Only builds with the image builder of that name, with wildcards.</summary>
+    /// <summary>Returns only builds with an image builder of this name; wildcards are allowed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -59,23 +59,23 @@ public sealed class GetImageBuildCommand : AwsCmdlet
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public string? ImageBuilder { get; set; }
 
-    /// <summary>Only builds whose image was given these labels; the values may have wildcards.</summary>
+    /// <summary>Returns only builds whose image was given all these labels; the values can contain wildcards.</summary>
     [Parameter]
     [ValidateNotNull]
     [Table]
     public IDictionary? Label { get; set; }
 
-    /// <summary>Only builds that were started then or later.</summary>
+    /// <summary>Returns only builds that were started at this time or later.</summary>
     [Parameter]
     [Alias("Since")]
     public DateTimeOffset? After { get; set; }
 
-    /// <summary>Only builds that were started earlier.</summary>
+    /// <summary>Returns only builds that were started before this time.</summary>
     [Parameter]
     [Alias("Until")]
     public DateTimeOffset? Before { get; set; }
 
-    /// <summary>Asks the service first how the builds that run stand now.</summary>
+    /// <summary>First asks the service for the current state of the builds that have not ended.</summary>
     [Parameter]
     public SwitchParameter Refresh { get; set; }
 
@@ -112,7 +112,9 @@ public sealed class GetImageBuildCommand : AwsCmdlet
         }
     }
 
-    /// <summary>What cannot be asked now is an error, and is shown as it was known last.</summary>
+    /// <summary>
+    /// Updates the builds that have not ended. If the service cannot be asked, an error is written, and the builds are shown in their last known state.
+    /// </summary>
     private async Task RefreshAsync(BuildRef? reference, BuildFilter running, CancellationToken cancellationToken)
     {
         var ids = Engine.Builds.Find(reference?.Reference, running, static _ => { }).Select(static build => build.Id).ToList();

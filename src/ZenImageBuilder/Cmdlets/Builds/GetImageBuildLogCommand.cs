@@ -9,7 +9,7 @@ namespace ZenImageBuilder.Cmdlets.Builds;
 [OutputType(typeof(BuildLogLine))]
 public sealed class GetImageBuildLogCommand : AwsCmdlet
 {
-    /// <summary>Ids, id prefixes or CodeBuild's ids.</summary>
+    /// <summary>IDs, ID prefixes or CodeBuild's IDs; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BuildId")]
     [ValidateNotNullOrEmpty]
@@ -18,7 +18,7 @@ public sealed class GetImageBuildLogCommand : AwsCmdlet
     [ArgumentCompleter(typeof(BuildIdCompleter))]
     public BuildRef[] Id { get; set; } = null!;
 
-    /// <summary>Continues until the build has ended.</summary>
+    /// <summary>Continues to read until the build has ended.</summary>
     [Parameter]
     public SwitchParameter Follow { get; set; }
 

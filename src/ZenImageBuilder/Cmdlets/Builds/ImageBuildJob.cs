@@ -5,7 +5,9 @@ using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Builds in the background, for Get-Job, Wait-Job, Receive-Job, Stop-Job and Remove-Job. It fails if one of them does.</summary>
+/// <summary>
+/// A job that builds in the background, for Get-Job, Wait-Job, Receive-Job, Stop-Job and Remove-Job. The job fails if one of its builds fails.
+/// </summary>
 internal sealed class ImageBuildJob : Job, IStreams
 {
     private readonly BuildRun _run;
@@ -35,10 +37,10 @@ internal sealed class ImageBuildJob : Job, IStreams
 
     string IStreams.Source => Command;
 
-    // The screen on which the log will be shown is not known.
+    // It is not known where the log will be shown.
     bool IStreams.HasColors => false;
 
-    /// <summary>Stops the builds, here and remotely.</summary>
+    /// <summary>Stops the builds, both locally and remotely.</summary>
     public override void StopJob()
     {
         if (_reading.IsCompleted)
@@ -48,7 +50,7 @@ internal sealed class ImageBuildJob : Job, IStreams
 
         SetJobState(JobState.Stopping);
 
-        // Set before it begins: the reader has to tell a stop from a failure.
+        // The field is set before the stop begins, because the reader must distinguish a stop from a failure.
         var stop = new Task<Task<IReadOnlyList<string>>>(_run.StopAsync);
         _stopping = stop.Unwrap();
         stop.Start(TaskScheduler.Default);
@@ -83,14 +85,14 @@ internal sealed class ImageBuildJob : Job, IStreams
         }
         catch (OperationCanceledException) when (_stopping is not null)
         {
-            // That is what was asked for.
+            // The user requested the stop.
         }
         catch (Exception exception)
         {
             streams.Error(ErrorFactory.Record(exception));
         }
 
-        // A job whose state is final takes no records any more.
+        // A job accepts no more records once its state is final.
         foreach (var said in _stopping is { } stopping ? await stopping : [])
         {
             streams.Warning(TerminalText.Escape(said));

@@ -5,12 +5,12 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Forgets recorded builds. Their images, their logs and what the build service has of them stay.</summary>
+/// <summary>Deletes the records of builds. Their images, their logs and the data of the build service are kept.</summary>
 [Cmdlet(VerbsCommon.Remove, Nouns.ImageBuild, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ImageBuild))]
 public sealed class RemoveImageBuildCommand : ImageBuilderCmdlet
 {
-    /// <summary>Ids, id prefixes or CodeBuild's ids, with wildcards.</summary>
+    /// <summary>IDs, ID prefixes or CodeBuild's IDs; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BuildId")]
     [ValidateNotNullOrEmpty]
@@ -19,7 +19,7 @@ public sealed class RemoveImageBuildCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(BuildIdCompleter))]
     public BuildRef[] Id { get; set; } = null!;
 
-    /// <summary>Forgets also builds that have not ended; they continue.</summary>
+    /// <summary>Deletes also the records of builds that have not ended; the builds continue.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -36,7 +36,7 @@ public sealed class RemoveImageBuildCommand : ImageBuilderCmdlet
             }
         );
 
-    // Whether it has ended is not known any more; nothing but this gets rid of it.
+    // It is no longer known whether the build has ended, and the record cannot be removed in any other way.
     private void RemoveUnreadable(ImageBuilderException unreadable)
     {
         if (unreadable.Target is Guid id && ShouldProcess($"{id} (cannot be read)", "Forget image build"))

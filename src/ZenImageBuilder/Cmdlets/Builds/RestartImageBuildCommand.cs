@@ -4,13 +4,13 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Builds recorded builds again, from their stored contexts. Ctrl+C while it waits stops the remote builds.</summary>
+/// <summary>Repeats recorded builds from their stored contexts. Ctrl+C while the cmdlet waits for the builds stops the remote builds.</summary>
 [Cmdlet(VerbsLifecycle.Restart, Nouns.ImageBuild, SupportsShouldProcess = true)]
 [OutputType(typeof(ImageBuild))]
 [OutputType(typeof(Job))]
 public sealed class RestartImageBuildCommand : BuildStartingCmdlet
 {
-    /// <summary>Ids, id prefixes or CodeBuild's ids, with wildcards.</summary>
+    /// <summary>IDs, ID prefixes or CodeBuild's IDs; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BuildId")]
     [ValidateNotNullOrEmpty]

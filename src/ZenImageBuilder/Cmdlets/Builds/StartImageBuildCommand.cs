@@ -7,7 +7,10 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Builds container images remotely from folders, or from stored contexts, and pushes them. Ctrl+C while it waits stops the remote builds.</summary>
+/// <summary>
+/// Builds container images remotely, from folders or from stored contexts, and pushes them. Ctrl+C while the cmdlet waits for the builds stops the remote
+/// builds.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Start, Nouns.ImageBuild, SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(ImageBuild))]
 [OutputType(typeof(Job))]
@@ -28,25 +31,27 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
     [PathObject]
     public string Path { get; set; } = ".";
 
-    /// <summary>The folder of the build context, as it is written.</summary>
+    /// <summary>The folder of the build context, exactly as written: no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
     [PathObject(IsLiteral = true)]
     public string LiteralPath { get; set; } = null!;
 
-    /// <summary>A context that the artifact store holds already.</summary>
+    /// <summary>A context that the artifact store already holds.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByContext, ValueFromPipeline = true)]
     [ValidateNotNull]
     [ContextObject]
     public ContextRef Context { get; set; } = null!;
 
-    /// <summary>What the image is pushed as: <c>name[:tag]</c>, <c>:tag</c> for the registry's default repository, or a full reference.</summary>
+    /// <summary>
+    /// The references that the image is pushed as: <c>name[:tag]</c>, <c>:tag</c> for the registry's default repository, or a full reference.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Tag { get; set; } = null!;
 
-    /// <summary>The Dockerfile, relative to the context; without it, <c>Dockerfile</c>.</summary>
+    /// <summary>The Dockerfile, relative to the context. If it is omitted, <c>Dockerfile</c> is used.</summary>
     [Parameter(ParameterSetName = ByPath, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -64,70 +69,70 @@ public sealed class StartImageBuildCommand : BuildStartingCmdlet
     [Table]
     public IDictionary? Label { get; set; }
 
-    // Not by property name: PowerShell gives every folder a property Target, the one that a symbolic link points to.
+    // This parameter is not bound by property name: PowerShell gives every folder a property Target, which is the target of a symbolic link.
 
     /// <summary>The stage of the Dockerfile to build.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
 
-    /// <summary>Builds every step anew.</summary>
+    /// <summary>Builds every step again, without cached layers.</summary>
     [Parameter]
     public SwitchParameter NoCache { get; set; }
 
-    /// <summary>How far layers of earlier builds are used; without it, as the image builder says.</summary>
+    /// <summary>The mode of the layer cache; without it, the mode of the image builder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CacheModeCompleter))]
     public string? CacheMode { get; set; }
 
-    /// <summary>The repository of the container registry that keeps the layers; without it, as the image builder says, or that of the image.</summary>
+    /// <summary>The repository of the layer cache; without it, the repository of the image builder, otherwise that of the image.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CacheRepository { get; set; }
 
-    /// <summary>Asks for newer base images.</summary>
+    /// <summary>Asks the registries for newer versions of the base images.</summary>
     [Parameter]
     public SwitchParameter Pull { get; set; }
 
-    /// <summary>Builds nothing where the registry holds an image of the same inputs under every tag.</summary>
+    /// <summary>Builds nothing if the registry holds an image of the same inputs under every tag.</summary>
     [Parameter]
     public SwitchParameter SkipUnchanged { get; set; }
 
-    /// <summary>Reads every file of the context, and remembers no hashes.</summary>
+    /// <summary>Reads every file of the context, and does not use the hash cache.</summary>
     [Parameter(ParameterSetName = ByPath)]
     [Parameter(ParameterSetName = ByLiteralPath)]
     public SwitchParameter NoHashCache { get; set; }
 
-    /// <summary>The stack; without it, the active one.</summary>
+    /// <summary>The stack. If it is omitted, the active stack is used.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef? Stack { get; set; }
 
-    /// <summary>The image builder, where no stack is used.</summary>
+    /// <summary>The image builder, if no stack is used.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ImageBuilder { get; set; }
 
-    /// <summary>The artifact store, where no stack is used.</summary>
+    /// <summary>The artifact store, if no stack is used.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ArtifactStore { get; set; }
 
-    /// <summary>The container registry, where no stack is used.</summary>
+    /// <summary>The container registry, if no stack is used.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
-    /// <summary>Asks AWS first for everything that the build needs, as Test-ImageBuilder does, and starts nothing where something is missing.</summary>
+    /// <summary>First checks everything that the build needs in AWS, as Test-ImageBuilder does, and starts nothing if something is missing.</summary>
     [Parameter]
     public SwitchParameter Preflight { get; set; }
 

@@ -4,14 +4,14 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Stops builds that run.</summary>
+/// <summary>Stops running builds.</summary>
 [Cmdlet(VerbsLifecycle.Stop, Nouns.ImageBuild, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ImageBuild))]
 public sealed class StopImageBuildCommand : AwsCmdlet
 {
     private readonly List<Guid> _stopping = [];
 
-    /// <summary>Ids, id prefixes or CodeBuild's ids.</summary>
+    /// <summary>IDs, ID prefixes or CodeBuild's IDs; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BuildId")]
     [ValidateNotNullOrEmpty]
@@ -20,11 +20,11 @@ public sealed class StopImageBuildCommand : AwsCmdlet
     [ArgumentCompleter(typeof(BuildIdCompleter))]
     public BuildRef[] Id { get; set; } = null!;
 
-    /// <summary>Writes the build as it stands after it was told to stop.</summary>
+    /// <summary>Emits the build in its state after the request to stop or, with <see cref="Wait"/>, after its end.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Returns when the builds have come to their end.</summary>
+    /// <summary>Returns when the builds have ended.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 

@@ -5,7 +5,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Builds;
 
-/// <summary>Watches builds with their logs and writes each as it ends, or the first. Ctrl+C stops watching; the builds continue.</summary>
+/// <summary>Watches builds and their logs, and emits each build when it ends, or only the first one. Ctrl+C stops the watch; the builds continue.</summary>
 [Cmdlet(VerbsLifecycle.Wait, Nouns.ImageBuild)]
 [OutputType(typeof(ImageBuild))]
 public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
@@ -16,7 +16,7 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
 
     private readonly List<ImageBuild> _running = [];
 
-    /// <summary>Ids, id prefixes or CodeBuild's ids; without it, every build that runs.</summary>
+    /// <summary>IDs, ID prefixes or CodeBuild's IDs; wildcards are allowed. If it is omitted, all running builds are watched.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BuildId")]
     [ValidateNotNullOrEmpty]
@@ -25,16 +25,16 @@ public sealed class WaitImageBuildCommand : BuildWatchingCmdlet
     [ArgumentCompleter(typeof(BuildIdCompleter))]
     public BuildRef[]? Id { get; set; }
 
-    /// <summary>How long to watch at most: a TimeSpan or a number of seconds.</summary>
+    /// <summary>The maximum time to watch: a TimeSpan or a number of seconds.</summary>
     [Parameter]
     [Duration]
     public TimeSpan Timeout { get; set; }
 
-    /// <summary>Returns as soon as one build has ended, with that one.</summary>
+    /// <summary>Returns as soon as one build has ended, and emits that build.</summary>
     [Parameter]
     public SwitchParameter Any { get; set; }
 
-    /// <summary>Writes the builds that still run when the watch is over, too.</summary>
+    /// <summary>Emits also the builds that still run when the watch ends.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -6,7 +6,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>What the cmdlets have in common that take the attributes of components: those that register them and those that change them.</summary>
+/// <summary>The base of the cmdlets that register or change components, with parameters for their attributes.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ComponentSettingsCmdlet : ImageBuilderCmdlet
 {
@@ -16,7 +16,7 @@ public abstract class ComponentSettingsCmdlet : ImageBuilderCmdlet
 
     private protected ComponentSettingsCmdlet(ComponentKind kind) => _kind = kind;
 
-    /// <summary>The AWS profile that reaches it; without one, the implicit chain of credentials.</summary>
+    /// <summary>The AWS profile with which the component is reached. If it is omitted, the implicit credential chain is used.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]
@@ -24,7 +24,7 @@ public abstract class ComponentSettingsCmdlet : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ProfileName { get; set; }
 
-    /// <summary>The file that holds the profile, or the folder of a file <c>credentials</c>.</summary>
+    /// <summary>The file that holds the profile, or a folder that contains a file named <c>credentials</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]
@@ -38,7 +38,7 @@ public abstract class ComponentSettingsCmdlet : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
-    /// <summary>The labels.</summary>
+    /// <summary>The labels of the component.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [Table]
@@ -93,7 +93,7 @@ public abstract class ComponentSettingsCmdlet : ImageBuilderCmdlet
         return (settings, secrets);
     }
 
-    /// <summary>Adds what is more than one attribute, or needs the session.</summary>
+    /// <summary>Adds the values that become more than one attribute, or that need the session to be resolved.</summary>
     private protected virtual void Complete(Dictionary<string, object> settings, Dictionary<string, Secret> secrets)
     {
         if (settings.TryGetValue("ProfileLocation", out var location))

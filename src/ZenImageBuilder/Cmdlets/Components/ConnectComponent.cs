@@ -8,7 +8,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>What the cmdlets have in common that have components use a service connector.</summary>
+/// <summary>The base of the cmdlets that connect components to a service connector.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ConnectComponentCmdlet : ImageBuilderCmdlet
 {
@@ -16,30 +16,30 @@ public abstract class ConnectComponentCmdlet : ImageBuilderCmdlet
 
     private protected ConnectComponentCmdlet(ComponentKind kind) => _kind = kind;
 
-    /// <summary>Names, ids or id prefixes.</summary>
+    /// <summary>Names, IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef[] Name { get; set; } = null!;
 
-    /// <summary>The service connector: its name, its id, an id prefix, or the object.</summary>
+    /// <summary>The service connector: its name, its ID, an ID prefix, or the object.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorRef? Connector { get; set; }
 
-    /// <summary>The resource; what the component's own attributes name needs no mention.</summary>
+    /// <summary>The resource, in any of its forms. You can omit it if the component's own attributes name the resource.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ResourceId { get; set; }
 
-    /// <summary>Asks which of the connectors that fit.</summary>
+    /// <summary>Prompts you to choose one of the connectors that fit.</summary>
     [Parameter]
     public SwitchParameter Interactive { get; set; }
 
-    /// <summary>Connects without asking the service whether the resource is reached.</summary>
+    /// <summary>Connects without asking the service whether the resource can be reached.</summary>
     [Parameter]
     public SwitchParameter NoVerify { get; set; }
 
@@ -90,17 +90,17 @@ public abstract class ConnectComponentCmdlet : ImageBuilderCmdlet
     }
 }
 
-/// <summary>Has image builders use a service connector from now on.</summary>
+/// <summary>Connects image builders to a service connector.</summary>
 [Cmdlet(VerbsCommunications.Connect, Nouns.ImageBuilder, SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorResource))]
 public sealed class ConnectImageBuilderCommand() : ConnectComponentCmdlet(ComponentKind.ImageBuilder);
 
-/// <summary>Has artifact stores use a service connector from now on.</summary>
+/// <summary>Connects artifact stores to a service connector.</summary>
 [Cmdlet(VerbsCommunications.Connect, Nouns.ArtifactStore, SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorResource))]
 public sealed class ConnectArtifactStoreCommand() : ConnectComponentCmdlet(ComponentKind.ArtifactStore);
 
-/// <summary>Has container registries use a service connector from now on.</summary>
+/// <summary>Connects container registries to a service connector.</summary>
 [Cmdlet(VerbsCommunications.Connect, Nouns.ContainerRegistry, SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorResource))]
 public sealed class ConnectContainerRegistryCommand() : ConnectComponentCmdlet(ComponentKind.ContainerRegistry);

@@ -5,20 +5,20 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>The attributes of container registries, for the cmdlets that register and change them.</summary>
+/// <summary>The base of the cmdlets that register or change container registries, with parameters for their attributes.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ContainerRegistrySettingsCmdlet : ComponentSettingsCmdlet
 {
     private protected ContainerRegistrySettingsCmdlet()
         : base(ComponentKind.ContainerRegistry) { }
 
-    /// <summary>The registry: host, or host and port. For flavor <c>aws</c>, <c>account.dkr.ecr.region.amazonaws.com</c>.</summary>
+    /// <summary>The address of the registry: the host, or the host and the port. For flavor <c>aws</c>, <c>account.dkr.ecr.region.amazonaws.com</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? Uri { get; set; }
 
-    /// <summary>The repository of a tag that names none.</summary>
+    /// <summary>The repository for a tag that names none.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]
@@ -30,7 +30,7 @@ public abstract class ContainerRegistrySettingsCmdlet : ComponentSettingsCmdlet
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>A Secrets Manager secret with <c>username</c> and <c>password</c>, by name or ARN, that CodeBuild reads itself.</summary>
+    /// <summary>The name or the ARN of a Secrets Manager secret with the keys <c>username</c> and <c>password</c>, which CodeBuild reads itself.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]

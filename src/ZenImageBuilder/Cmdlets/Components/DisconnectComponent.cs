@@ -6,7 +6,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>What the cmdlets have in common that have components use no service connector any more.</summary>
+/// <summary>The base of the cmdlets that disconnect components from their service connector.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class DisconnectComponentCmdlet : ImageBuilderCmdlet
 {
@@ -14,14 +14,14 @@ public abstract class DisconnectComponentCmdlet : ImageBuilderCmdlet
 
     private protected DisconnectComponentCmdlet(ComponentKind kind) => _kind = kind;
 
-    /// <summary>Names, ids or id prefixes.</summary>
+    /// <summary>Names, IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef[] Name { get; set; } = null!;
 
-    /// <summary>Writes the component as it is now.</summary>
+    /// <summary>Emits the changed component.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -39,17 +39,17 @@ public abstract class DisconnectComponentCmdlet : ImageBuilderCmdlet
         );
 }
 
-/// <summary>Has image builders use no service connector any more. What they have of their own counts again.</summary>
+/// <summary>Disconnects image builders from their service connector. Their own attributes apply again.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, Nouns.ImageBuilder, SupportsShouldProcess = true)]
 [OutputType(typeof(ImageBuilder))]
 public sealed class DisconnectImageBuilderCommand() : DisconnectComponentCmdlet(ComponentKind.ImageBuilder);
 
-/// <summary>Has artifact stores use no service connector any more. What they have of their own counts again.</summary>
+/// <summary>Disconnects artifact stores from their service connector. Their own attributes apply again.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, Nouns.ArtifactStore, SupportsShouldProcess = true)]
 [OutputType(typeof(ArtifactStore))]
 public sealed class DisconnectArtifactStoreCommand() : DisconnectComponentCmdlet(ComponentKind.ArtifactStore);
 
-/// <summary>Has container registries use no service connector any more. What they have of their own counts again.</summary>
+/// <summary>Disconnects container registries from their service connector. Their own attributes apply again.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, Nouns.ContainerRegistry, SupportsShouldProcess = true)]
 [OutputType(typeof(ContainerRegistry))]
 public sealed class DisconnectContainerRegistryCommand() : DisconnectComponentCmdlet(ComponentKind.ContainerRegistry);

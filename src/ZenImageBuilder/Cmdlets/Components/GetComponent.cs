@@ -7,7 +7,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>What the cmdlets that list components have in common.</summary>
+/// <summary>The base of the cmdlets that list components.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GetComponentCmdlet : ImageBuilderCmdlet
 {
@@ -15,7 +15,7 @@ public abstract class GetComponentCmdlet : ImageBuilderCmdlet
 
     private protected GetComponentCmdlet(ComponentKind kind) => _kind = kind;
 
-    /// <summary>Names with wildcards, ids or id prefixes; without it, all.</summary>
+    /// <summary>Names (wildcards are allowed), IDs or ID prefixes. If it is omitted, all components of the kind are returned.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -23,7 +23,7 @@ public abstract class GetComponentCmdlet : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef[]? Name { get; set; }
 
-    /// <summary>Labels that the component must have, each with a value that may hold wildcards.</summary>
+    /// <summary>Labels that the component must have; the values can contain wildcards.</summary>
     [Parameter]
     [ValidateNotNull]
     [Table]

@@ -7,7 +7,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>What the cmdlets that list flavors have in common.</summary>
+/// <summary>The base of the cmdlets that list flavors.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GetComponentFlavorCmdlet : ImageBuilderCmdlet
 {
@@ -15,7 +15,7 @@ public abstract class GetComponentFlavorCmdlet : ImageBuilderCmdlet
 
     private protected GetComponentFlavorCmdlet(ComponentKind kind) => _kind = kind;
 
-    /// <summary>Names, with wildcards; without it, all flavors.</summary>
+    /// <summary>Names; wildcards are allowed. If it is omitted, all flavors are returned.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Flavor")]
     [ValidateNotNullOrEmpty]
@@ -51,17 +51,17 @@ public abstract class GetComponentFlavorCmdlet : ImageBuilderCmdlet
         );
 }
 
-/// <summary>Gets the flavors of image builders, with the attributes that each takes.</summary>
+/// <summary>Gets the flavors of image builders, with the attributes of each.</summary>
 [Cmdlet(VerbsCommon.Get, Nouns.ImageBuilderFlavor)]
 [OutputType(typeof(ComponentFlavor))]
 public sealed class GetImageBuilderFlavorCommand() : GetComponentFlavorCmdlet(ComponentKind.ImageBuilder);
 
-/// <summary>Gets the flavors of artifact stores, with the attributes that each takes.</summary>
+/// <summary>Gets the flavors of artifact stores, with the attributes of each.</summary>
 [Cmdlet(VerbsCommon.Get, Nouns.ArtifactStoreFlavor)]
 [OutputType(typeof(ComponentFlavor))]
 public sealed class GetArtifactStoreFlavorCommand() : GetComponentFlavorCmdlet(ComponentKind.ArtifactStore);
 
-/// <summary>Gets the flavors of container registries, with the attributes that each takes.</summary>
+/// <summary>Gets the flavors of container registries, with the attributes of each.</summary>
 [Cmdlet(VerbsCommon.Get, Nouns.ContainerRegistryFlavor)]
 [OutputType(typeof(ComponentFlavor))]
 public sealed class GetContainerRegistryFlavorCommand() : GetComponentFlavorCmdlet(ComponentKind.ContainerRegistry);

@@ -6,7 +6,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>The attributes of image builders, for the cmdlets that register and change them.</summary>
+/// <summary>The base of the cmdlets that register or change image builders, with parameters for their attributes.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ImageBuilderSettingsCmdlet : ComponentSettingsCmdlet
 {
@@ -19,7 +19,7 @@ public abstract class ImageBuilderSettingsCmdlet : ComponentSettingsCmdlet
     [ValidateNotNullOrEmpty]
     public string? CodeBuildProject { get; set; }
 
-    /// <summary>The image that the build runs in; it has docker and the AWS CLI.</summary>
+    /// <summary>The image in which the build runs. It must contain docker and the AWS CLI.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]
@@ -45,55 +45,55 @@ public abstract class ImageBuilderSettingsCmdlet : ComponentSettingsCmdlet
     [Setting]
     public SwitchParameter PrivilegedMode { get; set; }
 
-    /// <summary>The fleet of reserved capacity that runs the builds, by ARN.</summary>
+    /// <summary>The ARN of the fleet of reserved capacity that runs the builds.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? Fleet { get; set; }
 
-    /// <summary>The object in S3 with a PEM-encoded certificate that builds trust, by ARN.</summary>
+    /// <summary>The ARN of the S3 object with a PEM-encoded certificate that builds trust.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? Certificate { get; set; }
 
-    /// <summary>Environment variables of every build, in plain text.</summary>
+    /// <summary>The environment variables of every build, in plain text.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNull]
     [Table]
     public IDictionary? EnvironmentVariable { get; set; }
 
-    /// <summary>Whether an ECR registry is reached with the service role of the project instead of a password.</summary>
+    /// <summary>Whether the build logs in to an ECR registry with the service role of the project instead of a password.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     public bool? ImplicitContainerRegistryAuth { get; set; }
 
-    /// <summary>How far builds use layers of earlier builds.</summary>
+    /// <summary>The mode of the layer cache.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CacheModeCompleter))]
     public string? CacheMode { get; set; }
 
-    /// <summary>The repository of the container registry that keeps the layers.</summary>
+    /// <summary>The repository of the layer cache in the container registry.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? CacheRepository { get; set; }
 
-    /// <summary>Whether each image is pushed under a tag of its own beside the ones asked for.</summary>
+    /// <summary>Whether each image is also pushed under a unique tag, in addition to the requested tags.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     public bool? UniqueTag { get; set; }
 
-    /// <summary>How long a build may run, in minutes.</summary>
+    /// <summary>The maximum time that a build may run, in minutes: 5 to 2160.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateRange(5, 2160)]
     public int? TimeoutMinutes { get; set; }
 
-    /// <summary>How long a build may be queued, in minutes.</summary>
+    /// <summary>The maximum time that a build may be queued, in minutes: 5 to 480.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Setting]
     [ValidateRange(5, 480)]

@@ -6,7 +6,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>What the cmdlets have in common that ask whether components can be reached.</summary>
+/// <summary>The base of the cmdlets that check whether components can be reached.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class TestComponentCmdlet : AwsCmdlet
 {
@@ -14,7 +14,7 @@ public abstract class TestComponentCmdlet : AwsCmdlet
 
     private protected TestComponentCmdlet(ComponentKind kind) => _kind = kind;
 
-    /// <summary>Names with wildcards, ids or id prefixes.</summary>
+    /// <summary>Names (wildcards are allowed), IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -42,12 +42,12 @@ public abstract class TestComponentCmdlet : AwsCmdlet
     }
 }
 
-/// <summary>Asks whether artifact stores are there and can be reached.</summary>
+/// <summary>Checks whether artifact stores exist and can be reached.</summary>
 [Cmdlet(VerbsDiagnostic.Test, Nouns.ArtifactStore)]
 [OutputType(typeof(ReadinessCheck))]
 public sealed class TestArtifactStoreCommand() : TestComponentCmdlet(ComponentKind.ArtifactStore);
 
-/// <summary>Asks whether container registries are there and can be reached.</summary>
+/// <summary>Checks whether container registries exist and can be reached.</summary>
 [Cmdlet(VerbsDiagnostic.Test, Nouns.ContainerRegistry)]
 [OutputType(typeof(ReadinessCheck))]
 public sealed class TestContainerRegistryCommand() : TestComponentCmdlet(ComponentKind.ContainerRegistry);

@@ -5,12 +5,12 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>Asks AWS for everything that a build needs, check by check, before one is started.</summary>
+/// <summary>Checks everything that a build needs in AWS, before you start one. Emits one check after the other.</summary>
 [Cmdlet(VerbsDiagnostic.Test, Nouns.ImageBuilder)]
 [OutputType(typeof(ReadinessCheck))]
 public sealed class TestImageBuilderCommand : AwsCmdlet
 {
-    /// <summary>Names with wildcards, ids or id prefixes of image builders; without it, that of the stack.</summary>
+    /// <summary>Names (wildcards are allowed), IDs or ID prefixes of image builders. If it is omitted, the image builder of the stack is used.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -18,37 +18,37 @@ public sealed class TestImageBuilderCommand : AwsCmdlet
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef[]? Name { get; set; }
 
-    /// <summary>The stack; without it, the active one, unless another image builder is named.</summary>
+    /// <summary>The stack. If it is omitted, the active stack is used, unless you name an image builder that it does not use.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef? Stack { get; set; }
 
-    /// <summary>The artifact store, in place of the stack's.</summary>
+    /// <summary>The artifact store to use instead of the stack's.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ArtifactStore { get; set; }
 
-    /// <summary>The container registry, in place of the stack's.</summary>
+    /// <summary>The container registry to use instead of the stack's.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
-    /// <summary>What the image is to be pushed as, in the forms that Start-ImageBuild takes.</summary>
+    /// <summary>The references that the image will be pushed as, in the forms that Start-ImageBuild accepts.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>Makes the repositories of the tags in ECR where they are missing.</summary>
+    /// <summary>Creates the repositories of the tags in ECR if they are missing.</summary>
     [Parameter]
     public SwitchParameter CreateRepository { get; set; }
 
-    /// <summary>Writes nothing to the bucket, not even for a moment.</summary>
+    /// <summary>Writes nothing to the bucket, not even temporarily.</summary>
     [Parameter]
     public SwitchParameter SkipProbe { get; set; }
 
@@ -72,7 +72,7 @@ public sealed class TestImageBuilderCommand : AwsCmdlet
         );
     }
 
-    // Without a name, what the stack has is meant.
+    // Null stands for the image builder of the stack.
     private IEnumerable<string?> Builders(ComponentRef? reference)
     {
         if (reference is null)

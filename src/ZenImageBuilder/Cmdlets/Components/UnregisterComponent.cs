@@ -6,7 +6,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Components;
 
-/// <summary>What the cmdlets that remove components have in common.</summary>
+/// <summary>The base of the cmdlets that remove components.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class UnregisterComponentCmdlet : ImageBuilderCmdlet
 {
@@ -14,14 +14,14 @@ public abstract class UnregisterComponentCmdlet : ImageBuilderCmdlet
 
     private protected UnregisterComponentCmdlet(ComponentKind kind) => _kind = kind;
 
-    /// <summary>Names, ids or id prefixes.</summary>
+    /// <summary>Names, IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef[] Name { get; set; } = null!;
 
-    /// <summary>Writes the component that was removed.</summary>
+    /// <summary>Emits the removed component.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -39,17 +39,17 @@ public abstract class UnregisterComponentCmdlet : ImageBuilderCmdlet
         );
 }
 
-/// <summary>Removes an image builder from the registry. What it names in AWS stays.</summary>
+/// <summary>Removes image builders from the catalog. The AWS resources that they name are kept.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, Nouns.ImageBuilder, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ImageBuilder))]
 public sealed class UnregisterImageBuilderCommand() : UnregisterComponentCmdlet(ComponentKind.ImageBuilder);
 
-/// <summary>Removes an artifact store from the registry. What it names in AWS stays.</summary>
+/// <summary>Removes artifact stores from the catalog. The AWS resources that they name are kept.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, Nouns.ArtifactStore, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ArtifactStore))]
 public sealed class UnregisterArtifactStoreCommand() : UnregisterComponentCmdlet(ComponentKind.ArtifactStore);
 
-/// <summary>Removes a container registry from the registry. What it names in AWS stays.</summary>
+/// <summary>Removes container registries from the catalog. The AWS resources that they name are kept.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, Nouns.ContainerRegistry, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ContainerRegistry))]
 public sealed class UnregisterContainerRegistryCommand() : UnregisterComponentCmdlet(ComponentKind.ContainerRegistry);

@@ -10,37 +10,37 @@ namespace ZenImageBuilder.Cmdlets.Connectors;
 [OutputType(typeof(ServiceConnectorLogin))]
 public sealed class ConnectServiceConnectorCommand : ImageBuilderCmdlet
 {
-    /// <summary>The name, the id or an id prefix.</summary>
+    /// <summary>The name, the ID or an ID prefix.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorRef Name { get; set; } = null!;
 
-    /// <summary>The type of the resource; not needed where the connector reaches one type only.</summary>
+    /// <summary>The type of the resource. You can omit it if the connector reaches only one type.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [NamedObject]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? ResourceType { get; set; }
 
-    /// <summary>The resource.</summary>
+    /// <summary>The resource, in any of its forms.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ResourceId { get; set; }
 
-    /// <summary>The AWS profile that is written.</summary>
+    /// <summary>The name of the AWS profile to write. If it is omitted, it is <c>zenimagebuilder-</c> and the name of the connector.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ProfileName { get; set; }
 
-    /// <summary>The file that the profile is written to, or the folder of a file <c>credentials</c>.</summary>
+    /// <summary>The file to write the profile to, or a folder that contains a file named <c>credentials</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ProfileLocation { get; set; }
 
-    /// <summary>Replaces a profile that something else has written.</summary>
+    /// <summary>Replaces an existing profile even if its name does not begin with <c>zenimagebuilder-</c>.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

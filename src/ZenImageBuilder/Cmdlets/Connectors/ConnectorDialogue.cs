@@ -7,7 +7,9 @@ using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
-/// <summary>Asks on the host for what a service connector needs. What was given as a parameter is not asked for; secrets are read without an echo.</summary>
+/// <summary>
+/// Prompts the user for the values of a service connector. Values that were given as parameters are not asked for; secrets are read without echo.
+/// </summary>
 internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCatalog connectors)
 {
     private const string Everything = "every type";
@@ -50,7 +52,7 @@ internal sealed class ConnectorDialogue(PSHostUserInterface host, IConnectorCata
             0
         ) == 0;
 
-    /// <summary>Asks until the registry accepts the answers.</summary>
+    /// <summary>Prompts until the catalog accepts the answers.</summary>
     public ConnectorRegistration Complete(ConnectorRegistration given, ServiceConnectorType type)
     {
         var method = Method(given.AuthMethod, type);

@@ -9,8 +9,8 @@ using ZenImageBuilder.Parameters;
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
 /// <summary>
-/// What the cmdlets have in common that take the attributes of service connectors: those that register them and those that change them. The common parameters of AWS
-/// are the connector's own attributes here.
+/// The base of the cmdlets that register or change service connectors, with parameters for the attributes of connectors. Here the common parameters of AWS are
+/// attributes of the connector.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ConnectorSettingsCmdlet : AwsCmdlet
@@ -21,31 +21,31 @@ public abstract class ConnectorSettingsCmdlet : AwsCmdlet
     [ArgumentCompleter(typeof(AuthMethodCompleter))]
     public string? AuthMethod { get; set; }
 
-    /// <summary>The types of resources that it reaches.</summary>
+    /// <summary>The types of resources that the connector reaches.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [NamedObject]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string[]? ResourceType { get; set; }
 
-    /// <summary>The one resource that it reaches.</summary>
+    /// <summary>The one resource that the connector reaches, in any of its forms.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ResourceId { get; set; }
 
-    /// <summary>The role that is assumed.</summary>
+    /// <summary>The ARN of the role to assume.</summary>
     [Parameter]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? RoleArn { get; set; }
 
-    /// <summary>The session policy, JSON.</summary>
+    /// <summary>The session policy, as JSON.</summary>
     [Parameter]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? Policy { get; set; }
 
-    /// <summary>Managed policies as session policies.</summary>
+    /// <summary>The ARNs of managed policies to use as session policies.</summary>
     [Parameter]
     [Setting]
     [ValidateNotNullOrEmpty]
@@ -57,37 +57,37 @@ public abstract class ConnectorSettingsCmdlet : AwsCmdlet
     [ValidateNotNullOrEmpty]
     public string? Registry { get; set; }
 
-    /// <summary>How long a session lives, in seconds.</summary>
+    /// <summary>The lifetime of a session, in seconds.</summary>
     [Parameter]
     public int? ExpirationSeconds { get; set; }
 
-    /// <summary>When temporary keys end.</summary>
+    /// <summary>The time at which temporary keys expire.</summary>
     [Parameter]
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    /// <summary>How long before that the connector counts as expired, in seconds.</summary>
+    /// <summary>How many seconds before <see cref="ExpiresAt"/> the connector counts as expired: 0 or more.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? ExpiresSkewTolerance { get; set; }
 
-    /// <summary>What the connector is for.</summary>
+    /// <summary>The purpose of the connector.</summary>
     [Parameter]
     public string? Description { get; set; }
 
-    /// <summary>The labels.</summary>
+    /// <summary>The labels of the connector.</summary>
     [Parameter]
     [ValidateNotNull]
     [Table]
     public IDictionary? Label { get; set; }
 
-    /// <summary>Registers without asking the service whether it works.</summary>
+    /// <summary>Writes the connector without asking the service whether it works.</summary>
     [Parameter]
     public SwitchParameter NoVerify { get; set; }
 
     private protected ConnectorExpiry Expiry => new(ExpirationSeconds, ExpiresAt?.ToUniversalTime(), ExpiresSkewTolerance);
 
-    /// <summary>The attributes and the secrets that were given.</summary>
-    /// <param name="type">The type of the connector: for <c>docker</c>, the credential is a user and a password.</param>
+    /// <summary>Returns the attributes and the secrets that were given.</summary>
+    /// <param name="type">The type of the connector. For <c>docker</c>, the credential is a user and a password.</param>
     private protected (Dictionary<string, object> Settings, Dictionary<string, Secret> Secrets) Given(string type)
     {
         var settings = SettingAttribute.Given(this, MyInvocation.BoundParameters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase));

@@ -5,26 +5,26 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
-/// <summary>Gets what the service connectors reach, side by side. What goes wrong stands in the row.</summary>
+/// <summary>Gets the resources that service connectors reach. The connectors are asked at the same time. An error is in the row that it concerns.</summary>
 [Cmdlet(VerbsCommon.Get, Nouns.ConnectorResource)]
 [OutputType(typeof(ConnectorResource))]
 public sealed class GetConnectorResourceCommand : ImageBuilderCmdlet
 {
     private readonly List<Guid> _connectors = [];
 
-    /// <summary>The type of resources.</summary>
+    /// <summary>The type of resources. If it is omitted, every type that each connector reaches is asked for.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [NamedObject]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? ResourceType { get; set; }
 
-    /// <summary>The resource.</summary>
+    /// <summary>The resource, in any of its forms.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? ResourceId { get; set; }
 
-    /// <summary>The connectors; without it, all.</summary>
+    /// <summary>Names (wildcards are allowed), IDs or ID prefixes of connectors. If it is omitted, all connectors are asked.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
@@ -33,14 +33,14 @@ public sealed class GetConnectorResourceCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorRef[]? Connector { get; set; }
 
-    /// <summary>Only the connectors of a type.</summary>
+    /// <summary>Asks only connectors of this type.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [NamedObject]
     [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
     public string? ConnectorType { get; set; }
 
-    /// <summary>Leaves out the rows of what cannot be reached.</summary>
+    /// <summary>Omits the rows of resources that cannot be reached.</summary>
     [Parameter]
     public SwitchParameter ExcludeErrors { get; set; }
 

@@ -5,12 +5,12 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
-/// <summary>Gets the registered service connectors. Asks no service and shows no secret.</summary>
+/// <summary>Gets the registered service connectors. Calls no service and shows no secret.</summary>
 [Cmdlet(VerbsCommon.Get, Nouns.ServiceConnector)]
 [OutputType(typeof(ServiceConnector))]
 public sealed class GetServiceConnectorCommand : ImageBuilderCmdlet
 {
-    /// <summary>Names with wildcards, ids or id prefixes; without it, all.</summary>
+    /// <summary>Names (wildcards are allowed), IDs or ID prefixes. If it is omitted, all connectors are returned.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -18,21 +18,21 @@ public sealed class GetServiceConnectorCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorRef[]? Name { get; set; }
 
-    /// <summary>Only those of a type.</summary>
+    /// <summary>Returns only connectors of this type.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [NamedObject]
     [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
     public string? Type { get; set; }
 
-    /// <summary>Only those that reach a type of resources.</summary>
+    /// <summary>Returns only connectors that reach this type of resources.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [NamedObject]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? ResourceType { get; set; }
 
-    /// <summary>Labels that the connector must have, each with a value that may hold wildcards.</summary>
+    /// <summary>Labels that the connector must have; the values can contain wildcards.</summary>
     [Parameter]
     [ValidateNotNull]
     [Table]

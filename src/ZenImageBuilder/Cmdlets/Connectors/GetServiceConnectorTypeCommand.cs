@@ -5,12 +5,12 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
-/// <summary>Gets the types of service connectors, with the methods and the resource types of each.</summary>
+/// <summary>Gets the types of service connectors, with the authentication methods and the resource types of each.</summary>
 [Cmdlet(VerbsCommon.Get, Nouns.ServiceConnectorType)]
 [OutputType(typeof(ServiceConnectorType))]
 public sealed class GetServiceConnectorTypeCommand : ImageBuilderCmdlet
 {
-    /// <summary>Names, with wildcards; without it, all types.</summary>
+    /// <summary>Names; wildcards are allowed. If it is omitted, all types are returned.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Type")]
     [ValidateNotNullOrEmpty]

@@ -4,7 +4,10 @@ using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
-/// <summary>The choices of a prompt, each with a key of its own as long as its name has one to give; the whole name is an answer as well.</summary>
+/// <summary>
+/// Creates the choices of a prompt. Each choice gets a key of its own if a letter or digit of its name is still free; the whole name is also accepted as an
+/// answer.
+/// </summary>
 internal static class HostChoices
 {
     public static Collection<ChoiceDescription> Of(IEnumerable<(string Name, string Help)> choices)
@@ -13,7 +16,7 @@ internal static class HostChoices
         return [.. choices.Select(choice => new ChoiceDescription(Marked(TerminalText.Line(choice.Name), taken), TerminalText.Escape(choice.Help)))];
     }
 
-    // The host takes the character after the ampersand as the key.
+    // The host uses the character after the ampersand as the key.
     private static string Marked(string name, HashSet<char> taken)
     {
         for (var place = 0; place < name.Length; place++)

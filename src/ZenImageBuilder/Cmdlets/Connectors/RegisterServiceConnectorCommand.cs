@@ -5,7 +5,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
-/// <summary>Registers a service connector: how to authenticate to a service, and what to reach there.</summary>
+/// <summary>Registers a service connector: how to authenticate to a service, and what can be reached there.</summary>
 [Cmdlet(VerbsLifecycle.Register, Nouns.ServiceConnector, SupportsShouldProcess = true, DefaultParameterSetName = Explicit)]
 [OutputType(typeof(ServiceConnector))]
 public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCmdlet
@@ -23,7 +23,7 @@ public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>The type.</summary>
+    /// <summary>The type of the connector.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Explicit)]
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Automatic)]
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Guided)]
@@ -32,15 +32,15 @@ public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCmdlet
     [ArgumentCompleter(typeof(ConnectorTypeCompleter))]
     public string? Type { get; set; }
 
-    /// <summary>Makes the connector of what this machine has.</summary>
+    /// <summary>Creates the connector from the credentials of this machine.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Automatic)]
     public SwitchParameter AutoConfigure { get; set; }
 
-    /// <summary>Asks for everything that was not given.</summary>
+    /// <summary>Prompts for everything that was not given.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Guided)]
     public SwitchParameter Interactive { get; set; }
 
-    /// <summary>The SecretManagement vault that keeps the secrets; without it, they are sealed on this machine.</summary>
+    /// <summary>The SecretManagement vault that keeps the secrets. If it is omitted, they are sealed on this machine.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SecretVault { get; set; }
@@ -66,7 +66,7 @@ public sealed class RegisterServiceConnectorCommand : ConnectorSettingsCmdlet
         return new(name, type, AuthMethod, ResourceType ?? [], ResourceId, settings, secrets, Expiry, Description, TextMap.Of(Label, nameof(Label)));
     }
 
-    /// <summary>What the parameters say beside the credentials themselves, which the chain finds.</summary>
+    /// <summary>Creates a registration from the parameters, except the credentials, which the credential chain finds.</summary>
     private Task<ConnectorRegistration> ConfiguredAsync(string name, string type, StreamObserver observer, CancellationToken cancellationToken)
     {
         var settings = SettingAttribute.Given(this, MyInvocation.BoundParameters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase));

@@ -5,12 +5,12 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
-/// <summary>Gives a service connector another name. Components go on using it.</summary>
+/// <summary>Gives a service connector another name. Components continue to use it.</summary>
 [Cmdlet(VerbsCommon.Rename, Nouns.ServiceConnector, SupportsShouldProcess = true)]
 [OutputType(typeof(ServiceConnector))]
 public sealed class RenameServiceConnectorCommand : ImageBuilderCmdlet
 {
-    /// <summary>The name, the id or an id prefix.</summary>
+    /// <summary>The name, the ID or an ID prefix.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [ReferenceText]

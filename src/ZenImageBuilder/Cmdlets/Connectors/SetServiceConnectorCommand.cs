@@ -5,19 +5,19 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
-/// <summary>Changes service connectors, their secrets included. What is not given stays as it is; the type cannot change.</summary>
+/// <summary>Changes service connectors and their secrets. Everything that is not given remains unchanged. The type cannot change.</summary>
 [Cmdlet(VerbsCommon.Set, Nouns.ServiceConnector, SupportsShouldProcess = true)]
 [OutputType(typeof(ServiceConnector))]
 public sealed class SetServiceConnectorCommand : ConnectorSettingsCmdlet
 {
-    /// <summary>Names, ids or id prefixes.</summary>
+    /// <summary>Names, IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]
     [ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorRef[] Name { get; set; } = null!;
 
-    /// <summary>Attributes that lose their value.</summary>
+    /// <summary>The names of the attributes whose values are removed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectorAttributeCompleter))]

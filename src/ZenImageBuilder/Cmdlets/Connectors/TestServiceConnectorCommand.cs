@@ -4,12 +4,12 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
-/// <summary>Asks the service whether connectors work, and what they reach.</summary>
+/// <summary>Checks whether service connectors work, and what they reach, by asking the service.</summary>
 [Cmdlet(VerbsDiagnostic.Test, Nouns.ServiceConnector)]
 [OutputType(typeof(ConnectorResource))]
 public sealed class TestServiceConnectorCommand : ImageBuilderCmdlet
 {
-    /// <summary>Names with wildcards, ids or id prefixes.</summary>
+    /// <summary>Names (wildcards are allowed), IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -17,14 +17,14 @@ public sealed class TestServiceConnectorCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorRef[] Name { get; set; } = null!;
 
-    /// <summary>The type of resources to ask for; without it, every type that the connector reaches.</summary>
+    /// <summary>The type of resources to ask for. If it is omitted, every type that the connector reaches is asked for.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [NamedObject]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? ResourceType { get; set; }
 
-    /// <summary>The resource to ask for.</summary>
+    /// <summary>The resource to ask for, in any of its forms.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ResourceId { get; set; }

@@ -5,19 +5,19 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Connectors;
 
-/// <summary>Removes service connectors with their secrets. Refused while a component uses one.</summary>
+/// <summary>Removes service connectors and their secrets. A connector that a component uses is not removed.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, Nouns.ServiceConnector, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ServiceConnector))]
 public sealed class UnregisterServiceConnectorCommand : ImageBuilderCmdlet
 {
-    /// <summary>Names, ids or id prefixes.</summary>
+    /// <summary>Names, IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]
     [ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorRef[] Name { get; set; } = null!;
 
-    /// <summary>Writes the connector that was removed.</summary>
+    /// <summary>Emits the removed connector.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -7,19 +7,19 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Contexts;
 
-/// <summary>Removes stored contexts that are old and that no younger build refers to.</summary>
+/// <summary>Removes stored contexts that are older than a given age, if no more recent build refers to them.</summary>
 [Cmdlet(VerbsCommon.Clear, Nouns.BuildContext, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ClearedBuildContext))]
 public sealed class ClearBuildContextCommand : ContextStoreCmdlet
 {
     private const double Megabyte = 1024 * 1024;
 
-    /// <summary>How old what is removed must be at least.</summary>
+    /// <summary>The minimum age of what is removed: a TimeSpan or a number of seconds.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Duration]
     public TimeSpan OlderThan { get; set; }
 
-    /// <summary>Writes what was removed.</summary>
+    /// <summary>Emits an object for everything that was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -67,7 +67,7 @@ public sealed class ClearBuildContextCommand : ContextStoreCmdlet
         }
     }
 
-    /// <summary>What goes, in figures: "Remove 3 contexts, 1 segment and 1 hash cache (12.5 MB)".</summary>
+    /// <summary>Describes what will be removed, with counts: "Remove 3 contexts, 1 segment and 1 hash cache (12.5 MB)".</summary>
     private static string Sentence(IReadOnlyList<ClearedBuildContext> stale)
     {
         var parts = stale

@@ -6,20 +6,20 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Contexts;
 
-/// <summary>What the cmdlets that work on stored contexts have in common: which artifact store.</summary>
+/// <summary>The base of the cmdlets for stored contexts, with the parameters that select the artifact store.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ContextStoreCmdlet : AwsCmdlet
 {
     private protected ContextStoreCmdlet() { }
 
-    /// <summary>The stack whose artifact store is meant; without it, the active one.</summary>
+    /// <summary>The stack whose artifact store is used. If it is omitted, the active stack is used.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef? Stack { get; set; }
 
-    /// <summary>The artifact store, where no stack is used.</summary>
+    /// <summary>The artifact store to use instead of a stack's.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]

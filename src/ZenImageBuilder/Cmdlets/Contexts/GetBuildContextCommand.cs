@@ -5,7 +5,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Contexts;
 
-/// <summary>Shows what a build would be sent, without sending anything.</summary>
+/// <summary>Shows what a build of a folder would send, without sending anything.</summary>
 [Cmdlet(VerbsCommon.Get, Nouns.BuildContext, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(BuildContext))]
 public sealed class GetBuildContextCommand : ImageBuilderCmdlet
@@ -23,19 +23,19 @@ public sealed class GetBuildContextCommand : ImageBuilderCmdlet
     [PathObject(TakesFolderOfContext = true)]
     public string Path { get; set; } = ".";
 
-    /// <summary>The folder of the build context, as it is written.</summary>
+    /// <summary>The folder of the build context, exactly as written: no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
     [PathObject(IsLiteral = true, TakesFolderOfContext = true)]
     public string LiteralPath { get; set; } = null!;
 
-    /// <summary>The Dockerfile, relative to the context; without it, <c>Dockerfile</c>.</summary>
+    /// <summary>The Dockerfile, relative to the context. If it is omitted, <c>Dockerfile</c> is used.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? Dockerfile { get; set; }
 
-    /// <summary>Lists every entry.</summary>
+    /// <summary>Lists every entry of the context.</summary>
     [Parameter]
     public SwitchParameter Entries { get; set; }
 

@@ -5,7 +5,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Contexts;
 
-/// <summary>Packs a build context and uploads what the artifact store lacks of it, without starting a build.</summary>
+/// <summary>Packs a build context and uploads the parts that the artifact store lacks, without starting a build.</summary>
 [Cmdlet(VerbsData.Publish, Nouns.BuildContext, SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(PublishedBuildContext))]
 public sealed class PublishBuildContextCommand : ContextStoreCmdlet
@@ -23,19 +23,19 @@ public sealed class PublishBuildContextCommand : ContextStoreCmdlet
     [PathObject(TakesFolderOfContext = true)]
     public string Path { get; set; } = ".";
 
-    /// <summary>The folder of the build context, as it is written.</summary>
+    /// <summary>The folder of the build context, exactly as written: no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
     [PathObject(IsLiteral = true, TakesFolderOfContext = true)]
     public string LiteralPath { get; set; } = null!;
 
-    /// <summary>The Dockerfile, relative to the context; without it, <c>Dockerfile</c>.</summary>
+    /// <summary>The Dockerfile, relative to the context. If it is omitted, <c>Dockerfile</c> is used.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? Dockerfile { get; set; }
 
-    /// <summary>Reads every file of the context, and remembers no hashes.</summary>
+    /// <summary>Reads every file of the context, and does not use the hash cache.</summary>
     [Parameter]
     public SwitchParameter NoHashCache { get; set; }
 

@@ -7,12 +7,13 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Deployment;
 
-/// <summary>Deploys what a stack needs with AWS CloudFormation, and registers the stack.</summary>
+/// <summary>Deploys the AWS resources that a stack needs with CloudFormation, and registers the stack.</summary>
 [Cmdlet(DeployVerb, Nouns.Stack, SupportsShouldProcess = true, DefaultParameterSetName = New)]
 [OutputType(typeof(Stack), typeof(string))]
 public sealed class DeployStackCommand : AwsCmdlet
 {
-    // The standard library is older than the verb: https://learn.microsoft.com/powershell/scripting/developer/cmdlet/approved-verbs-for-windows-powershell-commands
+    // The standard library is older than this verb:
+    // https://learn.microsoft.com/powershell/scripting/developer/cmdlet/approved-verbs-for-windows-powershell-commands
     private const string DeployVerb = "Deploy";
 
     private const string New = "Deploy";
@@ -28,7 +29,7 @@ public sealed class DeployStackCommand : AwsCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = null!;
 
-    /// <summary>The cloud.</summary>
+    /// <summary>The cloud provider.</summary>
     [Parameter]
     [ValidateSet("aws")]
     public string Provider { get; set; } = "aws";
@@ -39,49 +40,52 @@ public sealed class DeployStackCommand : AwsCmdlet
     [ArgumentCompleter(typeof(RegionCompleter))]
     public string? Location { get; set; }
 
-    /// <summary>The name of a bucket that is there; without it, one is made.</summary>
+    /// <summary>The name of an existing bucket. If it is omitted, a bucket is created.</summary>
     [Parameter(ParameterSetName = New)]
     [Parameter(ParameterSetName = Link)]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? ExistingBucket { get; set; }
 
-    /// <summary>What the keys of build contexts begin with.</summary>
+    /// <summary>The prefix of the object keys of build contexts.</summary>
     [Parameter(ParameterSetName = New)]
     [Parameter(ParameterSetName = Link)]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? Prefix { get; set; }
 
-    /// <summary>How many days the bucket that is made keeps a build context.</summary>
+    /// <summary>The number of days for which the created bucket keeps a build context.</summary>
     [Parameter(ParameterSetName = New)]
     [Parameter(ParameterSetName = Link)]
     [Setting]
     [ValidateRange(1, int.MaxValue)]
     public int? ContextDays { get; set; }
 
-    /// <summary>The name of a repository that is there; without it, one is made.</summary>
+    /// <summary>The name of an existing repository. If it is omitted, a repository is created.</summary>
     [Parameter(ParameterSetName = New)]
     [Parameter(ParameterSetName = Link)]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? ExistingRepository { get; set; }
 
-    /// <summary>The name of the repository that is made; without it, that of the deployment in lower case.</summary>
+    /// <summary>The name of the repository to create. If it is omitted, it is the name of the deployment in lower case.</summary>
     [Parameter(ParameterSetName = New)]
     [Parameter(ParameterSetName = Link)]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? RepositoryName { get; set; }
 
-    /// <summary>The ARN of who may take the caller's role; without it, whoever in the account has the permission to.</summary>
+    /// <summary>
+    /// The ARN of the principal that may assume the caller's role. If it is omitted, every principal of the account that has the permission to assume the role
+    /// may do so.
+    /// </summary>
     [Parameter(ParameterSetName = New)]
     [Parameter(ParameterSetName = Link)]
     [Setting]
     [ValidateNotNullOrEmpty]
     public string? CallerPrincipal { get; set; }
 
-    /// <summary>How many days the logs of builds are kept.</summary>
+    /// <summary>The number of days for which the logs of builds are kept.</summary>
     [Parameter(ParameterSetName = New)]
     [Parameter(ParameterSetName = Link)]
     [Setting]
@@ -111,21 +115,21 @@ public sealed class DeployStackCommand : AwsCmdlet
     )]
     public int? LogDays { get; set; }
 
-    /// <summary>Makes it the stack that builds use when none is named.</summary>
+    /// <summary>Makes the stack the active one, which builds use if no stack is named.</summary>
     [Parameter(ParameterSetName = New)]
     [Parameter(ParameterSetName = Existing)]
     public SwitchParameter SetActive { get; set; }
 
-    /// <summary>Writes the link to the page of the AWS console that deploys it, and deploys nothing.</summary>
+    /// <summary>Emits the link to the page of the AWS console that deploys the stack, and deploys nothing.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Link)]
     public SwitchParameter QuickCreateUrl { get; set; }
 
-    /// <summary>Where the template is in S3, for the console.</summary>
+    /// <summary>The URL of the template in S3, for the console.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Link)]
     [HttpUrl]
     public string? TemplateUrl { get; set; }
 
-    /// <summary>Registers a CloudFormation stack of that name that is there, and deploys nothing.</summary>
+    /// <summary>Registers an existing CloudFormation stack of that name, and deploys nothing.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Existing)]
     public SwitchParameter FromDeployment { get; set; }
 

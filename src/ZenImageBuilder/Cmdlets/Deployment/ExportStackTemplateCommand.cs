@@ -3,7 +3,7 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Cmdlets.Deployment;
 
-/// <summary>Writes what a stack needs in an AWS account as a template.</summary>
+/// <summary>Writes a template of the resources that a stack needs in an AWS account.</summary>
 [Cmdlet(VerbsData.Export, Nouns.StackTemplate, SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ExportStackTemplateCommand : TextExportCmdlet

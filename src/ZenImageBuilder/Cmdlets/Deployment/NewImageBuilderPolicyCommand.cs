@@ -6,7 +6,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Deployment;
 
-/// <summary>Writes the IAM policy that builds need, and no more: for the service role of the CodeBuild project, or for who starts builds.</summary>
+/// <summary>Writes a least-privilege IAM policy for builds: for the service role of the CodeBuild project, or for the principal that starts builds.</summary>
 [Cmdlet(VerbsCommon.New, Nouns.ImageBuilderPolicy)]
 [OutputType(typeof(string), typeof(IamPolicy))]
 public sealed class NewImageBuilderPolicyCommand : AwsCmdlet
@@ -15,64 +15,68 @@ public sealed class NewImageBuilderPolicyCommand : AwsCmdlet
 
     private const string CallerName = "Caller";
 
-    /// <summary>Whom the policy is for: <c>ServiceRole</c> or <c>Caller</c>.</summary>
+    /// <summary>The principal that the policy is for: <c>ServiceRole</c> or <c>Caller</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateSet(ServiceRoleName, CallerName)]
     public string For { get; set; } = null!;
 
-    /// <summary>The stack; without it, the active one, if there is one.</summary>
+    /// <summary>The stack. If it is omitted, the active stack is used, if there is one.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef? Stack { get; set; }
 
-    /// <summary>The CodeBuild project; without it, that of the stack.</summary>
+    /// <summary>The CodeBuild project. If it is omitted, the project of the stack is used.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CodeBuildProject { get; set; }
 
-    /// <summary>The place of contexts, <c>s3://bucket/prefix</c>; without it, that of the stack.</summary>
+    /// <summary>The S3 path of build contexts, <c>s3://bucket/prefix</c>. If it is omitted, the path of the stack is used.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The address of the registry; without it, that of the stack.</summary>
+    /// <summary>The address of the registry. If it is omitted, the address in the stack is used.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Uri { get; set; }
 
-    /// <summary>The repositories that are pushed to, in which <c>*</c> stands for anything; without it, the default one of the registry.</summary>
+    /// <summary>The repositories to push to; <c>*</c> stands for any characters. If it is omitted, the default repository of the registry is used.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Repository { get; set; }
 
-    /// <summary>The account of the builds; without it, that of the registry, or that of the credentials.</summary>
+    /// <summary>The ID of the account of the builds, 12 digits. If it is omitted, the account of the registry or of the credentials is used.</summary>
     [Parameter]
     [ValidatePattern(@"^[0-9]{12}\z")]
     public string? AccountId { get; set; }
 
-    /// <summary>The log group of the project; without it, the one that CodeBuild chooses.</summary>
+    /// <summary>The log group of the project. If it is omitted, the log group that CodeBuild chooses is used.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LogGroup { get; set; }
 
-    /// <summary>The secrets that builds read, by name or ARN; without it, that of the registry.</summary>
+    /// <summary>The names or ARNs of the secrets that builds read. If it is omitted, the secret of the registry is used.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Secret { get; set; }
 
-    /// <summary>The service role of the project, which the caller may check; without it, the one that the console of CodeBuild makes.</summary>
+    /// <summary>
+    /// The service role of the project, whose permissions the caller may check. If it is omitted, the role that the CodeBuild console creates is used.
+    /// </summary>
     [Parameter]
     [ValidatePattern(@"^arn:[a-z0-9-]+:iam::[0-9]{12}:role/.+\z")]
     public string? ServiceRoleArn { get; set; }
 
-    /// <summary>The user or the role that gets the policy of the caller, which it may check; without it, the user who has the policy.</summary>
+    /// <summary>
+    /// The user or the role that gets the policy of the caller, and that may check its own permissions. If it is omitted, this is the user that has the policy.
+    /// </summary>
     [Parameter]
     [ValidatePattern(@"^arn:[a-z0-9-]+:iam::[0-9]{12}:(user|role)/.+\z")]
     public string? CallerArn { get; set; }
 
-    /// <summary>Writes an object in place of text.</summary>
+    /// <summary>Emits an object instead of text.</summary>
     [Parameter]
     public SwitchParameter AsObject { get; set; }
 

@@ -4,7 +4,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Deployment;
 
-/// <summary>Takes down what <c>Deploy-Stack</c> deployed, and unregisters what it registered.</summary>
+/// <summary>Deletes what <c>Deploy-Stack</c> deployed, and unregisters what it registered.</summary>
 [Cmdlet(VerbsCommon.Remove, Nouns.StackDeployment, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(RemovedStackDeployment))]
 public sealed class RemoveStackDeploymentCommand : AwsCmdlet

@@ -7,7 +7,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>The base of every cmdlet that reaches AWS: the common parameters of AWS Tools for PowerShell, with their names and aliases.</summary>
+/// <summary>The base of the cmdlets that call AWS. It has the common parameters of AWS Tools for PowerShell, with the same names and aliases.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class AwsCmdlet : ImageBuilderCmdlet
 {
@@ -22,19 +22,19 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ProfileName { get; set; }
 
-    /// <summary>The file that holds the profile, or the folder of a file <c>credentials</c>.</summary>
+    /// <summary>The file that holds the profile, or a folder that contains a file named <c>credentials</c>.</summary>
     [Parameter]
     [Alias("AWSProfilesLocation", "ProfilesLocation")]
     [ValidateNotNullOrEmpty]
     public string? ProfileLocation { get; set; }
 
-    /// <summary>The access key; goes with <see cref="SecretKey"/>.</summary>
+    /// <summary>The access key. Give it together with <see cref="SecretKey"/>.</summary>
     [Parameter]
     [Alias("AK")]
     [ValidateNotNullOrEmpty]
     public string? AccessKey { get; set; }
 
-    /// <summary>The secret key.</summary>
+    /// <summary>The secret key that belongs to <see cref="AccessKey"/>.</summary>
     [Parameter]
     [Alias("SK", "SecretAccessKey")]
     [SecretText]
@@ -42,14 +42,14 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
     public SecureString? SecretKey { get; set; }
 
     /// <summary>
-    /// Takes nothing. PowerShell takes the beginning of a parameter's name for the parameter where one parameter begins so; with this one beside it, nothing that is passed
-    /// with <c>-Secret</c> becomes the secret key of AWS.
+    /// Accepts no value. PowerShell accepts the beginning of a parameter's name if only one parameter begins with it. This parameter makes <c>-Secret</c>
+    /// ambiguous, so that a value that is passed with <c>-Secret</c> does not become the secret key of AWS.
     /// </summary>
     [Parameter(DontShow = true)]
     [NoParameter(nameof(SecretKey))]
     public object? SecretOther { get; set; }
 
-    /// <summary>The token of temporary keys.</summary>
+    /// <summary>The session token of temporary keys. Give it together with <see cref="AccessKey"/> and <see cref="SecretKey"/>.</summary>
     [Parameter]
     [Alias("ST")]
     [SecretText]
@@ -68,12 +68,12 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
-    /// <summary>The endpoint of every service.</summary>
+    /// <summary>The endpoint of every service: an http or https URL.</summary>
     [Parameter]
     [HttpUrl]
     public string? EndpointUrl { get; set; }
 
-    /// <summary>What was given and what the session holds. To be called on the pipeline thread.</summary>
+    /// <summary>Returns the values of the parameters and of the AWS variables of the session. Call it on the pipeline thread.</summary>
     private protected AwsOptions Aws() =>
         new()
         {
@@ -87,7 +87,7 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
             EndpointUrl = EndpointUrl,
         };
 
-    /// <summary>Waits for what AWS goes on with when the user stops waiting, and tells the user so then.</summary>
+    /// <summary>Waits for work that AWS continues if the user stops waiting. In that case, the warning <paramref name="goesOn"/> is written.</summary>
     private protected async Task<T> Watched<T>(Task<T> work, string goesOn)
     {
         try
@@ -131,6 +131,6 @@ public abstract class AwsCmdlet : ImageBuilderCmdlet
                 : value
             : null;
 
-    /// <summary>AWS Tools store the name; a RegionEndpoint is understood as well.</summary>
+    /// <summary>Returns the name of a stored region. AWS Tools store the name; a RegionEndpoint is accepted as well.</summary>
     private static string? RegionName(object region) => region as string ?? region.GetType().GetProperty("SystemName")?.GetValue(region) as string;
 }

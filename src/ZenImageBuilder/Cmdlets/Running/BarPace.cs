@@ -3,14 +3,14 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>How often a bar moves at most: a person sees no more, and each move costs a turn of the pipeline thread.</summary>
+/// <summary>Limits how often a progress bar is updated: a person cannot see more updates, and each update takes time on the pipeline thread.</summary>
 internal sealed class BarPace
 {
     private const long Interval = 100;
 
     private readonly ConcurrentDictionary<Guid, (ContextStage Stage, long At)> _last = new();
 
-    /// <summary>Whether the event is worth showing; only the progress of a context comes too often.</summary>
+    /// <summary>Returns whether to show the event. Only the progress of a context is reported too often.</summary>
     public bool Lets(EngineEvent happened)
     {
         if (happened is not ContextProgress context)

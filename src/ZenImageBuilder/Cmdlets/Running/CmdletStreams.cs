@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>The streams of a cmdlet. To be used on the pipeline thread, without its synchronization context.</summary>
+/// <summary>The streams of a cmdlet. Use them on the pipeline thread, outside the synchronization context of <see cref="PipelinePump"/>.</summary>
 internal sealed class CmdletStreams(PSCmdlet cmdlet) : IStreams
 {
     private readonly Lazy<bool> _hasColors = new(() => LogColours.AreShown(cmdlet));

@@ -4,10 +4,10 @@ using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>Writes what the engine reports to streams, as a terminal may show it.</summary>
+/// <summary>Writes the events of the engine to streams, in a form that is safe for a terminal.</summary>
 internal sealed class EventSink(IStreams streams)
 {
-    // The host shows what carries the second tag whatever $InformationPreference is, as it does for Write-Host: a log is there to be seen.
+    // The host shows a record with the second tag regardless of $InformationPreference, as it does for Write-Host, because a log is meant to be seen.
     private static readonly string[] LogTags = ["ImageBuild", "PSHOST"];
 
     private static readonly string[] DeploymentTags = ["StackDeployment", "PSHOST"];
@@ -39,7 +39,7 @@ internal sealed class EventSink(IStreams streams)
         }
     }
 
-    /// <summary>Takes down the bars that are still up.</summary>
+    /// <summary>Removes the progress bars that are still shown.</summary>
     public void TakeDown()
     {
         try
@@ -48,7 +48,7 @@ internal sealed class EventSink(IStreams streams)
         }
         catch (Exception exception) when (exception is PipelineStoppedException or InvalidOperationException)
         {
-            // A stopped pipeline takes its bars down itself.
+            // A stopped pipeline removes its progress bars itself.
         }
     }
 

@@ -2,13 +2,13 @@ using System.Management.Automation;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>The streams of PowerShell, of a cmdlet or of a job.</summary>
+/// <summary>The PowerShell streams of a cmdlet or of a job.</summary>
 internal interface IStreams
 {
-    /// <summary>What the records of the information stream name as their source.</summary>
+    /// <summary>The source that the records of the information stream name.</summary>
     string Source { get; }
 
-    /// <summary>Whether a log is shown in its colors.</summary>
+    /// <summary>Whether the colors of a log are shown.</summary>
     bool HasColors { get; }
 
     void Output(object value);

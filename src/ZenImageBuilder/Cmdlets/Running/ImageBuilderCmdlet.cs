@@ -9,8 +9,8 @@ using ZenImageBuilder.Text;
 namespace ZenImageBuilder.Cmdlets.Running;
 
 /// <summary>
-/// The base of every cmdlet. Work is asynchronous, and every continuation of it runs on the pipeline thread, so that writing, asking and progress are always
-/// legal. Ctrl+C cancels the token; work that does not heed it within the grace period is left behind with its fault observed.
+/// The base of every cmdlet. The work is asynchronous, and all its continuations run on the pipeline thread, so that writing, prompting and progress are always
+/// allowed. Ctrl+C cancels the token. Work that does not end within the grace period is abandoned, and its exception is observed.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
@@ -19,13 +19,13 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>The door to the engine; loads it on first use.</summary>
+    /// <summary>The engine. It is loaded on first use.</summary>
     private protected static IEngine Engine => EngineLoader.Current;
 
-    /// <summary>How long a stopped cmdlet may still clean up.</summary>
+    /// <summary>The time that a stopped cmdlet has for its clean-up.</summary>
     private protected virtual TimeSpan GracePeriod => StopGrace;
 
-    /// <summary>Whether the user has stopped the pipeline; false where something else ended it.</summary>
+    /// <summary>Whether the user has stopped the pipeline; false if something else ended it.</summary>
     private protected bool IsStopped => _stopping.IsCancellationRequested;
 
     /// <inheritdoc/>
@@ -46,11 +46,13 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
 
     private protected virtual Task EndProcessingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>An observer that brings what the engine says to the streams of this cmdlet. To be made and disposed of on the pipeline thread.</summary>
+    /// <summary>
+    /// Creates an observer that writes the events of the engine to the streams of this cmdlet. Create and dispose of it on the pipeline thread.
+    /// </summary>
     private protected StreamObserver Observe() => new(new EventSink(new CmdletStreams(this)), (PipelinePump)SynchronizationContext.Current!);
 
-    // What PowerShell runs inside these calls (the rest of the pipeline, the host) must not see the pump; see PipelinePump.Outside. What is said may quote others, so it is
-    // said as a terminal may have it; objects go out as they are.
+    // The code that PowerShell runs inside these calls (the rest of the pipeline, the host) must not see the pump; see PipelinePump.Outside. Messages can quote
+    // text from other sources, so they are escaped for the terminal; objects are written unchanged.
 
     private protected new void WriteObject(object? value) => PipelinePump.Outside(() => base.WriteObject(value));
 
@@ -66,7 +68,7 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
         PipelinePump.Outside(() => base.ShouldProcess(TerminalText.Escape(target), TerminalText.Escape(action)));
 
     /// <summary>Makes a planned change, unless <c>-WhatIf</c> is given or the user does not confirm it.</summary>
-    /// <returns>What the change returned; null if it was not made.</returns>
+    /// <returns>The result of the change, or null if it was not made.</returns>
     private protected async Task<T?> ApplyAsync<T>(IPlanned<T> plan, IEngineObserver observer, CancellationToken cancellationToken)
         where T : class => ShouldProcess(plan.Target, plan.Action) ? await plan.RunAsync(observer, cancellationToken) : null;
 
@@ -78,7 +80,7 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
         return await ApplyAsync(plan, observer, cancellationToken);
     }
 
-    /// <summary>Makes a planned change like <see cref="ApplyAsync{T}(IPlanned{T}, CancellationToken)"/>, and writes what it returned.</summary>
+    /// <summary>Makes a planned change like <see cref="ApplyAsync{T}(IPlanned{T}, CancellationToken)"/>, and writes its result.</summary>
     private protected async Task WriteAppliedAsync<T>(IPlanned<T> plan, CancellationToken cancellationToken)
         where T : class => WriteIfMade(await ApplyAsync(plan, cancellationToken));
 
@@ -86,13 +88,13 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
     private protected async Task WriteAppliedAsync<T>(IPlanned<T> plan, IEngineObserver observer, CancellationToken cancellationToken)
         where T : class => WriteIfMade(await ApplyAsync(plan, observer, cancellationToken));
 
-    /// <summary>Writes an error record for one item; the rest go on.</summary>
+    /// <summary>Writes an error record for one item; processing continues with the other items.</summary>
     private protected void WriteError(ImageBuilderException exception, object? target = null) => WriteError(ErrorFactory.Record(exception, target));
 
-    /// <summary>Writes the error of something registered that cannot be read; the rest go on.</summary>
+    /// <summary>Writes the error of a catalog entry that cannot be read; processing continues with the other entries.</summary>
     private protected void Unreadable(ImageBuilderException exception) => WriteError(exception);
 
-    /// <summary>Does something with each of several. What goes wrong with one is its own error, and the rest go on.</summary>
+    /// <summary>Calls an action for each item. If it fails for one item, an error record is written, and processing continues with the other items.</summary>
     private protected Task Each<T>(IEnumerable<T> items, Action<T> act) =>
         EachAsync(
             items,
@@ -119,7 +121,7 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Warns although the pipeline is being stopped and its streams refuse everything: on the host.</summary>
+    /// <summary>Writes a warning directly to the host, because the streams of a pipeline that is being stopped accept nothing.</summary>
     private protected void WarnTheHost(string text)
     {
         try
@@ -128,7 +130,7 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception exception) when (exception is HostException or NotImplementedException or RuntimeException)
         {
-            // A host without a face has nobody to warn.
+            // A host without a user interface cannot show a warning.
         }
     }
 
@@ -162,10 +164,13 @@ public abstract class ImageBuilderCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>What the engine of PowerShell throws through a write (a downstream break, Select-Object -First, -ErrorAction Stop) is its own, and partly not public.</summary>
+    /// <summary>
+    /// Whether the exception belongs to PowerShell itself. PowerShell throws such exceptions through a write (a downstream break, Select-Object -First,
+    /// -ErrorAction Stop), and some of their types are not public.
+    /// </summary>
     private static bool IsOfPowerShell(Exception exception) => exception is RuntimeException || exception.GetType().Assembly == typeof(PSCmdlet).Assembly;
 
-    /// <summary>Ends the cmdlet.</summary>
+    /// <summary>Releases the resources of the cmdlet.</summary>
     /// <param name="disposing">Whether the caller is <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>Whether the colours of a log reach the screen: where the host knows them and the user has not turned them off.</summary>
+/// <summary>Determines whether the colors of a log are shown: if the host supports them and the user has not turned them off.</summary>
 internal static class LogColours
 {
     public static bool AreShown(PSCmdlet cmdlet)

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>Runs asynchronous work on the thread that calls it: every continuation that captured the context comes back to that thread.</summary>
+/// <summary>Runs asynchronous work on the calling thread: every continuation that captured this context returns to that thread.</summary>
 internal sealed class PipelinePump : SynchronizationContext
 {
     private readonly BlockingCollection<Posted> _posted = [];
@@ -19,8 +19,8 @@ internal sealed class PipelinePump : SynchronizationContext
     private PipelinePump(CancellationToken stopping) => _ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
 
     /// <summary>
-    /// Runs the work to its end and throws what it throws. Once <paramref name="stopping"/> is cancelled, or something told to the pipeline has thrown, the
-    /// token of the work is cancelled and it has <paramref name="grace"/> to end; after that it is left behind with its fault observed.
+    /// Runs the work to its end, and rethrows its exception. Once <paramref name="stopping"/> is cancelled, or an action passed to <see cref="Tell"/> has
+    /// thrown, the token of the work is cancelled, and the work has <paramref name="grace"/> to end. After that it is abandoned, and its exception is observed.
     /// </summary>
     public static void Run(Func<CancellationToken, Task> work, TimeSpan grace, CancellationToken stopping)
     {
@@ -39,8 +39,8 @@ internal sealed class PipelinePump : SynchronizationContext
     }
 
     /// <summary>
-    /// Runs what writes to streams, asks or runs the rest of the pipeline without this context. Foreign code that waits for a task of its own would wait for
-    /// ever if the continuation were posted here.
+    /// Runs code that writes to streams, prompts or runs the rest of the pipeline, without this context. Foreign code that waits for a task of its own would
+    /// wait forever if the continuation of that task were posted here.
     /// </summary>
     public static T Outside<T>(Func<T> foreign)
     {
@@ -60,7 +60,7 @@ internal sealed class PipelinePump : SynchronizationContext
         }
     }
 
-    /// <summary>The same for what returns nothing.</summary>
+    /// <inheritdoc cref="Outside{T}"/>
     public static void Outside(Action foreign) =>
         _ = Outside<object?>(() =>
         {
@@ -68,7 +68,7 @@ internal sealed class PipelinePump : SynchronizationContext
             return null;
         });
 
-    /// <summary>Has the action run on the pipeline thread, in order with the rest; once the work is over or has to end, it is dropped.</summary>
+    /// <summary>Queues an action for the pipeline thread, in order with the others. The action is dropped once the work has ended or must end.</summary>
     public void Tell(Action action)
     {
         try
@@ -77,7 +77,7 @@ internal sealed class PipelinePump : SynchronizationContext
         }
         catch (InvalidOperationException)
         {
-            // The work is over: there is no stream left to write to.
+            // The work has ended: there is no stream left to write to.
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class PipelinePump : SynchronizationContext
         }
         catch (InvalidOperationException)
         {
-            // The pipeline is over: what is left of the work ends on the pool, where the pipeline's methods refuse it.
+            // The pipeline has ended: the rest of the work runs on the thread pool, where the methods of the pipeline refuse its calls.
             OnPool(new(d, state, IsTold: false));
         }
     }
@@ -155,7 +155,7 @@ internal sealed class PipelinePump : SynchronizationContext
         }
     }
 
-    /// <returns>Whether the work has ended by itself.</returns>
+    /// <returns>Whether the work ended by itself.</returns>
     private bool PumpToTheEnd()
     {
         try
@@ -199,7 +199,7 @@ internal sealed class PipelinePump : SynchronizationContext
         }
         catch (Exception exception)
         {
-            // A stream ends the pipeline (-WarningAction Stop, Ctrl+C, a downstream break): the work has to clean up before the pipeline hears of it.
+            // A write ends the pipeline (-WarningAction Stop, Ctrl+C, a downstream break): the work must clean up before the exception reaches the pipeline.
             _escaped ??= ExceptionDispatchInfo.Capture(exception);
             _ = _ending.CancelAsync();
         }
@@ -219,6 +219,6 @@ internal sealed class PipelinePump : SynchronizationContext
 
     private static void OnPool(Posted work) => ThreadPool.QueueUserWorkItem(static work => work.Callback(work.State), work, preferLocal: false);
 
-    /// <param name="IsTold">Whether it writes to a stream, and does not carry on with the work.</param>
+    /// <param name="IsTold">Whether the callback writes to a stream, and is not a continuation of the work.</param>
     private readonly record struct Posted(SendOrPostCallback Callback, object? State, bool IsTold);
 }

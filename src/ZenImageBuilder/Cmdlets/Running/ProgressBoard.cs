@@ -5,7 +5,7 @@ using ZenImageBuilder.Text;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>The progress bars: one a build or a deployment, and one above those of builds as soon as there are several.</summary>
+/// <summary>The progress bars: one for each build or deployment, and a parent bar as soon as there are several.</summary>
 internal sealed class ProgressBoard
 {
     private readonly Dictionary<int, ProgressRecord> _open = [];
@@ -16,7 +16,7 @@ internal sealed class ProgressBoard
 
     private int _shown = -1;
 
-    /// <summary>What has to be shown of an event: nothing, a bar, or two.</summary>
+    /// <summary>Returns the progress records to write for an event: none, one or two.</summary>
     public IEnumerable<ProgressRecord> Show(EngineEvent happened) =>
         happened switch
         {
@@ -27,7 +27,7 @@ internal sealed class ProgressBoard
             _ => [],
         };
 
-    /// <summary>What takes down all that is up.</summary>
+    /// <summary>Returns the progress records that remove all bars that are shown.</summary>
     public IEnumerable<ProgressRecord> TakeDown()
     {
         var bars = _open.Values.ToList();

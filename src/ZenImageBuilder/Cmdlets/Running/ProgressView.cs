@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>The progress bar of a build: bytes while the context is packed and uploaded, then the phase.</summary>
+/// <summary>Creates progress bars. The bar of a build shows bytes while the context is packed and uploaded, then the phase.</summary>
 internal static class ProgressView
 {
     private const double Megabyte = 1024 * 1024;

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>A record of the Information stream that holds an object as it is, and that the host shows as a terminal may have it.</summary>
+/// <summary>A record of the information stream that holds an unchanged object, and that the host shows as text that is safe for a terminal.</summary>
 internal sealed class ShownRecord : InformationRecord
 {
     private readonly string _shown;
@@ -14,6 +14,6 @@ internal sealed class ShownRecord : InformationRecord
         _shown = shown;
     }
 
-    /// <summary>What the host shows.</summary>
+    /// <summary>Returns the text that the host shows.</summary>
     public override string ToString() => _shown;
 }

@@ -2,7 +2,7 @@ using ZenImageBuilder.Contracts;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>Brings what the engine reports, from any thread, to the streams of a cmdlet.</summary>
+/// <summary>Writes the events of the engine, which can come from any thread, to the streams of a cmdlet.</summary>
 internal sealed class StreamObserver(EventSink sink, PipelinePump pipeline) : IEngineObserver, IDisposable
 {
     private readonly BarPace _pace = new();
@@ -15,6 +15,6 @@ internal sealed class StreamObserver(EventSink sink, PipelinePump pipeline) : IE
         }
     }
 
-    /// <summary>Takes down the bars that are still up. To be called on the pipeline thread.</summary>
+    /// <summary>Removes the progress bars that are still shown. Call it on the pipeline thread.</summary>
     public void Dispose() => PipelinePump.Outside(sink.TakeDown);
 }

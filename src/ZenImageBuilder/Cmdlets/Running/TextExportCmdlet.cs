@@ -5,32 +5,32 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>The base of cmdlets that write a text: to a file that is named, else to the pipeline.</summary>
+/// <summary>The base of the cmdlets that write a text: to a file if a path is given, otherwise to the pipeline.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class TextExportCmdlet : ImageBuilderCmdlet
 {
-    /// <summary>The file, or a folder, in which the file gets its usual name; without it, the text goes to the pipeline.</summary>
+    /// <summary>The file, or a folder, in which the file gets its default name. If it is omitted, the text is written to the pipeline.</summary>
     [Parameter(Position = 1)]
     [Alias("OutFile")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>Replaces a file that is there.</summary>
+    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the file as an object.</summary>
+    /// <summary>Emits the file as an object.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <param name="usualName">The name that the file gets in a folder.</param>
-    /// <param name="action">What is done, for who is asked.</param>
-    /// <param name="text">Makes the text; not called where nothing is written.</param>
+    /// <param name="usualName">The name of the file if the path is a folder.</param>
+    /// <param name="action">The description of the action for <c>-WhatIf</c> and <c>-Confirm</c>.</param>
+    /// <param name="text">Creates the text. It is not called if nothing is written.</param>
     private protected async Task ExportAsync(string usualName, string action, Func<string> text, CancellationToken cancellationToken)
     {
         if (Path is null)
         {
-            // Whatever takes the text down the pipeline ends its lines itself.
+            // The next command of the pipeline adds the last line break itself.
             WriteObject(text().TrimEnd());
             return;
         }

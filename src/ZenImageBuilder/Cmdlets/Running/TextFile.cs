@@ -2,13 +2,13 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Cmdlets.Running;
 
-/// <summary>Files of text that users name: UTF-8 without a mark.</summary>
+/// <summary>Reads and writes the text files that users name: UTF-8 without a byte order mark.</summary>
 internal static class TextFile
 {
-    // A stack is a page. What is longer than this is not one, and is not read.
+    // The text of a stack is about a page. A longer file is not a stack and is not read.
     private const long MaximumBytes = 1024 * 1024;
 
-    /// <summary>Writes a file; one that is there already only where it may be replaced.</summary>
+    /// <summary>Writes a file. Throws if the file exists already and <paramref name="replace"/> is false.</summary>
     public static async Task WriteAsync(string path, string text, bool replace, CancellationToken cancellationToken)
     {
         try

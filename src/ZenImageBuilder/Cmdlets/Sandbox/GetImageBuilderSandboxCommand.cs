@@ -10,7 +10,7 @@ namespace ZenImageBuilder.Cmdlets.Sandbox;
 [OutputType(typeof(ImageBuilderSandbox))]
 public sealed class GetImageBuilderSandboxCommand : ImageBuilderCmdlet
 {
-    /// <summary>Ids or id prefixes; without it, all.</summary>
+    /// <summary>IDs or ID prefixes. If it is omitted, all sandboxes are returned.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]

@@ -4,7 +4,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Cmdlets.Sandbox;
 
-/// <summary>Makes the object that users see of a sandbox: its secret key goes into a PSCredential.</summary>
+/// <summary>Creates the object by which users see a sandbox. Its secret key is in a PSCredential.</summary>
 internal static class SandboxObject
 {
     public static ImageBuilderSandbox Of(SandboxDescription sandbox) =>

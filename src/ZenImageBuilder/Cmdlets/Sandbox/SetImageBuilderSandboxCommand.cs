@@ -5,19 +5,19 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Sandbox;
 
-/// <summary>Says what goes wrong in sandboxes of this process from now on, in place of what was said before.</summary>
+/// <summary>Injects faults into sandboxes of this process, in place of all earlier faults.</summary>
 [Cmdlet(VerbsCommon.Set, Nouns.ImageBuilderSandbox, SupportsShouldProcess = true)]
 [OutputType(typeof(ImageBuilderSandbox))]
 public sealed class SetImageBuilderSandboxCommand : ImageBuilderCmdlet
 {
-    /// <summary>Ids or id prefixes.</summary>
+    /// <summary>IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]
     [ArgumentCompleter(typeof(SandboxIdCompleter))]
     public SandboxRef[] Id { get; set; } = null!;
 
-    /// <summary>The faults; none at all ends those that there are.</summary>
+    /// <summary>The faults from now on; an empty array removes all faults.</summary>
     [Parameter(Mandatory = true)]
     [AllowEmptyCollection]
     [FaultObject]

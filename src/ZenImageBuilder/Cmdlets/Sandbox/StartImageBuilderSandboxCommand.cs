@@ -6,7 +6,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Sandbox;
 
-/// <summary>Starts an AWS on this machine that builds images: for tests, and for a first run without an account.</summary>
+/// <summary>Starts a local AWS that builds images: for tests, and for a first run without an account.</summary>
 [Cmdlet(VerbsLifecycle.Start, Nouns.ImageBuilderSandbox, SupportsShouldProcess = true)]
 [OutputType(typeof(ImageBuilderSandbox))]
 public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
@@ -17,40 +17,43 @@ public sealed class StartImageBuilderSandboxCommand : ImageBuilderCmdlet
     [Parameter]
     public SwitchParameter SetActive { get; set; }
 
-    /// <summary>The name of that stack and of its components.</summary>
+    /// <summary>The name of the stack and of its components. Give it together with <see cref="SetActive"/>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string StackName { get; set; } = DefaultStack;
 
-    /// <summary>The container engine that builds use: docker, podman or buildah; without it, the first that works.</summary>
+    /// <summary>The container engine that builds use: docker, podman or buildah. If it is omitted, the first one that works is used.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ContainerEngineCompleter))]
     public string? ContainerEngine { get; set; }
 
-    /// <summary>The AWS region that the sandbox says it is.</summary>
+    /// <summary>The AWS region that the sandbox reports.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RegionCompleter))]
     public string Region { get; set; } = "us-east-1";
 
-    /// <summary>What goes wrong in the sandbox.</summary>
+    /// <summary>The faults of the sandbox from its start.</summary>
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyCollection]
     [FaultObject]
     public SandboxFault[] Fault { get; set; } = [];
 
-    /// <summary>Lets policies decide what the user and the builds of the sandbox may do: without others, exactly those that New-ImageBuilderPolicy writes.</summary>
+    /// <summary>
+    /// Enforces policies on the user and the builds of the sandbox. If no other policies are given, these are exactly the policies that New-ImageBuilderPolicy
+    /// writes.
+    /// </summary>
     [Parameter]
     public SwitchParameter EnforcePolicy { get; set; }
 
-    /// <summary>What the user of the sandbox may do, as JSON.</summary>
+    /// <summary>The policy of the sandbox's user, as JSON. Give it together with <see cref="EnforcePolicy"/>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CallerPolicy { get; set; }
 
-    /// <summary>What the service role of the sandbox's project may do, as JSON.</summary>
+    /// <summary>The policy of the service role of the sandbox's project, as JSON. Give it together with <see cref="EnforcePolicy"/>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ServiceRolePolicy { get; set; }

@@ -5,19 +5,19 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Sandbox;
 
-/// <summary>Stops sandboxes of this process: their folder goes, and so do the stack and the components that were registered for them.</summary>
+/// <summary>Stops sandboxes of this process. Their folders, and the stacks and components that were registered for them, are removed.</summary>
 [Cmdlet(VerbsLifecycle.Stop, Nouns.ImageBuilderSandbox, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ImageBuilderSandbox))]
 public sealed class StopImageBuilderSandboxCommand : ImageBuilderCmdlet
 {
-    /// <summary>Ids or id prefixes.</summary>
+    /// <summary>IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]
     [ArgumentCompleter(typeof(SandboxIdCompleter))]
     public SandboxRef[] Id { get; set; } = null!;
 
-    /// <summary>Writes the sandbox that was stopped.</summary>
+    /// <summary>Emits the stopped sandbox.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -5,19 +5,19 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Stacks;
 
-/// <summary>Writes a stack as a file that ZenML and <c>Import-Stack</c> read, or its text to the pipeline.</summary>
+/// <summary>Writes a stack to a file that ZenML and <c>Import-Stack</c> can read, or its text to the pipeline.</summary>
 [Cmdlet(VerbsData.Export, Nouns.Stack, SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ExportStackCommand : TextExportCmdlet
 {
-    /// <summary>Names, ids or id prefixes; without it, the active stack.</summary>
+    /// <summary>Names, IDs or ID prefixes. If it is omitted, the active stack is exported.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef[]? Name { get; set; }
 
-    /// <summary>The version of ZenML that the file names: ZenML imports those of its own version only, unless told otherwise.</summary>
+    /// <summary>The version of ZenML that the file names. Unless told otherwise, ZenML imports only files of its own version.</summary>
     [Parameter]
     [ValidatePattern(@"^[0-9]+(\.[0-9]+)+[A-Za-z0-9.]*\z")]
     public string? ZenMLVersion { get; set; }

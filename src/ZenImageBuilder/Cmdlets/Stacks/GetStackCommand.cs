@@ -10,7 +10,7 @@ namespace ZenImageBuilder.Cmdlets.Stacks;
 [OutputType(typeof(Stack))]
 public sealed class GetStackCommand : ImageBuilderCmdlet
 {
-    /// <summary>Names with wildcards, ids or id prefixes; without it, all.</summary>
+    /// <summary>Names (wildcards are allowed), IDs or ID prefixes. If it is omitted, all stacks are returned.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -18,7 +18,7 @@ public sealed class GetStackCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef[]? Name { get; set; }
 
-    /// <summary>Labels that the stack must have, each with a value that may hold wildcards.</summary>
+    /// <summary>Labels that the stack must have; the values can contain wildcards.</summary>
     [Parameter]
     [ValidateNotNull]
     [Table]

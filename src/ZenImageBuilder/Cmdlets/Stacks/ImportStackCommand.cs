@@ -6,7 +6,7 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Stacks;
 
-/// <summary>Registers the stack that a file of ZenML or of <c>Export-Stack</c> holds, with its components.</summary>
+/// <summary>Registers a stack, with its components, from a file of ZenML or of <c>Export-Stack</c>.</summary>
 [Cmdlet(VerbsData.Import, Nouns.Stack, SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(Stack))]
 public sealed class ImportStackCommand : ImageBuilderCmdlet
@@ -22,27 +22,27 @@ public sealed class ImportStackCommand : ImageBuilderCmdlet
     [PathObject]
     public string[] Path { get; set; } = null!;
 
-    /// <summary>The files, as they are written.</summary>
+    /// <summary>The files, exactly as written: no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     [PathObject(IsLiteral = true)]
     public string[] LiteralPath { get; set; } = null!;
 
-    /// <summary>The name that the stack gets; without it, the one in the file.</summary>
+    /// <summary>The name that the stack gets. If it is omitted, the name in the file is used.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Registers what has a name that is taken by something else under the next free name.</summary>
+    /// <summary>If a different object already has a name, registers the new object under the next free name.</summary>
     [Parameter]
     public SwitchParameter Rename { get; set; }
 
-    /// <summary>Makes what has the name already what the file says, also for the other stacks that use it.</summary>
+    /// <summary>If an object already has a name, changes it to what the file says, also for the other stacks that use it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Makes it the stack that builds use when none is named.</summary>
+    /// <summary>Makes the stack the active one, which builds use if no stack is named.</summary>
     [Parameter]
     public SwitchParameter SetActive { get; set; }
 

@@ -6,7 +6,7 @@ using IDictionary = System.Collections.IDictionary;
 
 namespace ZenImageBuilder.Cmdlets.Stacks;
 
-/// <summary>Registers a stack: a named set of components that belong together.</summary>
+/// <summary>Registers a stack: a named set of components that are used together.</summary>
 [Cmdlet(VerbsLifecycle.Register, Nouns.Stack, SupportsShouldProcess = true)]
 [OutputType(typeof(Stack))]
 public sealed class RegisterStackCommand : ImageBuilderCmdlet
@@ -37,13 +37,13 @@ public sealed class RegisterStackCommand : ImageBuilderCmdlet
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
-    /// <summary>The labels.</summary>
+    /// <summary>The labels of the stack.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [Table]
     public IDictionary? Label { get; set; }
 
-    /// <summary>Makes it the stack that builds use when none is named.</summary>
+    /// <summary>Makes the stack the active one, which builds use if no stack is named.</summary>
     [Parameter]
     public SwitchParameter SetActive { get; set; }
 

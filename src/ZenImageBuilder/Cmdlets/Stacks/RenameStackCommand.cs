@@ -10,7 +10,7 @@ namespace ZenImageBuilder.Cmdlets.Stacks;
 [OutputType(typeof(Stack))]
 public sealed class RenameStackCommand : ImageBuilderCmdlet
 {
-    /// <summary>The name, the id or an id prefix.</summary>
+    /// <summary>The name, the ID or an ID prefix.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [ReferenceText]

@@ -5,12 +5,12 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Stacks;
 
-/// <summary>Makes a stack the one that builds use when none is named.</summary>
+/// <summary>Makes a stack the active one, which builds use if no stack is named.</summary>
 [Cmdlet(VerbsCommon.Select, Nouns.Stack, SupportsShouldProcess = true)]
 [OutputType(typeof(Stack))]
 public sealed class SelectStackCommand : ImageBuilderCmdlet
 {
-    /// <summary>The name, the id or an id prefix.</summary>
+    /// <summary>The name, the ID or an ID prefix.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [ReferenceText]

@@ -6,47 +6,48 @@ using IDictionary = System.Collections.IDictionary;
 
 namespace ZenImageBuilder.Cmdlets.Stacks;
 
-/// <summary>Changes the components and labels of stacks. What is not given stays as it is.</summary>
+/// <summary>Changes the components and labels of stacks. Everything that is not given remains unchanged.</summary>
 [Cmdlet(VerbsCommon.Set, Nouns.Stack, SupportsShouldProcess = true)]
 [OutputType(typeof(Stack))]
 public sealed class SetStackCommand : ImageBuilderCmdlet
 {
-    /// <summary>Names, ids or id prefixes.</summary>
+    /// <summary>Names, IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef[] Name { get; set; } = null!;
 
-    // Not by property name: a stack from the pipeline has properties of these names, which would undo what its name means by now.
+    // These parameters are not bound by property name: a stack from the pipeline has properties with these names, and their old values would undo later changes
+    // of the stack.
 
-    /// <summary>The image builder that takes the place of the present one.</summary>
+    /// <summary>The image builder that replaces the current one.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ImageBuilder { get; set; }
 
-    /// <summary>The artifact store that takes the place of the present one.</summary>
+    /// <summary>The artifact store that replaces the current one.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ArtifactStore { get; set; }
 
-    /// <summary>The container registry that takes the place of the present one.</summary>
+    /// <summary>The container registry that replaces the current one.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReferenceText]
     [ArgumentCompleter(typeof(ComponentNameCompleter))]
     public ComponentRef? ContainerRegistry { get; set; }
 
-    /// <summary>Kinds of components that the stack has none of any more. The components stay registered.</summary>
+    /// <summary>The kinds of components to remove from the stack. The components stay registered.</summary>
     [Parameter]
     [ValidateSet(Nouns.ImageBuilder, Nouns.ArtifactStore, Nouns.ContainerRegistry)]
     public string[] RemoveComponent { get; set; } = [];
 
-    /// <summary>Labels that get a value; null removes a label.</summary>
+    /// <summary>The labels to set; a null value removes the label.</summary>
     [Parameter]
     [ValidateNotNull]
     [Table]

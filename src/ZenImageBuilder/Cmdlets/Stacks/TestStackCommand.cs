@@ -5,12 +5,12 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Stacks;
 
-/// <summary>Says whether stacks can build: whether their components go together, and whether AWS has everything that a build needs.</summary>
+/// <summary>Checks whether stacks can build: whether their components fit together, and whether AWS has everything that a build needs.</summary>
 [Cmdlet(VerbsDiagnostic.Test, Nouns.Stack)]
 [OutputType(typeof(ReadinessCheck))]
 public sealed class TestStackCommand : AwsCmdlet
 {
-    /// <summary>Names with wildcards, ids or id prefixes; without it, the active stack.</summary>
+    /// <summary>Names (wildcards are allowed), IDs or ID prefixes. If it is omitted, the active stack is checked.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -18,11 +18,11 @@ public sealed class TestStackCommand : AwsCmdlet
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef[]? Name { get; set; }
 
-    /// <summary>Reads the registry of this machine alone, and asks nobody.</summary>
+    /// <summary>Reads only the catalog on this machine, and calls no service.</summary>
     [Parameter]
     public SwitchParameter Offline { get; set; }
 
-    /// <summary>Writes nothing to the bucket, not even for a moment.</summary>
+    /// <summary>Writes nothing to the bucket, not even temporarily.</summary>
     [Parameter]
     public SwitchParameter SkipProbe { get; set; }
 

@@ -5,23 +5,23 @@ using ZenImageBuilder.Parameters;
 
 namespace ZenImageBuilder.Cmdlets.Stacks;
 
-/// <summary>Removes a stack from the registry. Its components stay, unless they are to go with it.</summary>
+/// <summary>Removes stacks from the catalog. Their components stay registered, unless <see cref="Recursive"/> is given.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, Nouns.Stack, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Stack))]
 public sealed class UnregisterStackCommand : ImageBuilderCmdlet
 {
-    /// <summary>Names, ids or id prefixes.</summary>
+    /// <summary>Names, IDs or ID prefixes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReferenceText]
     [ArgumentCompleter(typeof(StackNameCompleter))]
     public ComponentRef[] Name { get; set; } = null!;
 
-    /// <summary>Removes its components too, as far as no other stack uses them.</summary>
+    /// <summary>Removes also the components of the stack that no other stack uses.</summary>
     [Parameter]
     public SwitchParameter Recursive { get; set; }
 
-    /// <summary>Writes the stack that was removed.</summary>
+    /// <summary>Emits the removed stack.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
