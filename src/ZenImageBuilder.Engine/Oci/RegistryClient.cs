@@ -12,7 +12,7 @@ internal static class RegistryClient
 
     /// <summary>Checks whether a registry accepts a login, with <c>GET /v2/</c> of the distribution specification.</summary>
     /// <param name="registry">host[:port].</param>
-    /// <param name="login">The user and the password, or null to ask without a login.</param>
+    /// <param name="login">The user and the password, or null for requests without a login.</param>
     /// <exception cref="ImageBuilderException">The registry cannot be reached, or refuses the login.</exception>
     public static Task CheckAsync(string registry, RegistryLogin? login, CancellationToken cancellationToken) =>
         ReachAsync(
@@ -36,7 +36,7 @@ internal static class RegistryClient
 
     /// <summary>Opens a session with a registry and sends requests in it.</summary>
     /// <param name="registry">host[:port].</param>
-    /// <param name="login">The user and the password, or null to ask without a login.</param>
+    /// <param name="login">The user and the password, or null for requests without a login.</param>
     /// <exception cref="ImageBuilderException">The registry cannot be reached, or <paramref name="ask"/> throws this exception.</exception>
     public static async Task<T> ReachAsync<T>(string registry, RegistryLogin? login, Func<RegistrySession, Task<T>> ask, CancellationToken cancellationToken)
     {

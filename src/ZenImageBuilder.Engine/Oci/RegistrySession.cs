@@ -13,6 +13,7 @@ namespace ZenImageBuilder.Engine.Oci;
 /// (https://distribution.github.io/distribution/spec/auth/token/), whichever the registry asks for. The authorization header is sent only to the origin of the
 /// registry (scheme, host and port). The password is also sent to the service from which the registry gets its tokens. All other requests are sent without
 /// authorization.
+/// </summary>
 /// <param name="root">The address of the registry, with the scheme.</param>
 /// <param name="registry">The name of the registry in messages.</param>
 /// <param name="login">The user and the password, or null for requests without a login.</param>

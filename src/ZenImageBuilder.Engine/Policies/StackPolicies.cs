@@ -6,6 +6,7 @@ namespace ZenImageBuilder.Engine.Policies;
 /// <summary>
 /// The two policies of a stack, with as few permissions as builds need. The caller needs permissions for the AWS calls of this module. The service role needs
 /// permissions for the calls that CodeBuild and the container engine make with it: those of ZenML's policy, and those for the log
+/// (https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html,
 /// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html).
 /// </summary>
 internal static class StackPolicies

@@ -8,7 +8,7 @@ internal static class FileChunk
 {
     /// <summary>Opens a file.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="open">How a file is opened.</param>
+    /// <param name="open">Opens the file.</param>
     /// <param name="before">The status of the path just before it was opened.</param>
     /// <exception cref="ImageBuilderException">The file was deleted, is no longer a file, or cannot be read.</exception>
     public static IOpenFile Open(string path, Func<string, IOpenFile> open, out FileStatus before)
@@ -45,8 +45,8 @@ internal static class FileChunk
 
     /// <summary>Fills the buffer from an open file.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="offset">Where to begin.</param>
-    /// <param name="into">What to fill; wholly within the file.</param>
+    /// <param name="offset">The offset in the file at which to begin, in bytes.</param>
+    /// <param name="into">The buffer. The part of the file to read must lie completely within the file.</param>
     /// <exception cref="ImageBuilderException">The file is shorter than expected, or cannot be read.</exception>
     public static void Read(string path, IOpenFile file, long offset, Span<byte> into)
     {
@@ -69,10 +69,10 @@ internal static class FileChunk
     /// Fills the buffer from a part of a file, which is opened for this part only. That is safe if the caller compares the bytes with a known digest.
     /// </summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="open">How a file is opened.</param>
+    /// <param name="open">Opens the file.</param>
     /// <param name="size">The size in bytes that the file must have.</param>
-    /// <param name="offset">Where to begin.</param>
-    /// <param name="into">What to fill; wholly within the file.</param>
+    /// <param name="offset">The offset in the file at which to begin, in bytes.</param>
+    /// <param name="into">The buffer. The part of the file to read must lie completely within the file.</param>
     /// <exception cref="ImageBuilderException">The file changed, was deleted or cannot be read.</exception>
     public static void Read(string path, Func<string, IOpenFile> open, long size, long offset, Span<byte> into)
     {

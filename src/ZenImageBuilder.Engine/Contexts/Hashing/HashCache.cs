@@ -32,6 +32,7 @@ namespace ZenImageBuilder.Engine.Contexts.Hashing;
 /// written back yet, so that the kernel updates no times; the clock is set back and a file of the same size is written in place at the same instant; a crash
 /// loses the times of a file system that is mounted with <c>lazytime</c>; a program writes to the block device directly. For these cases there is
 /// <c>-NoHashCache</c>.
+/// </para>
 /// </remarks>
 internal sealed class HashCache : IContentDigestCache
 {
@@ -133,7 +134,7 @@ internal sealed class HashCache : IContentDigestCache
     {
         var oldest = (_opened - Lifetime).ToUnixTimeSeconds();
         var remaining = new List<HashRecord>(_records.All.Length + _new.Count);
-        // A file with several hard links was read under each name. Two files may also have had the same name during the scan, and then both were read.
+        // A file with several hard links was read under each name. If another file took the place of a file during the scan, both were read.
         foreach (var (entry, digest) in _new.DistinctBy(static kept => (kept.Entry.Stamp.Device, kept.Entry.Stamp.Inode)))
         {
             remaining.Add(new(entry.Stamp, entry.Size, _opened, digest));

@@ -222,7 +222,7 @@ internal enum StepKind
     /// <summary>Any number of characters of a set.</summary>
     Many,
 
-    /// <summary>Either the next steps or a jump over <see cref="PatternStep.Length"/> steps.</summary>
+    /// <summary>Continues with the next step, or skips <see cref="PatternStep.Length"/> steps.</summary>
     Maybe,
 
     Begin,

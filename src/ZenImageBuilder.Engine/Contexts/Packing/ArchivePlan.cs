@@ -9,6 +9,7 @@ namespace ZenImageBuilder.Engine.Contexts.Packing;
 /// A block is either a run of whole entries or one chunk of a large file, so that the code that makes a block can check the content that it read. The name of a
 /// block identifies its content and is computed from digests alone, so a block that is already stored need not be made again. The archive is the concatenation
 /// of the blocks, in this order:
+/// </para>
 /// <list type="number">
 /// <item>Files that fit into one block, and symbolic links, in ordinal order of their paths. The names of the entries decide where a block ends
 /// (<see cref="BlockCut"/>), so that a file that is added, removed or changed affects one or two blocks and not the cuts after them.</item>
@@ -149,7 +150,6 @@ internal sealed class ArchivePlan
     /// <param name="Entry">The kind, mode, size and link target of the entry.</param>
     /// <param name="Digest">The digest that the content must have.</param>
     /// <param name="ChunkDigests">The digests of the chunks of the content. They are used only if the entry is not <see cref="IsWhole"/>.</param>
-    /// <param name="ChunkDigests">Those of its chunks; they are looked at when it is not <see cref="IsWhole"/>.</param>
     internal sealed record Item(string Name, ContextEntry Entry, byte[] Digest, byte[] ChunkDigests)
     {
         private static readonly ContextEntry IgnoreFileEntry = new(

@@ -10,6 +10,7 @@ namespace ZenImageBuilder.Engine.Contexts.Packing;
 /// https://www.usenix.org/conference/atc16/technical-sessions/presentation/xia): two runs that differ in one place have the same cut after the next such name,
 /// and are equal from there on. The probability of a cut grows with the length of the entry, so that small and large files give blocks of about the same size.
 /// It is low while the block is small and high once the block is large, so that few blocks reach the maximum size.
+/// </remarks>
 internal static class BlockCut
 {
     private const int Small = ArchivePlan.BlockSize / 4;
