@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Contexts;
 
-/// <summary>Shows contexts as a build would send them: read by the same code, and named by the same hash.</summary>
+/// <summary>Reads contexts to show them. It uses the same code as a build, so that the files and the hash are those of a build.</summary>
 internal sealed class ContextInspection(Func<string, string?> environment)
 {
     private const int MostLargest = 10;
@@ -16,7 +16,8 @@ internal sealed class ContextInspection(Func<string, string?> environment)
     {
         var bar = Guid.NewGuid();
 
-        // Without the cache, because looking at a context writes nothing and shows what the files hold now. No content is kept, because nothing is packed.
+        // The hash cache is not used, because showing a context writes nothing and shows what the files contain now. No content is kept, because nothing is
+        // packed.
         var options = new PackingOptions { ModificationTime = SourceDateEpoch.Read(environment), MostKept = 0 };
         var read = await new ContextReader(options, caches: null, bar, observer)
             .ReadAsync(request.Path, request.Dockerfile, expect: null, cancellationToken)
@@ -46,7 +47,7 @@ internal sealed class ContextInspection(Func<string, string?> environment)
         };
     }
 
-    // The order by path is that of the entries, and the sort keeps it among files of one size.
+    // The entries are ordered by path, and the stable sort keeps that order among files of the same size.
     private static IEnumerable<ContextEntry> Largest(List<ContextEntry> entries) =>
         entries.Where(static entry => entry.Kind == EntryKind.File).OrderByDescending(static entry => entry.Size).Take(MostLargest);
 

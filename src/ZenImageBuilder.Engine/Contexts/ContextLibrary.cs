@@ -10,7 +10,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Contexts;
 
-/// <summary>The contexts of this user: looked at, stored, and removed.</summary>
+/// <summary>Reads, stores and removes the build contexts of this user.</summary>
 internal sealed class ContextLibrary(
     IComponentCatalog components,
     IStackCatalog stacks,

@@ -8,17 +8,18 @@ using ZenImageBuilder.Engine.Dockerfiles;
 namespace ZenImageBuilder.Engine.Contexts;
 
 /// <summary>Reads contexts from folders: walks the folder, checks the Dockerfile, and reads every file that belongs to the context.</summary>
-/// <param name="options">How contexts are read and packed, and the time of every file in the image.</param>
-/// <param name="caches">Where digests are remembered, or null to read every file and to remember none.</param>
-/// <param name="build">The build, or another number by which the progress is known.</param>
+/// <param name="options">The options of reading and packing, and the modification time of every file in the image.</param>
+/// <param name="caches">The hash caches, or null to read every file and to store no digests.</param>
+/// <param name="build">The ID of the build, or another unique ID that identifies the progress reports.</param>
 internal sealed class ContextReader(PackingOptions options, HashCacheFolder? caches, Guid build, IEngineObserver observer)
 {
     private readonly ContextReporter _reporter = new(build, observer);
 
-    /// <param name="path">The folder, absolute.</param>
-    /// <param name="dockerfile">The Dockerfile, or null for <c>Dockerfile</c>.</param>
-    /// <param name="expect">Told beforehand what the hash will be if nothing has changed since the last time, if that is known; may be null.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="path">The absolute path of the folder.</param>
+    /// <param name="dockerfile">The path of the Dockerfile, or null for <c>Dockerfile</c>.</param>
+    /// <param name="expect">Is called, before the folder is read, with the hash of the last run if that is known: a guess at the current hash. May be
+    /// null.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     public async Task<LocalContext> ReadAsync(string path, string? dockerfile, Action<string>? expect, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -45,7 +46,7 @@ internal sealed class ContextReader(PackingOptions options, HashCacheFolder? cac
         }
         finally
         {
-            // What was read before a Ctrl+C need not be read again either.
+            // The digests computed before a Ctrl+C are stored too, so that the next run need not read those files again.
             if (cache?.Save(hashed?.Hash) is { } reason)
             {
                 observer.Report(new VerboseMessage($"The hash cache was not written, so the next build reads every file again: {reason}"));

@@ -5,34 +5,39 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts;
 
-/// <summary>A context in a folder of this machine, as <see cref="ContextReader"/> has read it: named by its content, and packed if the store lacks it.</summary>
-/// <param name="cache">The digests that are remembered of its files, or null.</param>
+/// <summary>
+/// A context in a folder of this machine, as <see cref="ContextReader"/> has read it. Its content determines its hash, and its blocks are packed if the store
+/// lacks them.
+/// </summary>
+/// <param name="cache">The cache of digests for this folder, or null.</param>
 internal sealed class LocalContext(HashedContext hashed, PackingOptions options, HashCache? cache)
 {
     public string Hash => hashed.Hash;
 
-    /// <summary>The folder, an absolute path.</summary>
+    /// <summary>The absolute path of the folder.</summary>
     public string Root => Scanned.Root;
 
-    /// <summary>The Dockerfile, an absolute path, with links resolved.</summary>
+    /// <summary>The absolute path of the Dockerfile, with symbolic links resolved.</summary>
     public string DockerfilePath => Scanned.DockerfilePath;
 
     public int Files => Scanned.Files;
 
-    /// <summary>The size of the files in bytes, unpacked: as they were when they were read.</summary>
+    /// <summary>The total size of the files in bytes, uncompressed, at the time when they were read.</summary>
     public long Bytes => hashed.Entries.Sum(static entry => entry.Entry.Size);
 
     public ScannedContext Scanned => hashed.Scanned;
 
     public HashedContext Hashed => hashed;
 
-    /// <summary>How long it took to walk the folder.</summary>
+    /// <summary>The time that it took to walk the folder.</summary>
     public required TimeSpan ScanDuration { get; init; }
 
-    /// <summary>How long it took to read the files, or to find their remembered digests.</summary>
+    /// <summary>The time that it took to read the files, or to find their digests in the cache.</summary>
     public required TimeSpan HashDuration { get; init; }
 
-    /// <summary>The same context with the digests of all chunks of its large files: from the index if it has them, otherwise read.</summary>
+    /// <summary>
+    /// Returns the same context with the digests of all chunks of its large files. They are taken from the index if it has them; otherwise the files are read.
+    /// </summary>
     public Task<LocalContext> CompleteAsync(BlockIndex index, CancellationToken cancellationToken) =>
         CheckedAsync(async () =>
             new LocalContext(
@@ -72,7 +77,7 @@ internal sealed class LocalContext(HashedContext hashed, PackingOptions options,
         }
         catch (ImageBuilderException exception) when (exception.Code == ErrorCode.ContextChanged)
         {
-            // If a remembered digest is what is wrong, the next build must not find it again.
+            // The cause may be a wrong digest in the cache, which the next build must not use again.
             cache?.Forget();
             throw;
         }

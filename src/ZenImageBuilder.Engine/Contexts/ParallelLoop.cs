@@ -3,18 +3,20 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts;
 
-/// <summary>A loop that several workers share and that fails as a sequential loop does: with the error itself.</summary>
+/// <summary>A loop whose iterations several workers execute. If an iteration fails, the loop throws that error itself, as a sequential loop does.</summary>
 internal static class ParallelLoop
 {
-    /// <summary>Does the work for every number from 0 on; the numbers are begun in their order.</summary>
-    /// <param name="count">How many there are.</param>
-    /// <param name="workers">How many are worked on at the same time.</param>
-    /// <param name="begin">Makes what a worker has for itself.</param>
-    /// <param name="work">Does the work for one number.</param>
-    /// <param name="end">Takes back what the worker had.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ImageBuilderException">The work for one number failed; that for later ones may not have been begun.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>
+    /// Executes <paramref name="work"/> for each index from 0 to <paramref name="count"/> - 1. The iterations begin in the order of the indexes.
+    /// </summary>
+    /// <param name="count">The number of iterations.</param>
+    /// <param name="workers">The maximum number of iterations that run at the same time.</param>
+    /// <param name="begin">Creates the state of a worker.</param>
+    /// <param name="work">Executes one iteration, with its index and the state of the worker.</param>
+    /// <param name="end">Releases the state of a worker.</param>
+    /// <param name="cancellationToken">Stops the loop.</param>
+    /// <exception cref="ImageBuilderException">An iteration failed. Later iterations may not have begun.</exception>
+    /// <exception cref="OperationCanceledException">The loop was cancelled.</exception>
     public static void For<T>(int count, int workers, Func<T> begin, Action<int, T> work, Action<T> end, CancellationToken cancellationToken)
         where T : class
     {
@@ -22,7 +24,7 @@ internal static class ParallelLoop
         var isOver = false;
         try
         {
-            // Each takes the next one, so that what belongs together is done at about the same time.
+            // Each worker takes the next index, so that neighboring items are processed at about the same time.
             Parallel.For(
                 0,
                 Math.Min(workers, count),

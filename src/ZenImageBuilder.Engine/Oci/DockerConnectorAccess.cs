@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Oci;
 
-/// <summary>Connectors of type <c>docker</c>.</summary>
+/// <summary>Implements service connectors of type <c>docker</c>.</summary>
 internal sealed class DockerConnectorAccess(DockerLogins logins) : IConnectorAccess
 {
     public string Type => ConnectorTypes.Docker;
@@ -68,7 +68,7 @@ internal sealed class DockerConnectorAccess(DockerLogins logins) : IConnectorAcc
             "Give -Credential instead of -AutoConfigure."
         );
 
-    /// <summary>The user and the password.</summary>
+    /// <summary>Returns the user name and the password of a connector.</summary>
     public static RegistryLogin Login(ConnectorCredentials connector) =>
         new(
             DockerConnectorSettings.Of(connector.Connector).UserName,

@@ -8,15 +8,15 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Oci;
 
 /// <summary>
-/// Writes logins where docker, podman and skopeo find them: <c>config.json</c> in <c>DOCKER_CONFIG</c> or <c>~/.docker</c>, or the credential helper that it names
-/// (https://docs.docker.com/reference/cli/docker/login/#credential-stores).
+/// Writes logins to the place where docker, podman and skopeo look for them: <c>config.json</c> in <c>DOCKER_CONFIG</c> or <c>~/.docker</c>, or the credential
+/// helper that this file names (https://docs.docker.com/reference/cli/docker/login/#credential-stores).
 /// </summary>
 internal sealed class DockerLogins(Func<string, string?> environment)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <returns>The file, or the program that keeps the login.</returns>
-    /// <exception cref="ImageBuilderException">The file or the program refuses it.</exception>
+    /// <returns>The path of the file, or the name of the credential helper that stores the login.</returns>
+    /// <exception cref="ImageBuilderException">The file cannot be read or written, or the credential helper refuses the login.</exception>
     public async Task<string> WriteAsync(string registry, RegistryLogin login, CancellationToken cancellationToken)
     {
         var path = Path.Combine(Folder(), "config.json");

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Oci;
 
-/// <summary>Amazon ECR Public, where a repository is named behind the alias of its registry: <c>public.ecr.aws/alias/repository</c>.</summary>
+/// <summary>Amazon ECR Public. The name of a repository follows the alias of its registry: <c>public.ecr.aws/alias/repository</c>.</summary>
 /// <remarks>Source: https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_CreateRepository.html.</remarks>
 internal static partial class EcrPublicRegistry
 {
     public const string Host = "public.ecr.aws";
 
-    /// <summary>Whether the path is an alias and the name of a repository of 2 to 205 characters.</summary>
+    /// <summary>Returns whether the path is an alias and the name of a repository of 2 to 205 characters.</summary>
     public static bool IsRepository(string path) => Repository().IsMatch(path);
 
     [GeneratedRegex(

@@ -4,19 +4,20 @@ using ZenImageBuilder.Engine.Remote;
 namespace ZenImageBuilder.Engine.Oci;
 
 /// <summary>
-/// The private registry of an AWS account: <c>account.dkr.ecr[-fips].region.suffix</c>, or over IPv4 and IPv6
+/// The private registry of an AWS account: <c>account.dkr.ecr[-fips].region.suffix</c>, or for IPv4 and IPv6
 /// <c>account.dkr-ecr[-fips].region.suffix</c> (https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html).
 /// </summary>
 internal sealed partial record EcrRegistry(string Account, string Region, bool IsFips, bool IsDualStack)
 {
-    // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html. What is longer than a reference may be cannot be pushed.
+    // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html. A repository whose name is longer than a reference may be cannot be
+    // pushed to.
     private const int MinimumRepositoryLength = 2;
 
-    /// <summary>Whether ECR takes a repository of that name.</summary>
+    /// <summary>Returns whether ECR accepts a repository with this name.</summary>
     public static bool IsRepository(string name) => name.Length >= MinimumRepositoryLength && RegistryAddress.IsRepository(name);
 
-    /// <summary>Reads the address of a registry; a region goes with the domain of its own partition only.</summary>
-    /// <returns>The registry, or null where the address is not one.</returns>
+    /// <summary>Reads the address of a registry. The domain must be that of the region's partition.</summary>
+    /// <returns>The registry, or null if the address is not that of a private ECR registry.</returns>
     public static EcrRegistry? Parse(string uri)
     {
         var match = Address().Match(uri);
@@ -35,7 +36,7 @@ internal sealed partial record EcrRegistry(string Account, string Region, bool I
         return match.Groups["suffix"].Value == (registry.IsDualStack ? partition.DualStackSuffix : partition.Suffix) ? registry : null;
     }
 
-    /// <summary>Whether it is the same registry, by this host or another one.</summary>
+    /// <summary>Returns whether both are the same registry, possibly with different host names.</summary>
     public bool IsSame(EcrRegistry other) => Account == other.Account && Region == other.Region;
 
     [GeneratedRegex(

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ZenImageBuilder.Engine.Oci;
 
-/// <summary>A manifest, or an index of several.</summary>
+/// <summary>A manifest, or an index of several manifests.</summary>
 internal sealed record ImageManifest(ImageDescriptor? Config, IReadOnlyList<ImageDescriptor?>? Manifests);
 
 internal sealed record ImageDescriptor(string? Digest, ImagePlatform? Platform);
@@ -17,7 +17,7 @@ internal sealed record ImageConfiguration(DateTimeOffset? Created, ContainerConf
 
 internal sealed record ContainerConfiguration([property: JsonPropertyName("Labels")] Dictionary<string, string>? Labels);
 
-/// <summary>How registries write JSON.</summary>
+/// <summary>Reads the JSON of registries.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ImageManifest))]
 [JsonSerializable(typeof(ImageConfiguration))]

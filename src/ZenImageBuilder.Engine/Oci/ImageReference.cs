@@ -17,8 +17,8 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
 
     public override string ToString() => $"{Repository}:{Tag}";
 
-    /// <summary>Reads what a user gives as tag of an image in a registered registry.</summary>
-    /// <exception cref="ImageBuilderException">It is no tag, or not one of that registry.</exception>
+    /// <summary>Reads the tag of an image that the user gave, for a registered registry.</summary>
+    /// <exception cref="ImageBuilderException">The text is not a tag, or it belongs to another registry.</exception>
     public static ImageReference Parse(string text, ContainerRegistry registry)
     {
         var settings = RegistrySettings.Of(registry);
@@ -26,13 +26,14 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
     }
 
     /// <summary>
-    /// Reads what a user gives as tag: <c>name[:tag]</c>, <c>:tag</c> for the default repository, or a full reference that must belong to the registry.
-    /// Without a tag it is <c>latest</c>, as Docker has it. Of the names that a registry has, the result has the one of <see cref="RegistryAddress.Authority"/>.
+    /// Reads the tag of an image that the user gave: <c>name[:tag]</c>, <c>:tag</c> for the default repository, or a full reference that must belong to the
+    /// registry. Without a tag it is <c>latest</c>, as in Docker. If a registry has several names, the result has the name of
+    /// <see cref="RegistryAddress.Authority"/>.
     /// </summary>
-    /// <param name="text">What the user gave.</param>
+    /// <param name="text">The text that the user gave.</param>
     /// <param name="registryUri">The registry, <c>host[:port][/path]</c>.</param>
-    /// <param name="defaultRepository">The repository that <c>:tag</c> means, or null.</param>
-    /// <param name="isEcr">Whether the registry is one of ECR whatever its address says, as that of a sandbox is.</param>
+    /// <param name="defaultRepository">The repository to which <c>:tag</c> refers, or null.</param>
+    /// <param name="isEcr">Whether the registry is an ECR registry even if its address does not show it, such as the registry of a sandbox.</param>
     public static ImageReference Parse(string text, string registryUri, string? defaultRepository, bool isEcr = false)
     {
         if (text.Contains('@', StringComparison.Ordinal))
@@ -86,7 +87,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
         return new(registry.Authority, path, tag);
     }
 
-    /// <summary>The path of a full reference, which has to be one of this registry.</summary>
+    /// <summary>Returns the path of a full reference, which must belong to this registry.</summary>
     private static string PathBehindHost(string text, string name, string tag, RegistryAddress registry, string prefix)
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);
@@ -102,7 +103,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
             );
     }
 
-    /// <summary>What the registry itself allows, where it is known: what it refuses would else be built first, and fail on being pushed.</summary>
+    /// <summary>Checks the rules of the registry itself, if they are known, so that an image is not built first and then refused on push.</summary>
     private static void CheckRules(string text, RegistryAddress registry, string path, bool isEcr)
     {
         if (registry.IsDockerHub && !path.Contains('/', StringComparison.Ordinal))
@@ -133,7 +134,7 @@ internal sealed partial record ImageReference(string Registry, string Path, stri
         }
     }
 
-    /// <summary>Docker's rule: the first part is a host when it holds a dot or a colon or is <c>localhost</c>.</summary>
+    /// <summary>Applies Docker's rule: the first part is a host if it contains a dot or a colon or is <c>localhost</c>.</summary>
     private static bool BeginsWithHost(string name)
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);

@@ -5,14 +5,14 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Oci;
 
-/// <summary>Reaches container registries.</summary>
+/// <summary>Sends requests to container registries.</summary>
 internal static class RegistryClient
 {
     private const string DockerHub = "registry-1.docker.io";
 
-    /// <summary>Asks a registry whether it accepts a login: <c>GET /v2/</c> of the distribution specification.</summary>
+    /// <summary>Checks whether a registry accepts a login, with <c>GET /v2/</c> of the distribution specification.</summary>
     /// <param name="registry">host[:port].</param>
-    /// <param name="login">The user and the password, or null to ask without a login.</param>
+    /// <param name="login">The user and the password, or null for requests without a login.</param>
     /// <exception cref="ImageBuilderException">The registry cannot be reached, or refuses the login.</exception>
     public static Task CheckAsync(string registry, RegistryLogin? login, CancellationToken cancellationToken) =>
         ReachAsync(
@@ -20,7 +20,7 @@ internal static class RegistryClient
             login,
             async session =>
             {
-                // One that lets everybody in does not say whether the password is right.
+                // A registry that allows requests without a login does not check whether the password is correct.
                 using var answer = await session.GetAsync("v2/", accept: null, cancellationToken).ConfigureAwait(false);
                 return answer.StatusCode == HttpStatusCode.OK
                     ? true
@@ -34,10 +34,10 @@ internal static class RegistryClient
             cancellationToken
         );
 
-    /// <summary>Asks a registry something.</summary>
+    /// <summary>Opens a session with a registry and sends requests in it.</summary>
     /// <param name="registry">host[:port].</param>
-    /// <param name="login">The user and the password, or null to ask without a login.</param>
-    /// <exception cref="ImageBuilderException">The registry cannot be reached, or what is asked throws it.</exception>
+    /// <param name="login">The user and the password, or null for requests without a login.</param>
+    /// <exception cref="ImageBuilderException">The registry cannot be reached, or <paramref name="ask"/> throws this exception.</exception>
     public static async Task<T> ReachAsync<T>(string registry, RegistryLogin? login, Func<RegistrySession, Task<T>> ask, CancellationToken cancellationToken)
     {
         var address =
@@ -57,7 +57,8 @@ internal static class RegistryClient
                     && exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
                 )
             {
-                // As docker does: a registry of this machine may speak plain HTTP. One that has answered by HTTPS is not asked in clear text, whatever came after.
+                // As in docker, a registry on this machine may use plain HTTP. A registry that has answered over HTTPS gets no request in clear text, whatever
+                // error followed.
                 return await ask(new(new Uri($"http://{host}/"), registry, login)).ConfigureAwait(false);
             }
         }

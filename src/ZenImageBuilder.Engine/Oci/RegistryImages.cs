@@ -6,8 +6,10 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Oci;
 
-/// <summary>Reads what a registry says of an image: its digest, and the labels of its configuration.</summary>
-/// <remarks>Source: github.com/opencontainers/image-spec, manifest.md, image-index.md and config.md; Docker's media types name the same members.</remarks>
+/// <summary>Reads the digest of an image, and the labels and time of its configuration, from a registry.</summary>
+/// <remarks>
+/// Source: github.com/opencontainers/image-spec, manifest.md, image-index.md and config.md. Docker's media types have members of the same names.
+/// </remarks>
 internal sealed partial class RegistryImages : IImageLookup
 {
     private const string ManifestTypes =
@@ -47,7 +49,7 @@ internal sealed partial class RegistryImages : IImageLookup
         return new(DigestOf(found), configuration?.Config?.Labels ?? [], configuration?.Created);
     }
 
-    /// <returns>The content, or null where there is none.</returns>
+    /// <returns>The content, or null if it does not exist.</returns>
     private static async Task<byte[]?> ReadAsync(RegistrySession session, string path, ImageReference reference, CancellationToken cancellationToken)
     {
         using var answer = await session
@@ -66,7 +68,7 @@ internal sealed partial class RegistryImages : IImageLookup
         };
     }
 
-    // What is compared with the SHA-256 of a content, and stands in the path of a request.
+    // The digest is compared with the SHA-256 of content and is part of the path of a request, so it must have this form.
     private static bool IsDigest(string text) => Digest().IsMatch(text);
 
     private static string DigestOf(byte[] content) => "sha256:" + Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant();

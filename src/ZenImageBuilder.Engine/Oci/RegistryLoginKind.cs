@@ -1,14 +1,14 @@
 namespace ZenImageBuilder.Engine.Oci;
 
-/// <summary>How a build logs in to the registry.</summary>
+/// <summary>The way in which a build logs in to the registry.</summary>
 internal enum RegistryLoginKind
 {
-    /// <summary>Not at all: the registry needs no login.</summary>
+    /// <summary>The build does not log in, because the registry needs no login.</summary>
     None,
 
-    /// <summary>With the service role of the build, in ECR.</summary>
+    /// <summary>The build logs in to ECR with its service role.</summary>
     ServiceRole,
 
-    /// <summary>With a user and a password.</summary>
+    /// <summary>The build logs in with a user and a password.</summary>
     Explicit,
 }

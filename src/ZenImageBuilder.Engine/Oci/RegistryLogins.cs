@@ -9,12 +9,15 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Oci;
 
 /// <summary>
-/// Decides who logs in to a container registry, for builds, for checks and for look-ups of images. The order is: the secret that only the build reads, the service connector,
-/// the registry's own user, the token of ECR. A new way to log in belongs here.
+/// Selects the login to a container registry for builds, checks and look-ups of images. The order is: the secret that only the build reads, the service
+/// connector, the registry's own user, the token of ECR. A new way to log in is implemented here.
 /// </summary>
 internal sealed class RegistryLogins(IComponentStore components, IConnectorStore connectors, IRemoteAccess remote)
 {
-    /// <summary>How a build logs in. The service role of a build is known to ECR only; any other registry needs a login only if it has a user, a secret or a connector.</summary>
+    /// <summary>
+    /// Returns the way in which a build logs in. Only ECR accepts the service role of a build. Any other registry needs a login only if it has a user, a secret
+    /// or a connector.
+    /// </summary>
     public static RegistryLoginKind KindOf(ImageBuilder builder, ContainerRegistry registry)
     {
         var settings = RegistrySettings.Of(registry);
@@ -28,7 +31,7 @@ internal sealed class RegistryLogins(IComponentStore components, IConnectorStore
             : RegistryLoginKind.None;
     }
 
-    /// <summary>The login that is sent with a build, or null if the build needs none or reads it itself.</summary>
+    /// <summary>Returns the login that is sent with a build, or null if the build needs none or reads it from a secret itself.</summary>
     public async Task<RegistryLogin?> ForBuildAsync(
         ContainerRegistry registry,
         RegistryLoginKind kind,
@@ -51,7 +54,10 @@ internal sealed class RegistryLogins(IComponentStore components, IConnectorStore
         return await OfAsync(registry, aws, observer, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The login with which this machine looks for images, or null for none. A secret that only the build reads is not known here.</summary>
+    /// <summary>
+    /// Returns the login with which this machine looks up images, or null for requests without a login. A secret that only the build reads is not available
+    /// here.
+    /// </summary>
     public async Task<RegistryLogin?> ForLookupAsync(
         ContainerRegistry registry,
         AwsOptions aws,
@@ -59,8 +65,10 @@ internal sealed class RegistryLogins(IComponentStore components, IConnectorStore
         CancellationToken cancellationToken
     ) => Secret(registry) is null ? await OfAsync(registry, aws, observer, cancellationToken).ConfigureAwait(false) : null;
 
-    /// <summary>The login that this machine has without asking AWS: of a connector of type <c>docker</c>, or the registry's own; or null.</summary>
-    /// <exception cref="ImageBuilderException">Its password is missing or cannot be opened.</exception>
+    /// <summary>
+    /// Returns the login that is stored on this machine, without a request to AWS: that of a connector of type <c>docker</c>, or that of the registry; or null.
+    /// </summary>
+    /// <exception cref="ImageBuilderException">The password is missing or cannot be decrypted.</exception>
     public RegistryLogin? Stored(ContainerRegistry registry)
     {
         if (registry.Connector is { } use)

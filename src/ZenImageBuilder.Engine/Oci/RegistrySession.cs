@@ -9,30 +9,35 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Oci;
 
 /// <summary>
-/// Requests to one registry by the distribution specification, with basic authentication or with a token
-/// (https://distribution.github.io/distribution/spec/auth/token/), whichever it asks for. What logs in goes to the origin of the registry, which is scheme, host and
-/// port together, and the password besides to where the registry's tokens come from; everything else is asked without.
+/// Sends requests to one registry by the distribution specification. It uses basic authentication or a token
+/// (https://distribution.github.io/distribution/spec/auth/token/), whichever the registry asks for. The authorization header is sent only to the origin of the
+/// registry (scheme, host and port). The password is also sent to the service from which the registry gets its tokens. All other requests are sent without
+/// authorization.
 /// </summary>
-/// <param name="root">Its address, with the scheme.</param>
-/// <param name="registry">Its name in messages.</param>
-/// <param name="login">The user and the password, or null to ask without a login.</param>
-/// <param name="client">What sends the requests; null for the usual.</param>
+/// <param name="root">The address of the registry, with the scheme.</param>
+/// <param name="registry">The name of the registry in messages.</param>
+/// <param name="login">The user and the password, or null for requests without a login.</param>
+/// <param name="client">The client that sends the requests; null for the default one.</param>
 internal sealed partial class RegistrySession(Uri root, string registry, RegistryLogin? login, HttpClient? client = null)
 {
     private const int MostRedirections = 5;
 
     private static readonly HttpClient Client = NewClient(useProxy: true);
 
-    // As Go's clients, docker among them: what is asked of this machine is no proxy's business, nor is a password that goes to it in clear text.
+    // As in Go's clients, docker among them, requests to this machine do not go through a proxy, and neither does a password that is sent to it in clear text.
     private static readonly HttpClient Local = NewClient(useProxy: false);
 
     private AuthenticationHeaderValue? _header;
 
-    /// <summary>Whether there was an answer: then the registry speaks what its address says.</summary>
+    /// <summary>Whether a request was answered. If so, the registry uses the scheme of its address.</summary>
     public bool HasAnswered { get; private set; }
 
-    /// <summary>Gets what is at a path; logs in when that is asked for, and follows where a blob lies elsewhere.</summary>
-    /// <exception cref="ImageBuilderException">The login is refused, what is there is denied to it, or the registry sends the request where it must not go.</exception>
+    /// <summary>
+    /// Sends a GET request for a path. The method logs in if the registry asks for it, and follows redirections, as for a blob that is stored elsewhere.
+    /// </summary>
+    /// <exception cref="ImageBuilderException">
+    /// The registry refuses the login or denies access to the path, or it redirects the request to an address that is not allowed.
+    /// </exception>
     public async Task<HttpResponseMessage> GetAsync(string path, string? accept, CancellationToken cancellationToken)
     {
         var address = new Uri(root, path);
@@ -70,7 +75,7 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         {
             Timeout = TimeSpan.FromSeconds(30),
 
-            // Only manifests and configurations are read here; a larger answer is neither.
+            // Only manifests and configurations are read here, and a larger response is neither of them.
             MaxResponseContentBufferSize = 16 << 20,
         };
 
@@ -88,7 +93,10 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         return (answer, address);
     }
 
-    /// <summary>Where a redirection leads. It never leads out of TLS: otherwise a machine on the way could answer in the name of the registry.</summary>
+    /// <summary>
+    /// Returns the address to which a redirection leads. It never leads from HTTPS to HTTP; otherwise a machine on the network path could answer for the
+    /// registry.
+    /// </summary>
     private Uri Redirected(Uri from, Uri location)
     {
         if (!Uri.TryCreate(from, location, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
@@ -106,7 +114,7 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
 
     private bool IsOwn(Uri address) => Origin(address) == Origin(root);
 
-    /// <summary>Scheme, host and port, without a user that an address may carry.</summary>
+    /// <summary>Returns the scheme, host and port of an address, without a user that it may contain.</summary>
     private static string Origin(Uri address) => string.Create(CultureInfo.InvariantCulture, $"{address.Scheme}://{address.IdnHost}:{address.Port}");
 
     private async Task<AuthenticationHeaderValue> AuthenticateAsync(AuthenticationHeaderValue challenge, CancellationToken cancellationToken) =>
@@ -141,7 +149,7 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
             query.Append("account=").Append(Uri.EscapeDataString(login.UserName));
         }
 
-        // A redirection is not followed: where the password goes, the registry says.
+        // A redirection is not followed, because only the registry decides where the password is sent.
         var address = new UriBuilder(server)
         {
             Query = query.ToString(),
@@ -173,7 +181,8 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
             : throw Strange("has its tokens from a service that does not give one");
     }
 
-    // The password goes there. In clear text it goes only to where a registry of this machine that speaks it itself has its tokens from on this machine.
+    // The password is sent to this address. It is sent over plain HTTP only if the token service and the registry are both on this machine and the registry
+    // itself uses plain HTTP.
     private bool IsFitForPasswords(Uri server) =>
         server.Scheme == Uri.UriSchemeHttps || (server.Scheme == Uri.UriSchemeHttp && server.IsLoopback && root.Scheme == Uri.UriSchemeHttp && root.IsLoopback);
 
@@ -207,7 +216,7 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
             "Check the user and the password or token; some registries take tokens only."
         );
 
-    // The reason is the registry's own: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
+    // The registry gives the reason: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
     private async Task<ImageBuilderException> DeniedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         string? reason = null;
@@ -218,7 +227,7 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
         {
-            // Registries and what stands before them may answer in other forms.
+            // Registries and the proxies in front of them may answer in other formats.
         }
 
         return new(

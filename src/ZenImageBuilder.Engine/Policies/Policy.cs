@@ -5,7 +5,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
-/// <summary>The purpose of an action, and so the consequence of its absence.</summary>
+/// <summary>The purpose of an action, which determines the consequence if the action is not allowed.</summary>
 internal enum PermissionPurpose
 {
     /// <summary>Builds: without the action they fail.</summary>
@@ -33,10 +33,10 @@ internal enum PermissionPurpose
     Others,
 }
 
-/// <summary>The purposes in words.</summary>
+/// <summary>Describes the purposes in words.</summary>
 internal static class PermissionPurposes
 {
-    /// <summary>The consequence of a missing action, as a clause.</summary>
+    /// <summary>Returns the consequence of a missing action, as a clause.</summary>
     public static string Consequence(this PermissionPurpose purpose) =>
         purpose switch
         {
@@ -64,19 +64,19 @@ internal sealed record Policy(IReadOnlyList<PolicyStatement> Statements)
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Every action on the resources of its statement.</summary>
+    /// <summary>All permissions, each with the resources of its statement.</summary>
     public IEnumerable<(Permission Permission, IReadOnlyList<string> Resources)> Permissions =>
         Statements.SelectMany(static statement => statement.Permissions.Select(permission => (permission, statement.Resources)));
 
-    /// <summary>The policy without an action.</summary>
+    /// <summary>Returns the policy without an action.</summary>
     public Policy Without(string action) => new(Where(permission => permission.Action != action));
 
-    /// <summary>The permissions of a service that were not tested by calls.</summary>
-    /// <param name="service">The prefix with its colon, such as <c>s3:</c>.</param>
+    /// <summary>Returns the permissions for a service whose actions were not tested by calls.</summary>
+    /// <param name="service">The prefix of the actions with its colon, such as <c>s3:</c>.</param>
     public IReadOnlyList<PolicyStatement> Untried(string service, IReadOnlySet<string> tried) =>
         Where(permission => permission.Action.StartsWith(service, StringComparison.Ordinal) && !tried.Contains(permission.Action));
 
-    /// <summary>The policy document; its grammar is https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html.</summary>
+    /// <summary>Returns the policy document. Its grammar is https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html.</summary>
     public JsonObject ToDocument() =>
         new()
         {
@@ -103,7 +103,7 @@ internal sealed record Policy(IReadOnlyList<PolicyStatement> Statements)
                 .Where(static statement => statement.Permissions.Count > 0),
         ];
 
-    /// <summary>The policy as the object that users get.</summary>
+    /// <summary>Returns the policy as the object that users get.</summary>
     public IamPolicy ToModel() =>
         new()
         {

@@ -4,12 +4,12 @@ using ZenImageBuilder.Engine.Remote;
 namespace ZenImageBuilder.Engine.Policies;
 
 /// <summary>
-/// The resources that the policies of a stack are limited to. Every text is put into the ARNs unchanged, so that a template may use its own references for
+/// The resources to which the policies of a stack are limited. Every text is put into the ARNs unchanged, so that a template can use its own references for
 /// values that are not known yet.
 /// </summary>
 internal sealed record PolicyScope
 {
-    /// <summary>The partition, such as <c>aws</c>; the default is that of the region.</summary>
+    /// <summary>The partition, such as <c>aws</c>. The default is the partition of the region.</summary>
     [AllowNull]
     public string Partition
     {
@@ -21,7 +21,7 @@ internal sealed record PolicyScope
 
     public required string Account { get; init; }
 
-    /// <summary>The CodeBuild project, by name.</summary>
+    /// <summary>The name of the CodeBuild project.</summary>
     public required string Project { get; init; }
 
     public required string Bucket { get; init; }
@@ -35,7 +35,7 @@ internal sealed record PolicyScope
     /// <summary>Whether the caller logs in to ECR and passes the login to the build, instead of the build's own role.</summary>
     public bool CallerLogsIn { get; init; }
 
-    /// <summary>The log group of the builds; the default is CodeBuild's.</summary>
+    /// <summary>The log group of the builds. The default is that of CodeBuild.</summary>
     [AllowNull]
     public string LogGroup
     {
@@ -46,10 +46,10 @@ internal sealed record PolicyScope
     /// <summary>The secrets of Secrets Manager that builds read, by name or ARN.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
-    /// <summary>The private ECR repository of the image that builds run in, by ARN, or null.</summary>
+    /// <summary>The ARN of the private ECR repository of the image in which builds run, or null.</summary>
     public string? BuildImageRepository { get; init; }
 
-    /// <summary>The ARN of the project's service role; the default is the one that the console creates.</summary>
+    /// <summary>The ARN of the project's service role. The default is the role that the console creates.</summary>
     [AllowNull]
     public string ServiceRole
     {
@@ -57,7 +57,7 @@ internal sealed record PolicyScope
         init;
     }
 
-    /// <summary>The ARN of the principal that starts builds; the default is any user of the account.</summary>
+    /// <summary>The ARN of the principal that starts builds. The default is any user of the account.</summary>
     [AllowNull]
     public string Caller
     {
@@ -67,5 +67,5 @@ internal sealed record PolicyScope
 }
 
 /// <summary>Repositories of an ECR registry.</summary>
-/// <param name="Repositories">Their names, in which <c>*</c> stands for anything.</param>
+/// <param name="Repositories">The names of the repositories. <c>*</c> stands for any text.</param>
 internal sealed record EcrScope(string Region, string Account, IReadOnlyList<string> Repositories);

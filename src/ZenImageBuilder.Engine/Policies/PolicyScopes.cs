@@ -6,14 +6,14 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
-/// <summary>Reads the limits of the policies from registered components.</summary>
+/// <summary>Derives the scope of the policies from registered components.</summary>
 internal static partial class PolicyScopes
 {
-    /// <param name="builder">The image builder; without it, any project, for which the caller does not log in.</param>
-    /// <param name="store">The artifact store; without it, any bucket.</param>
+    /// <param name="builder">The image builder. If it is null, the scope has any project, and the caller does not log in to ECR.</param>
+    /// <param name="store">The artifact store. If it is null, the scope has any bucket.</param>
     /// <param name="repositories">The repositories of an ECR registry that images are pushed to.</param>
     /// <param name="region">The region of the builds.</param>
-    /// <param name="account">The account of the builds, and of an ECR registry whose address does not contain it.</param>
+    /// <param name="account">The account of the builds, and of an ECR registry whose address does not contain an account.</param>
     public static PolicyScope Of(
         ImageBuilder? builder,
         ArtifactStore? store,
@@ -40,11 +40,13 @@ internal static partial class PolicyScopes
         };
     }
 
-    /// <param name="registry">The registry, or null if its address is not that of ECR: then it is that of the builds' region and account.</param>
+    /// <param name="registry">
+    /// The registry, or null if the address does not have the form of an ECR address. The region and the account are then those of the builds.
+    /// </param>
     public static EcrScope EcrOf(EcrRegistry? registry, IReadOnlyList<string> repositories, string region, string account) =>
         new(registry?.Region ?? region, registry?.Account ?? account, repositories);
 
-    /// <summary>The ARN of the repository of an image in a private ECR registry, or null for any other image.</summary>
+    /// <summary>Returns the ARN of the repository of an image in a private ECR registry, or null for any other image.</summary>
     private static string? RepositoryOf(string image) =>
         Image().Match(image) is { Success: true } match && EcrRegistry.Parse(match.Groups["registry"].Value) is { } registry
             ? $"arn:{AwsPartition.Of(registry.Region).Name}:ecr:{registry.Region}:{registry.Account}:repository/{match.Groups["repository"].Value}"

@@ -7,7 +7,7 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Policies;
 
-/// <summary>Finds the account, and the region that only the credential chain has.</summary>
+/// <summary>Finds the account, and the region if only the credential chain has it.</summary>
 internal interface IAccountLookup
 {
     Task<string> RegionAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
@@ -15,7 +15,7 @@ internal interface IAccountLookup
     Task<string> AccountAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 }
 
-/// <summary>Makes the policies of a stack; each value of the stack can be replaced or given without a stack.</summary>
+/// <summary>Makes the policies of a stack. The request can replace each value of the stack, or give all values without a stack.</summary>
 internal sealed class PolicyWriter(IStackCatalog stacks, IAccountLookup accounts) : IPolicies
 {
     public async Task<WrittenPolicy> WriteAsync(PolicyRequest request, IEngineObserver observer, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ using ZenImageBuilder.Engine.Remote;
 namespace ZenImageBuilder.Engine.Policies;
 
 /// <summary>
-/// The session policies that limit temporary credentials to a resource type, or to one resource of it. What AWS then allows is what both this policy and the
-/// identity's own policies allow (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session). The actions are those of ZenML's connector.
+/// The session policies that limit temporary credentials to a resource type, or to one resource of it. AWS allows only what both this policy and the identity's
+/// own policies allow (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session). The actions are those of ZenML's connector.
 /// </summary>
 internal static class SessionPolicies
 {
@@ -30,8 +30,8 @@ internal static class SessionPolicies
         "ecr:PutImage",
     ];
 
-    /// <summary>The policy as JSON, or null if the resource type needs no limit.</summary>
-    /// <param name="resourceId">The resource in its canonical form; null for all resources of the type.</param>
+    /// <summary>Returns the policy as JSON, or null if the resource type needs no limit.</summary>
+    /// <param name="resourceId">The ID of the resource in its canonical form; null for all resources of the type.</param>
     public static string? For(string resourceType, string? resourceId, string region)
     {
         var partition = AwsPartition.Of(region).Name;

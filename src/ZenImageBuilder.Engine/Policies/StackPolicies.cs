@@ -4,8 +4,8 @@ namespace ZenImageBuilder.Engine.Policies;
 
 // CONTRIBUTING.md, "Decisions": Permissions and deployment
 /// <summary>
-/// The two policies of a stack, as small as builds allow. The caller needs the AWS calls of this module. The service role needs the calls of CodeBuild and the
-/// container engine on its behalf, which are those of ZenML's policy and the log
+/// The two policies of a stack, with as few permissions as builds need. The caller needs permissions for the AWS calls of this module. The service role needs
+/// permissions for the calls that CodeBuild and the container engine make with it: those of ZenML's policy, and those for the log
 /// (https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html,
 /// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html).
 /// </summary>
@@ -13,7 +13,7 @@ internal static class StackPolicies
 {
     private static readonly Permission[] Push =
     [
-        // The first three read what the repository contains: layers of base images and of the last build.
+        // The first three actions read what the repository contains: layers of base images and of the last build.
         new("ecr:BatchGetImage"),
         new("ecr:BatchCheckLayerAvailability"),
         new("ecr:GetDownloadUrlForLayer"),
@@ -30,7 +30,7 @@ internal static class StackPolicies
         new("ecr:GetDownloadUrlForLayer", PermissionPurpose.Reuse),
     ];
 
-    /// <summary>The policy of the project's service role.</summary>
+    /// <summary>Returns the policy of the project's service role.</summary>
     public static Policy ServiceRole(PolicyScope scope)
     {
         List<PolicyStatement> statements =
@@ -62,7 +62,7 @@ internal static class StackPolicies
         return new(statements);
     }
 
-    /// <summary>The policy of the principal that starts, watches and stops builds.</summary>
+    /// <summary>Returns the policy of the principal that starts, watches and stops builds.</summary>
     public static Policy Caller(PolicyScope scope)
     {
         List<PolicyStatement> statements =

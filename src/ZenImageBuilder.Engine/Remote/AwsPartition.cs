@@ -2,15 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Remote;
 
-/// <summary>A partition of AWS: which regions it has and under which domains its registries stand.</summary>
-/// <param name="RegionPrefix">What the names of its regions start with.</param>
+/// <summary>A partition of AWS: its regions and the domains of its registries.</summary>
+/// <param name="RegionPrefix">The prefix of the names of its regions.</param>
 /// <param name="Suffix">The domain of its registries: <c>dnsSuffix</c> in botocore's <c>partitions.json</c>.</param>
-/// <param name="DualStackSuffix">The domain of its registries over IPv4 and IPv6: <c>on.</c> where <c>dualStackDnsSuffix</c> has <c>api.</c>.</param>
+/// <param name="DualStackSuffix">
+/// The domain of its registries for IPv4 and IPv6: <c>dualStackDnsSuffix</c> in botocore's <c>partitions.json</c> with <c>on.</c> instead of <c>api.</c>.
+/// </param>
 internal sealed partial record AwsPartition(string Name, string RegionPrefix, string Suffix, string DualStackSuffix)
 {
     private static readonly AwsPartition Commercial = new("aws", string.Empty, "amazonaws.com", "on.aws");
 
-    /// <summary>Every partition; the last one takes the regions that no other claims, also those that are yet to come.</summary>
+    /// <summary>All partitions. The last one matches all regions that no other partition matches, including future regions.</summary>
     public static IReadOnlyList<AwsPartition> All { get; } =
     [
         new("aws-cn", "cn-", "amazonaws.com.cn", "on.amazonwebservices.com.cn"),

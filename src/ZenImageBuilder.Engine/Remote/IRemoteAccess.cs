@@ -6,15 +6,15 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Remote;
 
-/// <summary>Opens what a build needs from a cloud, with the credentials that the parameters, the component and the chain give.</summary>
+/// <summary>Opens the cloud services that a build needs, with the credentials of the parameters, the component and the credential chain.</summary>
 internal interface IRemoteAccess
 {
-    /// <summary>Where the contexts of an artifact store are kept.</summary>
+    /// <summary>Opens the store for the contexts in an artifact store.</summary>
     Task<IContextStore> OpenContextStoreAsync(ArtifactStore store, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 
-    /// <summary>The build service of an image builder.</summary>
+    /// <summary>Opens the build service of an image builder.</summary>
     Task<IBuildRunner> OpenRunnerAsync(RemoteLocation location, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 
-    /// <summary>The user and the password of the ECR registry of an AWS account.</summary>
+    /// <summary>Gets the user and the password of the ECR registry of an AWS account.</summary>
     Task<RegistryLogin> LogInToEcrAsync(ContainerRegistry registry, AwsOptions aws, IEngineObserver observer, CancellationToken cancellationToken);
 }

@@ -3,17 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Remote;
 
-/// <summary>A place in S3: a bucket and the prefix of the keys under it.</summary>
-/// <param name="Prefix">Empty, or segments joined by <c>/</c> with none at either end.</param>
+/// <summary>A location in S3: a bucket and the prefix of the keys in it.</summary>
+/// <param name="Prefix">Segments joined by <c>/</c>, without <c>/</c> at the beginning and the end; or empty.</param>
 internal sealed partial record S3Location(string Bucket, string Prefix)
 {
     private const string Scheme = "s3://";
 
-    // A key has at most 1024 bytes of UTF-8, and what is kept under the prefix needs a name.
+    // A key has at most 1024 bytes of UTF-8, and the objects below the prefix need bytes for their names.
     private const int MaximumPrefixBytes = 800;
 
-    /// <summary>Reads <c>s3://bucket[/prefix]</c>; a slash at the end is dropped.</summary>
-    /// <returns>The place, or null where the text is not one.</returns>
+    /// <summary>Reads <c>s3://bucket[/prefix]</c>. A slash at the end is removed.</summary>
+    /// <returns>The location, or null if the text is not an S3 location.</returns>
     public static S3Location? Parse(string path)
     {
         if (!path.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
@@ -28,7 +28,9 @@ internal sealed partial record S3Location(string Bucket, string Prefix)
         return IsBucketName(bucket) && (IsPrefix(prefix) || (prefix.Length == 0 && rest.Length <= bucket.Length + 1)) ? new(bucket, prefix) : null;
     }
 
-    /// <summary>Whether a general purpose bucket can have the name (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).</summary>
+    /// <summary>
+    /// Returns whether a general purpose bucket can have this name (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
+    /// </summary>
     public static bool IsBucketName(string name) => BucketName().IsMatch(name) && !Reserved().IsMatch(name);
 
     public override string ToString() => Prefix.Length == 0 ? Scheme + Bucket : Scheme + Bucket + "/" + Prefix;

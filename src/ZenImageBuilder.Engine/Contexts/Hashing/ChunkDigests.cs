@@ -5,15 +5,15 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
-/// <summary>Finds the chunk digests of large files whose digest as a whole was remembered from an earlier run.</summary>
+/// <summary>Finds the chunk digests of large files for which only the digest of the whole file is known, from the hash cache.</summary>
 internal static class ChunkDigests
 {
-    /// <summary>The context with the chunk digests of every file that has several chunks.</summary>
+    /// <summary>Returns the context with the chunk digests of every file in it.</summary>
     /// <param name="context">The context.</param>
-    /// <param name="known">The chunk digests that belong to a file's digest, one after the other, or null; what does not belong to it is not used.</param>
-    /// <param name="workers">How many chunks are read at once.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ImageBuilderException">A file is no longer what it was when the context was hashed.</exception>
+    /// <param name="known">Returns the concatenated chunk digests for the digest of a file, or null. They are used only if they match the digest.</param>
+    /// <param name="workers">The maximum number of chunks that are read at the same time.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ImageBuilderException">A file has changed since the context was hashed.</exception>
     public static async Task<HashedContext> CompleteAsync(HashedContext context, Func<byte[], byte[]?> known, int workers, CancellationToken cancellationToken)
     {
         HashedEntry Completed(HashedEntry entry) =>

@@ -7,10 +7,10 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
-/// <summary>Names a context by its content.</summary>
+/// <summary>Computes the hash of a context, which is its name.</summary>
 /// <remarks>
-/// The name depends on paths, kinds, modes, sizes, contents, link targets, the Dockerfile and the format of the archive; not on times,
-/// owners, the number of cores, the order in which a folder is listed, or where it lies.
+/// The hash depends on paths, kinds, modes, sizes, contents, link targets, the Dockerfile, the modification time for the archive and the format of the archive.
+/// It does not depend on the times and owners of the files, the number of cores, the order in which a folder is listed, or the location of the folder.
 /// </remarks>
 internal sealed class ContextHash
 {
@@ -40,9 +40,9 @@ internal sealed class ContextHash
         _dockerfile = new(ArchiveLayout.DockerfileName, EntryKind.File, ArchiveLayout.FileMode, size, null) { FullPath = path, Stamp = stamp };
     }
 
-    /// <summary>Reads every file of the context, in parallel, and names the whole.</summary>
-    /// <exception cref="ImageBuilderException">A file cannot be read, or does not stop changing.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Reads every file of the context in parallel and computes the hash of the context.</summary>
+    /// <exception cref="ImageBuilderException">A file cannot be read, or changed during every attempt to read it.</exception>
+    /// <exception cref="OperationCanceledException">The computation was cancelled.</exception>
     public static async Task<HashedContext> ComputeAsync(
         ScannedContext context,
         PackingOptions? options = null,
@@ -57,7 +57,7 @@ internal sealed class ContextHash
 
     private HashedContext Compute()
     {
-        // The Dockerfile is the last.
+        // The Dockerfile is the last entry.
         var entries = new HashedEntry[_context.Entries.Count + 1];
         var unread = Find(entries);
         try
@@ -93,7 +93,7 @@ internal sealed class ContextHash
         };
     }
 
-    /// <summary>Takes what needs no reading or is remembered; answers the rest.</summary>
+    /// <summary>Fills in the entries that need not be read or whose digests are in the cache. Returns the files that must be read.</summary>
     private List<UnreadFile> Find(HashedEntry[] entries)
     {
         List<UnreadFile> unread = [];
@@ -116,7 +116,7 @@ internal sealed class ContextHash
         return unread;
     }
 
-    /// <summary>Gives every file its place in memory, where there is room for all of them.</summary>
+    /// <summary>Allocates memory for the content of all files, if all of them fit into <see cref="PackingOptions.MostKept"/>.</summary>
     private void Keep(List<UnreadFile> unread)
     {
         var bytes = unread.Sum(static file => file.Entry.Size);
@@ -175,7 +175,7 @@ internal sealed class ContextHash
         }
         catch (ObjectDisposedException) when (file.HasChanged)
         {
-            // Another worker has found out.
+            // Another worker has already noticed that the file changed.
         }
     }
 
@@ -194,7 +194,8 @@ internal sealed class ContextHash
         }
     }
 
-    // A log that is being written, an editor that is saving: what counts is one moment at which size and content fit together.
+    // The file may be a log that is being written, or a document that an editor is saving. It only has to be read once while its size and content stay
+    // consistent.
     private void ReadAgain(UnreadFile file)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ContentDigest.ChunkSize);
@@ -228,7 +229,9 @@ internal sealed class ContextHash
     private void Report() =>
         _reporter?.Report(ContextStage.Hashing, Volatile.Read(ref _filesDone), Interlocked.Read(ref _bytesDone), _context.Bytes + _dockerfile.Size);
 
-    /// <summary>The SHA-256 of a text in which every part has a fixed length or is preceded by it, so that no two contexts share one.</summary>
+    /// <summary>
+    /// Returns the SHA-256 of a text in which every part has a fixed length or is preceded by its length, so that no two contexts have the same text.
+    /// </summary>
     private string Name(ArraySegment<HashedEntry> entries, HashedEntry dockerfile)
     {
         using var text = new HashedText();

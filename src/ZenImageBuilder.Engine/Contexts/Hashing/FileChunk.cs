@@ -3,19 +3,19 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
-/// <summary>Opens files of a context, and reads them, with the errors of a context.</summary>
+/// <summary>Opens and reads files of a context, and reports failures with the errors of a context.</summary>
 internal static class FileChunk
 {
-    /// <summary>Opens what is expected to be a file.</summary>
+    /// <summary>Opens a file.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="open">How a file is opened.</param>
-    /// <param name="before">What had this name just before it was opened.</param>
-    /// <exception cref="ImageBuilderException">It vanished, is no file any more, or cannot be read.</exception>
+    /// <param name="open">Opens the file.</param>
+    /// <param name="before">The status of the path just before it was opened.</param>
+    /// <exception cref="ImageBuilderException">The file was deleted, is no longer a file, or cannot be read.</exception>
     public static IOpenFile Open(string path, Func<string, IOpenFile> open, out FileStatus before)
     {
         try
         {
-            // Looked at first, so that a pipe or a link that has taken the file's place is not opened.
+            // The status is read first, so that a pipe or a link that has replaced the file is not opened.
             before = FileStatus.Read(path) ?? throw ContextErrors.Changed(path, "vanished");
             return before.Kind == FileKind.File ? open(path) : throw ContextErrors.Changed(path, "is no longer a file");
         }
@@ -29,7 +29,7 @@ internal static class FileChunk
         }
     }
 
-    /// <summary>What an open file is now.</summary>
+    /// <summary>Reads the current status of an open file.</summary>
     /// <exception cref="ImageBuilderException">The file system failed.</exception>
     public static FileStatus ReadStatus(string path, IOpenFile file)
     {
@@ -45,9 +45,8 @@ internal static class FileChunk
 
     /// <summary>Fills the buffer from an open file.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="file">The file.</param>
-    /// <param name="offset">Where to begin.</param>
-    /// <param name="into">What to fill; wholly within the file.</param>
+    /// <param name="offset">The offset in the file at which to begin, in bytes.</param>
+    /// <param name="into">The buffer. The part of the file to read must lie completely within the file.</param>
     /// <exception cref="ImageBuilderException">The file is shorter than expected, or cannot be read.</exception>
     public static void Read(string path, IOpenFile file, long offset, Span<byte> into)
     {
@@ -66,13 +65,15 @@ internal static class FileChunk
         }
     }
 
-    /// <summary>Fills the buffer from a part of a file whose content is known, and is to be compared with what was read: so the file may be opened for the part alone.</summary>
+    /// <summary>
+    /// Fills the buffer from a part of a file, which is opened for this part only. That is safe if the caller compares the bytes with a known digest.
+    /// </summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="open">How a file is opened.</param>
-    /// <param name="size">The size that the file should have.</param>
-    /// <param name="offset">Where to begin.</param>
-    /// <param name="into">What to fill; wholly within the file.</param>
-    /// <exception cref="ImageBuilderException">The file changed, vanished or cannot be read.</exception>
+    /// <param name="open">Opens the file.</param>
+    /// <param name="size">The size in bytes that the file must have.</param>
+    /// <param name="offset">The offset in the file at which to begin, in bytes.</param>
+    /// <param name="into">The buffer. The part of the file to read must lie completely within the file.</param>
+    /// <exception cref="ImageBuilderException">The file changed, was deleted or cannot be read.</exception>
     public static void Read(string path, Func<string, IOpenFile> open, long size, long offset, Span<byte> into)
     {
         using var file = Open(path, open, out var status);

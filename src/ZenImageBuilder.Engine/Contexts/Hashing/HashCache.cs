@@ -3,39 +3,49 @@ using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
-/// <summary>The digests of one context's files, remembered from run to run: a scan of a folder that has not changed costs the walk only.</summary>
+/// <summary>
+/// The cache of the digests of one context's files. If the folder has not changed since the last run, it only has to be walked and no file is read.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The packer reads and checks what it sends; but what the store has already is not read at all, so a wrong digest here could build another content than the folder
-/// holds. Why there is none: a digest is handed out only for a file of the same device, inode, size, time of modification and time of change, to the nanosecond.
-/// Programs set the time of modification as they like (<c>cp -p</c>, <c>tar</c>, <c>touch</c>); the time of change only the kernel sets, to its clock, at every
-/// write, truncation, rename and change of metadata. Two contents share a key only when both got there at the same reading of the clock. Hence these rules:
+/// The packer reads and checks the files that it sends. But content that the store already has is not read at all, so with a wrong digest the build could get
+/// other content than the folder holds. This is why the cache returns no wrong digest: it returns a digest only for a file with the same device, inode, size,
+/// modification time and change time, to the nanosecond. Programs can set the modification time to any value (<c>cp -p</c>, <c>tar</c>, <c>touch</c>). Only the
+/// kernel sets the change time: to its clock, at every write, truncation, rename and change of metadata. Two contents can have the same key only if both were
+/// written at the same reading of that clock. This leads to the following rules:
 /// </para>
 /// <list type="number">
-/// <item>A digest is kept only for a file both of whose times lie more than <see cref="Margin"/> before the cache was opened, which is before the file was looked at
-/// and read. Whatever is written to it after the look has a later time of change, also where the clock of the file system is coarse (a second on ext3
-/// and HFS+, else the tick of the kernel). This is git's rule for racily clean entries (https://git-scm.com/docs/racy-git), with a margin and with the time of change.</item>
-/// <item>Whoever reads the file looks at it once more afterwards. When it is not what it was, nothing is kept: parts of two contents may have been read.</item>
-/// <item>Times in the future, an inode or a time that is 0, and so everything on Windows, where these are not known here, are neither kept nor found.</item>
-/// <item>Only file systems count that are known to keep inodes and times of change by a clock of this machine (<see cref="LocalFileSystem"/>): not the network, not
-/// FUSE, not what a virtual machine shares.</item>
-/// <item>A cache that was written in the future says that the clock was set back, and is not used.</item>
+/// <item>A digest is kept only for a file whose modification time and change time are both more than <see cref="Margin"/> before the time at which the cache
+/// was opened. The cache is opened before the status of the file is read and before the file is read. Any write after that has a later change time, even if the
+/// clock of the file system is coarse (one second on ext3 and HFS+, otherwise the tick of the kernel). This is git's rule for racily clean entries
+/// (https://git-scm.com/docs/racy-git), with a margin and with the change time.</item>
+/// <item>The code that reads the file reads its status once more afterwards. If the status has changed, the digest is not kept, because parts of two contents
+/// may have been read.</item>
+/// <item>A file whose time is in the future, or whose inode or time is 0, is neither kept nor found. On Windows the inode and the change time are not available
+/// here, so this excludes every file.</item>
+/// <item>Only file systems are trusted that are known to keep inodes and change times by a clock of this machine (<see cref="LocalFileSystem"/>): no network
+/// file systems, no FUSE, no folders that a virtual machine shares.</item>
+/// <item>A cache that was written in the future is not used, because the clock must have been set back.</item>
 /// </list>
 /// <para>
-/// What this cannot see, as git, make and rsync cannot: a program that maps a file into memory and goes on writing through a mapping that the kernel has not written back
-/// yet, for which it updates no times; a clock that is set back and meets the same instant when a file of the same size is written in place; times of a file system
-/// mounted with <c>lazytime</c> that a crash lost; a block device that is written past its file system. Whoever does such things has <c>-NoHashCache</c>.
+/// Like git, make and rsync, the cache cannot detect these cases: a program maps a file into memory and keeps writing through a mapping that the kernel has not
+/// written back yet, so that the kernel updates no times; the clock is set back and a file of the same size is written in place at the same instant; a crash
+/// loses the times of a file system that is mounted with <c>lazytime</c>; a program writes to the block device directly. For these cases there is
+/// <c>-NoHashCache</c>.
 /// </para>
 /// </remarks>
 internal sealed class HashCache : IContentDigestCache
 {
-    /// <summary>How many files are remembered of one context; beyond it those go that no scan met for the longest time.</summary>
+    /// <summary>The maximum number of files in the cache of one context. Beyond it the files that no scan has found for the longest time are dropped.</summary>
     public const int DefaultMaximumEntries = 400_000;
 
-    /// <summary>How long a file must have rested before the scan. The coarsest clock of a <see cref="LocalFileSystem"/> ticks every second.</summary>
+    /// <summary>
+    /// The minimum time between the last change of a file and the scan. The coarsest clock of a trusted file system (<see cref="LocalFileSystem"/>) ticks every
+    /// second.
+    /// </summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
 
-    // What no scan met for so long will not be met again; and when nothing else is new, uses are written down this often.
+    // A file that no scan has found for Lifetime is dropped. If there are no new digests, the times of use are written only this often (UseIsFresh).
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
     private static readonly TimeSpan UseIsFresh = TimeSpan.FromDays(1);
 
@@ -92,12 +102,12 @@ internal sealed class HashCache : IContentDigestCache
         }
     }
 
-    /// <summary>The hash that the context had when it was read last: a guess at the one that it has now. Empty where it is not known.</summary>
+    /// <summary>The hash of the context at its last run, which is a guess at its current hash. Empty if it is not known.</summary>
     public string LastContext => _records.Context;
 
-    /// <summary>Writes down what is new for the next run.</summary>
-    /// <param name="context">The hash of the context, or null when it was not found out.</param>
-    /// <returns>Why that was not possible, or null. It is no error: the next run reads again.</returns>
+    /// <summary>Writes the new digests and times of use to disk for the next run.</summary>
+    /// <param name="context">The hash of the context, or null if it could not be computed.</param>
+    /// <returns>The reason why the cache could not be written, or null. A failure is not an error: the next run reads the files again.</returns>
     public string? Save(string? context)
     {
         context ??= LastContext;
@@ -117,14 +127,14 @@ internal sealed class HashCache : IContentDigestCache
         }
     }
 
-    /// <summary>Removes what was remembered of the context.</summary>
+    /// <summary>Deletes the cache of the context from disk.</summary>
     public void Forget() => HashCacheFolder.Delete(new(_file));
 
     private HashRecord[] Remaining()
     {
         var oldest = (_opened - Lifetime).ToUnixTimeSeconds();
         var remaining = new List<HashRecord>(_records.All.Length + _new.Count);
-        // A file of several names was read under each of them, and of what took a file's place during the scan both were.
+        // A file with several hard links was read under each name. If another file took the place of a file during the scan, both were read.
         foreach (var (entry, digest) in _new.DistinctBy(static kept => (kept.Entry.Stamp.Device, kept.Entry.Stamp.Inode)))
         {
             remaining.Add(new(entry.Stamp, entry.Size, _opened, digest));
@@ -151,7 +161,7 @@ internal sealed class HashCache : IContentDigestCache
     {
         lock (_devices)
         {
-            // Rarely more than one.
+            // A context rarely has more than one device.
             foreach (var device in _devices)
             {
                 if (device.Number == number)

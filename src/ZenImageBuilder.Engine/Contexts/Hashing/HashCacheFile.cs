@@ -6,20 +6,23 @@ using ZenImageBuilder.Engine.Contexts.Scanning;
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
 /// <summary>
-/// The form of a hash cache on disk: header, records, and the SHA-256 of both. Numbers are in the machine's own byte order, so that the records are used as they
-/// lie in memory; a file of a machine of the other order has another mark.
+/// Reads and writes a hash cache on disk: a header, the records, and the SHA-256 of both. Numbers have the machine's own byte order, so that the records can be
+/// used in memory as they are in the file. A file from a machine with the other byte order has a different mark.
 /// </summary>
 internal static class HashCacheFile
 {
-    // "ZIBHASH" and the version of this form.
+    // "ZIBHASH" and the version of this format.
     private const long Mark = 0x5A49_4248_4153_4802;
 
     private static readonly int HeaderSize = Unsafe.SizeOf<Header>();
 
-    /// <summary>The size in bytes of a file with so many records.</summary>
+    /// <summary>Returns the size in bytes of a file with this number of records.</summary>
     public static long Size(int records) => HeaderSize + (long)records * Unsafe.SizeOf<HashRecord>() + SHA256.HashSizeInBytes;
 
-    /// <summary>The records of a file, or none where it is missing, damaged, of another version, or from the future: then a clock was set back.</summary>
+    /// <summary>
+    /// Returns the records of a file. Returns no records if the file is missing, damaged, of another version, or written in the future (the clock was set
+    /// back).
+    /// </summary>
     public static HashRecords Read(byte[]? content, DateTimeOffset now)
     {
         if (content is null || content.Length < Size(0))
@@ -47,10 +50,10 @@ internal static class HashCacheFile
         return new(new(header.Written, TimeSpan.Zero), content.AsMemory(HeaderSize, body.Length - HeaderSize)) { Context = Hex(header.Context) };
     }
 
-    /// <summary>A file with these records.</summary>
+    /// <summary>Returns the content of a file with these records.</summary>
     /// <param name="records">The records.</param>
-    /// <param name="context">The hash of the context that the files were read for, or null.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="context">The hash of the context that the files belong to, or null.</param>
+    /// <param name="now">The current time.</param>
     public static byte[] Write(ReadOnlySpan<HashRecord> records, string? context, DateTimeOffset now)
     {
         var content = new byte[Size(records.Length)];
@@ -88,7 +91,7 @@ internal static class HashCacheFile
     }
 }
 
-/// <summary>What is known of a file: which one it is, what it looked like, and the digest of its content then.</summary>
+/// <summary>The cached data of a file: its identity, its size and times, and the digest of its content at that time.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct HashRecord
 {
@@ -98,7 +101,7 @@ internal struct HashRecord
     public long Modified;
     public long Changed;
 
-    /// <summary>When a scan last met the file, in seconds since 1970.</summary>
+    /// <summary>The time at which a scan last found the file, in seconds since 1970.</summary>
     public long Used;
 
     public DigestBytes Digest;
@@ -113,24 +116,23 @@ internal struct HashRecord
         Size == size && Modified == stamp.Modified && Changed == stamp.Changed && Inode == stamp.Inode && Device == stamp.Device;
 }
 
-/// <summary>The bytes of a SHA-256.</summary>
+/// <summary>The bytes of a SHA-256 digest.</summary>
 [InlineArray(ContentDigest.Length)]
 internal struct DigestBytes
 {
     private byte _first;
 }
 
-/// <summary>The records of a file, as they lie in it.</summary>
-/// <param name="Written">When the file was written.</param>
-/// <param name="Bytes">The records.</param>
+/// <summary>The records of a cache file, in the byte representation of the file.</summary>
+/// <param name="Written">The time at which the file was written.</param>
+/// <param name="Bytes">The bytes of the records.</param>
 internal sealed record HashRecords(DateTimeOffset Written, Memory<byte> Bytes)
 {
-    /// <summary>No file.</summary>
+    /// <summary>No records.</summary>
     public static HashRecords None { get; } = new(DateTimeOffset.MinValue, default);
 
-    /// <summary>The hash of the context that was read last; empty where that is not known.</summary>
+    /// <summary>The hash of the context at its last run. Empty if it is not known.</summary>
     public string Context { get; init; } = "";
 
-    /// <summary>The records.</summary>
     public Span<HashRecord> All => MemoryMarshal.Cast<byte, HashRecord>(Bytes.Span);
 }

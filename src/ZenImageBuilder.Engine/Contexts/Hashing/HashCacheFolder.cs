@@ -5,15 +5,16 @@ using ZenImageBuilder.Engine.Contexts.Scanning;
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
 /// <summary>
-/// Where hash caches lie: one file for every context folder, named by the SHA-256 of its path. Everything here may be deleted at any time; what is lost is time.
+/// The folder of the hash caches. It has one file for every context folder, named by the SHA-256 of the path of that folder. You may delete these files at any
+/// time; the next build only takes longer.
 /// </summary>
 /// <remarks>
-/// A file appears under its name at once, by a rename, so several processes may use the folder: the last one to write wins, and nobody ever reads half a file.
-/// Nothing is waited for and nothing is flushed to the disk, because a file that is damaged all the same is as no file.
+/// A file gets its final name atomically, by a rename, so that several processes may use the folder: the last writer wins, and no process ever reads a partial
+/// file. There are no locks, and data is not flushed to disk, because a file that is damaged in spite of the rename is treated as missing.
 /// </remarks>
 internal sealed class HashCacheFolder(string path, TimeProvider time)
 {
-    /// <summary>The size in bytes of all files together; beyond it those go that were not used for the longest time.</summary>
+    /// <summary>The default of <see cref="MaximumBytes"/>.</summary>
     public const long DefaultMaximumBytes = 64L << 20;
 
     private const string Extension = ".hashes";
@@ -24,14 +25,14 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
 
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
-    /// <summary>The size in bytes that is not exceeded.</summary>
+    /// <summary>The maximum total size of all files in bytes. Beyond it the files that were not written for the longest time are deleted.</summary>
     public long MaximumBytes { get; init; } = DefaultMaximumBytes;
 
-    /// <summary>The number of files that is remembered of one context.</summary>
+    /// <summary>The maximum number of files in the cache of one context.</summary>
     public int MaximumEntries { get; init; } = HashCache.DefaultMaximumEntries;
 
-    /// <summary>The cache of a context. It has to be opened before the context is scanned: no file is trusted that changes after this moment.</summary>
-    /// <param name="root">The folder of the context, absolute.</param>
+    /// <summary>Opens the cache of a context. Open it before the context is scanned, because files that change after this moment are not trusted.</summary>
+    /// <param name="root">The absolute path of the context's folder.</param>
     public HashCache Open(string root)
     {
         var now = time.GetUtcNow();
@@ -39,7 +40,7 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
         return new(this, file, now, HashCacheFile.Read(Load(file), now), MaximumEntries);
     }
 
-    /// <summary>The file of a context, whether it exists or not.</summary>
+    /// <summary>Returns the path of the cache file of a context. The file need not exist.</summary>
     public string FileOf(string root) =>
         Path.Combine(
             path,
@@ -47,7 +48,7 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
                 + Extension
         );
 
-    /// <summary>The files that nothing was written to since.</summary>
+    /// <summary>Returns the cache files that were last written before this time.</summary>
     public IReadOnlyList<FileInfo> Files(DateTimeOffset before)
     {
         try
@@ -56,14 +57,14 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // There is no such folder, or it is not ours.
+            // The folder does not exist or cannot be read.
             return [];
         }
     }
 
-    /// <summary>Puts a file in the place of the one that is there, and removes what is too much.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <summary>Replaces a file, or creates it, and then deletes files beyond <see cref="MaximumBytes"/>.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to write the file.</exception>
     internal void Replace(string file, byte[] content)
     {
         CreateFolders();
@@ -96,7 +97,7 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
         Trim(file);
     }
 
-    /// <summary>Deletes a file that is not needed, if that can be done.</summary>
+    /// <summary>Deletes a file if possible; otherwise leaves it.</summary>
     internal static void Delete(FileInfo file)
     {
         try
@@ -105,7 +106,7 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Another process has it open, or was faster.
+            // Another process has the file open, or has already deleted it.
         }
     }
 
@@ -117,7 +118,7 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
         }
     }
 
-    // Whoever can write the file can have another content sent than the folder holds.
+    // A user who can write this file could cause other content to be sent than the folder holds.
     private byte[]? Load(string file)
     {
         try
@@ -159,7 +160,7 @@ internal sealed class HashCacheFolder(string path, TimeProvider time)
                 .ThenByDescending(file => file.LastWriteTimeUtc)
         )
         {
-            // Another process may have removed it since the folder was listed.
+            // Another process may have deleted the file since the folder was listed.
             bytes += file.Exists ? file.Length : 0;
             if (bytes > MaximumBytes)
             {

@@ -1,12 +1,15 @@
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
-/// <summary>Finds the record of a file. A table of numbers: it is made anew in every build, and a dictionary of pairs would be compiled for it first.</summary>
+/// <summary>
+/// Finds the record of a file by device and inode. It is a hash table of numbers, because it is created in every build, and a dictionary of pairs would first
+/// have to be compiled for that.
+/// </summary>
 internal sealed class HashIndex
 {
     private readonly long[] _identities;
     private readonly int[] _slots;
 
-    /// <summary>Takes note of all records; of several for one file the last counts.</summary>
+    /// <summary>Creates an index of the records. If a file has several records, the last one is used.</summary>
     public HashIndex(ReadOnlySpan<HashRecord> records)
     {
         _identities = new long[2 * records.Length];
@@ -18,7 +21,7 @@ internal sealed class HashIndex
         }
     }
 
-    /// <summary>The place of a file's record, or -1.</summary>
+    /// <summary>Returns the index of the file's record, or -1.</summary>
     public int Find(long device, long inode) => _slots[SlotOf(device, inode)] - 1;
 
     private int SlotOf(long device, long inode)

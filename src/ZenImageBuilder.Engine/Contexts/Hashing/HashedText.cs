@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
-/// <summary>Hashes many small parts. Each would cost a call of the system's library; so they are gathered first.</summary>
+/// <summary>Computes the SHA-256 of many small parts. The parts are buffered, because each call of the system's cryptography library has a cost.</summary>
 internal sealed class HashedText : IDisposable
 {
     private const int Enough = 1 << 16;
@@ -35,7 +35,7 @@ internal sealed class HashedText : IDisposable
         _ = Encoding.UTF8.GetBytes(text, _gathered);
     }
 
-    /// <summary>The SHA-256 in lower-case hexadecimal digits. What comes after it is a new text.</summary>
+    /// <summary>Returns the SHA-256 in lower-case hexadecimal digits. Parts that are appended afterwards begin a new text.</summary>
     public string Finish()
     {
         Flush();

@@ -4,18 +4,18 @@ using ZenImageBuilder.Engine.Contexts.Scanning;
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
 /// <summary>
-/// A file of a context that was opened once. All of it is read through this, so that a file which takes its name meanwhile, as programs do that write a new file and rename
-/// it, is not read in its place.
+/// A file of a context that was opened once. All of its content is read through this object, so that another file that gets the same name in the meantime is
+/// not read instead. That happens with programs that write a new file and rename it.
 /// </summary>
-/// <remarks>Several threads may read at once.</remarks>
+/// <remarks>Several threads can read at the same time.</remarks>
 internal interface IOpenFile : IDisposable
 {
-    /// <summary>What the file is now.</summary>
+    /// <summary>Reads the current status of the file.</summary>
     /// <exception cref="IOException">The file system failed.</exception>
     FileStatus ReadStatus();
 
-    /// <summary>Reads from the offset on until the buffer is full or the file ends.</summary>
-    /// <returns>How much was read.</returns>
+    /// <summary>Reads from the offset until the buffer is full or the file ends.</summary>
+    /// <returns>The number of bytes read.</returns>
     /// <exception cref="IOException">The file system failed.</exception>
     int Read(long offset, Span<byte> into);
 }
@@ -28,10 +28,10 @@ internal sealed class OpenFile : IOpenFile
 
     private OpenFile(SafeFileHandle file, bool isOfSystem) => (_file, _isOfSystem) = (file, isOfSystem);
 
-    /// <summary>Opens a file.</summary>
-    /// <param name="path">An absolute path, of what is no pipe.</param>
-    /// <exception cref="IOException">It cannot be opened, or is not there.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Opens a file for reading.</summary>
+    /// <param name="path">An absolute path, which must not be that of a pipe.</param>
+    /// <exception cref="IOException">The file cannot be opened or does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to read the file.</exception>
     public static IOpenFile Open(string path) =>
         SystemFile.TryOpen(path) is { } file
             ? new OpenFile(file, isOfSystem: true)

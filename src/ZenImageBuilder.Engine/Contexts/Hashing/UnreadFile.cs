@@ -5,14 +5,18 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Hashing;
 
-/// <summary>A file of a context whose content is not known yet. It is opened once and read through that to its end, by several workers where it has several chunks.</summary>
+/// <summary>
+/// A file of a context whose digest is not known yet. It is opened once, and its whole content is read through that handle. If the file has several chunks,
+/// several workers read them.
+/// </summary>
 /// <remarks>
-/// Its content is that of one moment: the file that was opened is, after all of it was read, the one that was looked at before, with the same size and the same times. A file that was replaced by another
-/// of its name meanwhile is read as it was. One that was written meanwhile is not taken, but read again.
+/// The content that is read is the content of one moment: after all of it was read, the opened file must be the file whose status was read before, with the
+/// same size and the same times. If another file gets the same name in the meantime, the opened file is still read completely. If the opened file is written in
+/// the meantime, the content is discarded and read again.
 /// </remarks>
 internal sealed class UnreadFile : IDisposable
 {
-    // A file system notes times in steps, which are 10 ms at most where a second has fractions, and 2 s at most where it has none (FAT).
+    // The resolution of a file system's times is at most 10 ms if it records fractions of a second, and at most 2 s if it does not (FAT).
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan CoarseStep = TimeSpan.FromSeconds(2);
 
@@ -25,38 +29,40 @@ internal sealed class UnreadFile : IDisposable
     private byte[] _chunkDigests = [];
     private int _missing;
 
-    /// <param name="entry">The file as it was found.</param>
-    /// <param name="place">Where it stands among the entries.</param>
-    /// <param name="mode">The mode that it is sent with whatever its own is, or null.</param>
-    /// <param name="options">How it is opened.</param>
+    /// <param name="entry">The file as the scan found it.</param>
+    /// <param name="place">The index of the file among the entries.</param>
+    /// <param name="mode">The mode to send instead of the mode of the file, or null.</param>
+    /// <param name="options">The options for opening the file.</param>
     public UnreadFile(ContextEntry entry, int place, int? mode, PackingOptions options)
     {
         (Entry, Place, _mode, _options) = (entry, place, mode, options);
         MakeRoom();
     }
 
-    /// <summary>Where it stands among the entries.</summary>
+    /// <summary>The index of the file among the entries.</summary>
     public int Place { get; }
 
-    /// <summary>The entry; what it says of size, mode and times is what the file was that was read.</summary>
+    /// <summary>The entry. Its size, mode and times are those of the file that was read.</summary>
     public ContextEntry Entry { get; private set; }
 
-    /// <summary>Where its content is to stay; empty where it is not.</summary>
+    /// <summary>The memory in which the content is kept; empty if it is not kept.</summary>
     public Memory<byte> Content { get; set; }
 
     public byte[] Digest { get; private set; } = [];
 
-    /// <summary>Whether what was read of it may be of several moments.</summary>
+    /// <summary>Whether the content that was read may be a mixture of several moments.</summary>
     public bool HasChanged => _hasChanged;
 
-    /// <summary>Whether the file that was read was, before and after, what had been found when the folder was scanned.</summary>
+    /// <summary>Whether the file was, both before and after it was read, the same as when the folder was scanned.</summary>
     public bool IsAsFound { get; private set; }
 
     public int Chunks => ContentDigest.Chunks(Entry.Size);
 
-    /// <summary>Reads a chunk, in any order and on any thread; true when it was the last that was missing, and the file has not changed.</summary>
-    /// <param name="buffer">Where the chunk is read to, if it is not kept.</param>
-    /// <exception cref="ImageBuilderException">The file changed, vanished or cannot be read.</exception>
+    /// <summary>
+    /// Reads a chunk. Chunks can be read in any order and on any thread. Returns true if this was the last missing chunk and the file has not changed.
+    /// </summary>
+    /// <param name="buffer">The buffer for the chunk if the content is not kept.</param>
+    /// <exception cref="ImageBuilderException">The file changed, was deleted or cannot be read.</exception>
     public bool Read(int chunk, byte[] buffer)
     {
         var file = _file ?? Open();
@@ -75,16 +81,16 @@ internal sealed class UnreadFile : IDisposable
         return true;
     }
 
-    /// <summary>Notes that what was read is of no use.</summary>
+    /// <summary>Marks the content that was read as unusable, and closes the file.</summary>
     public void GiveUp()
     {
         _hasChanged = true;
         Dispose();
     }
 
-    /// <summary>Opens the file anew, and makes room for all chunks of it as it is now.</summary>
-    /// <param name="spare">How much more may be kept, in bytes.</param>
-    /// <exception cref="ImageBuilderException">The file vanished or cannot be read.</exception>
+    /// <summary>Opens the file again and makes room for all chunks of its current content.</summary>
+    /// <param name="spare">The number of bytes that may be kept in addition.</param>
+    /// <exception cref="ImageBuilderException">The file was deleted or cannot be read.</exception>
     public void Begin(ref long spare)
     {
         Dispose();
@@ -123,10 +129,11 @@ internal sealed class UnreadFile : IDisposable
     }
 
     /// <summary>
-    /// Looks at the file and opens it, and waits where it was written a moment ago: what is written within one step of the file system's clock leaves no trace in the times.
-    /// Files that rest are not waited for, and all that were written together have rested after the first.
+    /// Reads the status of the file and opens it. If the file was written very recently, it waits first, because a second write within the resolution of the
+    /// file system's times would not change them. Files that were written earlier are not waited for, and one wait is enough for all files that were written
+    /// together.
     /// </summary>
-    /// <param name="isAgain">Whether the file has been seen to change, and may be another when it is opened than when it was looked at.</param>
+    /// <param name="isAgain">Whether the file has already changed once, so that another file may be opened than the one whose status was read.</param>
     private IOpenFile OpenSettled(bool isAgain)
     {
         var file = FileChunk.Open(Entry.FullPath!, _options.Open, out _before);
@@ -154,7 +161,7 @@ internal sealed class UnreadFile : IDisposable
         }
     }
 
-    /// <summary>A file is sent with the mode that it had together with its content.</summary>
+    /// <summary>Takes the size, times and mode of the opened file into the entry, so that a file is sent with the mode that belongs to its content.</summary>
     private void TakeOver(in FileStatus status)
     {
         var mode = _mode ?? status.Mode;
@@ -165,8 +172,8 @@ internal sealed class UnreadFile : IDisposable
     }
 
     /// <summary>
-    /// Programs set the time of modification as they like, and only the system that of change; but that one changes also when the file loses its name, as a file does that is
-    /// replaced.
+    /// Throws if the file was written while it was read. Programs can set the modification time to any value, and only the system sets the change time. But the
+    /// change time also changes if the file loses its name, as a file does that is replaced; that alone is not an error.
     /// </summary>
     private void RequireUnchanged(IOpenFile file)
     {
@@ -185,7 +192,7 @@ internal sealed class UnreadFile : IDisposable
 
     private static bool IsSameFile(in FileStatus one, in FileStatus other) => one.Stamp.Device == other.Stamp.Device && one.Stamp.Inode == other.Stamp.Inode;
 
-    /// <summary>Uses the place again that the content had, or takes more where there is room.</summary>
+    /// <summary>Uses the memory of the previous content again, or allocates more if <paramref name="spare"/> allows it.</summary>
     private void KeepAgain(ref long spare)
     {
         if (Content.IsEmpty)

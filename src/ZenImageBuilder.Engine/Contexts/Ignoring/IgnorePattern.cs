@@ -3,8 +3,8 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Ignoring;
 
-/// <summary>One line of an ignore file that says something: what it matches, and whether that is left out or brought back.</summary>
-/// <remarks>The meaning is that of <c>Pattern</c> in https://github.com/moby/patternmatcher, undocumented corners included.</remarks>
+/// <summary>One rule of an ignore file: a pattern, and whether matching paths are excluded from the context or included again.</summary>
+/// <remarks>The semantics are those of <c>Pattern</c> in https://github.com/moby/patternmatcher, including undocumented behavior.</remarks>
 internal sealed class IgnorePattern
 {
     private readonly Form _form;
@@ -24,7 +24,7 @@ internal sealed class IgnorePattern
         _text = _form switch
         {
             Form.Prefix => pattern[..^2],
-            // A pattern that begins with U+FEFF: its first character is skipped by moby's scanner, but two of its three bytes are what is cut off.
+            // If a pattern begins with U+FEFF, moby's scanner skips that character, but moby cuts off only two of its three bytes.
             Form.Suffix when pattern[0] == '\uFEFF' => pattern[1..],
             Form.Suffix => pattern[2..],
             _ => pattern,
@@ -44,26 +44,26 @@ internal sealed class IgnorePattern
         Expression,
     }
 
-    /// <summary>The cleaned pattern, without its <c>!</c>.</summary>
+    /// <summary>The pattern with its path cleaned, without the leading <c>!</c>.</summary>
     public string Pattern { get; }
 
-    /// <summary>It begins with <c>!</c>: what it matches comes back.</summary>
+    /// <summary>Whether the line begins with <c>!</c>, so that matching paths are included again.</summary>
     public bool IsNegation { get; }
 
-    /// <summary>The line as it stands in the file, without surrounding blanks.</summary>
+    /// <summary>The line of the file, without leading and trailing white space.</summary>
     public string Source { get; }
 
-    /// <summary>The number of the line, from 1.</summary>
+    /// <summary>The line number, from 1.</summary>
     public int Line { get; }
 
-    /// <summary>It passed the check on reading, but cannot be compiled.</summary>
+    /// <summary>Whether the pattern passed the check on reading but cannot be compiled.</summary>
     internal bool IsMalformed => _form == Form.Expression && _expression is null;
 
     /// <inheritdoc/>
     public override string ToString() => Source;
 
-    /// <summary>Whether the pattern matches the path itself; its parents are the caller's business.</summary>
-    /// <exception cref="ImageBuilderException">The pattern cannot be compiled. Docker, too, says so only when it needs the pattern.</exception>
+    /// <summary>Returns whether the pattern matches the path itself. The caller checks the parents of the path.</summary>
+    /// <exception cref="ImageBuilderException">The pattern cannot be compiled. Docker also reports this only when it uses the pattern.</exception>
     internal bool IsMatch(string path) =>
         _form switch
         {
@@ -73,7 +73,7 @@ internal sealed class IgnorePattern
             _ => Expression.IsMatch(path),
         };
 
-    /// <summary>Whether the pattern could match something inside of the folder. May say yes too often, never no.</summary>
+    /// <summary>Returns whether the pattern could match a path below the folder. The result may be a false yes, never a false no.</summary>
     internal bool CouldMatchBelow(string folder) =>
         _form switch
         {
@@ -95,7 +95,7 @@ internal sealed class IgnorePattern
 
     private bool EndsLike(string path)
     {
-        // "**/name" is also the name at the top.
+        // "**/name" also matches "name" at the root.
         if (!path.EndsWith(_text, StringComparison.Ordinal))
         {
             return _text.StartsWith('/') && path.AsSpan().SequenceEqual(_text.AsSpan(1));
@@ -110,7 +110,7 @@ internal sealed class IgnorePattern
         return Rune.DecodeLastFromUtf16(rest, out var last, out _) == System.Buffers.OperationStatus.Done && last.Value >= 0x80 && (last.Value & 0x3F) == 0x3F;
     }
 
-    /// <summary>The Go regular expression that moby makes of a pattern, and which simpler comparison stands for it where there is one.</summary>
+    /// <summary>Returns the Go regular expression that moby makes of a pattern, and the simplest comparison that is equivalent to it.</summary>
     private static string Translate(string pattern, bool backslashEscapes, out Form form)
     {
         var expression = new StringBuilder("^");
@@ -138,7 +138,7 @@ internal sealed class IgnorePattern
                     expression.Append("[^/]");
                     form = Form.Expression;
                     break;
-                // moby means to escape '|', '{' and '}' as well, but its table has no room for them.
+                // moby intends to escape '|', '{' and '}' as well, but its table has no room for them.
                 case '.' or '+' or '(' or ')' or '$':
                     expression.Append('\\').Append(character);
                     break;

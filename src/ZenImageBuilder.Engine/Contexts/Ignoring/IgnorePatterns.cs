@@ -3,19 +3,19 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Ignoring;
 
-/// <summary>The rules of an ignore file, and what they say of a path.</summary>
+/// <summary>The rules of an ignore file, and their decision about a path.</summary>
 /// <remarks>
-/// Three answers of Docker's own code, each exactly:
+/// Three methods reproduce the behavior of Docker's code exactly:
 /// <see cref="Excludes"/> is <c>MatchesOrParentMatches</c> of https://github.com/moby/patternmatcher;
-/// <see cref="Decide"/> is <c>MatchesUsingParentResults</c>, by which https://github.com/tonistiigi/fsutil walks a context for BuildKit;
-/// <see cref="CanSkip"/> covers the folders that fsutil's walk does not enter, and more: those where entering could change nothing.
+/// <see cref="Decide"/> is <c>MatchesUsingParentResults</c>, which https://github.com/tonistiigi/fsutil uses when it walks a context for BuildKit;
+/// <see cref="CanSkip"/> covers the folders that fsutil does not enter, and also those in which no path could be included again.
 /// </remarks>
 internal sealed class IgnorePatterns
 {
-    /// <summary>No rules: everything belongs to the context.</summary>
+    /// <summary>An ignore file without rules: every path belongs to the context.</summary>
     public static readonly IgnorePatterns None = new([], backslashEscapes: true);
 
-    // The longest line that Go's bufio.Scanner takes.
+    // The longest line in bytes that Go's bufio.Scanner accepts.
     private const int LongestLine = 64 * 1024 - 1;
 
     private readonly IgnorePattern[] _patterns;
@@ -28,7 +28,7 @@ internal sealed class IgnorePatterns
         _patterns = patterns;
         _negatedFolders = patterns.Where(pattern => pattern.IsNegation).Select(pattern => WithoutTrailingWildcard(pattern.Pattern)).ToArray();
         _negationsArePlain = !_negatedFolders.Any(folder => folder.AsSpan().ContainsAny(backslashEscapes ? @"*[]?^\" : "*[]?^"));
-        // A build enters the folder, and may come upon the pattern there.
+        // A build enters an excluded folder and may use the malformed pattern there, which is an error.
         _hasMalformed = Array.Exists(patterns, pattern => pattern.IsMalformed);
         MayDisagree =
             _negatedFolders.Length > 0
@@ -38,13 +38,15 @@ internal sealed class IgnorePatterns
     /// <summary>The rules, in the order of the file.</summary>
     public IReadOnlyList<IgnorePattern> Patterns => _patterns;
 
-    /// <summary>Whether a path that <see cref="Decide"/> keeps may still be one that <see cref="Excludes"/> leaves out: a rule, its exception, and a rule again.</summary>
+    /// <summary>
+    /// Whether <see cref="Excludes"/> may exclude a path that <see cref="Decide"/> includes. That is possible if a rule follows an exception.
+    /// </summary>
     public bool MayDisagree { get; }
 
     /// <summary>Reads an ignore file.</summary>
     /// <param name="content">The bytes of the file.</param>
-    /// <param name="file">Its path, for messages.</param>
-    /// <param name="backslashEscapes">False on Windows, where a backslash separates folders.</param>
+    /// <param name="file">The path of the file, for messages.</param>
+    /// <param name="backslashEscapes">Whether a backslash escapes the next character. False on Windows, where a backslash separates folders.</param>
     /// <exception cref="ImageBuilderException">A line is not a valid pattern, or the file is not UTF-8 text.</exception>
     public static IgnorePatterns Parse(ReadOnlySpan<byte> content, string file, bool backslashEscapes)
     {
@@ -83,8 +85,8 @@ internal sealed class IgnorePatterns
         return new([.. patterns], backslashEscapes);
     }
 
-    /// <summary>Whether the rules leave the path out, each rule being asked for the path and for every folder above it; the last that matches decides.</summary>
-    /// <returns>The rule that leaves the path out, or null when it stays.</returns>
+    /// <summary>Applies every rule to the path and to every folder above it. The last rule that matches decides.</summary>
+    /// <returns>The rule that excludes the path, or null if the path is included.</returns>
     public IgnorePattern? Excludes(string path)
     {
         IgnorePattern? decided = null;
@@ -98,11 +100,11 @@ internal sealed class IgnorePatterns
         return decided;
     }
 
-    /// <summary>What the walk of a build decides for a path, given what it found for the folder above.</summary>
-    /// <param name="path">Relative to the root, with <c>/</c> separators.</param>
-    /// <param name="parent">Which rules matched the folder above; empty at the top.</param>
-    /// <param name="own">Takes which rules matched here, one place a rule.</param>
-    /// <returns>The rule that leaves the path out, or null when it stays.</returns>
+    /// <summary>Decides about a path as the walk of a build does, based on the results for the parent folder.</summary>
+    /// <param name="path">The path relative to the root, with <c>/</c> separators.</param>
+    /// <param name="parent">For each rule, whether it matched the parent folder. Empty at the root.</param>
+    /// <param name="own">Receives, for each rule, whether it matched this path.</param>
+    /// <returns>The rule that excludes the path, or null if the path is included.</returns>
     public IgnorePattern? Decide(string path, ReadOnlySpan<bool> parent, Span<bool> own)
     {
         IgnorePattern? decided = null;
@@ -110,7 +112,7 @@ internal sealed class IgnorePatterns
         {
             var pattern = _patterns[index];
             var match = !parent.IsEmpty && parent[index];
-            // A rule that could change nothing is not asked: it counts as one that did not match, also for what lies below.
+            // A rule that cannot change the decision is not tested. It counts as a rule that did not match, also for the paths below.
             if (!match && pattern.IsNegation == decided is not null)
             {
                 match = parent.IsEmpty ? IsMatchOrBelow(pattern, path) : pattern.IsMatch(path);
@@ -125,12 +127,12 @@ internal sealed class IgnorePatterns
         return decided;
     }
 
-    /// <summary>Whether a folder that is left out need not be entered.</summary>
-    /// <param name="folder">Its path.</param>
-    /// <param name="own">What <see cref="Decide"/> noted for it.</param>
+    /// <summary>Returns whether an excluded folder need not be entered.</summary>
+    /// <param name="folder">The path of the folder.</param>
+    /// <param name="own">The matches that <see cref="Decide"/> wrote for the folder.</param>
     public bool CanSkip(string folder, ReadOnlySpan<bool> own) => BuildKitSkips(folder) || (!_hasMalformed && !ComesBackBelow(folder, own));
 
-    /// <summary>fsutil's own rule. It may skip a folder in which a negation would have matched; so does a build, then.</summary>
+    /// <summary>Applies fsutil's rule. It may skip a folder in which an exception would have matched, and then a build skips it too.</summary>
     private bool BuildKitSkips(string folder)
     {
         if (!_negationsArePlain)
@@ -149,7 +151,7 @@ internal sealed class IgnorePatterns
         return true;
     }
 
-    /// <summary>Whether a negation after the last rule that holds for all below the folder could match something there.</summary>
+    /// <summary>Returns whether an exception could match below the folder and comes after the last rule that excludes everything there.</summary>
     private bool ComesBackBelow(string folder, ReadOnlySpan<bool> own)
     {
         for (var index = _patterns.Length - 1; index >= 0; index--)
@@ -185,7 +187,7 @@ internal sealed class IgnorePatterns
         return false;
     }
 
-    // Twice trimmed and twice cleaned, as a file goes through moby's reader and then through its matcher.
+    // The text is trimmed twice and cleaned twice, because moby does that first when it reads the file and again when it compiles the pattern.
     private static void Add(List<IgnorePattern> patterns, string source, string file, int line, bool backslashEscapes)
     {
         var isNegation = source[0] == '!';
@@ -236,7 +238,7 @@ internal sealed class IgnorePatterns
         return pattern.EndsWith("/*", StringComparison.Ordinal) ? pattern[..^2] : pattern;
     }
 
-    /// <summary>The shortest path that means the same, as Go's <c>path.Clean</c>.</summary>
+    /// <summary>Returns the shortest equivalent path, as Go's <c>path.Clean</c> does.</summary>
     internal static string CleanPath(string path)
     {
         if (path.Length == 0)

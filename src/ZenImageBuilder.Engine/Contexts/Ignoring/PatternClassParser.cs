@@ -1,6 +1,6 @@
 namespace ZenImageBuilder.Engine.Contexts.Ignoring;
 
-/// <summary>Reads classes (<c>[a-z]</c>) and escapes of a Go regular expression.</summary>
+/// <summary>Reads character classes (<c>[a-z]</c>) and escapes of a Go regular expression.</summary>
 internal sealed class PatternClassParser(string text)
 {
     private static readonly Dictionary<char, (int Low, int High)[]> PerlClasses = new()
@@ -28,7 +28,7 @@ internal sealed class PatternClassParser(string text)
         ["xdigit"] = [('0', '9'), ('A', 'F'), ('a', 'f')],
     };
 
-    /// <summary>Reads a class from its bracket on; null when it is malformed.</summary>
+    /// <summary>Reads the class that begins with the bracket at this position. Returns null if it is malformed.</summary>
     public RuneSet? Parse(ref int at)
     {
         var set = new RuneSet();
@@ -69,7 +69,10 @@ internal sealed class PatternClassParser(string text)
         return set;
     }
 
-    /// <summary>Reads <c>\d</c>, <c>\pL</c> and their like; null when the category is unknown, false when it is something else.</summary>
+    /// <summary>
+    /// Reads an escape for a class, such as <c>\d</c> or <c>\pL</c>. Returns null if the category is unknown, and false if there is no such escape at this
+    /// position.
+    /// </summary>
     public bool? ParseEscapedClass(RuneSet set, ref int at)
     {
         if (at + 1 >= text.Length || text[at] != '\\')
@@ -87,7 +90,7 @@ internal sealed class PatternClassParser(string text)
         return letter is 'p' or 'P' ? ParseCategory(set, inside: letter == 'p', ref at) : false;
     }
 
-    /// <summary>Reads an escape; the character that it stands for, or -1 when Go knows no such escape.</summary>
+    /// <summary>Reads an escape of a single character. Returns that character, or -1 if Go does not have this escape.</summary>
     public int ParseEscapedRune(ref int at)
     {
         at++;
@@ -145,7 +148,9 @@ internal sealed class PatternClassParser(string text)
         : text[at] == '\\' ? ParseEscapedRune(ref at)
         : Next(ref at);
 
-    /// <summary><c>[:alpha:]</c> within a class; null when the name is unknown, false when there is none.</summary>
+    /// <summary>
+    /// Reads a named class such as <c>[:alpha:]</c> within a class. Returns null if the name is unknown, and false if there is no named class at this position.
+    /// </summary>
     private bool? ParseNamedClass(RuneSet set, ref int at)
     {
         if (at + 2 >= text.Length || text[at] != '[' || text[at + 1] != ':')
@@ -171,7 +176,7 @@ internal sealed class PatternClassParser(string text)
         return true;
     }
 
-    /// <summary><c>\pL</c>, <c>\p{Lu}</c>, <c>\p{^Lu}</c>.</summary>
+    /// <summary>Reads a Unicode category: <c>\pL</c>, <c>\p{Lu}</c> or <c>\p{^Lu}</c>.</summary>
     private bool? ParseCategory(RuneSet set, bool inside, ref int at)
     {
         var start = at + 2;
@@ -228,7 +233,7 @@ internal sealed class PatternClassParser(string text)
         return value;
     }
 
-    /// <summary><c>\x41</c> or <c>\x{1F600}</c>.</summary>
+    /// <summary>Reads the digits of <c>\x41</c> or <c>\x{1F600}</c>. Returns -1 if they are malformed.</summary>
     private int ParseHex(ref int at)
     {
         var braced = at < text.Length && text[at] == '{';

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace ZenImageBuilder.Engine.Contexts.Ignoring;
 
-/// <summary>A pattern with wildcards, as small automata that are run over a path.</summary>
+/// <summary>A pattern with wildcards, compiled to small automata that read a path.</summary>
 /// <remarks>
-/// moby translates a pattern into a Go regular expression and hands it to Go's <c>regexp</c>. The translation looks at single characters
-/// and leaves some that mean something to <c>regexp</c> as they are, so that a class such as <c>[a*]</c>, an escape such as <c>\d</c> or
-/// the braces of <c>a?{2}</c> have a meaning that no page documents and that every Docker build obeys. So the same text is made, and
-/// <see cref="PatternExpressionParser"/> reads it by the same grammar. All steps go forward, so a path is matched in one pass.
+/// moby translates a pattern into a Go regular expression and compiles it with Go's <c>regexp</c>. The translation looks at single characters and does not
+/// escape some that are special in <c>regexp</c>, so that a class such as <c>[a*]</c>, an escape such as <c>\d</c> or the braces of <c>a?{2}</c> have an
+/// undocumented meaning that every Docker build follows. Therefore the same regular expression is made here, and <see cref="PatternExpressionParser"/> parses
+/// it with the same grammar. All steps go forward, so a path is matched in one pass.
 /// </remarks>
 internal sealed class PatternExpression
 {
@@ -16,12 +16,11 @@ internal sealed class PatternExpression
 
     private PatternExpression(IEnumerable<List<PatternStep>> alternatives) => _alternatives = alternatives.Select(steps => new Alternative(steps)).ToArray();
 
-    /// <summary>Reads an expression that <see cref="IgnorePattern"/> made.</summary>
-    /// <returns>Null when Go's <c>regexp</c> would refuse it.</returns>
+    /// <summary>Parses an expression that <see cref="IgnorePattern"/> made.</summary>
+    /// <returns>The compiled pattern, or null if Go's <c>regexp</c> would refuse the expression.</returns>
     public static PatternExpression? Parse(string expression) =>
         new PatternExpressionParser(expression).Parse() is { } alternatives ? new PatternExpression(alternatives) : null;
 
-    /// <summary>Whether the path matches.</summary>
     public bool IsMatch(string path)
     {
         foreach (var alternative in _alternatives)
@@ -34,7 +33,7 @@ internal sealed class PatternExpression
         return false;
     }
 
-    /// <summary>Whether some path that begins with the given text could match. May say yes too often, never no.</summary>
+    /// <summary>Returns whether a path that begins with this text could match. The result may be a false yes, never a false no.</summary>
     public bool CouldMatchBelow(string beginning) => Array.Exists(_alternatives, alternative => alternative.Run(beginning, wantsMore: true));
 
     internal static int RuneAt(string text, int position, out int consumed)
@@ -61,7 +60,7 @@ internal sealed class PatternExpression
         {
             _steps = steps;
             _suffix = steps is [.., { Kind: StepKind.End }] ? Literal(Ending(steps)) : "";
-            // What is not held at the beginning may begin anywhere.
+            // An alternative without ^ at its beginning can match anywhere in the path.
             if (steps is [{ Kind: StepKind.Begin }, ..])
             {
                 _prefix = Literal(steps.SkipWhile(step => step.Kind == StepKind.Begin));
@@ -114,7 +113,7 @@ internal sealed class PatternExpression
             }
         }
 
-        /// <summary>Takes one character; answers the first step that is waited at then.</summary>
+        /// <summary>Reads one character. Returns the lowest index of the steps that are active afterwards.</summary>
         private int Advance(ReadOnlySpan<bool> current, Span<bool> next, int low, int rune)
         {
             var steps = CollectionsMarshal.AsSpan(_steps);
@@ -133,7 +132,7 @@ internal sealed class PatternExpression
             return lowest;
         }
 
-        /// <summary>Follows the steps that take no character; answers whether any step waits for one.</summary>
+        /// <summary>Follows the steps that read no character. Returns whether an active step can read a character.</summary>
         private bool Spread(Span<bool> current, int low, int before, int after, bool open)
         {
             var steps = CollectionsMarshal.AsSpan(_steps);
@@ -173,7 +172,9 @@ internal sealed class PatternExpression
             return alive;
         }
 
-        /// <summary>The characters that every match ends with: what stands before the last step and is no part of what may be left out.</summary>
+        /// <summary>
+        /// Returns the characters with which every match ends: the literal steps before the last step that are not part of an optional group.
+        /// </summary>
         private static List<PatternStep> Ending(List<PatternStep> steps)
         {
             var free = 0;
@@ -221,7 +222,7 @@ internal enum StepKind
     /// <summary>Any number of characters of a set.</summary>
     Many,
 
-    /// <summary>Go on here, or jump over <see cref="PatternStep.Length"/> steps.</summary>
+    /// <summary>Continues with the next step, or skips <see cref="PatternStep.Length"/> steps.</summary>
     Maybe,
 
     Begin,
@@ -234,7 +235,7 @@ internal enum StepKind
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PatternStep(StepKind Kind, RuneSet? Set = null, int Length = 0)
 {
-    /// <summary>The only character that fits, or -1.</summary>
+    /// <summary>The only character that the step matches, or -1 if it is not a single one.</summary>
     public int Rune { get; } = Kind == StepKind.One ? Set!.Single : -1;
 
     public bool Takes(int rune) => Rune >= 0 ? rune == Rune : Set is not null && Set.Contains(rune);

@@ -1,13 +1,13 @@
 namespace ZenImageBuilder.Engine.Contexts.Ignoring;
 
-/// <summary>Reads the part of the grammar of Go's <c>regexp</c> (https://github.com/google/re2/wiki/Syntax) that a translated pattern can reach.</summary>
-/// <remarks>Scripts (<c>\p{Greek}</c>) are the part left out: .NET has no tables of them, so such a pattern is refused.</remarks>
+/// <summary>Parses the part of the grammar of Go's <c>regexp</c> (https://github.com/google/re2/wiki/Syntax) that a translated pattern can use.</summary>
+/// <remarks>Scripts (<c>\p{Greek}</c>) are not supported, because .NET has no tables for them. A pattern with a script is refused.</remarks>
 internal sealed class PatternExpressionParser(string text)
 {
-    // The one group that a translation makes, for "**": any folders, or none. Parentheses of the pattern itself are escaped.
+    // The only group that the translation produces, for "**": any number of folders. Parentheses in the pattern itself are escaped.
     private const string AnyFolders = "(.*/)?";
 
-    // Bounds of Go's.
+    // The limits of Go.
     private const int MostRepetitions = 1000;
     private const int MostSteps = 100_000;
     private const int NoLimit = -1;
@@ -19,7 +19,7 @@ internal sealed class PatternExpressionParser(string text)
 
     private bool AtEnd => _at >= text.Length;
 
-    /// <summary>The alternatives, each a list of steps; null when the expression is malformed.</summary>
+    /// <summary>Returns the alternatives, each a list of steps, or null if the expression is malformed.</summary>
     public List<List<PatternStep>>? Parse()
     {
         var afterRepetition = false;
@@ -36,7 +36,7 @@ internal sealed class PatternExpressionParser(string text)
         return _alternatives;
     }
 
-    /// <summary>Reads one element. Null when it is malformed; otherwise whether it was a repetition, which may not be repeated.</summary>
+    /// <summary>Parses one element. Returns null if it is malformed; otherwise whether it is a repetition, which cannot itself be repeated.</summary>
     private bool? ParseOne(bool afterRepetition)
     {
         switch (text[_at])
@@ -84,7 +84,7 @@ internal sealed class PatternExpressionParser(string text)
 
     private bool AddLiteral(int rune) => Add(new PatternStep(StepKind.One, RuneSet.Of(rune)));
 
-    // The only stars of a translation stand behind a set.
+    // In a translated pattern a star occurs only after a set.
     private bool AddSet(RuneSet set)
     {
         var many = !AtEnd && text[_at] == '*';
@@ -189,14 +189,14 @@ internal sealed class PatternExpressionParser(string text)
             case [var assertion]:
                 repeated.AddRange([new(StepKind.Maybe, Length: 1), assertion]);
                 break;
-            // A repetition of a repetition, behind an empty quotation: Go takes it, and nobody has ever written it.
+            // A repetition of a repetition, after an empty quotation. Go accepts it, but no one writes it.
             default:
                 return false;
         }
         return true;
     }
 
-    /// <summary><c>{2}</c>, <c>{2,}</c> or <c>{2,4}</c>; anything else is a brace like any other character.</summary>
+    /// <summary>Parses <c>{2}</c>, <c>{2,}</c> or <c>{2,4}</c>. Returns false for any other text, in which the brace is an ordinary character.</summary>
     private bool TryReadBounds(out int least, out int most, out int end)
     {
         end = _at + 1;

@@ -1,9 +1,9 @@
 namespace ZenImageBuilder.Engine.Contexts.Ignoring;
 
-/// <summary>Whether Go's <c>filepath.Match</c> finds fault with a pattern when it is asked to match it with a dot.</summary>
+/// <summary>Checks whether Go's <c>filepath.Match</c> reports a syntax error when it matches a pattern against the path <c>.</c>.</summary>
 /// <remarks>
-/// That question is how moby checks a pattern when it reads an ignore file. <c>filepath.Match</c> goes from star to star and stops at the
-/// first part that does not match, so a fault behind that is found only when the pattern is used, by <see cref="PatternExpression"/>.
+/// moby makes this check when it reads an ignore file. <c>filepath.Match</c> goes from star to star and stops at the first part that does not match, so an
+/// error after that part is found only when <see cref="PatternExpression"/> compiles the pattern.
 /// </remarks>
 internal ref struct PatternSyntax
 {
@@ -22,10 +22,10 @@ internal ref struct PatternSyntax
         Malformed,
         Fails,
 
-        /// <summary>It matches, and the dot is left.</summary>
+        /// <summary>The part matches and has not consumed the dot.</summary>
         TakesNothing,
 
-        /// <summary>It matches, and nothing is left.</summary>
+        /// <summary>The part matches and no text is left.</summary>
         TakesAll,
     }
 
@@ -58,7 +58,7 @@ internal ref struct PatternSyntax
             var isLast = end == _pattern.Length;
             if (outcome == Outcome.Fails || (outcome == Outcome.TakesNothing && isLast))
             {
-                // The star may take the dot.
+                // The star may match the dot.
                 _at = start;
                 if (!star || !hasDot || Match(end, hasDot: false) == Outcome.Fails)
                 {
@@ -96,7 +96,7 @@ internal ref struct PatternSyntax
         return at;
     }
 
-    /// <summary>Reads the part to its end, comparing with a dot or with nothing.</summary>
+    /// <summary>Reads the part to its end and matches it against the dot, or against an empty text.</summary>
     private Outcome Match(int end, bool hasDot)
     {
         var left = hasDot;
@@ -170,7 +170,7 @@ internal ref struct PatternSyntax
         }
     }
 
-    /// <summary>One end of a range; something must come after it.</summary>
+    /// <summary>Reads one end of a range. Returns false if it is malformed or no character follows it.</summary>
     private bool TakeCharacter(int end, out char character)
     {
         character = '\0';
@@ -185,7 +185,7 @@ internal ref struct PatternSyntax
         }
 
         character = _pattern[_at++];
-        // The second half of a character beyond the first plane.
+        // The low surrogate of a character above U+FFFF.
         if (char.IsHighSurrogate(character) && _at < end && char.IsLowSurrogate(_pattern[_at]))
         {
             _at++;

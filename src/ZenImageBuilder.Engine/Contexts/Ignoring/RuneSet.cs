@@ -3,16 +3,16 @@ using System.Text;
 
 namespace ZenImageBuilder.Engine.Contexts.Ignoring;
 
-/// <summary>A set of characters: the ranges and categories of a class, or everything but them.</summary>
+/// <summary>A set of characters: the ranges and categories of a class, or all other characters.</summary>
 internal sealed class RuneSet
 {
-    /// <summary>Every character.</summary>
+    /// <summary>The set of all characters.</summary>
     public static readonly RuneSet All = new() { Negated = true };
 
-    /// <summary>What <c>.</c> stands for in Go's expressions: everything but a line feed.</summary>
+    /// <summary>The set that <c>.</c> matches in a Go regular expression: all characters except the line feed.</summary>
     public static readonly RuneSet NotNewline = new() { _ranges = { ('\n', '\n') }, Negated = true };
 
-    // The names that Unicode gives to .NET's categories, in the order of UnicodeCategory.
+    // The Unicode names of .NET's categories, in the order of UnicodeCategory.
     private static readonly string[] CategoryNames =
     [
         "Lu",
@@ -49,28 +49,28 @@ internal sealed class RuneSet
     private readonly List<(int Low, int High)> _ranges = [];
     private readonly List<(string Category, bool Inside)> _categories = [];
 
-    /// <summary>The set holds what the ranges do not.</summary>
+    /// <summary>Whether the set contains the characters that are not in its ranges and categories.</summary>
     public bool Negated { get; set; }
 
-    /// <summary>The only character of the set, or -1 when it is not one.</summary>
+    /// <summary>The character of a set with exactly one character; otherwise -1.</summary>
     public int Single => !Negated && _categories.Count == 0 && _ranges is [var (low, high)] && low == high ? low : -1;
 
     public static RuneSet Of(int rune) => new() { _ranges = { (rune, rune) } };
 
-    /// <summary>Whether there is a general category of the name: <c>L</c>, <c>Lu</c>, or <c>Any</c>.</summary>
+    /// <summary>Returns whether a general category with this name exists: <c>L</c>, <c>Lu</c>, or <c>Any</c>.</summary>
     public static bool IsCategory(string name) =>
         name is "Any" || (name.Length is 1 or 2 && Array.Exists(CategoryNames, known => known.StartsWith(name, StringComparison.Ordinal)));
 
     public void Add(int low, int high) => _ranges.Add((low, high));
 
-    /// <summary>Adds a category, or all that is outside of it.</summary>
+    /// <summary>Adds the characters of a category, or all characters outside it.</summary>
     public bool AddCategory(string name, bool inside)
     {
         _categories.Add((name is "Any" ? "" : name, inside));
         return true;
     }
 
-    /// <summary>Adds what is outside of the given ranges, which are in ascending order.</summary>
+    /// <summary>Adds the characters outside the given ranges, which must be in ascending order.</summary>
     public void AddOutside(ReadOnlySpan<(int Low, int High)> ranges)
     {
         var next = 0;
@@ -105,7 +105,7 @@ internal sealed class RuneSet
         return Negated;
     }
 
-    // Unassigned characters belong to no category in Go's tables.
+    // In Go's tables, unassigned characters do not belong to any category.
     private static bool IsIn(string name, int rune)
     {
         if (name.Length == 0)

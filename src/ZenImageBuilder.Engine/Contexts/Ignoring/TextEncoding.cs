@@ -1,12 +1,14 @@
 namespace ZenImageBuilder.Engine.Contexts.Ignoring;
 
-/// <summary>Recognises text that builders do not read, since they read UTF-8: what Windows PowerShell writes with <c>&gt;</c> and Out-File is UTF-16.</summary>
+/// <summary>
+/// Detects text in encodings that builders cannot read, because they read UTF-8. Windows PowerShell, for example, writes UTF-16 with <c>&gt;</c> and Out-File.
+/// </summary>
 internal static class TextEncoding
 {
-    /// <summary>As many bytes as a byte order mark has.</summary>
+    /// <summary>The maximum length of a byte order mark in bytes.</summary>
     public const int MarkLength = 4;
 
-    /// <summary>The name of the encoding that a byte order mark tells, or null where it is UTF-8 or there is none.</summary>
+    /// <summary>Returns the name of the encoding that the byte order mark indicates, or null for UTF-8 or text without a mark.</summary>
     public static string? Foreign(ReadOnlySpan<byte> content) =>
         content switch
         {

@@ -3,23 +3,24 @@ using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Engine.Contexts.Packing;
 
-/// <summary>How the tar archive of a context is cut into blocks that can be made, kept and sent independently of each other.</summary>
+/// <summary>The plan that cuts the tar archive of a context into blocks. Blocks can be made, stored and sent independently of each other.</summary>
 /// <remarks>
 /// <para>
-/// A block is either a run of whole entries or one chunk of a large file, so that whoever makes a block can check what it read. Its name says what it holds, and follows
-/// from the digests alone: a block that is stored somewhere need not be made again. The archive is the blocks one after the other:
+/// A block is either a run of whole entries or one chunk of a large file, so that the code that makes a block can check the content that it read. The name of a
+/// block identifies its content and is computed from digests alone, so a block that is already stored need not be made again. The archive is the concatenation
+/// of the blocks, in this order:
 /// </para>
 /// <list type="number">
-/// <item>Files that fit a block, and links, in ordinal order of their paths. They are cut where the paths say so (<see cref="BlockCut"/>), so that a file that comes, goes or
-/// changes touches a block or two, and never the cuts behind them.</item>
-/// <item>Larger files: a block with the header, then the chunks. A chunk is named by its content alone, so a file that is renamed keeps its chunks.</item>
-/// <item>The Dockerfile, and all folders, children before their parents. Folders come last because making something in a folder needs its write permission and changes its
-/// time, and not every tar sets both at the end; until then tar makes the folders that it needs itself.</item>
+/// <item>Files that fit into one block, and symbolic links, in ordinal order of their paths. The names of the entries decide where a block ends
+/// (<see cref="BlockCut"/>), so that a file that is added, removed or changed affects one or two blocks and not the cuts after them.</item>
+/// <item>Larger files: a block with the header, then the chunks. The name of a chunk depends only on its content, so a renamed file keeps its chunks.</item>
+/// <item>The Dockerfile, and all folders, children before their parents. Folders come last because creating an entry in a folder requires write permission on
+/// the folder and changes its modification time, and not every tar sets both at the end. Until then tar creates the folders that it needs.</item>
 /// </list>
 /// </remarks>
 internal sealed class ArchivePlan
 {
-    /// <summary>The most that a block holds, before compression.</summary>
+    /// <summary>The maximum length of a block in bytes, before compression.</summary>
     public const int BlockSize = ContentDigest.ChunkSize;
 
     private const int EndOfArchive = 2 * TarHeader.BlockSize;
@@ -29,7 +30,7 @@ internal sealed class ArchivePlan
     private readonly List<Item> _items = [];
     private readonly List<Block> _blocks = [];
 
-    /// <summary>Plans the archive of a context whose chunk digests are known: <see cref="ChunkDigests"/>.</summary>
+    /// <summary>Plans the archive of a context. The chunk digests of its large files must be known (<see cref="ChunkDigests"/>).</summary>
     public ArchivePlan(HashedContext context)
     {
         using var names = new HashedText();
@@ -56,13 +57,13 @@ internal sealed class ArchivePlan
         );
     }
 
-    /// <summary>What the archive holds, in order.</summary>
+    /// <summary>The entries of the archive, in order.</summary>
     public IReadOnlyList<Item> Items => _items;
 
-    /// <summary>The blocks, in order. Some may be equal.</summary>
+    /// <summary>The blocks, in order. The same block can occur more than once.</summary>
     public IReadOnlyList<Block> Blocks => _blocks;
 
-    /// <summary>The length of the archive before compression.</summary>
+    /// <summary>The length of the archive in bytes, before compression.</summary>
     public long TarBytes { get; private set; }
 
     /// <summary>The large files, with the names of their chunks in order.</summary>
@@ -145,10 +146,10 @@ internal sealed class ArchivePlan
     }
 
     /// <summary>An entry of the archive.</summary>
-    /// <param name="Name">Its name there.</param>
-    /// <param name="Entry">What it is.</param>
-    /// <param name="Digest">The digest that its content must have.</param>
-    /// <param name="ChunkDigests">Those of its chunks; they are looked at when it is not <see cref="IsWhole"/>.</param>
+    /// <param name="Name">The path of the entry in the archive.</param>
+    /// <param name="Entry">The kind, mode, size and link target of the entry.</param>
+    /// <param name="Digest">The digest that the content must have.</param>
+    /// <param name="ChunkDigests">The digests of the chunks of the content. They are used only if the entry is not <see cref="IsWhole"/>.</param>
     internal sealed record Item(string Name, ContextEntry Entry, byte[] Digest, byte[] ChunkDigests)
     {
         private static readonly ContextEntry IgnoreFileEntry = new(
@@ -159,51 +160,51 @@ internal sealed class ArchivePlan
             null
         );
 
-        /// <summary>The ignore file that takes the place of the context's own.</summary>
+        /// <summary>The ignore file that replaces the one of the context.</summary>
         public static Item IgnoreFile =>
             new(ArchiveLayout.DockerfileFolder + ArchiveLayout.IgnoreFileName, IgnoreFileEntry, [], []) { Content = ArchiveLayout.IgnoreFile.ToArray() };
 
-        /// <summary>Its content, where that need not be read.</summary>
+        /// <summary>The content of the entry if it is in memory; empty if it must be read from the file.</summary>
         public ReadOnlyMemory<byte> Content { get; init; }
 
-        /// <summary>The length of its header.</summary>
+        /// <summary>The length of the header in bytes.</summary>
         public int HeaderLength { get; } = TarHeader.Length(Name, Entry.LinkTarget);
 
-        /// <summary>The length of header and content, where it is <see cref="IsWhole"/>.</summary>
+        /// <summary>The length of header and content in bytes. Valid only if the entry is <see cref="IsWhole"/>.</summary>
         public int Length => HeaderLength + (int)TarHeader.Padded(Entry.Size);
 
-        /// <summary>Whether header and content stand in one block.</summary>
+        /// <summary>Whether header and content fit into one block.</summary>
         public bool IsWhole => HeaderLength + TarHeader.Padded(Entry.Size) <= BlockSize;
 
-        /// <summary>An entry of the context in a folder of the archive.</summary>
+        /// <summary>Returns the archive entry for an entry of the context, in a folder of the archive.</summary>
         public static Item Of(string folder, HashedEntry entry) =>
             new(folder + entry.Entry.Path + (entry.Entry.Kind == EntryKind.Directory ? "/" : ""), entry.Entry, entry.Digest, entry.ChunkDigests)
             {
                 Content = entry.Content,
             };
 
-        /// <summary>A folder that is not the user's.</summary>
+        /// <summary>Returns a folder that does not come from the user.</summary>
         public static Item Folder(string name) => new(name, new ContextEntry(name, EntryKind.Directory, ArchiveLayout.FolderMode, 0, null), [], []);
     }
 
-    /// <summary>A part of the archive.</summary>
-    /// <param name="First">The first item.</param>
-    /// <param name="Next">The item after the last.</param>
-    /// <param name="Chunk">Which chunk of the first item's content it is, or <see cref="NoChunk"/> when it holds headers and whole contents.</param>
-    /// <param name="Length">In bytes, before compression.</param>
-    /// <param name="Name">What it is called in an object; equal names mean equal content.</param>
-    /// <param name="EndsArchive">Whether the end of the archive stands behind its items.</param>
+    /// <summary>A block: a part of the archive.</summary>
+    /// <param name="First">The index of the first item.</param>
+    /// <param name="Next">The index of the item after the last.</param>
+    /// <param name="Chunk">The number of the chunk in the first item's content, or <see cref="NoChunk"/> if the block holds headers and whole contents.</param>
+    /// <param name="Length">The length in bytes, before compression.</param>
+    /// <param name="Name">The name of the block in an object (<see cref="BlockName"/>). Equal names mean equal content.</param>
+    /// <param name="EndsArchive">Whether the end-of-archive marker follows the items.</param>
     internal sealed record Block(int First, int Next, int Chunk, int Length, string Name, bool EndsArchive)
     {
-        /// <summary>It is not a chunk.</summary>
+        /// <summary>The value of <see cref="Chunk"/> for a block that is not a chunk.</summary>
         public const int NoChunk = -1;
 
         /// <summary>Whether it is a chunk of a large file.</summary>
         public bool IsChunk => Chunk != NoChunk;
     }
 
-    /// <summary>A file that does not fit a block.</summary>
-    /// <param name="Size">In bytes.</param>
-    /// <param name="Chunks">Its content, in order.</param>
+    /// <summary>A file that does not fit into one block.</summary>
+    /// <param name="Size">The size of the file in bytes.</param>
+    /// <param name="Chunks">The chunks of the content, in order.</param>
     internal sealed record LargeFile(long Size, IReadOnlyList<Block> Chunks);
 }

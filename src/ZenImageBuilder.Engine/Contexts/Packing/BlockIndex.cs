@@ -5,28 +5,30 @@ using ZenImageBuilder.Engine.Contexts.Hashing;
 
 namespace ZenImageBuilder.Engine.Contexts.Packing;
 
-/// <summary>A segment that the store is said to have.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Blocks">What it holds: the names of the blocks, with their lengths in bytes, packed.</param>
+/// <summary>A segment that the store has according to the index.</summary>
+/// <param name="Blocks">The packed length in bytes of each block in the segment, by the name of the block.</param>
 internal sealed record IndexedSegment(string Name, IReadOnlyDictionary<string, int> Blocks);
 
-/// <summary>Which blocks lie in which segments, and which chunks large files have: kept in the store, so that every machine finds what another one has sent.</summary>
+/// <summary>
+/// The index of the blocks in each segment and of the chunks of each large file. It is kept in the store, so that every machine can reuse what another one
+/// sent.
+/// </summary>
 /// <remarks>
-/// It only saves work. A segment is used when the store says that it exists, and chunk digests when they belong to the digest of the file. Of several
-/// writers the last one wins; what is forgotten is sent once more.
+/// The index only saves work. A segment is used only if the store confirms that it exists, and chunk digests are used only if they match the digest of the
+/// file. If several clients write the index, the last one wins; what is lost from the index is sent once more.
 /// </remarks>
 internal sealed class BlockIndex
 {
-    /// <summary>The most segments that are remembered.</summary>
+    /// <summary>The maximum number of segments in the index.</summary>
     public const int MaximumSegments = 64;
 
-    /// <summary>The most blocks, and the most chunks, that are remembered.</summary>
+    /// <summary>The maximum number of blocks in the index, and also the maximum number of chunks.</summary>
     public const int MaximumBlocks = 65_536;
 
-    /// <summary>The most that an index takes in bytes, packed: larger ones are not read.</summary>
+    /// <summary>The maximum size of a stored (compressed) index in bytes. A larger one is not read.</summary>
     public const int MaximumBytes = 32 << 20;
 
-    // Unpacked it is lines of up to 80 characters, one for a block or a chunk.
+    // Uncompressed, the index has one line of up to 80 characters for each block or chunk.
     private const int MaximumText = 128 * (2 * MaximumBlocks + 2 * MaximumSegments);
 
     private const string Version = "ZenImageBuilder blocks 1";
@@ -37,20 +39,20 @@ internal sealed class BlockIndex
 
     private BlockIndex(IReadOnlyList<IndexedSegment> segments, Dictionary<string, IReadOnlyList<string>> files) => (Segments, _files) = (segments, files);
 
-    /// <summary>An index that knows nothing.</summary>
+    /// <summary>An index without segments and chunks.</summary>
     public static BlockIndex Empty { get; } = new([], []);
 
-    /// <summary>The segments, those that were used last first.</summary>
+    /// <summary>The segments, the most recently used first.</summary>
     public IReadOnlyList<IndexedSegment> Segments { get; }
 
-    /// <summary>The chunk digests of a large file, one after the other, or null.</summary>
+    /// <summary>Returns the concatenated chunk digests of a large file, or null if the index does not have them.</summary>
     /// <param name="digest">The digest of the file.</param>
     public byte[]? ChunkDigestsOf(byte[] digest) =>
         _files.TryGetValue(Hex(digest), out var chunks) ? [.. chunks.SelectMany(static chunk => Convert.FromHexString(chunk))] : null;
 
-    /// <summary>The index after a context was sent.</summary>
+    /// <summary>Returns the index to store after a context was sent.</summary>
     /// <param name="used">The segments that hold the context.</param>
-    /// <param name="context">The context.</param>
+    /// <param name="context">The context, which adds the chunk digests of its large files.</param>
     public BlockIndex With(IReadOnlyList<IndexedSegment> used, HashedContext context)
     {
         var names = used.Select(static segment => segment.Name).ToHashSet(StringComparer.Ordinal);
@@ -94,7 +96,7 @@ internal sealed class BlockIndex
         return files;
     }
 
-    /// <summary>The index as it is stored.</summary>
+    /// <summary>Returns the index in its stored form, compressed with gzip.</summary>
     public byte[] Write()
     {
         using var packed = new MemoryStream();
@@ -122,8 +124,8 @@ internal sealed class BlockIndex
         return packed.ToArray();
     }
 
-    /// <summary>Reads what was stored.</summary>
-    /// <returns>The index, or null where it is none that this version knows.</returns>
+    /// <summary>Reads an index in its stored form.</summary>
+    /// <returns>The index, or null if the content is damaged or has the format of another version.</returns>
     public static BlockIndex? Read(byte[] stored)
     {
         try

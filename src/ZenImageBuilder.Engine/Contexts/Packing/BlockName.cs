@@ -3,8 +3,10 @@ using ZenImageBuilder.Engine.Contexts.Hashing;
 
 namespace ZenImageBuilder.Engine.Contexts.Packing;
 
-/// <summary>The name of a block: <c>c</c> and the SHA-256 of a chunk's content, or <c>e</c> and the SHA-256 of what its entries are. 65 characters.</summary>
-/// <remarks>Nothing is read for it: the digests of the files say what their content is.</remarks>
+/// <summary>
+/// Computes the name of a block: <c>c</c> and the SHA-256 of a chunk's content, or <c>e</c> and the SHA-256 of a description of the entries. 65 characters.
+/// </summary>
+/// <remarks>No file is read to compute a name: the digests of the files identify their content.</remarks>
 internal static class BlockName
 {
     /// <summary>The length of a name in characters.</summary>
@@ -13,10 +15,12 @@ internal static class BlockName
     private const char Chunk = 'c';
     private const char Entries = 'e';
 
-    /// <summary>The name of a chunk.</summary>
+    /// <summary>Returns the name of a chunk with this digest.</summary>
     public static string OfChunk(ReadOnlySpan<byte> digest) => Chunk + Convert.ToHexString(digest).ToLowerInvariant();
 
-    /// <summary>The name of a run of entries. Every part of the hashed text has a fixed length or is preceded by it, so that no two runs share a name.</summary>
+    /// <summary>
+    /// Returns the name of a run of entries. Every part of the hashed text has a fixed length or is preceded by its length, so that no two runs share a name.
+    /// </summary>
     public static string OfEntries(HashedText text, IReadOnlyList<ArchivePlan.Item> items, long modified, bool endsArchive)
     {
         text.Append(Encoding.ASCII.GetBytes(ArchiveLayout.Version));
@@ -36,6 +40,6 @@ internal static class BlockName
         return Entries + text.Finish();
     }
 
-    /// <summary>Whether a text has the form of a name.</summary>
+    /// <summary>Returns whether a text has the form of a block name.</summary>
     public static bool IsValid(ReadOnlySpan<char> text) => text.Length == Length && text[0] is Chunk or Entries && Sha256Name.IsValid(text[1..]);
 }

@@ -12,8 +12,8 @@ namespace ZenImageBuilder.Engine.Contexts.Packing;
 
 /// <summary>Reads, checks and compresses blocks of an archive.</summary>
 /// <remarks>
-/// Workers make blocks side by side, and one taker gets them in order. The number of blocks under way is bounded, so that the memory needed depends on the number of
-/// workers only, however slow the taker is.
+/// Several workers make blocks in parallel, and one consumer takes them in order. The number of blocks in progress is bounded, so that the required memory
+/// depends only on the number of workers, however slow the consumer is.
 /// </remarks>
 internal sealed class BlockPacker : IDisposable
 {
@@ -55,16 +55,16 @@ internal sealed class BlockPacker : IDisposable
         }
     }
 
-    /// <summary>Packs blocks; each is a gzip file of its own.</summary>
-    /// <param name="context">What to pack.</param>
-    /// <param name="plan">How its archive is cut.</param>
-    /// <param name="blocks">Which blocks, in the order in which they are wanted.</param>
-    /// <param name="take">Takes the next block: its content, valid until the task ends, and its CRC-32.</param>
-    /// <param name="options">How; the time comes from the context, since its hash depends on it.</param>
-    /// <param name="reporter">Told of files and bytes read.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ImageBuilderException">A file is no longer what it was when the context was hashed; what was taken must be thrown away.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; what was taken must be thrown away.</exception>
+    /// <summary>Packs blocks. Each block becomes a separate gzip file.</summary>
+    /// <param name="context">The context to pack.</param>
+    /// <param name="plan">The plan of its archive.</param>
+    /// <param name="blocks">The blocks to pack, in the order in which <paramref name="take"/> gets them.</param>
+    /// <param name="take">Takes the next block: its packed content, which is valid until the returned task ends, and the CRC-32 of that content.</param>
+    /// <param name="options">The options. The modification time comes from the context instead, because the hash of the context depends on it.</param>
+    /// <param name="reporter">Receives the number of files and bytes that were read.</param>
+    /// <param name="cancellationToken">Stops the packing.</param>
+    /// <exception cref="ImageBuilderException">A file has changed since the context was hashed. The caller must discard the blocks that it took.</exception>
+    /// <exception cref="OperationCanceledException">The packing was cancelled. The caller must discard the blocks that it took.</exception>
     public static async Task PackAsync(
         HashedContext context,
         ArchivePlan plan,
@@ -139,7 +139,7 @@ internal sealed class BlockPacker : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The taker knows why.
+            // RunAsync throws the reason of the cancellation.
         }
         catch (Exception exception)
         {
@@ -202,7 +202,7 @@ internal sealed class BlockPacker : IDisposable
         Done(block);
     }
 
-    /// <summary>What was kept is what was hashed; what was not is read again, and checked.</summary>
+    /// <summary>Copies content that was kept in memory since it was hashed. Reads other content again and checks its digest.</summary>
     private void Fill(ArchivePlan.Item item, long offset, Span<byte> into, ReadOnlySpan<byte> expected)
     {
         if (item.Content.Length > 0)
@@ -226,7 +226,7 @@ internal sealed class BlockPacker : IDisposable
         Interlocked.Add(ref _filesDone, FilesOf(block));
     }
 
-    /// <summary>A large file counts with its header.</summary>
+    /// <summary>Returns the number of the user's files in a block. A large file is counted with the block that has its header.</summary>
     private int FilesOf(ArchivePlan.Block block) =>
         block.IsChunk ? 0 : Items(block).Count(static item => item.Entry is { Kind: EntryKind.File, FullPath: not null });
 

@@ -5,8 +5,8 @@ using System.IO.Hashing;
 namespace ZenImageBuilder.Engine.Contexts.Packing;
 
 /// <summary>
-/// A gzip file of one block. Such files one after the other are a gzip file of all blocks (RFC 1952 §2.2), so blocks are compressed
-/// apart, on any core, and any run of them could be kept and sent apart.
+/// Writes a gzip file of one block. The concatenation of such files is a gzip file of all blocks (RFC 1952 §2.2), so blocks can be compressed separately on any
+/// core, and any run of blocks can be stored and sent separately.
 /// </summary>
 internal sealed class GzipMember : IDisposable
 {
@@ -15,28 +15,28 @@ internal sealed class GzipMember : IDisposable
     private const int StoredLength = ushort.MaxValue;
     private const int StoredHeaderLength = 5;
 
-    // The probe looks at this many pieces of this length, spread over the block.
+    // The probe reads this many samples of this length in bytes, spread evenly over the block.
     private const int Samples = 16;
     private const int SampleLength = 2048;
 
     private readonly ArrayStream _output = new();
 
-    /// <summary>The length that the file of a block has at most.</summary>
+    /// <summary>Returns the maximum length in bytes of the gzip file of a block.</summary>
     public static int MaxLength(int length) =>
         HeaderLength + length + StoredHeaderLength * Math.Max(1, (length + StoredLength - 1) / StoredLength) + TrailerLength;
 
     /// <summary>Compresses a block.</summary>
-    /// <param name="block">What to compress.</param>
-    /// <param name="into">At least <see cref="MaxLength"/> bytes.</param>
-    /// <param name="level">How hard to try.</param>
-    /// <returns>The length of the file.</returns>
+    /// <param name="block">The bytes to compress.</param>
+    /// <param name="into">Receives the file. At least <see cref="MaxLength"/> bytes.</param>
+    /// <param name="level">The compression level.</param>
+    /// <returns>The length of the file in bytes.</returns>
     public int Write(ReadOnlySpan<byte> block, byte[] into, CompressionLevel level)
     {
-        // No name, no time, no system: nothing but the content.
+        // The header has no file name, no time and no operating system, so that the file depends only on the content.
         ReadOnlySpan<byte> header = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255];
         header.CopyTo(into);
         var stored = MaxLength(block.Length) - HeaderLength - TrailerLength;
-        // DeflateStream writes nothing at all for nothing, which is no deflate data: an empty block is stored.
+        // DeflateStream writes no bytes for empty input, which is not valid deflate data, so an empty block is stored.
         var length = block.IsEmpty || LooksIncompressible(block) ? -1 : Deflate(block, into, stored, level);
         if (length < 0)
         {
@@ -52,7 +52,7 @@ internal sealed class GzipMember : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _output.Dispose();
 
-    /// <summary>The length of the compressed data, or -1 when storing takes no more room.</summary>
+    /// <summary>Compresses the block. Returns the length of the compressed data, or -1 if storing the block takes no more space.</summary>
     private int Deflate(ReadOnlySpan<byte> block, byte[] into, int stored, CompressionLevel level)
     {
         _output.Begin(into, HeaderLength, stored - 1);
@@ -81,8 +81,8 @@ internal sealed class GzipMember : IDisposable
     }
 
     /// <summary>
-    /// Whether a sample of the block has as good as no redundancy: all byte values about equally often. Compressed and encrypted files are
-    /// like that, and text and programs never are. It sees the content only, so it says the same everywhere.
+    /// Returns whether a sample of the block has almost no redundancy: all byte values occur about equally often. That is the case for compressed and encrypted
+    /// files, and never for text and programs. The result depends only on the content, so it is the same on every machine.
     /// </summary>
     internal static bool LooksIncompressible(ReadOnlySpan<byte> block)
     {
@@ -101,7 +101,7 @@ internal sealed class GzipMember : IDisposable
                 counts[value]++;
             }
         }
-        // Of even bytes the sum of squares is near n²/256, and it grows with every preference: 3 % more is an entropy of about 7.98 bits.
+        // For uniformly distributed bytes the sum of squares is near n²/256, and every deviation increases it: 3 % more is an entropy of about 7.98 bits.
         long squares = 0;
         foreach (var count in counts)
         {
@@ -112,7 +112,7 @@ internal sealed class GzipMember : IDisposable
         return squares < Total * Total / 256 * 103 / 100;
     }
 
-    /// <summary>A stream into a part of an array, which forgets what does not fit.</summary>
+    /// <summary>A stream that writes into a part of an array and discards data that does not fit.</summary>
     private sealed class ArrayStream : Stream
     {
         private byte[] _array = [];

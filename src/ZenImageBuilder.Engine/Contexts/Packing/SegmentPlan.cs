@@ -4,12 +4,12 @@ using ZenImageBuilder.Engine.Contexts.Hashing;
 
 namespace ZenImageBuilder.Engine.Contexts.Packing;
 
-/// <summary>An object beside the context's own that holds blocks of it.</summary>
-/// <param name="Name">The SHA-256 of its blocks' names in order: what a segment of a name holds never changes.</param>
-/// <param name="Blocks">The blocks that the context takes from it; all of its blocks, in order, where it is new.</param>
+/// <summary>A segment: an object in addition to the context's own one, which holds blocks of the context.</summary>
+/// <param name="Name">The SHA-256 of the names of its blocks in order, so the content of a segment with a given name never changes.</param>
+/// <param name="Blocks">The blocks that the context takes from the segment. For a new segment these are all of its blocks, in order.</param>
 internal sealed record PlannedSegment(string Name, IReadOnlyList<ArchivePlan.Block> Blocks)
 {
-    /// <summary>A segment of these blocks.</summary>
+    /// <summary>Returns a new segment with these blocks.</summary>
     public static PlannedSegment Of(IReadOnlyList<ArchivePlan.Block> blocks)
     {
         using var text = new HashedText();
@@ -23,33 +23,36 @@ internal sealed record PlannedSegment(string Name, IReadOnlyList<ArchivePlan.Blo
     }
 }
 
-/// <summary>Where the blocks of a context lie: which segments are used as they are, and which have to be sent.</summary>
+/// <summary>The plan that assigns the blocks of a context to objects: to stored segments that are reused, and to objects that must be sent.</summary>
 internal sealed record SegmentPlan
 {
-    /// <summary>The most segments of a context: CodeBuild takes twelve sources beside the first.</summary>
+    /// <summary>The maximum number of segments of a context: CodeBuild accepts twelve secondary sources.</summary>
     public const int MaximumSegments = 12;
 
-    /// <summary>A context whose files are not larger together, in bytes, is one object: sending it again costs less than keeping account of its parts.</summary>
+    /// <summary>
+    /// The maximum total size in bytes of the files of a context that is stored as one object. To send such a context again costs less than to track its parts.
+    /// </summary>
     public const long SmallContext = 8 << 20;
 
-    // A large file has a segment of its own, whose name follows from its content alone: so it is found by everybody, with any index or none.
+    // A file of this size or larger gets its own segment. Its name depends only on the content, so every client finds it, with any index or without one.
     private const long LargeFile = 32 << 20;
     private const int MaximumLargeFiles = 8;
 
-    // Less than this is sent again rather than taken from a segment that is mostly of no use any more, which every build has to get as a whole.
+    // If a stored segment offers less than this many bytes and consists mostly of blocks that the context does not use, those bytes are sent again instead,
+    // because every build has to download a segment as a whole.
     private const long Little = 1 << 20;
     private const int MostlyDead = 4;
 
-    /// <summary>The segments in the order of the sources: <c>s1</c>, <c>s2</c>, ….</summary>
+    /// <summary>The segments in the order of the secondary sources: <c>s1</c>, <c>s2</c>, ….</summary>
     public required IReadOnlyList<PlannedSegment> Segments { get; init; }
 
     /// <summary>The blocks in the context's own object.</summary>
     public required IReadOnlyList<ArchivePlan.Block> Own { get; init; }
 
-    /// <summary>What the build puts the archive together by: <see cref="ArchiveLayout.RecipeName"/>.</summary>
+    /// <summary>The list by which the build concatenates the blocks to the archive (<see cref="ArchiveLayout.RecipeName"/>).</summary>
     public required string Recipe { get; init; }
 
-    /// <summary>Plans a small context: one object with everything.</summary>
+    /// <summary>Plans a small context: one object that holds all blocks.</summary>
     public static SegmentPlan OfOneObject(ArchivePlan archive) =>
         new()
         {
@@ -60,10 +63,10 @@ internal sealed record SegmentPlan
 
     /// <summary>Plans a context of several objects.</summary>
     /// <param name="archive">The archive of the context.</param>
-    /// <param name="stored">Segments that the store may have.</param>
+    /// <param name="stored">The segments that the store may have.</param>
     /// <remarks>
-    /// Taking a block from a segment costs nothing but the segment's place among twelve. So segments are used as they are as long as there are places; when there are
-    /// not, those go into the new segment that cost the least to send again.
+    /// To take a block from a stored segment costs nothing except one of the twelve places for segments. Stored segments are therefore reused as long as there
+    /// are places. If there are too few, the blocks of the segments that cost least to send again go into the new segment.
     /// </remarks>
     public static SegmentPlan OfSegments(ArchivePlan archive, IReadOnlyList<IndexedSegment> stored)
     {
@@ -101,7 +104,7 @@ internal sealed record SegmentPlan
         };
     }
 
-    /// <summary>The stored segments that hold most of the blocks; each time the one that adds most.</summary>
+    /// <summary>Selects stored segments that hold most of the blocks: each step takes the segment that adds most.</summary>
     private static List<UsedSegment> Cover(IReadOnlyList<ArchivePlan.Block> blocks, IReadOnlyList<IndexedSegment> stored)
     {
         List<UsedSegment> used = [];
@@ -154,7 +157,7 @@ internal sealed record SegmentPlan
         return large;
     }
 
-    /// <summary>Gives up the segment whose part in the context costs least to send again.</summary>
+    /// <summary>Stops using the stored segment whose blocks cost least to send again, and moves these blocks to <paramref name="rest"/>.</summary>
     private static void Absorb(List<UsedSegment> used, HashSet<ArchivePlan.Block> rest)
     {
         var least = used.MinBy(static segment => segment.Live.Sum(block => (long)segment.Stored.Blocks[block.Name]))!;
@@ -185,7 +188,7 @@ internal sealed record SegmentPlan
         return recipe.ToString();
     }
 
-    /// <summary>What the build calls the source of a segment: <c>s1</c> for the first.</summary>
+    /// <summary>Returns the identifier of a segment's secondary source in the build: <c>s1</c> for the first segment (index 0).</summary>
     public static string SourceName(int index) => string.Create(CultureInfo.InvariantCulture, $"s{index + 1}");
 
     private sealed record UsedSegment(IndexedSegment Stored, List<ArchivePlan.Block> Live);

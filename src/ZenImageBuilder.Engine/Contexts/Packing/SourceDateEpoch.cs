@@ -3,13 +3,15 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Packing;
 
-/// <summary>The time that the files of a context get. Source: reproducible-builds.org/specs/source-date-epoch.</summary>
+/// <summary>Reads the modification time of the files of a context from the environment. Source: reproducible-builds.org/specs/source-date-epoch.</summary>
 internal static class SourceDateEpoch
 {
     private const string Variable = "SOURCE_DATE_EPOCH";
 
-    /// <summary>What the environment says, or the fixed time that files have otherwise; in seconds since 1970.</summary>
-    /// <exception cref="ImageBuilderException">The variable is set and is no such number.</exception>
+    /// <summary>
+    /// Returns the value of <c>SOURCE_DATE_EPOCH</c> in seconds since 1970, or <see cref="PackingOptions.DefaultModificationTime"/> if the variable is not set.
+    /// </summary>
+    /// <exception cref="ImageBuilderException">The value of the variable is not a number of seconds.</exception>
     public static long Read(Func<string, string?> environment) =>
         environment(Variable) switch
         {

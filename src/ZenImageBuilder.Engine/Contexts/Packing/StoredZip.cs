@@ -3,12 +3,13 @@ using System.Text;
 
 namespace ZenImageBuilder.Engine.Contexts.Packing;
 
-/// <summary>Writes a zip whose entries are stored as they are: the form in which CodeBuild takes a source from S3.</summary>
+/// <summary>Writes a zip archive with uncompressed entries: the format in which CodeBuild takes a source from S3.</summary>
 /// <remarks>
-/// An entry is in memory when it is written, so its size and checksum stand before it, as readers of a stream want them. Where an entry begins beyond 4 GiB, or
-/// there are 65,535 of them, the directory at the end has zip64 fields. Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT.
+/// An entry is completely in memory when it is written, so its size and checksum come before its content, as programs that read a stream require. Zip64 fields
+/// are written if an offset does not fit into 32 bits or if there are 65,535 entries or more.
+/// Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT.
 /// </remarks>
-/// <param name="target">Takes the zip, in order. It is not closed.</param>
+/// <param name="target">The stream to which the archive is written sequentially. It is not closed.</param>
 internal sealed class StoredZip(Stream target)
 {
     private const int LocalLength = 30;
@@ -22,19 +23,18 @@ internal sealed class StoredZip(Stream target)
     private const ushort Zip64Version = 45;
     private const byte MadeOnUnix = 3;
 
-    // 1980-01-01, the first day that a zip knows.
+    // 1980-01-01, the earliest date that a zip archive can represent.
     private const ushort Date = 0x0021;
 
     private readonly List<Entry> _entries = [];
 
-    /// <summary>How much has been written, in bytes.</summary>
+    /// <summary>The number of bytes written so far.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Adds an entry.</summary>
-    /// <param name="name">Its path, ASCII.</param>
-    /// <param name="content">What it holds.</param>
-    /// <param name="crc">The CRC-32 of that.</param>
-    /// <param name="cancellationToken">Stops it; then the zip must be thrown away.</param>
+    /// <param name="name">The path of the entry, ASCII.</param>
+    /// <param name="content">The content of the entry.</param>
+    /// <param name="crc">The CRC-32 of the content.</param>
+    /// <param name="cancellationToken">Stops the writing. The archive must then be discarded.</param>
     public async Task AddAsync(string name, ReadOnlyMemory<byte> content, uint crc, CancellationToken cancellationToken)
     {
         var entry = new Entry(name, crc, (uint)content.Length, Length);
@@ -46,7 +46,7 @@ internal sealed class StoredZip(Stream target)
         Length += head.Length + content.Length;
     }
 
-    /// <summary>Writes what stands after the last entry.</summary>
+    /// <summary>Writes the directory and the end record, which follow the last entry.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         var directory = new byte[_entries.Sum(DirectoryLength)];
@@ -98,7 +98,7 @@ internal sealed class StoredZip(Stream target)
         return DirectoryLength(entry);
     }
 
-    /// <summary>The fields that the local header and the directory share, from the version to the length of the name.</summary>
+    /// <summary>Writes the fields that the local header and the directory share, from the version to the length of the name.</summary>
     private static void AddCommon(ref Fields fields, Entry entry, ushort version)
     {
         fields.Add16(version);
@@ -152,7 +152,7 @@ internal sealed class StoredZip(Stream target)
 
     private sealed record Entry(string Name, uint Crc, uint Size, long Offset)
     {
-        /// <summary>Whether its offset does not fit into 32 bits.</summary>
+        /// <summary>Whether the offset of the entry does not fit into 32 bits.</summary>
         public bool IsFar => Offset >= uint.MaxValue;
     }
 

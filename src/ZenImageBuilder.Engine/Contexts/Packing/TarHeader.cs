@@ -4,28 +4,28 @@ using ZenImageBuilder.Engine.Contexts.Scanning;
 
 namespace ZenImageBuilder.Engine.Contexts.Packing;
 
-/// <summary>Headers of a tar archive in GNU format (https://www.gnu.org/software/tar/manual/html_node/Standard.html).</summary>
-/// <remarks>GNU rather than pax, because the tar of busybox, which is that of Alpine's build images, does not read pax headers.</remarks>
+/// <summary>Writes the headers of a tar archive in GNU format (https://www.gnu.org/software/tar/manual/html_node/Standard.html).</summary>
+/// <remarks>The format is GNU and not pax because the tar of busybox, which Alpine's build images have, does not read pax headers.</remarks>
 internal static class TarHeader
 {
-    /// <summary>The unit of a tar archive in bytes.</summary>
+    /// <summary>The block size of a tar archive in bytes.</summary>
     public const int BlockSize = 512;
 
     private const int NameLength = 100;
     private const byte LongName = (byte)'L';
     private const byte LongLink = (byte)'K';
 
-    /// <summary>The length of content and its padding.</summary>
+    /// <summary>Returns the length in bytes of content of this size including its padding.</summary>
     public static long Padded(long size) => (size + BlockSize - 1) / BlockSize * BlockSize;
 
-    /// <summary>The length of the header of an entry, with the records that a long name needs.</summary>
+    /// <summary>Returns the length in bytes of the header of an entry, including the records for a long name or link target.</summary>
     public static int Length(string name, string? linkTarget) => BlockSize + LongLength(name) + LongLength(linkTarget);
 
-    /// <summary>Writes the header of an entry; answers its length.</summary>
-    /// <param name="into">Zeroes, at least <see cref="Length"/> of them.</param>
-    /// <param name="name">The name in the archive; that of a folder ends in a slash.</param>
-    /// <param name="entry">What it is.</param>
-    /// <param name="modified">In seconds since 1970.</param>
+    /// <summary>Writes the header of an entry and returns its length in bytes.</summary>
+    /// <param name="into">The buffer: zeroes, at least <see cref="Length"/> bytes.</param>
+    /// <param name="name">The path in the archive. The path of a folder ends in a slash.</param>
+    /// <param name="entry">The entry that the header describes.</param>
+    /// <param name="modified">The modification time in seconds since 1970.</param>
     public static int Write(Span<byte> into, string name, ContextEntry entry, long modified)
     {
         var at = WriteLong(into, LongLink, entry.LinkTarget);
@@ -72,7 +72,7 @@ internal static class TarHeader
         block[156] = kind;
         linkTarget[..Math.Min(linkTarget.Length, NameLength)].CopyTo(block[157..]);
         "ustar  \0"u8.CopyTo(block[257..]);
-        // The checksum counts itself as blanks.
+        // The checksum is computed as if its own field were filled with spaces.
         block[148..156].Fill((byte)' ');
         var sum = 0;
         foreach (var value in block)
@@ -84,7 +84,7 @@ internal static class TarHeader
         block[155] = (byte)' ';
     }
 
-    /// <summary>Octal digits and a NUL, or two's complement in base 256 where the number does not fit.</summary>
+    /// <summary>Writes octal digits and a NUL, or two's complement in base 256 if the number does not fit.</summary>
     private static void WriteNumber(Span<byte> field, long value)
     {
         var digits = field.Length - 1;

@@ -3,19 +3,21 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Scanning;
 
-/// <summary>The two files that rule a build, found as Docker finds them: the Dockerfile and the ignore file.</summary>
-/// <param name="Dockerfile">The Dockerfile, an absolute path with links resolved.</param>
-/// <param name="IgnoreFile">The ignore file as it is named, an absolute path; null when there is none.</param>
-/// <param name="Patterns">What the ignore file says.</param>
+/// <summary>The two files that control a build, the Dockerfile and the ignore file. They are found as Docker finds them.</summary>
+/// <param name="Dockerfile">The absolute path of the Dockerfile, with symbolic links resolved.</param>
+/// <param name="IgnoreFile">The absolute path of the ignore file, without symbolic links resolved; null if there is none.</param>
+/// <param name="Patterns">The rules of the ignore file.</param>
 internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnorePatterns Patterns)
 {
     private const string DefaultName = "Dockerfile";
 
-    // Docker has taken this spelling for the default name since https://github.com/moby/moby/pull/10858.
+    // Docker has accepted this spelling in place of the default name since https://github.com/moby/moby/pull/10858.
     private const string LowerCaseName = "dockerfile";
 
-    /// <summary>Finds and checks both.</summary>
-    /// <exception cref="ImageBuilderException">One is missing, no file, unreadable, empty, malformed, or a link out of the context.</exception>
+    /// <summary>Finds and checks the Dockerfile and the ignore file.</summary>
+    /// <exception cref="ImageBuilderException">
+    /// The Dockerfile is missing or empty, or one of the files is not a file, is unreadable, is malformed, or is a link to a path outside the context.
+    /// </exception>
     public static BuildFiles Find(string root, string? dockerfile)
     {
         if (dockerfile?.Contains('\0', StringComparison.Ordinal) == true)
@@ -114,7 +116,7 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
         return FileStatus.Read(common) is null ? null : common;
     }
 
-    // Docker reads a link that leaves the context as an empty file: what was to be left out would be sent. Better to stop.
+    // Docker treats an ignore file that is a link out of the context as empty, so that files which should be excluded would be sent. An error is safer.
     private static IgnorePatterns ReadPatterns(string root, string ignoreFile)
     {
         if (RealPath.Resolve(ignoreFile) is not { } resolved || !StaysWithin(resolved, root, ignoreFile))
@@ -142,7 +144,7 @@ internal sealed record BuildFiles(string Dockerfile, string? IgnoreFile, IgnoreP
         }
     }
 
-    /// <summary>A link may lead to anywhere in the context, or in the folder that it stands in.</summary>
+    /// <summary>Returns whether a link points into the context or into the folder that contains the link.</summary>
     private static bool StaysWithin(string resolved, string root, string link) =>
         (RealPath.Resolve(root) is { } realRoot && RealPath.IsWithin(resolved, realRoot))
         || (Path.GetDirectoryName(link) is { } folder && RealPath.Resolve(folder) is { } realFolder && RealPath.IsWithin(resolved, realFolder));

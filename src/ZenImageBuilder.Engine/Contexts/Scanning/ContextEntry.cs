@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ZenImageBuilder.Engine.Contexts.Scanning;
 
-/// <summary>What an entry of a context is. The values stand in the canonical form that is hashed.</summary>
+/// <summary>The kind of a context's entry. The values are part of the text that is hashed.</summary>
 internal enum EntryKind : byte
 {
     /// <summary>A regular file.</summary>
@@ -11,29 +11,29 @@ internal enum EntryKind : byte
     /// <summary>A folder.</summary>
     Directory = 2,
 
-    /// <summary>A symbolic link, never followed.</summary>
+    /// <summary>A symbolic link, which is never followed.</summary>
     SymbolicLink = 3,
 }
 
-/// <summary>One file, folder or link that belongs to the context.</summary>
-/// <param name="Path">Relative to the context's root, with <c>/</c> separators on every platform.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Mode">Permission bits with setuid, setgid and sticky: at most 07777.</param>
-/// <param name="Size">In bytes; 0 unless it is a file.</param>
-/// <param name="LinkTarget">Where a link points, as it is written in the link; null unless it is a link.</param>
+/// <summary>A file, folder or symbolic link that belongs to the context.</summary>
+/// <param name="Path">The path relative to the context's root, with <c>/</c> separators on every platform.</param>
+/// <param name="Kind">The kind of the entry.</param>
+/// <param name="Mode">The permission bits with setuid, setgid and sticky bit: at most 07777.</param>
+/// <param name="Size">The size of a file in bytes; 0 for other entries.</param>
+/// <param name="LinkTarget">The target of a symbolic link as it is stored in the link; null for other entries.</param>
 internal sealed record ContextEntry(string Path, EntryKind Kind, int Mode, long Size, string? LinkTarget)
 {
-    /// <summary>Where it was found, an absolute path; null for what is not the user's.</summary>
+    /// <summary>The absolute path of the entry; null for an entry that does not come from the user.</summary>
     public string? FullPath { get; init; }
 
-    /// <summary>What the file system knew of the file when it was scanned: the key of a cache of digests. Not part of the context's hash.</summary>
+    /// <summary>The identity and times of the file when it was scanned. They are the key of the digest cache, and not part of the context's hash.</summary>
     public FileStamp Stamp { get; init; }
 }
 
-/// <summary>The identity and the times of a file, as the file system keeps them; all 0 where the platform does not tell.</summary>
-/// <param name="Device">The file system.</param>
-/// <param name="Inode">The file within it.</param>
-/// <param name="Modified">When its content changed, in nanoseconds since 1970.</param>
-/// <param name="Changed">When its content or its metadata changed, in nanoseconds since 1970.</param>
+/// <summary>The identity and the times of a file in its file system. Values that the platform does not provide are 0.</summary>
+/// <param name="Device">The number of the file system.</param>
+/// <param name="Inode">The number of the file in its file system.</param>
+/// <param name="Modified">The time of the last change of the content, in nanoseconds since 1970.</param>
+/// <param name="Changed">The time of the last change of the content or the metadata, in nanoseconds since 1970.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FileStamp(long Device, long Inode, long Modified, long Changed);

@@ -7,7 +7,7 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Scanning;
 
-/// <summary>Walks a folder and finds what belongs to its build context, as BuildKit's client does; folders of one depth side by side.</summary>
+/// <summary>Walks a folder and finds the entries of its build context, as BuildKit's client does. Folders of the same depth are read in parallel.</summary>
 internal sealed class ContextScanner
 {
     private const int ReportEvery = 512;
@@ -35,9 +35,11 @@ internal sealed class ContextScanner
         _cancellation = cancellation;
     }
 
-    /// <summary>Finds what belongs to the context. No file but the ignore file is opened.</summary>
+    /// <summary>
+    /// Finds the entries of the context. The content of files is not read, except that of the ignore file and the first bytes of the Dockerfile.
+    /// </summary>
     /// <exception cref="ImageBuilderException">The folder or its Dockerfile cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The scan was cancelled.</exception>
     public static ScannedContext Scan(
         ContextSource source,
         PackingOptions? options = null,
@@ -124,7 +126,7 @@ internal sealed class ContextScanner
 
     private void Report() => _reporter?.Report(ContextStage.Scanning, Volatile.Read(ref _files), Interlocked.Read(ref _bytes));
 
-    /// <summary>What one worker has found so far.</summary>
+    /// <summary>Reads folders and collects what one worker has found.</summary>
     private sealed class Visitor(ContextScanner scanner)
     {
         private readonly IgnorePatterns _patterns = scanner._patterns;
@@ -137,7 +139,7 @@ internal sealed class ContextScanner
 
         public List<ContextWarning> Warnings { get; } = [];
 
-        /// <summary>The folders to be visited next.</summary>
+        /// <summary>Returns and forgets the subfolders that this worker has found and that have to be read next.</summary>
         public List<Folder> TakeAhead()
         {
             var ahead = _ahead;
@@ -151,7 +153,7 @@ internal sealed class ContextScanner
             var prefix = folder.Path.Length == 0 ? "" : folder.Path + "/";
             try
             {
-                // A folder is known by its last character: a string is all that is made of what is left out.
+                // A trailing slash marks a folder, so that one string is the only allocation for an entry that is excluded.
                 foreach (
                     var path in new FileSystemEnumerable<string>(
                         fullPath,
@@ -167,11 +169,11 @@ internal sealed class ContextScanner
             }
             catch (DirectoryNotFoundException) when (folder.Parent is not null)
             {
-                // Gone since its parent was read: as if it had never been there.
+                // The folder was deleted after its parent had been read. It is treated as if it had never existed.
             }
             catch (UnauthorizedAccessException) when (folder.IsLeftOut)
             {
-                // Left out, and entered only because something in it might have come back.
+                // The folder is excluded and was entered only because an entry in it might have been included again.
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -184,7 +186,7 @@ internal sealed class ContextScanner
             var rule = _patterns.Decide(path, folder.Matched, _scratch);
             if (rule is not null && !mayBeFolder)
             {
-                // The listing says what it is not, and no more is asked of what is left out.
+                // The listing shows that it is not a folder, and nothing more is needed about an excluded entry.
                 LeaveOut(folder, path, isFolder: false, rule);
                 return;
             }
@@ -193,7 +195,8 @@ internal sealed class ContextScanner
             {
                 return;
             }
-            // The walk keeps it, the rules as they are documented do not: BuildKit sends such a file without its content. Neither can be meant.
+            // BuildKit's walk includes this entry, but the documented rules exclude it. BuildKit sends such a file without its content, which cannot be the
+            // intention.
             if (rule is null && status.Kind != FileKind.Directory && _patterns.MayDisagree)
             {
                 rule = _patterns.Excludes(path);
@@ -262,7 +265,7 @@ internal sealed class ContextScanner
             }
         }
 
-        /// <summary>A folder that is left out comes back with the first thing in it that does.</summary>
+        /// <summary>Adds an entry. If it is the first included entry in an excluded folder, the folder is added before it.</summary>
         private void Add(Folder folder, ContextEntry entry)
         {
             for (var above = folder; above is not null; above = above.Parent)
@@ -284,7 +287,8 @@ internal sealed class ContextScanner
             {
                 return isLeftOut || HasValidName(path) ? status : throw Invalid(fullPath);
             }
-            // The runtime reads bytes that are no UTF-8 as this character, and then finds no such file. Otherwise it is just gone.
+            // .NET decodes bytes that are not valid UTF-8 to this character, and then does not find the file. Without this character, the file has been
+            // deleted.
             return isLeftOut || !path.Contains(InvalidCharacter, StringComparison.Ordinal) ? null : throw Invalid(fullPath);
         }
         catch (UnauthorizedAccessException) when (isLeftOut)
@@ -344,7 +348,7 @@ internal sealed class ContextScanner
 
         public bool[] Matched { get; } = matched;
 
-        /// <summary>The entry of a folder that is left out, for whoever first finds something in it that is not; afterwards null.</summary>
+        /// <summary>Returns the entry of an excluded folder to the first caller that finds an included entry in it; null to all later callers.</summary>
         public ContextEntry? BringBack() => _pending is null ? null : Interlocked.Exchange(ref _pending, null);
     }
 }

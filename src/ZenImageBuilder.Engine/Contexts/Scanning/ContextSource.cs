@@ -1,6 +1,8 @@
 namespace ZenImageBuilder.Engine.Contexts.Scanning;
 
-/// <summary>What the user named: a folder, and where its Dockerfile is.</summary>
-/// <param name="Root">The context's folder, an absolute path.</param>
-/// <param name="Dockerfile">The Dockerfile, absolute or relative to <paramref name="Root"/>; null means <c>Dockerfile</c>. It may lie outside of the context.</param>
+/// <summary>The folder and the Dockerfile that the user named.</summary>
+/// <param name="Root">The absolute path of the context's folder.</param>
+/// <param name="Dockerfile">
+/// The path of the Dockerfile, absolute or relative to <paramref name="Root"/>; null means <c>Dockerfile</c>. It may lie outside the context.
+/// </param>
 internal sealed record ContextSource(string Root, string? Dockerfile = null);

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZenImageBuilder.Engine.Contexts.Scanning;
 
-/// <summary>What a path is, by the file system.</summary>
+/// <summary>The kind of a path in the file system.</summary>
 internal enum FileKind
 {
     /// <summary>A regular file.</summary>
@@ -12,34 +12,37 @@ internal enum FileKind
     /// <summary>A folder.</summary>
     Directory,
 
-    /// <summary>A symbolic link; on Windows also a junction.</summary>
+    /// <summary>A symbolic link, or a junction on Windows.</summary>
     SymbolicLink,
 
     /// <summary>A socket, a device or a pipe.</summary>
     Special,
 }
 
-/// <summary>What a path is, without following it when it is a link.</summary>
+/// <summary>The status of a path. For a symbolic link it is the status of the link itself.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, FileStamp Stamp)
 {
-    /// <summary>Looks at a path.</summary>
-    /// <returns>Null when nothing is there.</returns>
+    /// <summary>Reads the status of a path.</summary>
+    /// <returns>The status, or null if the path does not exist.</returns>
     /// <exception cref="IOException">The file system failed.</exception>
-    /// <exception cref="UnauthorizedAccessException">A folder on the way may not be searched.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder in the path may not be searched.</exception>
     public static FileStatus? Read(string path) => SystemFile.TryReadStatus(path, out var status) ? status : ReadByPublicCalls(path);
 
-    /// <summary>Where a link points, as it is written in the link, with <c>/</c> separators.</summary>
+    /// <summary>Returns the target of a symbolic link as it is stored in the link, with <c>/</c> separators.</summary>
     public static string? ReadLink(string path)
     {
         var target = new FileInfo(path).LinkTarget;
         return OperatingSystem.IsWindows() ? target?.Replace('\\', '/') : target;
     }
 
-    /// <summary>What Docker's clients send for a file of Windows, which has no permission bits: all may execute, and write what is not read-only.</summary>
+    /// <summary>
+    /// Returns the mode that Docker's clients send for a file on Windows, which has no permission bits: all users may read and execute the file, and the owner
+    /// may write it unless it is read-only.
+    /// </summary>
     internal static int WindowsMode(FileAttributes attributes) => attributes.HasFlag(FileAttributes.ReadOnly) ? 0b101_101_101 : 0b111_101_101;
 
-    /// <summary>What an open file is; it is no folder and no link.</summary>
+    /// <summary>Reads the status of an open file, which must not be a folder or a symbolic link.</summary>
     internal static FileStatus ReadByPublicCalls(SafeFileHandle file)
     {
         var stamp = new FileStamp(0, 0, (File.GetLastWriteTimeUtc(file) - DateTime.UnixEpoch).Ticks * 100, 0);
@@ -47,7 +50,7 @@ internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, F
         return new(FileKind.File, mode, RandomAccess.GetLength(file), stamp);
     }
 
-    // Pipes, devices and sockets look like files here.
+    // Reads the status of a path. Pipes, devices and sockets are reported as files.
     internal static FileStatus? ReadByPublicCalls(string path)
     {
         var file = new FileInfo(path);

@@ -1,10 +1,11 @@
 namespace ZenImageBuilder.Engine.Contexts.Scanning;
 
-/// <summary>Tells file systems that keep inodes and times of change by the clock of this machine from those that may not.</summary>
+/// <summary>Distinguishes file systems that keep inodes and change times by the clock of this machine from file systems that may not.</summary>
 internal static class LocalFileSystem
 {
-    // The names of Linux (/proc/filesystems), those that .NET before 10 made of statfs's numbers, and those of macOS. What is not here is not trusted: NFS and SMB have
-    // the server's clock and cached attributes, FUSE, 9p and virtiofs what their other side makes up, FAT no time of change.
+    // The names of Linux (/proc/filesystems), the names that .NET before 10 derived from the numbers of statfs, and the names of macOS. Other file systems are
+    // not trusted: NFS and SMB use the clock of the server and cache attributes, FUSE, 9p and virtiofs return what their other side makes up, and FAT has no
+    // change time.
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "ext",
@@ -25,7 +26,7 @@ internal static class LocalFileSystem
         "hfs",
     };
 
-    /// <summary>Whether the file lies on a file system that is known.</summary>
+    /// <summary>Returns whether the file lies on a trusted file system.</summary>
     public static bool Holds(string path)
     {
         try
@@ -38,6 +39,6 @@ internal static class LocalFileSystem
         }
     }
 
-    /// <summary>Whether a file system of this name is known.</summary>
+    /// <summary>Returns whether a file system with this name is trusted.</summary>
     internal static bool IsKnown(string format) => Known.Contains(format);
 }

@@ -1,13 +1,13 @@
 namespace ZenImageBuilder.Engine.Contexts.Scanning;
 
-/// <summary>Paths with their links resolved, folder by folder.</summary>
+/// <summary>Resolves the symbolic links in a path, folder by folder.</summary>
 internal static class RealPath
 {
-    // What Linux allows on the way to one file.
+    // The maximum number of symbolic links that Linux follows in one path.
     private const int MostLinks = 40;
 
-    /// <summary>Resolves every link on the way to an absolute path.</summary>
-    /// <returns>Null when the way ends in nothing or in a circle.</returns>
+    /// <summary>Resolves every symbolic link in an absolute path.</summary>
+    /// <returns>The resolved path, or null if the path does not exist or the links form a cycle.</returns>
     public static string? Resolve(string path)
     {
         var resolved = Path.GetPathRoot(path)!;
@@ -53,7 +53,7 @@ internal static class RealPath
         return resolved;
     }
 
-    /// <summary>Whether a path is the folder or lies in it; both are resolved.</summary>
+    /// <summary>Returns whether a path is the folder or lies in it. Both must be resolved.</summary>
     public static bool IsWithin(string path, string folder)
     {
         var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;

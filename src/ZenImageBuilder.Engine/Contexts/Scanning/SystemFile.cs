@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZenImageBuilder.Engine.Contexts.Scanning;
 
-/// <summary>The few calls of the system that the public ones wrap in too much, or do not have.</summary>
+/// <summary>Makes the few system calls that .NET's public API does not offer, or offers only with additional system calls.</summary>
 /// <remarks>
-/// .NET has no public call that tells a pipe from a file or that gives inode and times of change, and opening a file costs it three
-/// calls more than needed (it locks and unlocks), which is what a context of many small files is made of. Its own libraries
-/// (System.Formats.Tar among them) use a shim that is part of every Unix runtime since .NET 7. So does this, after a check that the
-/// shim answers in the layout that is expected; where it does not, and on Windows, every method here says no and the public calls serve.
+/// .NET has no public API that distinguishes a pipe from a file or that returns the inode and the change time. To open a file it makes three more system calls
+/// than necessary (it locks and unlocks the file), which matters in a context of many small files. .NET's own libraries (for example System.Formats.Tar) use a
+/// native shim that is part of every Unix runtime since .NET 7. This class uses the same shim, after a check that it returns the expected layout. If the check
+/// fails, and on Windows, every method here reports failure and the caller uses the public API.
 /// </remarks>
 internal static class SystemFile
 {
@@ -17,13 +17,13 @@ internal static class SystemFile
     private const int NotFolder = 20;
     private const int KindMask = 0xF000;
 
-    // PAL_O_RDONLY | PAL_O_CLOEXEC, the same on every system.
+    // PAL_O_RDONLY | PAL_O_CLOEXEC, which have the same values on every system.
     private const int ReadOnlyCloseOnExec = 0x0010;
 
     private static readonly Lazy<bool> HasShim = new(CheckShim);
 
-    /// <summary>Looks at a path without following it.</summary>
-    /// <returns>False when the public calls must answer, also to say what is wrong.</returns>
+    /// <summary>Reads the status of a path without following a symbolic link.</summary>
+    /// <returns>False if the caller must use the public API, also to get the error.</returns>
     public static bool TryReadStatus(string path, out FileStatus? status)
     {
         status = null;
@@ -44,8 +44,8 @@ internal static class SystemFile
         return true;
     }
 
-    /// <summary>Opens a file to be read, with one call of the system.</summary>
-    /// <returns>Null when the public calls must answer, also to say what is wrong.</returns>
+    /// <summary>Opens a file for reading, with one system call.</summary>
+    /// <returns>The file, or null if the caller must use the public API, also to get the error.</returns>
     public static SafeFileHandle? TryOpen(string path)
     {
         if (!HasShim.Value)
@@ -57,12 +57,12 @@ internal static class SystemFile
         return file < 0 ? null : new(file, ownsHandle: true);
     }
 
-    /// <summary>Looks at a file that <see cref="TryOpen"/> opened.</summary>
+    /// <summary>Reads the status of a file that <see cref="TryOpen"/> opened.</summary>
     /// <exception cref="IOException">The file system failed.</exception>
     public static FileStatus ReadStatus(SafeFileHandle file) => FStat(file, out var native) == 0 ? From(in native) : throw Failed();
 
-    /// <summary>Reads from a file that <see cref="TryOpen"/> opened; from several threads at once.</summary>
-    /// <returns>How much was read; 0 at the end of the file.</returns>
+    /// <summary>Reads from a file that <see cref="TryOpen"/> opened. Several threads can read at the same time.</summary>
+    /// <returns>The number of bytes read; 0 at the end of the file.</returns>
     /// <exception cref="IOException">The file system failed.</exception>
     public static int Read(SafeFileHandle file, long offset, Span<byte> into)
     {
@@ -90,7 +90,7 @@ internal static class SystemFile
         return new(kind, status.Mode & 0xFFF, status.Size, stamp);
     }
 
-    /// <summary>Compares what the shim says of a folder and of a file with what the public calls say.</summary>
+    /// <summary>Compares the status that the shim returns for a folder and a file with the values of the public API.</summary>
     private static bool CheckShim()
     {
         if (OperatingSystem.IsWindows())
@@ -139,7 +139,7 @@ internal static class SystemFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static extern int PRead(SafeFileHandle file, ref byte buffer, int count, long offset);
 
-    // FileStatus of https://github.com/dotnet/runtime/blob/v8.0.0/src/native/libs/System.Native/pal_io.h, with room for what may be added.
+    // FileStatus of https://github.com/dotnet/runtime/blob/v8.0.0/src/native/libs/System.Native/pal_io.h, with space for fields that may be added.
     [StructLayout(LayoutKind.Sequential, Size = 256)]
     private struct NativeStatus
     {

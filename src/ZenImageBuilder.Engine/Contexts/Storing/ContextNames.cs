@@ -4,10 +4,14 @@ using ZenImageBuilder.Engine.Contexts.Hashing;
 
 namespace ZenImageBuilder.Engine.Contexts.Storing;
 
-/// <summary>The names of the objects that this module keeps in the folder of the contexts; whatever else lies there belongs to others.</summary>
+/// <summary>
+/// The names of the objects that this module keeps in the folder of the contexts. Objects in that folder with other names belong to other programs.
+/// </summary>
 internal static class ContextNames
 {
-    /// <summary>The folder under the prefix of the artifact store: ZenML's, so that the rules that people have for it go on working.</summary>
+    /// <summary>
+    /// The folder below the prefix of the artifact store. It is the folder of ZenML, so that the rules that users have for it still apply.
+    /// </summary>
     public const string Folder = "code-build-contexts/";
 
     private const string Zip = ".zip";
@@ -16,13 +20,16 @@ internal static class ContextNames
     private const string IndexExtension = ".gz";
     private const int IndexLength = 32;
 
-    /// <summary>A context's own object.</summary>
+    /// <summary>Returns the name of a context's own object.</summary>
     public static string Of(string hash) => hash + Zip;
 
-    /// <summary>A segment.</summary>
+    /// <summary>Returns the name of the object of a segment.</summary>
     public static string OfSegment(string name) => SegmentFolder + name + Zip;
 
-    /// <summary>The index of the contexts whose folders have the same name: a project is called the same on every machine, wherever it lies.</summary>
+    /// <summary>
+    /// Returns the name of the index for all contexts whose folders have the same name: the folder of a project has the same name on every machine, whatever
+    /// its path is.
+    /// </summary>
     public static string OfIndex(string root) =>
         IndexFolder
         + Convert
@@ -30,13 +37,13 @@ internal static class ContextNames
             .ToLowerInvariant()
         + IndexExtension;
 
-    /// <summary>The hash of the context that an object is, or null.</summary>
+    /// <summary>Returns the hash of the context if the object is a context's own object, or null.</summary>
     public static string? ContextOf(string name) => Inner(name, "", Zip) is { } hash && Sha256Name.IsValid(hash) ? hash : null;
 
-    /// <summary>The name of the segment that an object is, or null.</summary>
+    /// <summary>Returns the name of the segment if the object is a segment, or null.</summary>
     public static string? SegmentOf(string name) => Inner(name, SegmentFolder, Zip) is { } segment && Sha256Name.IsValid(segment) ? segment : null;
 
-    /// <summary>Whether an object is an index.</summary>
+    /// <summary>Returns whether the object is an index.</summary>
     public static bool IsIndex(string name) => Inner(name, IndexFolder, IndexExtension) is { Length: IndexLength } inner && Sha256Name.IsValid(inner + inner);
 
     private static string? Inner(string name, string start, string end) =>

@@ -7,27 +7,27 @@ using ZenImageBuilder.Errors;
 namespace ZenImageBuilder.Engine.Contexts.Storing;
 
 /// <summary>
-/// Brings contexts to the store: sends what it lacks. Segments go first, then the context's own object, which names them: so whoever finds that finds a whole context,
-/// unless a segment has been removed since; therefore each is asked for.
+/// Uploads the parts of a context that the store lacks. Segments are sent first, then the context's own object, which names them. A client that finds that
+/// object therefore finds the whole context, unless a segment has been removed since; that is why the store is asked for each segment.
 /// </summary>
 internal sealed class ContextPublisher(IContextStore store, IEngineObserver observer)
 {
     private (string Hash, Task<(StoredContext? Found, bool IsWhole)> Answer)? _expected;
 
-    /// <summary>What became of a context.</summary>
-    /// <param name="Context">Where it lies.</param>
-    /// <param name="Sent">The bytes that were sent by name of the object; empty where the store had all of it.</param>
-    /// <param name="Asking">How long the store was asked what it has.</param>
-    /// <param name="Sending">How long it took to pack and to send, which overlap.</param>
+    /// <summary>The result of publishing a context.</summary>
+    /// <param name="Context">The context in the store.</param>
+    /// <param name="Sent">The number of bytes sent, by the name of the object. Empty if the store had the whole context.</param>
+    /// <param name="Asking">The time spent on asking the store what it has.</param>
+    /// <param name="Sending">The time spent on packing and sending, which overlap.</param>
     internal sealed record Outcome(StoredContext Context, IReadOnlyDictionary<string, long> Sent, TimeSpan Asking, TimeSpan Sending)
     {
-        /// <summary>All bytes that were sent, the index among them.</summary>
+        /// <summary>The total number of bytes sent, including the index.</summary>
         public long UploadedBytes => Sent.Values.Sum();
     }
 
     /// <summary>
-    /// Asks for a context that is likely to be the one that is published, while its folder is still being read: when it is, the connection has been made and the answer
-    /// is there, and when it is not, one question was in vain.
+    /// Asks the store for the context that is likely to be published while its folder is still being read. If the guess is right, the connection is open and
+    /// the answer is available when it is needed. If the guess is wrong, one query was wasted.
     /// </summary>
     public void Expect(string hash, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         _expected = (hash, answer);
     }
 
-    /// <summary>Stores a context unless the store has it.</summary>
+    /// <summary>Stores a context if the store does not have it.</summary>
     public async Task<Outcome> PublishAsync(LocalContext context, Guid build, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -81,7 +81,7 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
         return new(described, sent, asking, clock.Elapsed - asking);
     }
 
-    /// <summary>What the store has of a context, and whether it has all of it. One request, and one for each segment.</summary>
+    /// <summary>Returns what the store has of a context, and whether it has all of it. Sends one request, and one more for each segment.</summary>
     public async Task<(StoredContext? Found, bool IsWhole)> FindAsync(string hash, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(ContextNames.Of(hash), cancellationToken).ConfigureAwait(false) is not { } item)
@@ -89,7 +89,7 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
             return (null, false);
         }
 
-        // An object that says nothing of the context is one to be replaced.
+        // An object whose metadata does not describe the context has to be replaced.
         if (StoredContext.Read(hash, item.Metadata) is not { } context)
         {
             return (new(hash, 0, 0, []), false);
@@ -107,7 +107,7 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
             )
             .ConfigureAwait(false);
 
-    /// <summary>Plans with what the index says, until the store has confirmed every segment that is used.</summary>
+    /// <summary>Plans with the segments of the index, and repeats the plan until the store has been asked for every segment in it.</summary>
     private async Task<SegmentPlan> PlanAsync(ArchivePlan archive, BlockIndex index, Dictionary<string, bool> stored, CancellationToken cancellationToken)
     {
         while (true)
@@ -178,7 +178,7 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
     {
         var known = index.Segments.ToDictionary(static segment => segment.Name, StringComparer.Ordinal);
 
-        // Of a segment that another process has sent, the packed lengths are not known; they only weigh segments against each other.
+        // If another process has sent a segment, the packed lengths of its blocks are not known. They are only used to compare segments with each other.
         return
         [
             .. plan.Segments.Select(segment =>
@@ -231,7 +231,7 @@ internal sealed class ContextPublisher(IContextStore store, IEngineObserver obse
             }
         }
 
-        // Another client was faster. What it stored is the same context, perhaps in other segments.
+        // Another client has stored the context in the meantime. Its object describes the same context, perhaps with other segments.
         var (found, isWhole) = await FindAsync(described.Hash, cancellationToken).ConfigureAwait(false);
         return isWhole ? found! : await SendOwnAsync(context, archive, plan, described, replace: true, reporter, sent, cancellationToken).ConfigureAwait(false);
     }

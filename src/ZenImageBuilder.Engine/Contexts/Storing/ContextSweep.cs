@@ -6,16 +6,17 @@ using ZenImageBuilder.Model;
 namespace ZenImageBuilder.Engine.Contexts.Storing;
 
 /// <summary>
-/// Finds and removes what is stored of contexts and needed no more. Needed are contexts that were stored since a time, those of the builds recorded here that were
-/// started since or still run, and the segments that these contexts name. Only names that this module gives are looked at.
+/// Finds and removes stored parts of contexts that are no longer needed. Needed are: contexts that were stored since a given time, contexts of builds recorded
+/// here that were started since that time or still run, and the segments that these contexts name. Only objects with names that this module gives are
+/// considered.
 /// </summary>
-/// <param name="since">What is not older stays.</param>
+/// <param name="since">Objects that were stored at this time or later are kept.</param>
 internal sealed class ContextSweep(IContextStore store, IContextsInUse inUse, HashCacheFolder caches, DateTimeOffset since)
 {
     private const int QuestionsAtOnce = 16;
     private const int RemovedAtOnce = 1000;
 
-    /// <summary>What can go, in the order in which it should: a context before its segments.</summary>
+    /// <summary>Returns what can be removed, in the order of removal: a context before its segments.</summary>
     public async Task<IReadOnlyList<ClearedBuildContext>> FindAsync(CancellationToken cancellationToken)
     {
         var (contexts, segments) = NeededByBuilds();
@@ -55,13 +56,13 @@ internal sealed class ContextSweep(IContextStore store, IContextsInUse inUse, Ha
         return stale;
     }
 
-    /// <summary>Removes what was found, and hands out each item with the reason why it is still there, or null.</summary>
+    /// <summary>Removes items that <see cref="FindAsync"/> returned. Returns each item with the error that prevented its removal, or null.</summary>
     public async IAsyncEnumerable<(ClearedBuildContext Item, ImageBuilderException? Failure)> RemoveAsync(
         IReadOnlyList<ClearedBuildContext> items,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        // Kind by kind: should this be stopped, no context is left without its segments.
+        // Contexts are removed before segments, so that a removal that is stopped halfway leaves no context without its segments.
         var prefix = Location("");
         foreach (var kind in new[] { ClearedBuildContextKind.Context, ClearedBuildContextKind.Segment, ClearedBuildContextKind.Index })
         {

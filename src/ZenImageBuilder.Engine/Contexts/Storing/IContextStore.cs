@@ -2,46 +2,47 @@ using ZenImageBuilder.Errors;
 
 namespace ZenImageBuilder.Engine.Contexts.Storing;
 
-/// <summary>Keeps contexts: objects by name, below a folder of the artifact store.</summary>
+/// <summary>Stores the objects of contexts by name, below a folder of the artifact store.</summary>
 internal interface IContextStore : IDisposable
 {
-    /// <summary>How many requests have been sent, repetitions by the SDK not counted.</summary>
+    /// <summary>The number of requests sent so far, not counting retries by the SDK.</summary>
     int Requests { get; }
 
-    /// <summary>The location that the build service reads an object from: <c>bucket/key</c>.</summary>
+    /// <summary>Returns the location from which the build service reads an object: <c>bucket/key</c>.</summary>
     string Locate(string name);
 
-    /// <summary>What is said of an object, or null where there is none.</summary>
+    /// <summary>Returns the description of an object, or null if it does not exist.</summary>
     Task<StoredItem?> FindAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>The content of an object, or null where there is none or it has more than <paramref name="mostBytes"/>.</summary>
+    /// <summary>Returns the content of an object, or null if it does not exist or is larger than <paramref name="mostBytes"/>.</summary>
     Task<byte[]?> ReadAsync(string name, long mostBytes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Begins to send an object. Streams: all objects that are under way together hold a few parts in memory at most. A failed or cancelled upload leaves nothing behind.
+    /// Begins to send an object. The content is streamed: all uploads in progress together hold only a few parts in memory. A failed or cancelled upload leaves
+    /// nothing in the store.
     /// </summary>
     IContextUpload Upload(string name, ContextUploadOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Everything below the folder.</summary>
+    /// <summary>Returns all objects below the folder, whatever their names are.</summary>
     IAsyncEnumerable<StoredItem> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes objects. Returns those that could not be removed, with the reasons.</summary>
+    /// <summary>Removes objects. Returns the objects that could not be removed, with the errors.</summary>
     Task<IReadOnlyList<(string Name, ImageBuilderException Reason)>> DeleteAsync(IReadOnlyList<string> names, CancellationToken cancellationToken);
 
-    /// <summary>The uploads in parts that were begun and neither completed nor given up.</summary>
+    /// <summary>Returns the multipart uploads that were begun and neither completed nor aborted.</summary>
     IAsyncEnumerable<UnfinishedUpload> ListUploadsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Gives up an upload and removes its parts.</summary>
+    /// <summary>Aborts an upload and removes its parts.</summary>
     Task AbortAsync(UnfinishedUpload upload, CancellationToken cancellationToken);
 }
 
-/// <param name="Name">Its name in the store.</param>
-/// <param name="Bytes">Its length.</param>
-/// <param name="Modified">When it was stored (UTC).</param>
-/// <param name="Metadata">What is said of it; empty in a list.</param>
+/// <param name="Name">The name of the object below the folder.</param>
+/// <param name="Bytes">The size of the object in bytes.</param>
+/// <param name="Modified">The time at which the object was stored (UTC).</param>
+/// <param name="Metadata">The metadata of the object. Empty in a list.</param>
 internal sealed record StoredItem(string Name, long Bytes, DateTimeOffset Modified, IReadOnlyDictionary<string, string> Metadata);
 
-/// <param name="Name">The object that it would have become.</param>
-/// <param name="Id">The store's own id of it.</param>
-/// <param name="Begun">When it was begun (UTC).</param>
+/// <param name="Name">The name of the object that the upload would create.</param>
+/// <param name="Id">The ID that the store gave the upload.</param>
+/// <param name="Begun">The time at which the upload was begun (UTC).</param>
 internal sealed record UnfinishedUpload(string Name, string Id, DateTimeOffset Begun);

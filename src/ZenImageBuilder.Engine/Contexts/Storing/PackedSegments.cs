@@ -2,10 +2,11 @@ using ZenImageBuilder.Engine.Contexts.Packing;
 
 namespace ZenImageBuilder.Engine.Contexts.Storing;
 
-/// <summary>Takes packed blocks and sends them in segments, one after the other; while the next is being packed, the end of the one before is still on its way.</summary>
-/// <param name="store">Where they go.</param>
-/// <param name="segments">The segments.</param>
-/// <param name="stop">Stops all of it. The token of a single block ends with the packing, which an upload outlives.</param>
+/// <summary>
+/// Takes packed blocks and sends them in segments, one after the other. The end of a segment is still being sent while the next segment is being packed.
+/// </summary>
+/// <param name="stop">Stops all uploads. The token that comes with a block is not used for them, because it ends with the packing and an upload lasts
+/// longer.</param>
 internal sealed class PackedSegments(IContextStore store, IReadOnlyList<PlannedSegment> segments, CancellationToken stop) : IAsyncDisposable
 {
     private readonly List<IContextUpload> _uploads = [];
@@ -17,19 +18,18 @@ internal sealed class PackedSegments(IContextStore store, IReadOnlyList<PlannedS
     private int _current;
     private int _taken;
 
-    /// <summary>The segments.</summary>
     public IReadOnlyList<PlannedSegment> Segments => segments;
 
-    /// <summary>Their blocks, in the order in which they have to come.</summary>
+    /// <summary>The blocks of all segments, in the order in which <see cref="TakeAsync"/> must get them.</summary>
     public IReadOnlyList<ArchivePlan.Block> Blocks { get; } = [.. segments.SelectMany(static segment => segment.Blocks)];
 
-    /// <summary>The bytes that were sent, by the name of the object.</summary>
+    /// <summary>The number of bytes sent, by the name of the object.</summary>
     public IReadOnlyDictionary<string, long> Sent => _sent;
 
-    /// <summary>The packed lengths of the blocks by name, in bytes.</summary>
+    /// <summary>The packed length of each block in bytes, by the name of the block.</summary>
     public IReadOnlyDictionary<string, int> Lengths => _lengths;
 
-    /// <summary>Takes the next block.</summary>
+    /// <summary>Adds the next block to the current segment. After the last block of the segment the method ends the segment.</summary>
     public async Task TakeAsync(ArchivePlan.Block block, ReadOnlyMemory<byte> content, uint crc, CancellationToken cancellationToken)
     {
         _zip ??= await BeginAsync().ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed class PackedSegments(IContextStore store, IReadOnlyList<PlannedS
     /// <summary>Waits until all segments are stored.</summary>
     public Task CompleteAsync() => Task.WhenAll(_finishing);
 
-    /// <summary>Gives up what is not stored.</summary>
+    /// <summary>Aborts the uploads that are not complete.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var upload in _uploads)
@@ -65,7 +65,7 @@ internal sealed class PackedSegments(IContextStore store, IReadOnlyList<PlannedS
 
     private async Task<StoredZip> BeginAsync()
     {
-        // What is lost is lost: no more is packed for it.
+        // If an earlier upload has failed, the context cannot be stored, so no more is packed.
         if (_finishing.Find(static task => task.IsFaulted) is { } failed)
         {
             await failed.ConfigureAwait(false);

@@ -4,14 +4,14 @@ using ZenImageBuilder.Engine.Contexts.Packing;
 
 namespace ZenImageBuilder.Engine.Contexts.Storing;
 
-/// <summary>A context as it lies in the store: an object of its own, named by its hash, and the segments that hold the rest of it.</summary>
+/// <summary>A context in the store: an object of its own, whose name is its hash, and the segments that hold the other blocks.</summary>
 /// <param name="Hash">The hash of the context.</param>
-/// <param name="Files">The number of files in it.</param>
-/// <param name="Bytes">The size of those files in bytes.</param>
-/// <param name="Segments">The names of the segments, in the order of the sources.</param>
+/// <param name="Files">The number of files in the context.</param>
+/// <param name="Bytes">The total size of these files in bytes.</param>
+/// <param name="Segments">The names of the segments, in the order of the secondary sources.</param>
 internal sealed record StoredContext(string Hash, int Files, long Bytes, IReadOnlyList<string> Segments)
 {
-    // In the object's metadata, which a HEAD tells.
+    // The keys of the object's metadata, which a HEAD request returns.
     private const string FilesKey = "files";
     private const string BytesKey = "bytes";
     private const string SegmentsKey = "segments";
@@ -19,7 +19,7 @@ internal sealed record StoredContext(string Hash, int Files, long Bytes, IReadOn
     /// <summary>The name of the context's own object.</summary>
     public string Name => ContextNames.Of(Hash);
 
-    /// <summary>What the object says of the context.</summary>
+    /// <summary>The metadata of the object, which describes the context.</summary>
     public IReadOnlyDictionary<string, string> Metadata
     {
         get
@@ -38,8 +38,8 @@ internal sealed record StoredContext(string Hash, int Files, long Bytes, IReadOn
         }
     }
 
-    /// <summary>Reads what an object says.</summary>
-    /// <returns>The context, or null where it does not say enough: then the object is as none.</returns>
+    /// <summary>Reads the metadata of an object.</summary>
+    /// <returns>The context, or null if the metadata is missing or malformed. The caller then treats the context as not stored.</returns>
     public static StoredContext? Read(string hash, IReadOnlyDictionary<string, string> metadata)
     {
         if (
