@@ -87,7 +87,7 @@ Describe 'Register-ImageBuilder' {
     }
 
     It 'completes the build images of AWS and of ZenML' {
-        $images = (Complete 'Register-ImageBuilder x -Flavor aws -BuildImage ').CompletionText
+        $images = (Complete 'Register-ImageBuilder x -Flavor aws -BuildImage ').CompletionText.Trim("'")
         $images | Should -Contain 'aws/codebuild/amazonlinux-x86_64-standard:5.0'
         $images | Should -Contain 'bentolor/docker-dind-awscli'
     }

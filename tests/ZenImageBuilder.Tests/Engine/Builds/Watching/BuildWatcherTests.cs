@@ -705,13 +705,19 @@ public sealed class BuildWatcherTests
                 return Task.FromException<LogPage>(LogError);
             }
 
-            if (Pages is [] || Pages[0].Token != token)
+            // The logs of several builds are read at the same time.
+            (string? Token, string Next, string[] Lines) page;
+            lock (Pages)
             {
-                return Task.FromResult(new LogPage([], token));
+                if (Pages is [] || Pages[0].Token != token)
+                {
+                    return Task.FromResult(new LogPage([], token));
+                }
+
+                page = Pages[0];
+                Pages.RemoveAt(0);
             }
 
-            var page = Pages[0];
-            Pages.RemoveAt(0);
             return Task.FromResult(new LogPage([.. page.Lines.Select(static line => new LogEntry(Plans.Epoch, line))], page.Next));
         }
 
