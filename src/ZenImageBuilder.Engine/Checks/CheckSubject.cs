@@ -32,7 +32,7 @@ internal sealed record Preflight(
     /// <summary>The image that keeps the layers of the build if it builds the last stage, or null if the registry keeps none or no repository is known.</summary>
     public ImageReference? Cache =>
         Registry is { } registry && Images is [var image, ..]
-            ? LayerCache.Of(Builder, ImageReference.Parse(image, RegistrySettings.Of(registry).Uri.Split('/')[0], defaultRepository: null), registry).Reference
+            ? LayerCache.Of(Builder, new(RegistrySettings.Of(registry).Uri.Split('/')[0], image, Tag: ""), registry).Reference
             : null;
 
     private IReadOnlyList<string> Images =>

@@ -50,6 +50,7 @@ internal static class BuildSpecification
                     DaemonCommands.Start(KeepsLayers(plan)),
                     .. Unpack(segments),
                     .. DaemonCommands.ChooseBuilder,
+                    DaemonCommands.ChooseMediaType,
                     .. LogIn(plan),
                     .. KeepsLayers(plan) ? [LayerCacheCommands.Choose] : Array.Empty<string>(),
                 ]),
@@ -123,6 +124,7 @@ internal static class BuildSpecification
             words.AddRange(plan.Request.NoCache ? LayerCacheCommands.Write : [.. LayerCacheCommands.Read, .. LayerCacheCommands.Write]);
         }
 
+        words.Add(DaemonCommands.Output);
         words.Add("context");
         return string.Join(' ', words);
     }

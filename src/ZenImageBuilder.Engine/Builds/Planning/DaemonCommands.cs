@@ -43,6 +43,16 @@ internal static class DaemonCommands
         """if [ "$DOCKER_BUILDKIT" = 0 ]; then rm -f context/.dockerignore; fi""",
     ];
 
+    /// <summary>
+    /// Chooses the media types of Docker for the manifest, because SageMaker refuses those of OCI. Only the containerd store writes OCI manifests: from BuildKit 0.31 on by
+    /// default (https://github.com/moby/buildkit/pull/6824).
+    /// </summary>
+    public static string ChooseMediaType { get; } =
+        """case "$(docker buildx version > /dev/null 2>&1 && docker info --format '{{json .DriverStatus}}' 2> /dev/null)" in *io.containerd.snapshotter*) export ZIB_OUTPUT=type=image,oci-mediatypes=false ;; esac""";
+
+    /// <summary>The words of <c>docker build</c> for <see cref="ChooseMediaType"/>; nothing if the engine writes no others.</summary>
+    public const string Output = "${ZIB_OUTPUT:+--output \"$ZIB_OUTPUT\"}";
+
     private static string StartWith(string feature, string replace) =>
         ShellCommand.OnOneLine(
             $$"""

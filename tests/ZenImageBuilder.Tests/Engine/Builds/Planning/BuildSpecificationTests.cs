@@ -243,9 +243,31 @@ public sealed class BuildSpecificationTests : IDisposable
 
         Assert.Equal((engine, 0), (engine, run.ExitCode));
         var build = string.Join(' ', run.Calls.Single(static call => call[0] == "build").SkipWhile(static word => word != "--cache-from").SkipLast(1));
-        Assert.Equal((engine, expected), (engine, build.Replace(reference.ToString(), "C", StringComparison.Ordinal)));
+        var output = store == Containerd ? " --output type=image,oci-mediatypes=false" : "";
+        Assert.Equal((engine, expected + output), (engine, build.Replace(reference.ToString(), "C", StringComparison.Ordinal)));
         Assert.Equal(expected == Inline, run.Calls.Exists(call => call is ["push", var pushed] && pushed == reference + "-inline"));
         Assert.Equal(Digest, run.Digest);
+    }
+
+    [Theory]
+    [InlineData("yes", Containerd, true)]
+    [InlineData("no", Containerd, false)]
+    [InlineData("yes", Graph, false)]
+    [InlineData("yes", "", false)]
+    public void The_manifest_gets_the_media_types_of_Docker_where_it_could_have_others(string buildx, string store, bool isChosen)
+    {
+        var run = Run(
+            Plans.Plan("app:1"),
+            login: null,
+            new()
+            {
+                ["BUILDX"] = buildx,
+                ["CLIENT_VERSION"] = "28.5.2",
+                ["DRIVER_STATUS"] = store,
+            }
+        );
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(isChosen, run.Calls.Single(static call => call[0] == "build").Contains("type=image,oci-mediatypes=false"));
     }
 
     [Fact]
