@@ -61,7 +61,7 @@ internal sealed partial class RegistryImages : IImageLookup
             HttpStatusCode.NotFound => null,
             var status => throw new ImageBuilderException(
                 ErrorCode.ServiceUnreachable,
-                $"The registry '{reference.Registry}' does not tell what '{reference}' is ({(int)status}).",
+                $"The registry '{reference.Registry}' does not describe '{reference}' (HTTP status {(int)status}).",
                 reference.ToString(),
                 "Try again later."
             ),

@@ -86,7 +86,7 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         {
             answer.Dispose();
             address =
-                redirections < MostRedirections ? Redirected(address, location) : throw Strange($"sends the request on and on, at last to '{Origin(address)}'");
+                redirections < MostRedirections ? Redirected(address, location) : throw Strange($"redirects the request again and again, finally to '{Origin(address)}'");
             answer = await SendAsync(address, accept, IsOwn(address) ? _header : null, cancellationToken).ConfigureAwait(false);
         }
 
@@ -210,7 +210,7 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         new(
             ErrorCode.CredentialsUnavailable,
             login is null
-                ? $"The registry '{registry}' lets nobody in without a login."
+                ? $"The registry '{registry}' accepts no requests without a login."
                 : $"The registry '{registry}' refuses the user '{login.UserName}' and its password.",
             registry,
             "Check the user and the password or token; some registries take tokens only."

@@ -42,7 +42,7 @@ internal static class PermissionPurposes
         {
             PermissionPurpose.Build => "builds fail",
             PermissionPurpose.Log => "the lines of a build are not seen",
-            PermissionPurpose.Recovery => "what became of a start that got no answer cannot be looked up",
+            PermissionPurpose.Recovery => "whether a start without an answer began a build cannot be looked up",
             PermissionPurpose.Stop => "a build cannot be stopped",
             PermissionPurpose.CleanUp => "what is left over in the bucket stays there",
             PermissionPurpose.Reuse => "-SkipUnchanged builds what is there already",

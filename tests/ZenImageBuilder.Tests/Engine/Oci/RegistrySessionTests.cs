@@ -45,7 +45,7 @@ public sealed class RegistrySessionTests
     [InlineData("http://token:hush-7361@cdn.example/v2/x?sig=hush-7361", "plain HTTP, to 'http://cdn.example:80'")]
     [InlineData("file:///etc/passwd", "no address of the web")]
     [InlineData("ftp://r.example/x", "no address of the web")]
-    [InlineData("/v2/", "on and on")]
+    [InlineData("/v2/", "again and again")]
     public async Task A_redirection_that_is_none_to_follow_is_told_without_what_it_carries(string location, string finding)
     {
         var asked = new Recorder(request => request.Headers.Authorization is null ? Challenge("Basic realm=\"r\"") : Redirect(location));
