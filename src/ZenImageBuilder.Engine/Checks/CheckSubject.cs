@@ -25,11 +25,15 @@ internal sealed record Preflight(
 )
 {
     /// <summary>
-    /// The repositories that the build pushes to: those of its tags, otherwise the registry's default, and that of its layer cache; empty if no repository of an image is known.
+    /// The repositories that the build pushes to: those of its tags, otherwise the registry's default repository, and in addition the repository of its layer
+    /// cache. Empty if no repository of an image is known.
     /// </summary>
     public IReadOnlyList<string> Repositories => Images is [] ? [] : [.. Images.Append(Cache?.Path ?? Images[0]).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The image that keeps the layers of the build if it builds the last stage, or null if the registry keeps none or no repository is known.</summary>
+    /// <summary>
+    /// The image in the registry that keeps the layers of the build, provided that the build has no target. Null if the registry keeps no layers, or if no
+    /// repository of an image is known.
+    /// </summary>
     public ImageReference? Cache =>
         Registry is { } registry && Images is [var image, ..]
             ? LayerCache.Of(Builder, new(RegistrySettings.Of(registry).Uri.Split('/')[0], image, Tag: ""), registry).Reference

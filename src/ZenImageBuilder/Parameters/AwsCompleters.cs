@@ -14,7 +14,7 @@ public sealed class BuildImageCompleter : Completer
     private protected override IEnumerable<Candidate> Candidates(CompletionRequest request) => All;
 }
 
-/// <summary>Completes how far builds use layers of earlier builds.</summary>
+/// <summary>Completes the modes of the layer cache.</summary>
 public sealed class CacheModeCompleter : Completer
 {
     private static readonly Candidate[] All =

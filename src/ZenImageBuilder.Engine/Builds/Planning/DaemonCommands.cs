@@ -5,13 +5,15 @@ namespace ZenImageBuilder.Engine.Builds.Planning;
 internal static class DaemonCommands
 {
     /// <summary>
-    /// Starts a Docker daemon if none answers and the image has one. In privileged mode, which a project in a VPC needs, CodeBuild gives the build no Docker socket, and only
-    /// CodeBuild's own images start a daemon. The daemon gets the containerd store if it knows the option, because only that store can write the layers of all stages to a
-    /// registry. A daemon that the build image has started is replaced for the same reason if it runs in the container of the build and holds no containers and no images.
-    /// The output of the whole command group is redirected: if the background process kept the output of the phase open, the reader of that output would wait for it.
+    /// Returns the command that starts a Docker daemon if none answers and the build image contains one. In privileged mode, which a project in a VPC needs,
+    /// CodeBuild gives the build no Docker socket, and only CodeBuild's own images start a daemon. If layers are kept and the daemon has the option for it, the
+    /// daemon is started with the containerd store, because only that store can write the layers of all stages to a registry. For the same reason, a daemon
+    /// that the build image has started is replaced if it runs in the container of the build and holds no containers and no images. The output of the whole
+    /// command group is redirected: if the background process kept the output of the phase open, the reader of that output would wait for it.
     /// </summary>
     /// <remarks>
-    /// Source: docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-custom-image.html. If DOCKER_HOST is set, it names another daemon, which the build cannot start.
+    /// Source: docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-custom-image.html. If DOCKER_HOST is set, it names another daemon, which the build
+    /// cannot start.
     /// </remarks>
     /// <param name="keepsLayers">Whether the layers of the build are kept in the registry.</param>
     public static string Start(bool keepsLayers) => keepsLayers ? StartForCache : StartAny;
@@ -34,8 +36,9 @@ internal static class DaemonCommands
     );
 
     /// <summary>
-    /// Chooses BuildKit if the Docker client supports it: with buildx, or without it before Docker 23. Otherwise the client uses the classic builder, which would apply the
-    /// ignore file of the context a second time and write into it, so that file is removed; see CONTRIBUTING.md.
+    /// The commands that choose BuildKit if the Docker client supports it: with buildx, or without buildx before Docker 23. Otherwise the client uses the
+    /// classic builder, which would apply the ignore file of the context a second time and write into that file. The file is therefore removed; see
+    /// CONTRIBUTING.md.
     /// </summary>
     public static string[] ChooseBuilder { get; } =
     [
@@ -44,13 +47,16 @@ internal static class DaemonCommands
     ];
 
     /// <summary>
-    /// Chooses the media types of Docker for the manifest, because SageMaker refuses those of OCI. Only the containerd store writes OCI manifests: from BuildKit 0.31 on by
-    /// default (https://github.com/moby/buildkit/pull/6824).
+    /// The command that chooses Docker's media types for the manifest, because SageMaker refuses those of OCI. Only the containerd store writes OCI manifests,
+    /// from BuildKit 0.31 on by default (https://github.com/moby/buildkit/pull/6824).
     /// </summary>
     public static string ChooseMediaType { get; } =
         """case "$(docker buildx version > /dev/null 2>&1 && docker info --format '{{json .DriverStatus}}' 2> /dev/null)" in *io.containerd.snapshotter*) export ZIB_OUTPUT=type=image,oci-mediatypes=false ;; esac""";
 
-    /// <summary>The words of <c>docker build</c> for <see cref="ChooseMediaType"/>; nothing if the engine writes no others.</summary>
+    /// <summary>
+    /// The arguments of <c>docker build</c> for the media types that <see cref="ChooseMediaType"/> has chosen. In the shell they expand to nothing if it has
+    /// chosen none.
+    /// </summary>
     public const string Output = "${ZIB_OUTPUT:+--output \"$ZIB_OUTPUT\"}";
 
     private static string StartWith(string feature, string replace) =>

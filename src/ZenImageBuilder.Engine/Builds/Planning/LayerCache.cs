@@ -6,20 +6,20 @@ using ZenImageBuilder.Model;
 
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
-/// <summary>How far a build may use layers of earlier builds, and the image in the registry that keeps them.</summary>
-/// <param name="Mode">What the user allows. The build decides by the container engine that it finds; see <see cref="LayerCacheCommands"/>.</param>
-/// <param name="Reference">The image that keeps the layers, or null if none does.</param>
+/// <summary>The layer cache of a build: its mode, and the image in the registry that keeps the layers for later builds.</summary>
+/// <param name="Mode">The requested mode. What the build does depends also on its container engine; see <see cref="LayerCacheCommands"/>.</param>
+/// <param name="Reference">The image that keeps the layers, or null if the registry keeps none.</param>
 internal sealed record LayerCache(LayerCacheMode Mode, ImageReference? Reference)
 {
     private const int LongestTarget = 100;
 
-    /// <summary>The cache of a build.</summary>
-    /// <param name="mode">One of <see cref="LayerCacheMode"/>, in any case.</param>
-    /// <param name="repository">The repository of the cache in the registry, or null for that of the image.</param>
+    /// <summary>Returns the cache of a build.</summary>
+    /// <param name="mode">A name of <see cref="LayerCacheMode"/>, in upper or lower case.</param>
+    /// <param name="repository">The repository of the cache in the registry, or null for the repository of the image.</param>
     /// <param name="image">The first reference of the image.</param>
-    /// <param name="target">The stage that is built, or null for the last.</param>
+    /// <param name="target">The stage that is built, or null for the last stage.</param>
     /// <param name="platform">The platform, <c>os/architecture</c>.</param>
-    /// <exception cref="ImageBuilderException">There is no such mode, or the repository is none of the registry.</exception>
+    /// <exception cref="ImageBuilderException">The mode does not exist, or the repository is malformed or belongs to another registry.</exception>
     public static LayerCache Of(string mode, string? repository, ImageReference image, string? target, string platform, ContainerRegistry registry)
     {
         var names = Enum.GetNames<LayerCacheMode>();
@@ -38,12 +38,12 @@ internal sealed record LayerCache(LayerCacheMode Mode, ImageReference? Reference
             return new(parsed, Reference: null);
         }
 
-        // Builds of several targets or architectures would otherwise overwrite the layers of each other.
+        // If they shared a tag, builds of different targets or architectures would overwrite each other's layers.
         var tag = $"cache{(target is null ? "" : "-" + TagPart(target))}-{platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..]}";
         return new(parsed, repository is null ? image with { Tag = tag } : ImageReference.Parse($"{repository}:{tag}", registry));
     }
 
-    /// <summary>The cache of an image that a builder builds to the last stage.</summary>
+    /// <summary>Returns the cache of a build that uses the settings of the image builder and builds the last stage.</summary>
     public static LayerCache Of(ImageBuilder builder, ImageReference image, ContainerRegistry registry)
     {
         var settings = CodeBuildSettings.Of(builder);
@@ -57,10 +57,10 @@ internal sealed record LayerCache(LayerCacheMode Mode, ImageReference? Reference
 /// <summary>The values of <see cref="CodeBuildSettings.CacheMode"/>.</summary>
 internal enum LayerCacheMode
 {
-    /// <summary>The best that the engine of the build can do.</summary>
+    /// <summary>The best cache that the container engine of the build supports. With a Docker server, which keeps its layers by itself, none.</summary>
     Auto,
 
-    /// <summary>The layers of all stages, in an image of their own. An engine that cannot write them writes what <see cref="Inline"/> does.</summary>
+    /// <summary>The layers of all stages, in a separate image. With an engine that cannot write them, the same as <see cref="Inline"/>.</summary>
     Registry,
 
     /// <summary>The layers of the last stage, in the image itself.</summary>

@@ -1,13 +1,14 @@
 namespace ZenImageBuilder.Engine.Builds.Planning;
 
 // CONTRIBUTING.md, "Decisions": Build
-/// <summary>The commands that keep the layers of a build for the next one. None of them fails the build.</summary>
+/// <summary>The commands that keep the layers of a build in the registry for the next build. If one of them fails, the build does not fail.</summary>
 /// <remarks>Sources: docs.docker.com/build/cache/backends/registry and …/inline; tried with Docker 20.10, 26 and 28, see docs/layer-cache.md.</remarks>
 internal static class LayerCacheCommands
 {
     /// <summary>
-    /// Chooses by asking the engine. Only the containerd store can write the layers of all stages without a builder container, which would come from Docker Hub. Other stores of
-    /// Docker read them, and write those of the last stage into an image with a tag of its own, so that they do not overwrite the former. Podman and buildah answer the question
+    /// The command that asks the container engine for its store and chooses the cache accordingly. Only the containerd store can write the layers of all stages
+    /// without a builder container, whose image would come from Docker Hub. With another store, Docker reads these layers, but writes only the layers of the
+    /// last stage. They go into an image with a tag of its own, so that they do not overwrite the layers of all stages. Podman and buildah answer the request
     /// for the store with an error. A Docker server keeps its layers by itself.
     /// </summary>
     public static string Choose { get; } =
@@ -29,15 +30,15 @@ internal static class LayerCacheCommands
             """
         );
 
-    /// <summary>The words of <c>docker build</c> that read the cache; nothing if none was chosen.</summary>
+    /// <summary>The arguments of <c>docker build</c> that read the cache. In the shell they expand to nothing if no cache was chosen.</summary>
     public static string[] Read { get; } =
     ["${ZIB_CACHE_FROM:+--cache-from \"$ZIB_CACHE_FROM\"}", "${ZIB_CACHE_FROM_INLINE:+--cache-from \"$ZIB_CACHE_FROM_INLINE\"}"];
 
-    /// <summary>The words of <c>docker build</c> that write the cache; nothing if none was chosen.</summary>
+    /// <summary>The arguments of <c>docker build</c> that write the cache. In the shell they expand to nothing if no cache was chosen.</summary>
     public static string[] Write { get; } =
     ["${ZIB_CACHE_TO:+--cache-to \"$ZIB_CACHE_TO\"}", "${ZIB_CACHE_TAG:+--build-arg BUILDKIT_INLINE_CACHE=1 --tag \"$ZIB_CACHE_TAG\"}"];
 
-    /// <summary>Pushes the image once more under the tag of its layer cache. Its layers are in the registry by then.</summary>
+    /// <summary>The command that pushes the image again, under the tag of its layer cache. The registry already has the layers of the image by then.</summary>
     public static string Push { get; } =
         """if [ -n "${ZIB_CACHE_TAG:-}" ]; then docker push "$ZIB_CACHE_TAG" || echo "The layer cache was not written to $ZIB_CACHE_TAG." >&2; fi""";
 }

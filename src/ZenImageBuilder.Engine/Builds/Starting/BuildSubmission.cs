@@ -27,10 +27,10 @@ internal sealed record BuildSubmission
 
     public required bool PrivilegedMode { get; init; }
 
-    /// <summary>The ARN of a fleet of reserved capacity, or null for the project's own, if it has one.</summary>
+    /// <summary>The ARN of a fleet of reserved capacity, or null for the fleet of the project, if it has one.</summary>
     public string? Fleet { get; init; }
 
-    /// <summary>The ARN of a certificate in S3, or null for the project's own, if it has one.</summary>
+    /// <summary>The ARN of a certificate in S3, or null for the certificate of the project, if it has one.</summary>
     public string? Certificate { get; init; }
 
     /// <summary>Whether the build host keeps Docker layers for later builds.</summary>

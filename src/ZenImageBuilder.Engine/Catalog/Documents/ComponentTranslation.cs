@@ -102,7 +102,7 @@ internal static class ComponentTranslation
         return new(kind, component.Name, flavor, values, carried, connector, component.Labels);
     }
 
-    /// <summary>The attributes of the component, and those that a file must not leave to the default of its reader.</summary>
+    /// <summary>Returns the stored attributes of the component, and those that a file must contain; see <see cref="ZenMLNames.OtherDefaults"/>.</summary>
     private static IEnumerable<KeyValuePair<string, object>> Written(StoredComponent component)
     {
         if (KnownFlavors.Find(component.Kind, component.Flavor) is not { } flavor)

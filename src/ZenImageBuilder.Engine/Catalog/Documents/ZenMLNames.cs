@@ -59,7 +59,8 @@ internal static class ZenMLNames
     public static string? Attribute(ComponentKind kind, string attribute) => Attributes[kind].GetValueOrDefault(attribute);
 
     /// <summary>
-    /// The attributes whose default is another one here than in ZenML. A file always names them, because each side reads a file without them with its own default.
+    /// Returns ZenML's defaults of the attributes whose default in this module is a different one. A stack file that this module writes always contains these
+    /// attributes, because ZenML reads a file without them with its own default.
     /// </summary>
     public static IReadOnlyDictionary<string, object> OtherDefaults(Flavor flavor) =>
         flavor is { Kind: ComponentKind.ImageBuilder, Name: CodeBuildSettings.Flavor } ? BuilderDefaults : NoDefaults;

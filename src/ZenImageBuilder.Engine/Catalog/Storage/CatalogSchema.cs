@@ -115,12 +115,13 @@ internal static class CatalogSchema
         CREATE INDEX builds_started ON builds (started);
         """;
 
-    // The default build image changed with this version. Image builders that were registered without one keep the image that they have built with.
+    // The default build image changed with this version. Image builders that were registered without a build image keep the previous default, with which they
+    // have built so far.
     private const string Version5 = """
         UPDATE components SET configuration = json_set(configuration, '$.BuildImage', 'bentolor/docker-dind-awscli')
             WHERE kind = 'ImageBuilder' AND flavor = 'aws' AND json_valid(configuration) AND json_type(configuration, '$.BuildImage') IS NULL;
         """;
 
-    /// <summary>The statements that lead from each version to the next, beginning with an empty file.</summary>
+    /// <summary>The statements that migrate the schema from each version to the next. The first ones create the schema in an empty file.</summary>
     public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5];
 }

@@ -51,14 +51,14 @@ internal static partial class AttributeChecks
             static text => Project().IsMatch(text) ? text : null
         );
 
-    /// <summary>A fleet of reserved capacity (https://docs.aws.amazon.com/codebuild/latest/userguide/fleets.html).</summary>
+    /// <summary>The ARN of a fleet of reserved capacity (https://docs.aws.amazon.com/codebuild/latest/userguide/fleets.html).</summary>
     public static AttributeCheck Fleet { get; } =
         Text(
             "the ARN of a fleet, such as arn:aws:codebuild:eu-central-1:123456789012:fleet/builds:1a2b3c4d-…",
             static text => FleetArn().IsMatch(text) ? text : null
         );
 
-    /// <summary>A certificate as CodeBuild's <c>ProjectEnvironment.certificate</c> names it.</summary>
+    /// <summary>The ARN of an object in S3 with a certificate, as in CodeBuild's <c>ProjectEnvironment.certificate</c>.</summary>
     public static AttributeCheck Certificate { get; } =
         Text("the ARN of an object in S3, such as arn:aws:s3:::my-bucket/ca.pem", static text => ObjectArn().IsMatch(text) ? text : null);
 

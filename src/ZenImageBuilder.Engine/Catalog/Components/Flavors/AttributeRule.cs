@@ -35,14 +35,14 @@ internal sealed record AttributeRule(string Name, AttributeType Type, string Exa
     /// <summary>The value that is used if the user gives none, or null.</summary>
     public object? Default { get; init; }
 
-    /// <summary>Derives the default from the other values that are given, if it depends on them.</summary>
+    /// <summary>Derives the default from the other given values; null if the default does not depend on them.</summary>
     public Func<IReadOnlyDictionary<string, object>, object?>? DefaultBy { get; init; }
 
     public bool IsSecret { get; init; }
 
     public ComponentFlavorAttribute Describe() => new(Name, TypeName, Required, DefaultFor(NoValues), IsSecret, Description);
 
-    /// <summary>The value that counts if none is given beside these values, or null.</summary>
+    /// <summary>Returns the default that applies together with the given values of the other attributes, or null if there is none.</summary>
     public object? DefaultFor(IReadOnlyDictionary<string, object> values) => DefaultBy is null ? Default : DefaultBy(values);
 
     /// <summary>Converts a value from a script to the type of the attribute and checks it.</summary>

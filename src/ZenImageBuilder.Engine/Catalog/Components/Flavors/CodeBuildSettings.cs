@@ -24,10 +24,10 @@ internal sealed class CodeBuildSettings
 
     public bool PrivilegedMode => _values.Flag();
 
-    /// <summary>The ARN of a fleet; null means the project's own, if it has one.</summary>
+    /// <summary>The ARN of a fleet of reserved capacity, or null for the fleet of the project, if it has one.</summary>
     public string? Fleet => _values.Text();
 
-    /// <summary>The ARN of an object in S3; null means the project's own, if it has one.</summary>
+    /// <summary>The ARN of an object in S3 with a certificate, or null for the certificate of the project, if it has one.</summary>
     public string? Certificate => _values.Text();
 
     public IReadOnlyDictionary<string, string> EnvironmentVariable => _values.Map();
@@ -43,7 +43,7 @@ internal sealed class CodeBuildSettings
     /// <summary>One of the names of <see cref="Builds.Planning.LayerCacheMode"/>.</summary>
     public string CacheMode => _values.RequiredText();
 
-    /// <summary>The repository that keeps layers; null means that of the image.</summary>
+    /// <summary>The repository that keeps layers, or null for the repository of the image.</summary>
     public string? CacheRepository => _values.Text();
 
     public bool UniqueTag => _values.Flag();

@@ -220,7 +220,7 @@ internal static class KnownFlavors
             Region,
         ];
 
-    /// <summary>The attributes that say where and in what a build runs.</summary>
+    /// <summary>Returns the rules for the attributes that determine where and in which image a build runs.</summary>
     private static IReadOnlyList<AttributeRule> BuildEnvironmentAttributes() =>
         [
             new(
