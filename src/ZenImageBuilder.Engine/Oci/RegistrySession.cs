@@ -86,7 +86,9 @@ internal sealed partial class RegistrySession(Uri root, string registry, Registr
         {
             answer.Dispose();
             address =
-                redirections < MostRedirections ? Redirected(address, location) : throw Strange($"redirects the request again and again, finally to '{Origin(address)}'");
+                redirections < MostRedirections
+                    ? Redirected(address, location)
+                    : throw Strange($"redirects the request again and again, finally to '{Origin(address)}'");
             answer = await SendAsync(address, accept, IsOwn(address) ? _header : null, cancellationToken).ConfigureAwait(false);
         }
 

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ZenImageBuilder.Engine.Builds.Log;
 
-/// <summary>Reads in the log of a build that its layer cache could not be read or written, which fails no build.</summary>
+/// <summary>Finds in the log of a build why its layer cache could not be read or written. Such an error fails no build.</summary>
 /// <remarks>
-/// The lines are those of BuildKit's plain progress output, and the one that <see cref="Planning.LayerCacheCommands.Push"/> prints. What a step prints cannot be mistaken for
-/// them, because BuildKit writes a time before it.
+/// The lines are those of BuildKit's plain progress output and the line that <see cref="Planning.LayerCacheCommands.Push"/> prints. The output of a step cannot
+/// be confused with them, because BuildKit writes a time before it.
 /// </remarks>
 internal sealed partial class LayerCacheReader
 {
@@ -20,7 +20,7 @@ internal sealed partial class LayerCacheReader
 
     private string _before = "";
 
-    /// <summary>What could not be done and why, each a sentence.</summary>
+    /// <summary>The errors of the cache so far, each as a sentence with its reason.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Reads the next line.</summary>
@@ -52,7 +52,7 @@ internal sealed partial class LayerCacheReader
         }
     }
 
-    /// <summary>Names the action that a refused request to ECR needs. A message that names it already is left alone.</summary>
+    /// <summary>Returns a sentence with the action that a refused request to ECR needs, or nothing for other errors.</summary>
     private static string Remedy(string error) =>
         Refused().Match(error) is { Success: true } refused
             ? $" The login of the build may lack {Action(refused.Groups["method"].Value, refused.Groups["path"].Value)} on the repository '{refused.Groups["repository"].Value}'."
