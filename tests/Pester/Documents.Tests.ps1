@@ -71,6 +71,10 @@ Describe 'The documents' {
         finally { Pop-Location }
         (Get-ImageBuilder documents-cloud).Configuration['CacheRepository'] | Should -Be 'team/cache'
         (Wait-ImageBuild).Status | Select-Object -Unique | Should -Be 'SUCCEEDED'
+        if ($sandbox.ContainerEngine -notlike '*docker*') {
+            $without = 'No layer cache in the registry is used, because the container engine is not Docker.'
+            (Get-ImageBuild -Tag '*app:1' | Where-Object { -not $_.CacheHits } | Select-Object -First 1 | Get-ImageBuildLog).Message | Should -Contain $without
+        }
     }
 
     It 'give commands for many builds that run' {

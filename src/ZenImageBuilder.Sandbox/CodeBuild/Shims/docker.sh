@@ -401,6 +401,8 @@ case $command in
         exit 0
         ;;
     info)
+        # A format asks for a field of the engine: podman and buildah refuse the fields that only Docker has.
+        if [ $# -gt 0 ]; then run info "$@"; exit; fi
         do_version
         exit 0
         ;;
