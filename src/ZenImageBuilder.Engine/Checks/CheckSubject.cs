@@ -28,7 +28,7 @@ internal sealed record Preflight(
     /// The repositories that the build pushes to: those of its tags, otherwise the registry's default repository, and in addition the repository of its layer
     /// cache. Empty if no repository of an image is known.
     /// </summary>
-    public IReadOnlyList<string> Repositories => Images is [] ? [] : [.. Images.Append(Cache?.Path ?? Images[0]).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Repositories => Cache is { } cache ? [.. Images.Union([cache.Path], StringComparer.Ordinal)] : Images;
 
     /// <summary>
     /// The image in the registry that keeps the layers of the build, provided that the build has no target. Null if the registry keeps no layers, or if no
@@ -36,7 +36,7 @@ internal sealed record Preflight(
     /// </summary>
     public ImageReference? Cache =>
         Registry is { } registry && Images is [var image, ..]
-            ? LayerCache.Of(Builder, new(RegistrySettings.Of(registry).Uri.Split('/')[0], image, Tag: ""), registry).Reference
+            ? LayerCache.Of(Builder, registry, new(RegistrySettings.Of(registry).Uri.Split('/')[0], image, Tag: "")).Reference
             : null;
 
     private IReadOnlyList<string> Images =>

@@ -58,12 +58,12 @@ internal sealed class EcrRepositoryChecks(string uri, CheckSession aws)
     }
 
     private static CheckResult Cache(Repository repository, ImageReference cache) =>
-        IsImmutable(repository) == IsExcluded(repository, cache.Tag)
-            ? $"Builds can keep their layers in the repository '{repository.RepositoryName}'."
-            : CheckResult.Warn(
+        IsFixed(repository, cache.Tag)
+            ? CheckResult.Warn(
                 $"The tag '{cache.Tag}' of the repository '{repository.RepositoryName}' cannot be written twice, so builds cannot renew their layer cache there; they succeed without it.",
                 "Exclude the tags 'cache-*' from immutability (aws ecr put-image-tag-mutability), or give the image builder a -CacheRepository of its own, or -CacheMode None."
-            );
+            )
+            : $"Builds can keep their layers in the repository '{repository.RepositoryName}'.";
 
     private async Task<FoundRepository> FindAsync(string name, bool create, CancellationToken cancellationToken)
     {
@@ -135,9 +135,7 @@ internal sealed class EcrRepositoryChecks(string uri, CheckSession aws)
         CancellationToken cancellationToken
     )
     {
-        var fixedTags = IsImmutable(repository)
-            ? tags.Where(tag => !IsExcluded(repository, tag.Tag)).ToList()
-            : [.. tags.Where(tag => IsExcluded(repository, tag.Tag))];
+        var fixedTags = tags.Where(tag => IsFixed(repository, tag.Tag)).ToList();
         if (fixedTags.Count == 0)
         {
             return IsImmutable(repository) && tags.Count == 0
@@ -193,6 +191,9 @@ internal sealed class EcrRepositoryChecks(string uri, CheckSession aws)
             return false;
         }
     }
+
+    /// <summary>Whether a tag cannot be written twice: the exclusions of a repository mean the opposite of its setting.</summary>
+    private static bool IsFixed(Repository repository, string tag) => IsImmutable(repository) != IsExcluded(repository, tag);
 
     private static bool IsImmutable(Repository repository) => repository.ImageTagMutability?.Value.StartsWith("IMMUTABLE", StringComparison.Ordinal) == true;
 

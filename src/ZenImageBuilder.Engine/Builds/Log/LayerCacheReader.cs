@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ZenImageBuilder.Engine.Builds.Diagnosis;
 
 namespace ZenImageBuilder.Engine.Builds.Log;
 
@@ -7,8 +8,18 @@ namespace ZenImageBuilder.Engine.Builds.Log;
 /// The lines are those of BuildKit's plain progress output and the line that <see cref="Planning.LayerCacheCommands.Push"/> prints. The output of a step cannot
 /// be confused with them, because BuildKit writes a time before it.
 /// </remarks>
-internal sealed partial class LayerCacheReader
+internal sealed class LayerCacheReader
 {
+    private static readonly Regex Begin = Linear.Regex("^(?<id>#[0-9]{1,9}) ((?<read>importing cache manifest from )|exporting cache to registry$)");
+
+    private static readonly Regex Error = Linear.Regex("^(?<id>#[0-9]{1,9}) ERROR: (?<error>.+)$");
+
+    private static readonly Regex NotPushed = Linear.Regex("^The layer cache was not written to ");
+
+    private static readonly Regex Refused = Linear.Regex(
+        "from (?<method>[A-Z]{3,5}) request to https?://[^/]+/v2/(?<repository>[^ ]+)/(?<path>manifests|blobs)/[^ ]*: (401|403) "
+    );
+
     // A build has one or two caches.
     private const int Most = 4;
 
@@ -27,15 +38,15 @@ internal sealed partial class LayerCacheReader
     public void Read(string line)
     {
         line = line.Length > Longest ? line[..Longest] : line.TrimEnd();
-        if (Begin().Match(line) is { Success: true } begin && _reads.Count < Most)
+        if (Begin.Match(line) is { Success: true } begin && _reads.Count < Most)
         {
             _reads[begin.Groups["id"].Value] = begin.Groups["read"].Success;
         }
-        else if (Error().Match(line) is { Success: true } error && _reads.Remove(error.Groups["id"].Value, out var isRead))
+        else if (Error.Match(line) is { Success: true } error && _reads.Remove(error.Groups["id"].Value, out var isRead))
         {
             Add(isRead, error.Groups["error"].Value);
         }
-        else if (NotPushed().IsMatch(line))
+        else if (NotPushed.IsMatch(line))
         {
             Add(isRead: false, _before);
         }
@@ -54,7 +65,7 @@ internal sealed partial class LayerCacheReader
 
     /// <summary>Returns a sentence with the action that a refused request to ECR needs, or nothing for other errors.</summary>
     private static string Remedy(string error) =>
-        Refused().Match(error) is { Success: true } refused
+        Refused.Match(error) is { Success: true } refused
             ? $" The login of the build may lack {Action(refused.Groups["method"].Value, refused.Groups["path"].Value)} on the repository '{refused.Groups["repository"].Value}'."
             : "";
 
@@ -69,22 +80,4 @@ internal sealed partial class LayerCacheReader
             ("PUT", _) => "ecr:CompleteLayerUpload",
             _ => "ecr:UploadLayerPart",
         };
-
-    [GeneratedRegex(
-        "^(?<id>#[0-9]{1,9}) ((?<read>importing cache manifest from )|exporting cache to registry$)",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Begin();
-
-    [GeneratedRegex("^(?<id>#[0-9]{1,9}) ERROR: (?<error>.+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Error();
-
-    [GeneratedRegex("^The layer cache was not written to ", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex NotPushed();
-
-    [GeneratedRegex(
-        "from (?<method>[A-Z]{3,5}) request to https?://[^/]+/v2/(?<repository>[^ ]+)/(?<path>manifests|blobs)/[^ ]*: (401|403) ",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Refused();
 }

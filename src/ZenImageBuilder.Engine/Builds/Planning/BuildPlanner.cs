@@ -59,18 +59,10 @@ internal sealed partial class BuildPlanner(IComponentCatalog components, IStackC
 
     private static LayerCache Cache(BuildRequest request, ImageReference image, ImageBuilder builder, ContainerRegistry registry)
     {
-        var settings = CodeBuildSettings.Of(builder);
-        var cache = LayerCache.Of(
-            request.CacheMode ?? settings.CacheMode,
-            request.CacheRepository ?? settings.CacheRepository,
-            image,
-            request.Target,
-            BuildInputsDigest.Platform(builder),
-            registry
-        );
+        var cache = LayerCache.Of(builder, registry, image, request.Target, request.CacheMode, request.CacheRepository);
 
         // https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
-        return cache.Mode != LayerCacheMode.Local || settings.PrivilegedMode
+        return cache.Mode != LayerCacheMode.Local || CodeBuildSettings.Of(builder).PrivilegedMode
             ? cache
             : throw new ImageBuilderException(
                 ErrorCode.InvalidParameterCombination,

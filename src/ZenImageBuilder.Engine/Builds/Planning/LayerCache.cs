@@ -13,14 +13,36 @@ internal sealed record LayerCache(LayerCacheMode Mode, ImageReference? Reference
 {
     private const int LongestTarget = 100;
 
-    /// <summary>Returns the cache of a build.</summary>
-    /// <param name="mode">A name of <see cref="LayerCacheMode"/>, in upper or lower case.</param>
-    /// <param name="repository">The repository of the cache in the registry, or null for the repository of the image.</param>
+    /// <summary>Returns the cache of an image.</summary>
+    /// <param name="builder">The image builder, whose settings count where the build gives none.</param>
     /// <param name="image">The first reference of the image.</param>
     /// <param name="target">The stage that is built, or null for the last stage.</param>
-    /// <param name="platform">The platform, <c>os/architecture</c>.</param>
-    /// <exception cref="ImageBuilderException">The mode does not exist, or the repository is malformed or belongs to another registry.</exception>
-    public static LayerCache Of(string mode, string? repository, ImageReference image, string? target, string platform, ContainerRegistry registry)
+    /// <param name="mode">One of <see cref="LayerCacheMode"/> in any case, or null for the mode of the image builder.</param>
+    /// <param name="repository">The repository of the cache, or null for that of the image builder, otherwise that of the image.</param>
+    /// <exception cref="ImageBuilderException">There is no such mode, or the repository is not in the registry.</exception>
+    public static LayerCache Of(
+        ImageBuilder builder,
+        ContainerRegistry registry,
+        ImageReference image,
+        string? target = null,
+        string? mode = null,
+        string? repository = null
+    )
+    {
+        var settings = CodeBuildSettings.Of(builder);
+        var parsed = ModeOf(mode ?? settings.CacheMode);
+        if (parsed is LayerCacheMode.Local or LayerCacheMode.None)
+        {
+            return new(parsed, Reference: null);
+        }
+
+        // If they shared a tag, builds of different targets or architectures would overwrite each other's layers.
+        var platform = BuildInputsDigest.Platform(builder);
+        var tag = $"cache{(target is null ? "" : "-" + TagPart(target))}-{platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..]}";
+        return new(parsed, (repository ?? settings.CacheRepository) is { } own ? ImageReference.Parse($"{own}:{tag}", registry) : image with { Tag = tag });
+    }
+
+    private static LayerCacheMode ModeOf(string mode)
     {
         var names = Enum.GetNames<LayerCacheMode>();
         var name =
@@ -32,22 +54,7 @@ internal sealed record LayerCache(LayerCacheMode Mode, ImageReference? Reference
                 mode,
                 nameof(CodeBuildSettings.CacheMode)
             );
-        var parsed = Enum.Parse<LayerCacheMode>(name);
-        if (parsed is LayerCacheMode.Local or LayerCacheMode.None)
-        {
-            return new(parsed, Reference: null);
-        }
-
-        // If they shared a tag, builds of different targets or architectures would overwrite each other's layers.
-        var tag = $"cache{(target is null ? "" : "-" + TagPart(target))}-{platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..]}";
-        return new(parsed, repository is null ? image with { Tag = tag } : ImageReference.Parse($"{repository}:{tag}", registry));
-    }
-
-    /// <summary>Returns the cache of a build that uses the settings of the image builder and builds the last stage.</summary>
-    public static LayerCache Of(ImageBuilder builder, ImageReference image, ContainerRegistry registry)
-    {
-        var settings = CodeBuildSettings.Of(builder);
-        return Of(settings.CacheMode, settings.CacheRepository, image, target: null, BuildInputsDigest.Platform(builder), registry);
+        return Enum.Parse<LayerCacheMode>(name);
     }
 
     private static string TagPart(string target) =>

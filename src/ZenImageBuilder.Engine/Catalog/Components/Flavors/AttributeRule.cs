@@ -28,8 +28,6 @@ internal delegate AttributeFault? AttributeCheck(ref object value);
 /// <param name="Example">A valid value, as a user types it in PowerShell.</param>
 internal sealed record AttributeRule(string Name, AttributeType Type, string Example, string Description, AttributeCheck? Check = null)
 {
-    private static readonly ReadOnlyDictionary<string, object> NoValues = ReadOnlyDictionary<string, object>.Empty;
-
     public bool Required { get; init; }
 
     /// <summary>The value that is used if the user gives none, or null.</summary>
@@ -40,7 +38,7 @@ internal sealed record AttributeRule(string Name, AttributeType Type, string Exa
 
     public bool IsSecret { get; init; }
 
-    public ComponentFlavorAttribute Describe() => new(Name, TypeName, Required, DefaultFor(NoValues), IsSecret, Description);
+    public ComponentFlavorAttribute Describe() => new(Name, TypeName, Required, DefaultFor(ReadOnlyDictionary<string, object>.Empty), IsSecret, Description);
 
     /// <summary>Returns the default that applies together with the given values of the other attributes, or null if there is none.</summary>
     public object? DefaultFor(IReadOnlyDictionary<string, object> values) => DefaultBy is null ? Default : DefaultBy(values);

@@ -231,7 +231,7 @@ internal static class KnownFlavors
                 AttributeChecks.Image
             )
             {
-                DefaultBy = static values => BuildImages.For(values.GetValueOrDefault(nameof(CodeBuildSettings.EnvironmentType)) as string),
+                DefaultBy = BuildImageOf,
             },
             new(
                 nameof(CodeBuildSettings.ComputeType),
@@ -260,11 +260,7 @@ internal static class KnownFlavors
                 "Whether the build runs privileged, which a Docker daemon inside the build needs, and so a project in a VPC. Without it, only in images of AWS."
             )
             {
-                DefaultBy = static values =>
-                    BuildImages.IsPrivileged(
-                        values.GetValueOrDefault(nameof(CodeBuildSettings.BuildImage)) as string
-                            ?? BuildImages.For(values.GetValueOrDefault(nameof(CodeBuildSettings.EnvironmentType)) as string)
-                    ),
+                DefaultBy = static values => BuildImages.IsPrivileged(BuildImageOf(values)),
             },
             new(
                 nameof(CodeBuildSettings.Fleet),
@@ -281,6 +277,11 @@ internal static class KnownFlavors
                 AttributeChecks.Certificate
             ),
         ];
+
+    /// <summary>Returns the build image that is given, otherwise the default image for the environment type.</summary>
+    private static string BuildImageOf(IReadOnlyDictionary<string, object> values) =>
+        values.GetValueOrDefault(nameof(CodeBuildSettings.BuildImage)) as string
+        ?? BuildImages.For(values.GetValueOrDefault(nameof(CodeBuildSettings.EnvironmentType)) as string);
 
     /// <summary>Defines a flavor of registries that are not in ECR. They have the attributes for a login with a user and a password.</summary>
     private static Flavor Registry(string name, string description, string example, AttributeCheck uri) =>
